@@ -1,0 +1,235 @@
+"""Every setting of an instance: its default, its variable, what makes it unsafe.
+
+It must not know the application: it reads an environment and a file, and refuses with a sentence.
+"""
+
+import os
+import re
+import secrets
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "CONSULTATION_"
+SHORTEST_SECRET = 32
+LARGEST_LOGO = 200_000
+LOGO_KINDS = {".svg": "image/svg+xml", ".png": "image/png"}
+
+
+class UnsafeSetting(Exception):
+    """A setting that the application refuses to start with; says its name and its cure."""
+
+    def __init__(self, variable: str, problem: str, cure: str) -> None:
+        super().__init__(f"{variable}: {problem} {cure}")
+
+
+def _text(variable: str, value: str) -> str:
+    return value.strip()
+
+
+def _whole_number(variable: str, value: str) -> int:
+    if not re.fullmatch(r"\d{1,3}", value.strip()):
+        raise UnsafeSetting(variable, f"“{value}” is not a whole number.", "Write for example 1.")
+    return int(value)
+
+
+def _database(variable: str, value: str) -> str:
+    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise UnsafeSetting(
+            variable,
+            "this database is not known.",
+            "Begin it with sqlite:/// or postgresql+psycopg://.",
+        )
+    return value
+
+
+def _secret(variable: str, value: str) -> str:
+    if len(value) < SHORTEST_SECRET:
+        raise UnsafeSetting(
+            variable,
+            f"it has {len(value)} characters, which can be guessed.",
+            f"Give at least {SHORTEST_SECRET} random ones, or remove it: one is then made.",
+        )
+    return value
+
+
+def _address(variable: str, value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise UnsafeSetting(
+            variable, f"“{value}” is no web address.", "Write for example https://consult.city.uk."
+        )
+    if parts.path not in ("", "/"):
+        raise UnsafeSetting(
+            variable, "the site must stand at the top of its address.", "Leave the path out."
+        )
+    return value.rstrip("/")
+
+
+def _second_factor(variable: str, value: str) -> str:
+    if value not in ("required", "off"):
+        raise UnsafeSetting(variable, f"“{value}” is not known.", "Write required or off.")
+    return value
+
+
+def _colour(variable: str, value: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise UnsafeSetting(
+            variable, f"“{value}” is no colour.", "Write six hexadecimal digits, like #1d5f4c."
+        )
+    if contrast_with_white(value) < 4.5:
+        raise UnsafeSetting(
+            variable,
+            f"white text on {value} cannot be read by everyone (contrast under 4.5 to 1).",
+            "Choose a darker colour.",
+        )
+    return value.lower()
+
+
+def contrast_with_white(colour: str) -> float:
+    """The contrast ratio of `#rrggbb` against white, by WCAG 2.2's relative luminance."""
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in channels
+    )
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+def _setting(read: Callable[[str, str], Any], default: Any, says: str) -> Any:
+    return field(default=default, metadata={"read": read, "says": says})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an operator can set; every value has been checked."""
+
+    instance: Path
+    database_url: str = _setting(
+        _database, "", "Where responses are stored. Default: SQLite in the instance folder"
+    )
+    secret_key: str = _setting(
+        _secret, "", "Signs what the site hands out. Default: made at first start, mode 0600"
+    )
+    public_url: str = _setting(
+        _address, "http://127.0.0.1:8000", "The address that links are built from"
+    )
+    trusted_proxies: int = _setting(
+        _whole_number, 0, "How many proxies in front set X-Forwarded headers; 0 ignores them"
+    )
+    second_factor: str = _setting(
+        _second_factor, "required", "Whether officers need a code from their phone: required or off"
+    )
+    name: str = _setting(_text, "Consultations", "The name in the header of every page")
+    brand_colour: str = _setting(_colour, "#1d5f4c", "The colour of the header and of buttons")
+    link_colour: str = _setting(_colour, "#14503f", "The colour of links")
+    logo: str = _setting(_text, "", "A .svg or .png file in the instance folder")
+
+    @property
+    def tls(self) -> bool:
+        """Whether browsers reach the site by https, so that cookies can be bound to it."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether responses are stored in a SQLite file."""
+        return self.database_url.startswith("sqlite")
+
+
+def variable_of(name: str) -> str:
+    """The environment variable of the setting called `name`."""
+    return PREFIX + name.upper()
+
+
+def read_settings(
+    environment: Mapping[str, str] | None = None, instance: Path | None = None
+) -> Settings:
+    """Read the environment, then ``config.toml``, then the defaults; make the secret if there is none.
+
+    Raises UnsafeSetting with the variable, what is wrong and its cure.
+    """
+    environment = os.environ if environment is None else environment
+    folder = (instance or Path(environment.get(PREFIX + "INSTANCE", "instance"))).absolute()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise UnsafeSetting(
+            PREFIX + "INSTANCE",
+            f"the folder {folder} cannot be made ({problem.strerror}).",
+            "Name a folder that can be written.",
+        ) from None
+    given = _from_file(folder / "config.toml")
+    known = {each.name: each for each in fields(Settings) if "read" in each.metadata}
+    values: dict[str, Any] = {}
+    for name, each in known.items():
+        variable = variable_of(name)
+        raw = environment.get(variable) or given.get(name)
+        if raw not in (None, ""):
+            values[name] = each.metadata["read"](variable, str(raw))
+    values.setdefault("database_url", f"sqlite:///{folder / 'consultation.sqlite'}")
+    if "secret_key" not in values:
+        values["secret_key"] = _kept_secret(folder / "secret-key")
+    settings = Settings(instance=folder, **values)
+    _check_logo(settings)
+    return settings
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        given = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise UnsafeSetting(
+            str(path), f"the file cannot be read ({problem}).", "Mend it."
+        ) from None
+    known = {each.name for each in fields(Settings)} - {"instance"}
+    for name in given:
+        if name not in known:
+            raise UnsafeSetting(
+                str(path), f"“{name}” is no setting.", f"Use one of: {', '.join(sorted(known))}."
+            )
+    return given
+
+
+def _kept_secret(path: Path) -> str:
+    """The instance's own secret: made once, readable by its owner only."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        if path.stat().st_mode & 0o077:
+            raise UnsafeSetting(
+                str(path), "others can read this secret.", f"Run: chmod 600 {path}"
+            ) from None
+        return _secret(str(path), path.read_text("ascii").strip())
+    except OSError as problem:
+        raise UnsafeSetting(
+            str(path), f"the secret cannot be kept ({problem.strerror}).", "Make the folder writable."
+        ) from None
+    with os.fdopen(descriptor, "w") as file:
+        secret = secrets.token_urlsafe(48)
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    return secret
+
+
+def _check_logo(settings: Settings) -> None:
+    if not settings.logo:
+        return
+    variable, path = variable_of("logo"), settings.instance / settings.logo
+    if Path(settings.logo).name != settings.logo or path.suffix not in LOGO_KINDS:
+        raise UnsafeSetting(
+            variable,
+            f"“{settings.logo}” is no .svg or .png file's name.",
+            "Put the file in the instance folder and give its name alone.",
+        )
+    if not path.is_file() or path.stat().st_size > LARGEST_LOGO:
+        raise UnsafeSetting(
+            variable,
+            f"{path} is missing or over {LARGEST_LOGO // 1000} kB.",
+            "Put a smaller file there.",
+        )
