@@ -207,7 +207,9 @@ def _kept_secret(path: Path) -> str:
         return _secret(str(path), path.read_text("ascii").strip())
     except OSError as problem:
         raise UnsafeSetting(
-            str(path), f"the secret cannot be kept ({problem.strerror}).", "Make the folder writable."
+            str(path),
+            f"the secret cannot be kept ({problem.strerror}).",
+            "Make the folder writable.",
         ) from None
     with os.fdopen(descriptor, "w") as file:
         secret = secrets.token_urlsafe(48)

@@ -1,0 +1,5 @@
+"""The WSGI entry point, and where the `flask` command finds the application."""
+
+from consultation import create_app
+
+app = create_app()

@@ -1,0 +1,75 @@
+"""The consultation platform: the whole house on one page.
+
+`create_app` reads the settings, prepares the database, and opens the rooms.
+"""
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from consultation import antiforgery, commands, web
+from consultation.extensions import (
+    babel,
+    db,
+    engine_options,
+    install_gate,
+    migrate,
+    prepare_sqlite,
+)
+from consultation.lifecycle import routes as lifecycle
+from consultation.officers import routes as officers
+from consultation.reporting import routes as reporting
+from consultation.responding import routes as responding
+from consultation.settings import Settings, read_settings
+
+TOP = Path(__file__).resolve().parent.parent
+LARGEST_BODY = 8 * 1024 * 1024
+A_YEAR = 365 * 24 * 3600
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application; raises UnsafeSetting rather than start with an unsafe setting."""
+    settings = settings or read_settings()
+    app = Flask(
+        "consultation",
+        root_path=str(TOP),
+        instance_path=str(settings.instance),
+        template_folder="templates",
+        static_folder="static",
+    )
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_PARTS=5_000,
+        BABEL_DEFAULT_LOCALE="en_GB",
+        BABEL_TRANSLATION_DIRECTORIES=str(TOP / "consultation" / "translations"),
+        SEND_FILE_MAX_AGE_DEFAULT=A_YEAR,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(TOP / "migrations"))
+    babel.init_app(app, locale_selector=web.language_of_interface)
+    with app.app_context():
+        if settings.sqlite:
+            prepare_sqlite(db.engine)
+    install_gate(settings.sqlite, settings.instance, app.extensions)
+    web.install(app, settings)
+    for room in (responding, officers, reporting, lifecycle):
+        room.install(app)
+    antiforgery.install(app)
+    commands.install(app)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # the documented way to wrap it
+        app.wsgi_app, root=str(TOP / "static"), prefix="static/", max_age=A_YEAR
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way to wrap it
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_port=hops, x_prefix=0
+        )
+    return app

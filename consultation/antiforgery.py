@@ -1,0 +1,79 @@
+"""Proof that a form was filled in on our own page: a token bound to the cookie its holder has.
+
+No cookie of its own and no session: it must not know residents from officers, only a cookie's text.
+"""
+
+import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, request
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_LENGTH = 32
+_EXEMPT = "takes_posts_without_token"
+
+
+def bound_to(holder: str) -> None:
+    """Say for this request which secret of a cookie the tokens are bound to ('' for nobody)."""
+    g.antiforgery_holder = holder
+
+
+def token() -> str:
+    """A token for the forms of this page; masked anew each time, so that compressing tells nothing."""
+    mask = secrets.token_bytes(_LENGTH)
+    return urlsafe_b64encode(mask + _crossed(mask, _proof(_holder()))).decode()
+
+
+def without_token(view: F) -> F:
+    """Mark a view that takes posts without a token: what it does needs no proof."""
+    setattr(view, _EXEMPT, True)
+    return view
+
+
+def install(app: Flask) -> None:
+    """Refuse every post without its token, unless the view is marked."""
+    app.before_request(_protect)
+    app.context_processor(lambda: {"csrf_token": token})
+
+
+def _holder() -> str:
+    holder: str = g.get("antiforgery_holder", "")
+    return holder
+
+
+def _proof(holder: str) -> bytes:
+    key = current_app.config["SECRET_KEY"].encode()
+    return hmac.digest(key, b"antiforgery:" + holder.encode(), hashlib.sha256)
+
+
+def _crossed(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
+
+
+def _protect() -> None:
+    if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint is None:
+        return
+    view = current_app.view_functions[request.endpoint]
+    if getattr(view, _EXEMPT, False):
+        if request.headers.get("Sec-Fetch-Site") == "cross-site":
+            abort(403)
+        return
+    if not _is_ours(request.form.get("csrf_token", "")):
+        abort(400, description="antiforgery")
+
+
+def _is_ours(given: str) -> bool:
+    holder = _holder()
+    try:
+        raw = urlsafe_b64decode(given.encode("ascii"))
+    except (NotBase64, ValueError):
+        return False
+    if not holder or len(raw) != 2 * _LENGTH:
+        return False
+    return hmac.compare_digest(_crossed(raw[:_LENGTH], raw[_LENGTH:]), _proof(holder))

@@ -1,0 +1,82 @@
+"""Consultations, their numbered versions and their chronicle, as stored.
+
+The stage is not here: it follows from the window and the moment (``stage.py``).
+"""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from consultation.extensions import Base, UTCDateTime
+
+
+class Origin(StrEnum):
+    """Where a consultation came from; an example says on every page what it is."""
+
+    LOADED = "loaded"
+    EXAMPLE = "example"
+
+
+class Consultation(Base):
+    """One consultation: its address, its window as it now stands, its versions."""
+
+    __tablename__ = "consultation"
+    __table_args__ = (CheckConstraint("opens_at < closes_at", name="window_runs_forward"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    opens_written: Mapped[str] = mapped_column(String(40))
+    closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    closes_written: Mapped[str] = mapped_column(String(40))
+    origin: Mapped[str] = mapped_column(String(10), default=Origin.LOADED)
+
+    versions: Mapped[list["Version"]] = relationship(
+        back_populates="consultation", order_by="Version.number"
+    )
+
+
+class Version(Base):
+    """One loading of a definition file; each response keeps the version that it was given on."""
+
+    __tablename__ = "version"
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "number"),
+        CheckConstraint("number >= 1", name="numbered_from_one"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
+    number: Mapped[int]
+    source: Mapped[str] = mapped_column(Text)
+    shelf: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The area lists and the equality set that the source named, as they were that day."""
+    loaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    consultation: Mapped[Consultation] = relationship(back_populates="versions")
+
+
+class Event(StrEnum):
+    """What the chronicle tells of."""
+
+    LOADED = "loaded"
+    REWORDED = "reworded"
+    EXTENDED = "extended"
+
+
+class ChronicleEntry(Base):
+    """One line of the public record; written once, never changed."""
+
+    __tablename__ = "chronicle_entry"
+    __table_args__ = (Index(None, "consultation_id", "happened_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
+    happened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    event: Mapped[str] = mapped_column(String(20))
+    says: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,1 @@
+"""WHO MAY SEE: officers' accounts, roles, sign-in and the audit trail."""

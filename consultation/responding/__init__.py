@@ -1,0 +1,1 @@
+"""HOW A RESIDENT ANSWERS: pages, drafts and sending; it knows nothing of officers."""

@@ -1,0 +1,107 @@
+"""Drafts, responses and what is kept apart from them, as stored.
+
+No column here can say who somebody is: no address, no agent, no clock time on a response.
+"""
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consultation.extensions import Base, UTCDateTime
+
+# Without a row id the rows of a file lie in the order of their random keys, not of their coming.
+NO_ORDER = {"sqlite_with_rowid": False}
+DOCUMENT = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Channel(StrEnum):
+    """By which way a response came."""
+
+    ONLINE = "online"
+    PAPER = "paper"
+    TELEPHONE = "telephone"
+    IN_PERSON = "in-person"
+    EMAIL = "email"
+    MADE_UP = "made-up"
+
+
+class Draft(Base):
+    """Answers on their way, readable only with the token that the resident's browser holds.
+
+    After sending, `sealed` holds the receipt instead of the answers, under the same token.
+    """
+
+    __tablename__ = "draft"
+    __table_args__ = (Index(None, "consultation_id"), NO_ORDER)
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("version.id"))
+    begun_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sent: Mapped[bool] = mapped_column(default=False)
+
+
+class Response(Base):
+    """One resident's whole reply: its answers are one document, bound to its version."""
+
+    __tablename__ = "response"
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "reference"),
+        Index("ix_response_day", "consultation_id", "received_on", "id"),
+        CheckConstraint(
+            "channel in ('online', 'paper', 'telephone', 'in-person', 'email', 'made-up')",
+            name="channel_known",
+        ),
+        CheckConstraint("timeliness in ('in-time', 'in-flight', 'late')", name="timeliness_known"),
+        NO_ORDER,
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("version.id"))
+    reference: Mapped[str] = mapped_column(String(8))
+    channel: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(20))
+    received_on: Mapped[date]
+    timeliness: Mapped[str] = mapped_column(String(10))
+    answers: Mapped[dict[str, Any]] = mapped_column(DOCUMENT)
+    equality_key: Mapped[uuid.UUID] = mapped_column(unique=True)
+    """Random; joins to the equality answers, and stands on no page and in no file."""
+
+
+class EqualityAnswers(Base):
+    """Who somebody said they are: kept apart, optional, erased on its own."""
+
+    __tablename__ = "equality_answers"
+    __table_args__ = (Index(None, "consultation_id"), NO_ORDER)
+
+    key: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("version.id"))
+    answers: Mapped[dict[str, Any]] = mapped_column(DOCUMENT)
+
+
+class ContactAddress(Base):
+    """Somebody who wants to hear the outcome: nothing joins this to any answer."""
+
+    __tablename__ = "contact_address"
+    __table_args__ = (UniqueConstraint("consultation_id", "email"), NO_ORDER)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
+    email: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(20))
