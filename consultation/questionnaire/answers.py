@@ -1,0 +1,77 @@
+"""What passes between a resident's form and a question: inputs, answers, mistakes.
+
+It must not know any question type, nor how a page looks.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from consultation.questionnaire.text import Said, Text
+
+Answer = Any
+"""One question's value as the response's document keeps it: what JSON can hold."""
+
+Answers = Mapping[str, Answer]
+"""Question id to answer; a question that was not answered is not in it."""
+
+Typed = Mapping[str, Sequence[str]]
+"""What stands in a question's inputs, by the part of their name after the question ('' for itself)."""
+
+DECLINED = "prefer-not-to-say"
+OTHER = "other"
+OUTSIDE = "outside"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Why what was typed cannot be taken: a sentence with its cure, and the input it is about.
+
+    `says` is a gettext message; `values` fill its %(names)s (a Text is put in the page's language).
+    """
+
+    says: str
+    part: str = ""
+    values: Mapping[str, Text | str | int] = field(default_factory=dict, hash=False)
+
+
+class Unacceptable(Exception):
+    """What was typed for a question cannot be taken; carries every mistake."""
+
+    def __init__(self, *mistakes: Mistake) -> None:
+        super().__init__(*(mistake.says for mistake in mistakes))
+        self.mistakes = mistakes
+
+
+class ColumnKind(StrEnum):
+    """What the cells of a column of `responses.csv` hold."""
+
+    OPTION = "option"
+    FLAG = "flag"
+    PLACE = "place"
+    POINTS = "points"
+    NUMBER = "number"
+    DAY = "day"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of the download: its header, what its cells hold, whether they can be counted."""
+
+    name: str
+    kind: ColumnKind
+    part: str = ""
+    """The option or row that the column is about; '' for the whole question."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One thing to tick or pick, in the language of the page."""
+
+    id: str
+    label: Said
+    hint: Said | None = None
+    exclusive: bool = False
+    off_scale: bool = False

@@ -1,0 +1,103 @@
+"""Answers so far -> which page comes next, and in which parts a page is asked.
+
+Without a script, a question that depends on an answer of its own page comes on a part page after
+it. It must not know drafts, routes or any question type.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from consultation.questionnaire.answers import Answers
+from consultation.questionnaire.definition import Definition, Page, Question, Shown, shown
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to fill in: a page, or a part of it (the first part is 1)."""
+
+    page: Page
+    part: int = 1
+
+    @property
+    def address(self) -> str:
+        """How the step is named in an address: ``page``, ``page.2``."""
+        return self.page.id if self.part == 1 else f"{self.page.id}.{self.part}"
+
+
+def parts(questions: Sequence[Question]) -> tuple[tuple[Question, ...], ...]:
+    """The questions in parts: each stands one part after the last that it depends on."""
+    level: dict[str, int] = {}
+    for question in questions:
+        looked_at = question.show_if.looks_at() if question.show_if else ()
+        level[question.id] = 1 + max(
+            (level[each.question] for each in looked_at if each.question in level), default=0
+        )
+    return tuple(
+        tuple(question for question in questions if level[question.id] == number)
+        for number in range(1, max(level.values(), default=1) + 1)
+    )
+
+
+def step_at(definition: Definition, address: str) -> Step | None:
+    """The step that an address names, if the questionnaire has it."""
+    page_id, _, number = address.partition(".")
+    page = definition.page(page_id)
+    if page is None or (number and (not number.isdecimal() or not number.isascii())):
+        return None
+    part = int(number or 1)
+    if (number and part < 2) or part > len(parts(page.questions)):
+        return None
+    return Step(page, part)
+
+
+def is_due(step: Step, state: Shown, in_place: Iterable[str] = ()) -> bool:
+    """Whether a step has anything to ask that was not asked in place already."""
+    questions = parts(step.page.questions)[step.part - 1]
+    asked = {question.id for question in questions} & state.asked
+    return bool(asked - set(in_place)) or (
+        step.part == 1 and not questions and step.page.shown(state.chosen)
+    )
+
+
+def steps_of(definition: Definition) -> tuple[Step, ...]:
+    """Every step of the questionnaire, shown or not, in order."""
+    return tuple(
+        Step(page, number)
+        for page in definition.pages
+        for number in range(1, len(parts(page.questions)) + 1)
+    )
+
+
+def next_step(
+    definition: Definition, answers: Answers, after: Step | None, in_place: Iterable[str] = ()
+) -> Step | None:
+    """The step that follows `after` (None: the first); None when only checking is left."""
+    state = shown(definition, answers)
+    steps = steps_of(definition)
+    begin = steps.index(after) + 1 if after else 0
+    return next((step for step in steps[begin:] if is_due(step, state, in_place)), None)
+
+
+def step_before(definition: Definition, answers: Answers, step: Step | None) -> Step | None:
+    """The step that leads to `step` (None: to checking); None when it is the first."""
+    state = shown(definition, answers)
+    steps = steps_of(definition)
+    end = steps.index(step) if step else len(steps)
+    return next((each for each in reversed(steps[:end]) if is_due(each, state)), None)
+
+
+def pages_shown(definition: Definition, answers: Answers) -> tuple[Page, ...]:
+    """The pages that come, given the answers so far: for progress."""
+    state = shown(definition, answers)
+    return tuple(page for page in definition.pages if page.shown(state.chosen))
+
+
+def first_incomplete(definition: Definition, answers: Answers) -> Step | None:
+    """The first step that lacks a required answer; None when all is there."""
+    state = shown(definition, answers)
+    for step in steps_of(definition):
+        for question in parts(step.page.questions)[step.part - 1]:
+            if question.id in state.asked and question.must_be_answered:
+                if question.incomplete(state.answers.get(question.id)) is not None:
+                    return step
+    return None

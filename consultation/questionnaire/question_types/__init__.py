@@ -1,0 +1,1 @@
+"""The registry: from the word `type` in a file to the class of the question."""

@@ -1,0 +1,121 @@
+"""Text in several languages, with its fallback; it must not know where it is shown."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, InstanceOf, PlainSerializer, ValidationInfo, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Text in one language; `lang` is its code when it is not the language that was asked for."""
+
+    text: str
+    lang: str | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One string of the definition in every language that it was written in."""
+
+    by_language: Mapping[str, str] = field(hash=False)
+    fallback: str
+
+    def said(self, language: str) -> Said:
+        """The string in `language`, else in the definition's own, marked as such."""
+        if language in self.by_language:
+            return Said(self.by_language[language])
+        return Said(self.by_language[self.fallback], self.fallback)
+
+    @property
+    def own(self) -> str:
+        """The string in the definition's own language."""
+        return self.by_language[self.fallback]
+
+    def missing(self, languages: tuple[str, ...]) -> tuple[str, ...]:
+        """Which of `languages` it was not written in."""
+        return tuple(each for each in languages if each not in self.by_language)
+
+
+def text(plain: str, language: str = "en") -> Text:
+    """A Text of one language, for the software's own words."""
+    return Text({language: plain}, language)
+
+
+def without_controls(typed: str) -> str:
+    """`typed` with one kind of line end and without NUL and other control characters."""
+    typed = typed.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        each for each in typed if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs")
+    )
+
+
+def _read(given: Any, known: ValidationInfo) -> Text:
+    """A plain string is in the definition's language; a mapping says its languages itself."""
+    context = known.context or {}
+    language = context.get("language", "en")
+    if isinstance(given, Text):
+        return given
+    if isinstance(given, str):
+        given = {language: given}
+    if not isinstance(given, Mapping):
+        raise PydanticCustomError(
+            "text", "this is a list, where a string belongs. Write a string, or language: string."
+        )
+    allowed = context.get("languages", (language,))
+    texts = {}
+    for code, string in given.items():
+        if code not in allowed:
+            raise PydanticCustomError(
+                "text_language",
+                "“{code}” is not one of the languages of this file ({allowed}). "
+                "Add it to “languages”, or write a plain string.",
+                {"code": code, "allowed": ", ".join(allowed)},
+            )
+        if not isinstance(string, str):
+            raise PydanticCustomError("text", "this must be a string in each language.")
+        texts[code] = without_controls(string).strip()
+        if not texts[code]:
+            raise PydanticCustomError(
+                "text_empty", "this string is empty. Write something, or leave the key out."
+            )
+    if language not in texts:
+        raise PydanticCustomError(
+            "text_fallback",
+            "this is not written in the language of the file ({language}). Add it: "
+            "other languages fall back to it.",
+            {"language": language},
+        )
+    return Text(texts, language)
+
+
+def _written(value: Text) -> str | dict[str, str]:
+    plain = len(value.by_language) == 1
+    return value.own if plain else dict(value.by_language)
+
+
+Words = Annotated[
+    InstanceOf[Text],
+    BeforeValidator(_read),
+    PlainSerializer(_written),
+    WithJsonSchema(
+        {
+            "description": "A string, or a mapping of language to string.",
+            "anyOf": [
+                {"type": "string", "minLength": 1},
+                {
+                    "type": "object",
+                    "minProperties": 1,
+                    "additionalProperties": {"type": "string", "minLength": 1},
+                },
+            ],
+        }
+    ),
+]
+"""A string of the file for people to read: plain, or a mapping of language to string."""
