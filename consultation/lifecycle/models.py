@@ -14,13 +14,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from consultation.extensions import Base, UTCDateTime
 
 
-class Origin(StrEnum):
-    """Where a consultation came from; an example says on every page what it is."""
-
-    LOADED = "loaded"
-    EXAMPLE = "example"
-
-
 class Consultation(Base):
     """One consultation: its address, its window as it now stands, its versions."""
 
@@ -33,7 +26,10 @@ class Consultation(Base):
     opens_written: Mapped[str] = mapped_column(String(40))
     closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
     closes_written: Mapped[str] = mapped_column(String(40))
-    origin: Mapped[str] = mapped_column(String(10), default=Origin.LOADED)
+    notice: Mapped[str | None] = mapped_column(Text)
+    """What every page about it says at its top: that an example is one, and whose it is not."""
+    made_up: Mapped[bool] = mapped_column(default=False)
+    """Whether it holds made-up responses, which every page and file then says."""
 
     versions: Mapped[list["Version"]] = relationship(
         back_populates="consultation", order_by="Version.number"
@@ -52,8 +48,8 @@ class Version(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
     number: Mapped[int]
-    source: Mapped[str] = mapped_column(Text)
-    shelf: Mapped[dict[str, Any]] = mapped_column(JSON)
+    source: Mapped[str] = mapped_column(Text, deferred=True)
+    shelf: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
     """The area lists and the equality set that the source named, as they were that day."""
     loaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

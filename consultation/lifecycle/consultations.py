@@ -1,0 +1,158 @@
+"""Consultations as they now stand: found by address, with their definition and window.
+
+It must not know who is asking, nor how anything is answered.
+"""
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from consultation.extensions import db
+from consultation.lifecycle.models import ChronicleEntry, Consultation, Version
+from consultation.lifecycle.stage import Window
+from consultation.questionnaire.definition import Definition
+from consultation.questionnaire.parsing import KeptShelf, parse
+
+KEPT_DEFINITIONS = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Current:
+    """A consultation with one version of its definition: the newest, or the one of a draft."""
+
+    consultation: Consultation
+    version_id: uuid.UUID
+    number: int
+    definition: Definition
+
+    @property
+    def slug(self) -> str:
+        """Its name in addresses."""
+        return self.consultation.slug
+
+    @property
+    def window(self) -> Window:
+        """From when until when it takes responses."""
+        return window_of(self.consultation, self.definition)
+
+
+def window_of(consultation: Consultation, definition: Definition) -> Window:
+    """The window as it stands: the times of the record, the rule of the definition."""
+    return Window(
+        opens=consultation.opens_at,
+        closes=consultation.closes_at,
+        grace=definition.grace,
+        set_aside=definition.late == "set-aside",
+    )
+
+
+def find(slug: str) -> Current | None:
+    """The consultation at `slug` with its newest version, if there is one."""
+    row = db.session.execute(
+        select(Consultation, Version.id, Version.number)
+        .join(Version)
+        .where(Consultation.slug == slug)
+        .order_by(Version.number.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    return Current(
+        consultation=row[0],
+        version_id=row[1],
+        number=row[2],
+        definition=definition_of(db.session, row[1]),
+    )
+
+
+def at_version(current: Current, version_id: uuid.UUID) -> Current:
+    """The same consultation with another of its versions."""
+    if version_id == current.version_id:
+        return current
+    number = db.session.execute(select(Version.number).where(Version.id == version_id)).scalar_one()
+    return Current(
+        consultation=current.consultation,
+        version_id=version_id,
+        number=number,
+        definition=definition_of(db.session, version_id),
+    )
+
+
+def everything() -> list[Current]:
+    """Every consultation with its newest version, the latest closing first."""
+    newest = (
+        select(Version.consultation_id, func.max(Version.number).label("number"))
+        .group_by(Version.consultation_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Consultation, Version.id, Version.number)
+        .join(Version)
+        .join(newest, newest.c.consultation_id == Consultation.id)
+        .where(Version.number == newest.c.number)
+        .order_by(Consultation.closes_at.desc(), Consultation.slug)
+    )
+    return [
+        Current(
+            consultation=row[0],
+            version_id=row[1],
+            number=row[2],
+            definition=definition_of(db.session, row[1]),
+        )
+        for row in rows
+    ]
+
+
+def versions_of(consultation_id: uuid.UUID) -> dict[uuid.UUID, tuple[int, Definition]]:
+    """Every version of a consultation: its number and definition by its id, oldest first."""
+    rows = db.session.execute(
+        select(Version.id, Version.number)
+        .where(Version.consultation_id == consultation_id)
+        .order_by(Version.number)
+    ).all()
+    return {row.id: (row.number, definition_of(db.session, row.id)) for row in rows}
+
+
+def chronicle_of(consultation_id: uuid.UUID) -> Sequence[ChronicleEntry]:
+    """The public record of a consultation, oldest first."""
+    return db.session.scalars(
+        select(ChronicleEntry)
+        .where(ChronicleEntry.consultation_id == consultation_id)
+        .order_by(ChronicleEntry.happened_at, ChronicleEntry.id)
+    ).all()
+
+
+class _Definitions:
+    """The definitions in use, parsed once a process: a version never changes."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[uuid.UUID, Definition] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, session: Session, version_id: uuid.UUID) -> Definition:
+        with self._lock:
+            if version_id in self._kept:
+                self._kept.move_to_end(version_id)
+                return self._kept[version_id]
+        source, shelf = session.execute(
+            select(Version.source, Version.shelf).where(Version.id == version_id)
+        ).one()
+        definition = parse(source, "stored version", KeptShelf(shelf))
+        with self._lock:
+            self._kept[version_id] = definition
+            while len(self._kept) > KEPT_DEFINITIONS:
+                self._kept.popitem(last=False)
+        return definition
+
+
+_definitions = _Definitions()
+
+
+def definition_of(session: Session, version_id: uuid.UUID) -> Definition:
+    """The definition of a stored version."""
+    return _definitions.of(session, version_id)
