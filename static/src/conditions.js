@@ -1,0 +1,55 @@
+// Questions that appear when an answer on the same page calls for them.
+import { each, nowAndOnReturn } from "./each.js";
+
+// The inputs of a question that count: those of a hidden question do not.
+function inputsOf(id) {
+  const name = `question_${id}`;
+  return [...document.querySelectorAll("input, select, textarea")].filter(
+    (input) =>
+      (input.name === name || input.name.startsWith(`${name}.`)) && !input.matches(":disabled"),
+  );
+}
+
+function answersTo(id) {
+  const name = `question_${id}`;
+  const values = [];
+  const day = {};
+  for (const input of inputsOf(id)) {
+    const part = input.name.slice(name.length + 1);
+    const ticks = input.type === "radio" || input.type === "checkbox";
+    const value = ticks && !input.checked ? "" : input.value.trim();
+    if (!value || part === "other") continue;
+    if (part === "prefer-not-to-say") values.push(part);
+    else if (part === "day" || part === "month" || part === "year") day[part] = value;
+    else values.push(value);
+  }
+  if (day.day && day.month && day.year) {
+    values.push(`${day.year}-${day.month.padStart(2, "0")}-${day.day.padStart(2, "0")}`);
+  }
+  return values;
+}
+
+export function holds(condition, answers = answersTo) {
+  if (typeof condition === "boolean") return condition;
+  if (condition.all) return condition.all.every((part) => holds(part, answers));
+  if (condition.any) return condition.any.some((part) => holds(part, answers));
+  if ("not" in condition) return !holds(condition.not, answers);
+  const values = answers(condition.question);
+  if (condition.answered) return values.length > 0;
+  const wanted = condition.in ?? [condition.is];
+  return values.some((value) => wanted.includes(value));
+}
+
+export function watchConditions() {
+  if (!document.querySelector("[data-show-if]")) return;
+  // In the order of the page: a condition looks only backwards, so one round settles all.
+  const settle = () =>
+    each("[data-show-if]", (place) => {
+      const shown = holds(JSON.parse(place.dataset.showIf));
+      place.hidden = !shown;
+      if (place.localName === "fieldset") place.disabled = !shown;
+    });
+  document.addEventListener("input", settle);
+  document.addEventListener("change", settle);
+  nowAndOnReturn(settle);
+}

@@ -1,0 +1,19 @@
+// What the pages can do better with JavaScript. All of it is progressive: without it every form works,
+// and the server checks everything again.
+import { watchConditions } from "./conditions.js";
+import { watchCounts } from "./counts.js";
+import { watchPoints } from "./points.js";
+import { watchExclusive, watchReveals } from "./choices.js";
+import { focusErrors } from "./errors.js";
+import { watchExit } from "./exit.js";
+import { watchDoubleClicks } from "./buttons.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+watchExit();
+watchReveals();
+watchExclusive();
+watchConditions();
+watchCounts();
+watchPoints();
+watchDoubleClicks();
+focusErrors();

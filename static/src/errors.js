@@ -1,0 +1,20 @@
+// A page that comes back with mistakes: its summary is read out first, and each link leads into the input.
+export function focusErrors() {
+  const summary = document.querySelector('[data-module="govuk-error-summary"]');
+  if (!summary) return;
+  summary.tabIndex = -1;
+  summary.addEventListener("blur", () => summary.removeAttribute("tabindex"), { once: true });
+  summary.focus();
+  summary.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    const at = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!at) return;
+    const inputs = "input:not([type=hidden]), select, textarea";
+    const input = at.matches(inputs) ? at : at.querySelector(inputs);
+    if (!input) return;
+    event.preventDefault();
+    const words = input.closest("fieldset.govuk-fieldset")?.querySelector("legend");
+    (words ?? input.labels[0] ?? input).scrollIntoView();
+    input.focus({ preventScroll: true });
+  });
+}
