@@ -1,0 +1,94 @@
+"""The site as people meet it: the production server on a free port, with an instance of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+STOP_SECONDS = 15
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveSite:
+    """A site that answers: its address (no slash at the end), its instance folder, its process."""
+
+    url: str
+    instance: Path
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
+def environment_for(instance: Path, **settings: str) -> dict[str, str]:
+    """An environment with these settings (`public_url=...`) and none of the tester's own."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith("CONSULTATION_")
+    }
+    chosen = {f"CONSULTATION_{name.upper()}": value for name, value in settings.items()}
+    return {
+        **kept,
+        "CONSULTATION_INSTANCE": str(instance),
+        "MPLCONFIGDIR": str(instance / "matplotlib"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **chosen,
+    }
+
+
+def run_flask(*arguments: str, environment: Mapping[str, str]) -> str:
+    """Run a `flask` command as an operator would; what it printed. Fails the test if refused."""
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", *arguments],
+        cwd=TOP,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.fail(f"flask {' '.join(arguments)}: exit {done.returncode}\n{done.stderr}")
+    return done.stdout
+
+
+@contextmanager
+def serving(instance: Path, **settings: str) -> Iterator[LiveSite]:
+    """Serve a prepared instance until the block ends; on return the site has answered once.
+
+    The socket listens before the server starts, so requests wait in its queue: nothing is polled,
+    and no other program can take the port.
+    """
+    log = instance / "server.log"
+    with socket.create_server(("127.0.0.1", 0)) as listener, log.open("wb") as output:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        environment = environment_for(instance, public_url=url, **settings)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--config", str(TOP / "gunicorn.conf.py")],
+            cwd=TOP,
+            env={**environment, "CONSULTATION_BIND": f"fd://{listener.fileno()}"},
+            pass_fds=[listener.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=START_SECONDS) as answer:
+                answer.read()
+        except OSError as problem:
+            pytest.fail(f"The site did not start ({problem}):\n{log.read_text('utf-8')}")
+        yield LiveSite(url=url, instance=instance, process=process, log=log)
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
