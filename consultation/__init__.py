@@ -18,7 +18,6 @@ from consultation.extensions import (
     migrate,
     prepare_sqlite,
 )
-from consultation.lifecycle import routes as lifecycle
 from consultation.officers import routes as officers
 from consultation.reporting import routes as reporting
 from consultation.responding import routes as responding
@@ -60,7 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             prepare_sqlite(db.engine)
     install_gate(settings.sqlite, settings.instance, app.extensions)
     web.install(app, settings)
-    for room in (responding, officers, reporting, lifecycle):
+    for room in (responding, officers, reporting):
         room.install(app)
     antiforgery.install(app)
     commands.install(app)

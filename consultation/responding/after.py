@@ -1,0 +1,199 @@
+"""What follows sending: the receipt, who somebody is, whether they want the outcome.
+
+Each step can be skipped and is stored apart: leaving here loses nothing.
+"""
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length, Regexp
+
+from consultation import clock
+from consultation.lifecycle.consultations import Current, at_version
+from consultation.questionnaire.answers import Answers
+from consultation.questionnaire.definition import Question, keep_shown
+from consultation.questionnaire.paging import parts
+from consultation.responding import holding
+from consultation.responding.consulting import choose_language, current, know_consultation, refused
+from consultation.responding.drafts import Opened
+from consultation.responding.form import Put, form_for, placed, take_alone
+from consultation.responding.submission import equality_of, keep_contact, keep_equality
+
+steps = Blueprint("after", __name__, url_prefix="/c/<slug:slug>")
+steps.before_request(know_consultation)
+Page = str | Response | tuple[str, int]
+
+
+class ContactForm(FlaskForm):
+    """An e-mail address, kept apart from every answer."""
+
+    class Meta:
+        """Settings of Flask-WTF."""
+
+        csrf = False
+
+    email = StringField(
+        filters=[lambda typed: (typed or "").strip().lower()],
+        validators=[
+            InputRequired("Enter an e-mail address, or choose “No, thank you”"),
+            Length(max=254, message="Enter an e-mail address of at most 254 characters"),
+            Regexp(
+                r"^[^@\s,;<>\x00-\x1f]+@[^@\s,;<>\x00-\x1f]+\.[^@\s.,;<>\x00-\x1f]+$",
+                message="Enter an e-mail address in the correct format, like name@example.com",
+            ),
+        ],
+    )
+
+
+@steps.get("/sent")
+def sent() -> Page:
+    """The receipt, what happens next, and the two steps that may follow."""
+    here, draft, missing = _sent_draft()
+    if draft is None:
+        return missing
+    definition = here.definition
+    return render_template(
+        "responding/sent.html",
+        current=here,
+        receipt=draft.receipt,
+        done=request.args.get("done"),
+        asks_about_you=bool(definition.equality_questions),
+        asks_contact=definition.contact_offer is not None,
+    )
+
+
+def _parts(here: Current) -> tuple[tuple[Question, ...], ...]:
+    return parts(tuple(here.definition.equality_questions.values()))
+
+
+@steps.get("/about-you", defaults={"part": 1})
+@steps.get("/about-you.<int(min=2, max=99):part>")
+def about_you(part: int) -> Page:
+    """Questions about the person, or the part of them that depends on earlier ones."""
+    here, draft, missing = _sent_draft(equality=True)
+    if draft is None:
+        return missing
+    in_parts = _parts(here)
+    if part > len(in_parts):
+        return redirect(_after_about_you(here), 303)
+    answers = equality_of(draft)
+    put = _put(here, part)
+    form = form_for(here.version_id, f"/about-you.{part}", put, g.language, answers=answers)
+    return _show(here, form, put, part, answers)
+
+
+@steps.post("/about-you", defaults={"part": 1})
+@steps.post("/about-you.<int(min=2, max=99):part>")
+def keep_about_you(part: int) -> Page:
+    """Keep the answers about the person, apart from their response."""
+    here, draft, missing = _sent_draft(equality=True)
+    if draft is None:
+        return missing
+    in_parts = _parts(here)
+    if part > len(in_parts):
+        return redirect(_after_about_you(here), 303)
+    questions = tuple(here.definition.equality_questions.values())
+    put, in_place, kept = _put(here, part), request.form.getlist("shown"), equality_of(draft)
+    form = form_for(here.version_id, f"/about-you.{part}", put, g.language, request.form)
+    taken = take_alone(form, questions, put, kept, in_place)
+    if taken.mistakes:
+        return _show(here, form, put, part, kept, taken.mistakes, in_place), 422
+    rest = {key: value for key, value in kept.items() if key not in taken.asked}
+    answers: dict[str, object] = {}
+    asked = keep_shown(questions, {**rest, **taken.answers}, answers, chosen := {})
+    keep_equality(here, draft.token, answers)
+    for later in range(part, len(in_parts)):
+        due = {each.id for each in in_parts[later]} & asked - set(in_place)
+        if due and chosen is not None:
+            return redirect(
+                url_for(".about_you", slug=here.slug, part=later + 1, **_language()), 303
+            )
+    return redirect(_after_about_you(here), 303)
+
+
+def _put(here: Current, part: int) -> Put:
+    in_parts = _parts(here)
+    later = tuple(question for each in in_parts[part:] for question in each)
+    return Put(in_parts[part - 1], later)
+
+
+def _show(
+    here: Current,
+    form: object,
+    put: Put,
+    part: int,
+    answers: Answers,
+    mistakes: tuple[object, ...] = (),
+    in_place: list[str] | None = None,
+) -> str:
+    chosen: dict[str, frozenset[str]] = {}
+    questions = tuple(here.definition.equality_questions.values())
+    visible = keep_shown(questions, answers, {}, chosen)
+    return render_template(
+        "responding/about_you.html",
+        current=here,
+        fields=placed(form, put, chosen, frozenset(visible)),  # type: ignore[arg-type]  # as made
+        errors=mistakes,
+        in_place=in_place or (),
+        continued=part > 1,
+        skip=_after_about_you(here),
+    )
+
+
+def _after_about_you(here: Current) -> str:
+    if here.definition.contact_offer is not None:
+        return url_for(".contact", slug=here.slug, **_language())
+    return url_for(".sent", slug=here.slug, done="about-you", **_language())
+
+
+@steps.get("/contact")
+def contact() -> Page:
+    """The offer to hear the outcome."""
+    here, draft, missing = _sent_draft()
+    if draft is None:
+        return missing
+    if here.definition.contact_offer is None:
+        return redirect(url_for(".sent", slug=here.slug, **_language()), 303)
+    return render_template(
+        "responding/contact.html", current=here, form=ContactForm(None), errors=()
+    )
+
+
+@steps.post("/contact")
+def take_contact() -> Page:
+    """Keep an address, joined to no answer."""
+    here, draft, missing = _sent_draft()
+    if draft is None:
+        return missing
+    if here.definition.contact_offer is None:
+        return redirect(url_for(".sent", slug=here.slug, **_language()), 303)
+    form = ContactForm(request.form)
+    if not form.validate():
+        errors = [{"message": gettext(each), "input": "email"} for each in form.email.errors]
+        page = render_template("responding/contact.html", current=here, form=form, errors=errors)
+        return page, 422
+    keep_contact(here, draft.token, form.email.data or "")
+    return redirect(url_for(".sent", slug=here.slug, done="contact", **_language()), 303)
+
+
+def _language() -> dict[str, str]:
+    return {"lang": g.language} if "lang" in request.args else {}
+
+
+def _sent_draft(equality: bool = False) -> tuple[Current, Opened | None, Page]:
+    """The sent draft, else the page to which somebody without one belongs."""
+    here = current()
+    draft = holding.held_draft(here)
+    if draft is None:
+        stage = here.window.stage(clock.now())
+        if stage != "open":
+            return here, None, refused(here, stage)
+        return here, None, (render_template("responding/no_draft.html", current=here), 400)
+    here = choose_language(at_version(here, draft.version_id), draft.language)
+    if draft.receipt is None:
+        return here, None, redirect(url_for("responding.check", slug=here.slug), 303)
+    if equality and not here.definition.equality_questions:
+        return here, None, redirect(_after_about_you(here), 303)
+    return here, draft, ""

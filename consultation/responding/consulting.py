@@ -1,0 +1,126 @@
+"""Which consultation a request is about, in which language, and the pages that refuse.
+
+It must not know drafts beyond their answers, nor forms.
+"""
+
+from flask import Flask, abort, g, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.routing import BaseConverter
+
+from consultation.lifecycle.consultations import Current, find
+from consultation.lifecycle.stage import Stage
+from consultation.questionnaire.answers import Answers
+from consultation.questionnaire.definition import shown
+from consultation.responding.form import longest_body
+
+LARGEST_SMALL_BODY = 64 * 1024
+NEUTRAL_SITE = "https://www.bbc.co.uk/weather"
+LANGUAGE_NAMES = {
+    "en": "English", "cy": "Cymraeg", "pl": "Polski", "pa": "ਪੰਜਾਬੀ", "ur": "اردو",
+    "gu": "ગુજરાતી", "hi": "हिन्दी", "bn": "বাংলা", "ar": "العربية", "fa": "فارسی",
+    "ro": "Română", "pt": "Português", "es": "Español", "fr": "Français", "it": "Italiano",
+    "lt": "Lietuvių", "lv": "Latviešu", "ku": "Kurdî", "so": "Soomaali", "ti": "ትግርኛ",
+    "uk": "Українська", "ru": "Русский", "zh": "中文", "tr": "Türkçe", "de": "Deutsch",
+    "gd": "Gàidhlig", "ga": "Gaeilge", "ps": "پښتو", "ta": "தமிழ்", "bg": "Български",
+}  # fmt: skip
+
+
+class SlugConverter(BaseConverter):
+    """The part of an address that names a consultation: an id, and nothing else."""
+
+    regex = "[a-z0-9]+(?:[-_][a-z0-9]+)*"
+
+
+def entrance(app: Flask) -> None:
+    """Let addresses name consultations, and bound what may be sent to each."""
+    app.url_map.converters["slug"] = SlugConverter
+    app.before_request(_bound_body)
+    app.context_processor(lambda: {"exit_url": g.get("exit_url")})
+
+
+def _bound_body() -> None:
+    """Before anything reads the body: how long it can be follows from the questions of the page."""
+    if request.method != "POST":
+        return
+    arguments = request.view_args or {}
+    limit = LARGEST_SMALL_BODY
+    if "page" in arguments and (here := find(arguments["slug"])):
+        limit = max((longest_body(each.questions) for each in here.definition.pages), default=0)
+    elif request.endpoint == "after.keep_about_you" and (here := find(arguments["slug"])):
+        limit = longest_body(here.definition.equality_questions.values())
+    request.max_content_length = limit
+    request.max_form_memory_size = limit
+
+
+def know_consultation() -> None:
+    """Find the consultation that the address names, and the language that is asked for."""
+    here = find((request.view_args or {})["slug"])
+    if here is None:
+        abort(404)
+    g.current = choose_language(here)
+
+
+def choose_language(here: Current, wanted: str | None = None) -> Current:
+    """Settle the language of this page: the address's, else `wanted`, else the consultation's."""
+    definition = here.definition
+    offered = definition.offered_languages
+    candidates = (request.args.get("lang"), request.form.get("lang"), wanted)
+    g.language = next((each for each in candidates if each in offered), definition.language)
+    g.language_links = _links(offered) if len(offered) > 1 else ()
+    g.notices = notices_of(here)
+    g.exit_url = NEUTRAL_SITE if definition.quick_exit else None
+    return here
+
+
+def _links(offered: tuple[str, ...]) -> tuple[tuple[str, str, str, bool], ...]:
+    """The same page in every language: code, name, address, whether it is this one."""
+    arguments = {**(request.view_args or {}), **request.args.to_dict()}
+    endpoint = request.endpoint or ""
+    if request.method != "GET":
+        endpoint = {"responding.keep": "responding.page"}.get(endpoint, "public.consultation")
+        arguments = {**(request.view_args or {})}
+        if endpoint == "public.consultation":
+            arguments.pop("page", None)
+    return tuple(
+        (
+            code,
+            LANGUAGE_NAMES.get(code, code),
+            url_for(endpoint, **{**arguments, "lang": code}),
+            code == g.language,
+        )
+        for code in offered
+    )
+
+
+def notices_of(here: Current) -> list[str]:
+    """What every page about a consultation says at its top."""
+
+    notices = [here.consultation.notice] if here.consultation.notice else []
+    if here.consultation.made_up:
+        notices.append(gettext("Made-up responses for demonstration"))
+    return notices
+
+
+def current() -> Current:
+    """The consultation of this request."""
+    here: Current = g.current
+    return here
+
+
+def refused(here: Current, stage: Stage) -> tuple[str, int]:
+    """The page for somebody who comes before opening or after closing."""
+    status = 403 if stage is Stage.COMING else 410
+    return render_template("responding/not_open.html", current=here, stage=stage), status
+
+
+def gone(here: Current, stage: Stage, answers: Answers) -> tuple[str, int]:
+    """The page for a draft that came too late: nothing is stored, and the words are given back."""
+    kept = shown(here.definition, answers).answers
+    words = [
+        (here.definition.questions[name].label, lines)
+        for name, answer in kept.items()
+        if (lines := here.definition.questions[name].readable(answer, g.language))
+    ]
+    status = 403 if stage is Stage.COMING else 410
+    page = render_template("responding/too_late.html", current=here, stage=stage, words=words)
+    return page, status

@@ -1,0 +1,38 @@
+"""The link by which somebody takes their address back; it must not know any answer."""
+
+import uuid
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import delete, select
+
+from consultation.extensions import db, writing
+from consultation.responding.models import ContactAddress
+from consultation.settings import Settings
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="contact-removal")
+
+
+def removal_link(contact_id: uuid.UUID) -> str:
+    """The address that removes one contact address, built from the site's public address."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return f"{settings.public_url}/contact/{_signer().dumps(contact_id.hex)}"
+
+
+def named_by(mark: str) -> ContactAddress | None:
+    """The contact address that a removal link names; None when it is gone or the link is not ours."""
+    try:
+        contact_id = uuid.UUID(_signer().loads(mark))
+    except (BadSignature, ValueError, TypeError):
+        return None
+    return db.session.execute(
+        select(ContactAddress).where(ContactAddress.id == contact_id)
+    ).scalar_one_or_none()
+
+
+def remove(contact_id: uuid.UUID) -> None:
+    """Delete one contact address."""
+    with writing() as session:
+        session.execute(delete(ContactAddress).where(ContactAddress.id == contact_id))

@@ -1,0 +1,249 @@
+"""Answers on their way: kept on the server, readable only with the token in the resident's browser.
+
+The cookie holds a holder's mark (for anti-forgery) and the tokens of the last few drafts. Of a
+token only its hash is stored; the answers lie encrypted under a key made from it.
+It must not know pages, forms or responses.
+"""
+
+import json
+import secrets
+import uuid
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from consultation import clock
+from consultation.extensions import db, writing
+from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.models import Consultation
+from consultation.lifecycle.stage import NotOpen, Stage
+from consultation.questionnaire.answers import Answers
+from consultation.responding.models import Draft
+
+MOST_TOKENS = 8
+_TOKEN_BYTES = 32
+_NONCE_BYTES = 12
+
+
+class NoDraft(Exception):
+    """The browser holds no draft of this consultation, or its draft is gone."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """What a resident's cookie says: a mark, and tokens, the newest last."""
+
+    mark: str
+    tokens: tuple[bytes, ...] = ()
+
+    @classmethod
+    def new(cls) -> "Holder":
+        """A holder that has no draft yet."""
+        return cls(secrets.token_urlsafe(16))
+
+    @classmethod
+    def of(cls, cookie: str) -> "Holder | None":
+        """The holder that a cookie tells of; None when it is not one of ours."""
+        mark, *written = cookie.split(".")
+        tokens = tuple(token for token in map(_token, written) if token)
+        return cls(mark, tokens[-MOST_TOKENS:]) if len(mark) >= 20 and mark.isascii() else None
+
+    def with_token(self, token: bytes) -> "Holder":
+        """The holder with one draft more; the oldest is let go."""
+        return Holder(self.mark, (*self.tokens, token)[-MOST_TOKENS:])
+
+    def cookie(self) -> str:
+        """As the cookie writes it."""
+        written = (urlsafe_b64encode(token).decode().rstrip("=") for token in self.tokens)
+        return ".".join((self.mark, *written))
+
+
+def _token(written: str) -> bytes | None:
+    try:
+        token = urlsafe_b64decode(written.encode("ascii") + b"=")
+    except (NotBase64, ValueError):
+        return None
+    return token if len(token) == _TOKEN_BYTES else None
+
+
+def hash_of(token: bytes) -> bytes:
+    """What is stored of a token; nobody can go back from it."""
+    return blake2b(token, digest_size=32, person=b"draft-name").digest()
+
+
+def _cipher(token: bytes) -> AESGCM:
+    return AESGCM(blake2b(token, digest_size=32, person=b"draft-key").digest())
+
+
+def sealed(token: bytes, content: Mapping[str, Any]) -> bytes:
+    """`content` encrypted under the token, bound to its row."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return nonce + _cipher(token).encrypt(nonce, plain, hash_of(token))
+
+
+def unsealed(token: bytes, blob: bytes) -> dict[str, Any]:
+    """The content again; raises NoDraft when the row is not this token's."""
+    try:
+        plain = _cipher(token).decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], hash_of(token))
+    except InvalidTag:
+        raise NoDraft from None
+    content: dict[str, Any] = json.loads(plain)
+    return content
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What a resident has in hand after sending, and what the steps after it need."""
+
+    reference: str
+    equality_key: uuid.UUID
+    received_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A draft, readable: before sending its answers, after sending its receipt."""
+
+    token: bytes
+    version_id: uuid.UUID
+    begun_at: datetime
+    language: str
+    answers: Answers
+    receipt: Receipt | None = None
+
+
+def opened(token: bytes, row: Any) -> Opened:
+    """The draft in a row of the table, read with its token."""
+    content = unsealed(token, row.sealed)
+    receipt = content.get("receipt")
+    return Opened(
+        token=token,
+        version_id=row.version_id,
+        begun_at=row.begun_at,
+        language=content["language"],
+        answers=content.get("answers", {}),
+        receipt=Receipt(
+            reference=receipt["reference"],
+            equality_key=uuid.UUID(receipt["equality_key"]),
+            received_on=receipt["received_on"],
+        )
+        if receipt
+        else None,
+    )
+
+
+_COLUMNS = (Draft.token_hash, Draft.version_id, Draft.begun_at, Draft.sealed, Draft.sent)
+
+
+def open_draft(holder: Holder | None, consultation_id: uuid.UUID) -> Opened | None:
+    """The newest draft of this consultation that the holder has; None when there is none."""
+    if holder is None or not holder.tokens:
+        return None
+    by_hash = {hash_of(token): token for token in holder.tokens}
+    rows = {
+        row.token_hash: row
+        for row in db.session.execute(
+            select(*_COLUMNS).where(
+                Draft.token_hash.in_(by_hash), Draft.consultation_id == consultation_id
+            )
+        )
+    }
+    for hashed in reversed(by_hash):
+        if hashed in rows:
+            return opened(by_hash[hashed], rows[hashed])
+    return None
+
+
+def begin(current: Current, language: str) -> bytes:
+    """Begin a draft on the newest version; returns its token. Raises NotOpen outside the window."""
+    token = secrets.token_bytes(_TOKEN_BYTES)
+    with writing() as session:
+        moment = clock.database_now(session)
+        stage = current.window.stage(moment)
+        if stage is not Stage.OPEN:
+            raise NotOpen(stage)
+        session.execute(
+            insert(Draft).values(
+                token_hash=hash_of(token),
+                consultation_id=current.consultation.id,
+                version_id=current.version_id,
+                begun_at=moment,
+                sealed=sealed(token, {"language": language, "answers": {}}),
+                sent=False,
+            )
+        )
+    return token
+
+
+def locked(session: Session, token: bytes) -> Opened:
+    """The draft, held until the transaction ends; raises NoDraft when it is gone."""
+    row = session.execute(
+        select(*_COLUMNS).where(Draft.token_hash == hash_of(token)).with_for_update()
+    ).first()
+    if row is None:
+        raise NoDraft
+    return opened(token, row)
+
+
+def keep(
+    current: Current, token: bytes, language: str, page: Answers, asked: Iterable[str]
+) -> Answers:
+    """Keep what one page says in the draft, and return all of its answers.
+
+    `asked` are the questions that the page put; those that `page` does not answer are emptied,
+    all others stay as they are. Raises NotOpen when the draft can no longer be sent.
+    """
+    with writing() as session:
+        draft = locked(session, token)
+        window = current.window
+        if not window.takes(moment := clock.database_now(session), draft.begun_at):
+            raise NotOpen(window.stage(moment))
+        if draft.receipt:
+            return draft.answers
+        emptied = set(asked)
+        answers = {key: value for key, value in draft.answers.items() if key not in emptied}
+        answers.update(page)
+        session.execute(
+            update(Draft)
+            .where(Draft.token_hash == hash_of(token))
+            .values(sealed=sealed(token, {"language": language, "answers": answers}))
+        )
+    return answers
+
+
+def forget(token: bytes) -> None:
+    """Delete a draft that was not sent, at its holder's wish."""
+    with writing() as session:
+        session.execute(
+            delete(Draft).where(Draft.token_hash == hash_of(token), Draft.sent.is_(False))
+        )
+
+
+def forget_ended(session: Session, ended: Iterable[uuid.UUID]) -> int:
+    """Delete what is left of the drafts of consultations whose time for drafts has gone."""
+    ids = list(ended)
+    if not ids:
+        return 0
+    found = session.execute(delete(Draft).where(Draft.consultation_id.in_(ids)))
+    return int(found.rowcount or 0)  # type: ignore[attr-defined]  # a delete has a row count
+
+
+def consultations_with_drafts() -> list[uuid.UUID]:
+    """Which consultations have drafts left."""
+    return list(
+        db.session.scalars(
+            select(Consultation.id).where(
+                select(Draft.token_hash).where(Draft.consultation_id == Consultation.id).exists()
+            )
+        )
+    )

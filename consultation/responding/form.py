@@ -1,0 +1,205 @@
+"""A page of the questionnaire as a WTForms form, and what a resident's filled-in one says.
+
+It must not know drafts, stages or how a page looks.
+"""
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+
+from consultation.questionnaire.answers import Answer, Answers
+from consultation.questionnaire.conditions import Chosen, Condition
+from consultation.questionnaire.definition import Question, keep_shown, shown
+from consultation.questionnaire.fields import AnswerField
+from consultation.questionnaire.paging import Step, parts
+from consultation.lifecycle.consultations import Current
+
+PREFIX = "question_"
+KEPT_FORMS = 1_000
+CHARACTER_BYTES = 12
+"""A character takes at most four bytes of UTF-8, each written as %XX in a form's body."""
+BODY_MARGIN = 64 * 1024
+
+
+class QuestionsForm(FlaskForm):
+    """A form of questions; the anti-forgery check is the application's own."""
+
+    class Meta:
+        """Settings of Flask-WTF."""
+
+        csrf = False
+
+
+_classes: dict[tuple[uuid.UUID, str, str], type[QuestionsForm]] = {}
+
+
+def _form_class(
+    key: tuple[uuid.UUID, str, str], questions: Iterable[Question]
+) -> type[QuestionsForm]:
+    """Made once for each version, step and language: a version never changes."""
+    if key not in _classes:
+        if len(_classes) >= KEPT_FORMS:
+            _classes.clear()
+        fields = {PREFIX + each.id: each.field(key[2]) for each in questions}
+        _classes[key] = type("PageForm", (QuestionsForm,), fields)
+    return _classes[key]
+
+
+@dataclass(frozen=True)
+class Put:
+    """The questions that one step puts: its own, and later ones that may appear in place."""
+
+    own: tuple[Question, ...]
+    later: tuple[Question, ...] = ()
+
+    @property
+    def everything(self) -> tuple[Question, ...]:
+        """Both, own first."""
+        return self.own + self.later
+
+
+def put_by(step: Step) -> Put:
+    """What a step of the questionnaire puts."""
+    in_parts = parts(step.page.questions)
+    later = tuple(question for part in in_parts[step.part :] for question in part)
+    return Put(in_parts[step.part - 1], later)
+
+
+def form_for(
+    version_id: uuid.UUID,
+    address: str,
+    put: Put,
+    language: str,
+    formdata: MultiDict[str, str] | None = None,
+    answers: Answers | None = None,
+) -> QuestionsForm:
+    """The form of one step: filled in from what was posted, else from the answers so far."""
+    kind = _form_class((version_id, address, language), put.everything)
+    filled = {PREFIX + key: value for key, value in (answers or {}).items()}
+    return kind(formdata=formdata, data=filled)
+
+
+def field_of(form: QuestionsForm, question: Question) -> AnswerField:
+    """The field of a question."""
+    field: AnswerField = form[PREFIX + question.id]
+    return field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What a filled-in step says: its answers, and every mistake in what was asked."""
+
+    answers: Mapping[str, Answer]
+    asked: frozenset[str]
+    mistakes: tuple[Any, ...]
+
+
+def take(
+    current: Current, form: QuestionsForm, put: Put, kept: Answers, in_place: Iterable[str]
+) -> Taken:
+    """Read a filled-in step of the questionnaire; what is not shown is not asked."""
+    asked = _asked(put, in_place)
+    rest = {key: value for key, value in kept.items() if key not in asked}
+    read = _read(form, put, asked)
+    visible = shown(current.definition, rest | read).asked
+    return _taken(form, put, asked, visible, read)
+
+
+def take_alone(
+    form: QuestionsForm,
+    questions: Sequence[Question],
+    put: Put,
+    kept: Answers,
+    in_place: Iterable[str],
+) -> Taken:
+    """The same for questions that stand apart from the pages: their conditions know only each other."""
+    asked = _asked(put, in_place)
+    rest = {key: value for key, value in kept.items() if key not in asked}
+    read = _read(form, put, asked)
+    visible = keep_shown(questions, rest | read, {}, {})
+    return _taken(form, put, asked, frozenset(visible), read)
+
+
+def _asked(put: Put, in_place: Iterable[str]) -> frozenset[str]:
+    later = {each.id for each in put.later}
+    return frozenset({each.id for each in put.own} | (later & set(in_place)))
+
+
+def _read(form: QuestionsForm, put: Put, asked: frozenset[str]) -> dict[str, Answer]:
+    read = {}
+    for question in put.everything:
+        if question.id in asked:
+            field = field_of(form, question)
+            field.validate(form)
+            if field.answer is not None:
+                read[question.id] = field.answer
+    return read
+
+
+def _taken(
+    form: QuestionsForm, put: Put, asked: frozenset[str], visible: frozenset[str], read: Answers
+) -> Taken:
+    mistakes = tuple(
+        error
+        for question in put.everything
+        if question.id in asked & visible
+        for error in field_of(form, question).errors
+    )
+    answers = {key: value for key, value in read.items() if key in visible}
+    return Taken(answers=answers, asked=asked, mistakes=mistakes)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A field as the page shows it: at once, or in place when its condition comes true."""
+
+    field: AnswerField
+    condition: str | None = None
+
+
+def placed(form: QuestionsForm, put: Put, chosen: Chosen, visible: frozenset[str]) -> list[Placed]:
+    """The fields of a step in the order of their page, with the conditions still to be met."""
+    here = {each.id for each in put.everything}
+    own = [Placed(field_of(form, each)) for each in put.own if each.id in visible]
+    later = []
+    for each in put.later:
+        condition = settled(each.show_if, here, chosen) if each.show_if else True
+        if condition is not False:
+            later.append(Placed(field_of(form, each), json.dumps(condition)))
+    return own + later
+
+
+def settled(condition: Condition, here: set[str], chosen: Chosen) -> Any:
+    """The condition as the page's script needs it: what other pages decide is decided already."""
+    return _settle(condition.written(), here, chosen)
+
+
+def _settle(written: Mapping[str, Any], here: set[str], chosen: Chosen) -> Any:
+    if "question" in written:
+        if written["question"] in here:
+            return dict(written)
+        values = chosen.get(written["question"])
+        if values is None:
+            return False
+        wanted = {written["is"]} if "is" in written else set(written.get("in", values))
+        return "answered" in written or not values.isdisjoint(wanted)
+    if "not" in written:
+        part = _settle(written["not"], here, chosen)
+        return (not part) if isinstance(part, bool) else {"not": part}
+    word = "all" if "all" in written else "any"
+    decisive = word == "any"
+    settled_parts = [_settle(part, here, chosen) for part in written[word]]
+    if any(part is decisive for part in settled_parts):
+        return decisive
+    open_parts = [part for part in settled_parts if not isinstance(part, bool)]
+    return {word: open_parts} if open_parts else not decisive
+
+
+def longest_body(questions: Iterable[Question]) -> int:
+    """How many bytes a browser can send for these questions, with a margin."""
+    return CHARACTER_BYTES * sum(each.longest() for each in questions) + BODY_MARGIN

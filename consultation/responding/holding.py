@@ -1,0 +1,57 @@
+"""Which resident holds which draft: the cookie in, the cookie out.
+
+It must not know pages or forms.
+"""
+
+from flask import Flask, Response, current_app, g, request
+
+from consultation import antiforgery
+from consultation.lifecycle.consultations import Current
+from consultation.responding.drafts import Holder, Opened, open_draft
+from consultation.settings import Settings
+
+
+def cookie_name() -> str:
+    """The draft cookie's name; with TLS the prefix that binds it to this very host."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return "__Host-draft" if settings.tls else "draft"
+
+
+def know_the_holder() -> None:
+    """Before a request for residents' pages: whose cookie it is, and what forms are bound to."""
+    if request.path.startswith("/officers"):
+        return
+    holder = Holder.of(request.cookies.get(cookie_name(), ""))
+    g.holder = holder
+    if holder:
+        antiforgery.bound_to(holder.mark)
+
+
+def holder() -> Holder | None:
+    """Who asks, if their browser holds anything of ours."""
+    found: Holder | None = g.get("holder")
+    return found
+
+
+def held_draft(current: Current) -> Opened | None:
+    """The draft of this consultation that the browser holds."""
+    return open_draft(holder(), current.consultation.id)
+
+
+def hand_over(response: Response, token: bytes) -> Response:
+    """Give the browser the token of a draft begun; the cookie goes when the browser closes."""
+    settings: Settings = current_app.config["SETTINGS"]
+    response.set_cookie(
+        cookie_name(),
+        (holder() or Holder.new()).with_token(token).cookie(),
+        secure=settings.tls,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+def install(app: Flask) -> None:
+    """Learn the holder before anti-forgery asks."""
+    app.before_request(know_the_holder)

@@ -1,0 +1,130 @@
+"""What anybody can read without answering: consultations, priorities, their record, our promises.
+
+It must not know forms.
+"""
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from sqlalchemy import text
+from werkzeug.wrappers import Response as AnyResponse
+
+from consultation import antiforgery, clock
+from consultation.extensions import writing
+from consultation.lifecycle.consultations import Current, chronicle_of, everything
+from consultation.lifecycle.stage import Stage
+from consultation.questionnaire.paging import pages_shown
+from consultation.responding import contacts, holding
+from consultation.responding.consulting import current, know_consultation, notices_of
+
+pages = Blueprint("public", __name__)
+Page = str | AnyResponse | tuple[str, int]
+
+
+@pages.get("/")
+def consultations() -> Page:
+    """Every consultation: open, coming, closed."""
+    moment = clock.now()
+    by_stage: dict[Stage, list[Current]] = {stage: [] for stage in Stage}
+    for each in everything():
+        by_stage[each.window.stage(moment)].append(each)
+    return render_template(
+        "responding/consultations.html", by_stage=by_stage, moment=moment, notices_of=notices_of
+    )
+
+
+@pages.get("/c/<slug:slug>")
+def consultation(slug: str) -> Page:
+    """One consultation: what, why, who decides, when, and where to start."""
+    know_consultation()
+    here, moment = current(), clock.now()
+    draft = holding.held_draft(here)
+    definition = here.definition
+    return render_template(
+        "responding/consultation.html",
+        current=here,
+        stage=here.window.stage(moment),
+        left=here.window.closes - moment,
+        moment=moment,
+        unfinished=bool(draft and not draft.receipt and here.window.takes(moment, draft.begun_at)),
+        sent=bool(draft and draft.receipt),
+        number_of_pages=len(pages_shown(definition, {})),
+    )
+
+
+@pages.get("/c/<slug:slug>/priorities/<priority>")
+def priority(slug: str, priority: str) -> Page:
+    """One priority with its actions."""
+    know_consultation()
+    here = current()
+    found = here.definition.priority(priority)
+    if found is None:
+        return render_template("responding/no_page.html", current=here), 404
+    place = here.definition.priorities.index(found)
+    return render_template(
+        "responding/priority.html",
+        current=here,
+        priority=found,
+        previous=here.definition.priorities[place - 1] if place else None,
+        following=next(iter(here.definition.priorities[place + 1 :]), None),
+        stage=here.window.stage(clock.now()),
+    )
+
+
+@pages.get("/c/<slug:slug>/chronicle")
+def chronicle(slug: str) -> Page:
+    """What happened when: loaded, opened, reworded, extended and why, closed."""
+    know_consultation()
+    here, moment = current(), clock.now()
+    return render_template(
+        "responding/chronicle.html",
+        current=here,
+        entries=chronicle_of(here.consultation.id),
+        stage=here.window.stage(moment),
+    )
+
+
+@pages.get("/accessibility")
+def accessibility() -> Page:
+    """How far the site can be used by everybody."""
+    return render_template("responding/accessibility.html")
+
+
+@pages.get("/privacy")
+def privacy() -> Page:
+    """What is kept of whom, for every consultation."""
+    return render_template("responding/privacy.html", consultations=everything())
+
+
+@pages.get("/cookies")
+def cookies() -> Page:
+    """The cookies, all two of them."""
+    return render_template("responding/cookies.html", cookie=holding.cookie_name())
+
+
+@pages.get("/contact/<mark>")
+def contact_address(mark: str) -> Page:
+    """Asks whether an address should be deleted; a look changes nothing."""
+    known = contacts.named_by(mark)
+    return render_template("responding/remove_contact.html", known=known, mark=mark, done=False)
+
+
+@pages.post("/contact/<mark>")
+@antiforgery.without_token
+def remove_contact_address(mark: str) -> Page:
+    """Deletes the address that the link names."""
+    if known := contacts.named_by(mark):
+        contacts.remove(known.id)
+    return redirect(url_for(".contact_removed"), 303)
+
+
+@pages.get("/contact-removed")
+def contact_removed() -> Page:
+    """Says that the address is gone."""
+    return render_template("responding/remove_contact.html", known=None, mark="", done=True)
+
+
+@pages.get("/readyz")
+def readyz() -> AnyResponse:
+    """Whether a response could be stored now: the database takes a write's beginning."""
+    with writing() as session:
+        session.execute(text("select 1"))
+    return Response("ready\n", mimetype="text/plain")

@@ -1,0 +1,272 @@
+"""Answering, page by page: parse, call the verb, show. No rule of time or of questions is here."""
+
+from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from consultation import antiforgery, clock
+from consultation.lifecycle.consultations import Current, at_version
+from consultation.lifecycle.stage import NotOpen, Stage
+from consultation.questionnaire.answers import Answers
+from consultation.questionnaire.definition import shown
+from consultation.questionnaire.paging import (
+    Step,
+    first_incomplete,
+    next_step,
+    pages_shown,
+    parts,
+    step_at,
+    step_before,
+)
+from consultation.responding import after, drafts, holding, public
+from consultation.responding.consulting import (
+    choose_language,
+    current,
+    entrance,
+    gone,
+    know_consultation,
+    refused,
+)
+from consultation.responding.drafts import NoDraft, Opened
+from consultation.responding.form import field_of, form_for, placed, put_by, take
+from consultation.responding.submission import Incomplete, submit
+
+answering = Blueprint("responding", __name__, url_prefix="/c/<slug:slug>")
+answering.before_request(know_consultation)
+Page = str | Response | tuple[str, int]
+
+
+def install(app: Flask) -> None:
+    """Open residents' rooms."""
+    holding.install(app)
+    entrance(app)
+    app.register_blueprint(public.pages)
+    app.register_blueprint(answering)
+    app.register_blueprint(after.steps)
+
+
+@answering.post("/start")
+@antiforgery.without_token
+def start() -> Page:
+    """Begin a draft, or go on with the one that this browser has; needs no cookie to work."""
+    here = current()
+    held = holding.held_draft(here)
+    if held and not held.receipt and held.answers and "again" not in request.form:
+        return redirect(url_for(".page", slug=here.slug, page=_first(here, held), resumed=1), 303)
+    try:
+        token = drafts.begin(here, g.language)
+    except NotOpen as verdict:
+        return refused(here, verdict.stage)
+    if held and not held.receipt:
+        drafts.forget(held.token)
+    first = next_step(here.definition, {}, None)
+    address = first.address if first else "check"
+    return holding.hand_over(redirect(url_for(".page", slug=here.slug, page=address), 303), token)
+
+
+def _first(here: Current, held: Opened) -> str:
+    step = next_step(at_version(here, held.version_id).definition, held.answers, None)
+    return step.address if step else "check"
+
+
+@answering.get("/respond/<page>")
+def page(page: str) -> Page:
+    """One page of questions, as far as it is filled in."""
+    here, draft, missing = _draft()
+    if draft is None:
+        return missing
+    step = step_at(here.definition, page)
+    if step is None:
+        return render_template("responding/no_page.html", current=here), 404
+    put = put_by(step)
+    form = form_for(here.version_id, step.address, put, g.language, answers=draft.answers)
+    return _show(here, draft, step, form, draft.answers)
+
+
+@answering.post("/respond/<page>")
+def keep(page: str) -> Page:
+    """Take a page of answers; what cannot be taken comes back with what was typed."""
+    here, draft, missing = _draft()
+    if draft is None:
+        return missing
+    step = step_at(here.definition, page)
+    if step is None:
+        return render_template("responding/no_page.html", current=here), 404
+    put, in_place = put_by(step), request.form.getlist("shown")
+    form = form_for(here.version_id, step.address, put, g.language, request.form)
+    taken = take(here, form, put, draft.answers, in_place)
+    if taken.mistakes:
+        return _show(here, draft, step, form, draft.answers, taken.mistakes, in_place), 422
+    before = shown(here.definition, draft.answers).asked
+    try:
+        answers = drafts.keep(here, draft.token, g.language, taken.answers, taken.asked)
+    except NotOpen as verdict:
+        return gone(here, verdict.stage, {**draft.answers, **taken.answers})
+    return redirect(_onward(here, answers, step, in_place, before), 303)
+
+
+def _onward(
+    here: Current, answers: Answers, step: Step, in_place: list[str], before: frozenset[str]
+) -> str:
+    """Where a taken page leads: the next page, or back to checking with what a change brought up."""
+    changing = "change" in request.args
+    if changing:
+        new = shown(here.definition, answers).asked - before - set(in_place)
+        step_now = next((each for each in _steps_with(here, new)), None)
+        step_now = step_now or first_incomplete(here.definition, answers)
+    else:
+        step_now = next_step(here.definition, answers, step, in_place)
+    if step_now is None:
+        return url_for(".check", slug=here.slug, **_language())
+    marks = {"change": 1} if changing else {}
+    return url_for(".page", slug=here.slug, page=step_now.address, **marks, **_language())
+
+
+def _steps_with(here: Current, questions: set[str] | frozenset[str]) -> list[Step]:
+    return [
+        Step(page, number)
+        for page in here.definition.pages
+        for number, part in enumerate(parts(page.questions), 1)
+        if any(question.id in questions for question in part)
+    ]
+
+
+def _show(
+    here: Current,
+    draft: Opened,
+    step: Step,
+    form: object,
+    answers: Answers,
+    mistakes: tuple[object, ...] = (),
+    in_place: list[str] | None = None,
+) -> str:
+    definition, put = here.definition, put_by(step)
+    state = shown(definition, answers)
+    pages = pages_shown(definition, answers)
+    fields = placed(form, put, state.chosen, state.asked)  # type: ignore[arg-type]  # the page's form
+    before = step_before(definition, answers, step)
+    return render_template(
+        "responding/page.html",
+        current=here,
+        page=step.page,
+        priority=definition.priority(step.page.priority),
+        fields=fields,
+        errors=mistakes,
+        in_place=in_place or (),
+        number=pages.index(step.page) + 1 if step.page in pages else 1,
+        pages=len(pages),
+        continued=step.part > 1,
+        changing="change" in request.args,
+        resumed="resumed" in request.args,
+        back=_back(here, before),
+        required=any(each.field.question.must_be_answered for each in fields),
+    )
+
+
+def _back(here: Current, before: Step | None) -> str:
+    if "change" in request.args:
+        return url_for(".check", slug=here.slug, **_language())
+    if before is None:
+        return url_for("public.consultation", slug=here.slug, **_language())
+    return url_for(".page", slug=here.slug, page=before.address, **_language())
+
+
+def _language() -> dict[str, str]:
+    """The language of the page, carried on where the draft has not kept it yet."""
+    return {"lang": g.language} if "lang" in request.args else {}
+
+
+@answering.get("/respond/check")
+def check() -> Page:
+    """Every answer once more, each with a link to change it."""
+    here, draft, missing = _draft()
+    if draft is None:
+        return missing
+    if incomplete := first_incomplete(here.definition, draft.answers):
+        return redirect(
+            url_for(".page", slug=here.slug, page=incomplete.address, **_language()), 303
+        )
+    state = shown(here.definition, draft.answers)
+    return render_template(
+        "responding/check.html",
+        current=here,
+        sections=_sections(here, draft.answers),
+        back=_back(here, step_before(here.definition, draft.answers, None)),
+        empty=not state.answers,
+    )
+
+
+def _sections(here: Current, answers: Answers) -> list[tuple[object, list[tuple[object, ...]]]]:
+    """For each page shown: its title, and question, words of the answer, address to change it."""
+    state = shown(here.definition, answers)
+    sections = []
+    for page in here.definition.pages:
+        rows = []
+        for number, part in enumerate(parts(page.questions), 1):
+            for question in part:
+                if question.id in state.asked:
+                    said = state.answers.get(question.id)
+                    words = question.readable(said, g.language) if said is not None else ()
+                    rows.append((question, words, Step(page, number).address))
+        order = {each.id: place for place, each in enumerate(page.questions)}
+        rows.sort(key=lambda row: order[row[0].id])
+        if rows:
+            sections.append((page, rows))
+    return sections  # type: ignore[return-value]  # rows of question, words, address
+
+
+@answering.post("/respond/send")
+def send() -> Page:
+    """Send the draft; sent again, it leads to the same receipt."""
+    here = current()
+    draft = holding.held_draft(here)
+    if draft is None:
+        return _without_draft(here)
+    here = choose_language(at_version(here, draft.version_id), draft.language)
+    try:
+        submit(here, draft.token)
+    except NotOpen as verdict:
+        return gone(here, verdict.stage, draft.answers)
+    except Incomplete as missing:
+        return redirect(url_for(".page", slug=here.slug, page=missing.step.address), 303)
+    except NoDraft:
+        return _without_draft(here)
+    return redirect(url_for("after.sent", slug=here.slug, **_language()), 303)
+
+
+def _draft() -> tuple[Current, Opened | None, Page]:
+    """The consultation on the draft's version and the draft; else the page that says what is amiss."""
+    here = current()
+    draft = holding.held_draft(here)
+    if draft is None:
+        return here, None, _without_draft(here)
+    here = choose_language(at_version(here, draft.version_id), draft.language)
+    if draft.receipt:
+        return here, None, redirect(url_for("after.sent", slug=here.slug, **_language()), 303)
+    window = here.window
+    if not window.takes(moment := clock.now(), draft.begun_at):
+        answers = draft.answers
+        if request.method == "POST":
+            answers = {**answers, **_typed_late(here, draft)}
+        return here, None, gone(here, window.stage(moment), answers)
+    return here, draft, ""
+
+
+def _typed_late(here: Current, draft: Opened) -> Answers:
+    """What a page that came too late says: it is given back with the rest."""
+    page = (request.view_args or {}).get("page", "")
+    step = step_at(here.definition, page)
+    if step is None:
+        return {}
+    put = put_by(step)
+    form = form_for(here.version_id, step.address, put, g.language, request.form)
+    asked = [each.id for each in put.everything]
+    take(here, form, put, draft.answers, asked)
+    fields = ((each.id, field_of(form, each).answer) for each in put.everything)
+    return {name: answer for name, answer in fields if answer is not None}
+
+
+def _without_draft(here: Current) -> Page:
+    stage = here.window.stage(clock.now())
+    if stage is not Stage.OPEN:
+        return refused(here, stage)
+    return render_template("responding/no_draft.html", current=here), 400

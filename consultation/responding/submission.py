@@ -1,0 +1,171 @@
+"""Sending: the one verb that makes a Response, and what may be added after it.
+
+The verdict on time is taken inside the transaction that stores, by the database's clock.
+It must not know pages or forms.
+"""
+
+import secrets
+import uuid
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from consultation import clock
+from consultation.extensions import db, writing
+from consultation.lifecycle.consultations import Current, window_of
+from consultation.lifecycle.models import Consultation
+from consultation.questionnaire.answers import Answers
+from consultation.questionnaire.definition import shown
+from consultation.questionnaire.paging import Step, first_incomplete
+from consultation.responding.drafts import NoDraft, Opened, Receipt, hash_of, locked, sealed
+from consultation.responding.models import (
+    Channel,
+    ContactAddress,
+    Draft,
+    EqualityAnswers,
+    Response,
+)
+
+LETTERS = "ACDEFGHJKMNPQRTVWXY34679"
+"""No letter or digit of a reference can be taken for another (0 O, 1 I L, 2 Z, 5 S, 8 B, U V)."""
+REFERENCE_LENGTH = 8
+TRIES = 3
+
+
+class Incomplete(Exception):
+    """A required answer is missing; `step` is where it is asked."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__(step.address)
+        self.step = step
+
+
+def submit(current: Current, token: bytes) -> Receipt:
+    """Send a draft: store its response once, and return the receipt, the same each time.
+
+    Raises NotOpen when it came too late, Incomplete when something required is missing,
+    NoDraft when there is nothing to send.
+    """
+    for attempt in range(TRIES):
+        try:
+            return _submit(current, token)
+        except IntegrityError:
+            # Two responses drew the same reference at the same moment: draw again.
+            if attempt == TRIES - 1:
+                raise
+    raise AssertionError("unreachable: the last try returns or raises")
+
+
+def _submit(current: Current, token: bytes) -> Receipt:
+    with writing() as session:
+        draft = locked(session, token)
+        if draft.receipt:
+            return draft.receipt
+        consultation = session.execute(
+            select(Consultation)
+            .where(Consultation.id == current.consultation.id)
+            .with_for_update(read=True)
+        ).scalar_one()
+        moment = clock.database_now(session)
+        verdict = window_of(consultation, current.definition).verdict(moment, draft.begun_at)
+        if missing := first_incomplete(current.definition, draft.answers):
+            raise Incomplete(missing)
+        local = moment.astimezone(ZoneInfo(current.definition.timezone))
+        receipt = Receipt(
+            reference=new_reference(),
+            equality_key=uuid.uuid4(),
+            received_on=local.date().isoformat(),
+        )
+        session.execute(
+            insert(Response).values(
+                id=uuid.uuid4(),
+                consultation_id=consultation.id,
+                version_id=draft.version_id,
+                reference=receipt.reference,
+                channel=Channel.ONLINE,
+                language=draft.language,
+                received_on=local.date(),
+                timeliness=verdict,
+                answers=dict(shown(current.definition, draft.answers).answers),
+                equality_key=receipt.equality_key,
+            )
+        )
+        _keep_receipt(session, draft, receipt)
+    return receipt
+
+
+def _keep_receipt(session: Session, draft: Opened, receipt: Receipt) -> None:
+    """Put the receipt where the answers were: a repeat finds it, and the answers are gone."""
+    content: dict[str, Any] = {
+        "language": draft.language,
+        "receipt": {
+            "reference": receipt.reference,
+            "equality_key": str(receipt.equality_key),
+            "received_on": receipt.received_on,
+        },
+    }
+    session.execute(
+        update(Draft)
+        .where(Draft.token_hash == hash_of(draft.token))
+        .values(sent=True, sealed=sealed(draft.token, content))
+    )
+
+
+def new_reference() -> str:
+    """A reference for talking to officers; it proves nothing and tells nothing."""
+    return "".join(secrets.choice(LETTERS) for _ in range(REFERENCE_LENGTH))
+
+
+def keep_equality(current: Current, token: bytes, answers: Answers) -> None:
+    """Store who somebody says they are, apart from their response; raises NoDraft before sending."""
+    with writing() as session:
+        draft = locked(session, token)
+        if draft.receipt is None:
+            raise NoDraft
+        key = draft.receipt.equality_key
+        session.execute(delete(EqualityAnswers).where(EqualityAnswers.key == key))
+        if answers:
+            session.execute(
+                insert(EqualityAnswers).values(
+                    key=key,
+                    consultation_id=current.consultation.id,
+                    version_id=draft.version_id,
+                    answers=dict(answers),
+                )
+            )
+
+
+def keep_contact(current: Current, token: bytes, email: str) -> None:
+    """Keep an address for the outcome, joined to nothing; raises NoDraft before sending."""
+    with writing() as session:
+        draft = locked(session, token)
+        if draft.receipt is None:
+            raise NoDraft
+        known = session.execute(
+            select(ContactAddress.id).where(
+                ContactAddress.consultation_id == current.consultation.id,
+                ContactAddress.email == email,
+            )
+        ).first()
+        if known is None:
+            session.execute(
+                insert(ContactAddress).values(
+                    id=uuid.uuid4(),
+                    consultation_id=current.consultation.id,
+                    email=email,
+                    language=draft.language,
+                )
+            )
+
+
+def equality_of(draft: Opened) -> Answers:
+    """What the holder of a sent draft has said about themselves so far."""
+    if draft.receipt is None:
+        return {}
+    stored = db.session.execute(
+        select(EqualityAnswers.answers).where(EqualityAnswers.key == draft.receipt.equality_key)
+    ).scalar_one_or_none()
+    return stored or {}
