@@ -1,1 +1,1 @@
-"""WHAT IS ASKED: the definition, its questions and conditions. No request, no database, no clock."""
+"""WHAT IS ASKED: the definition, its questions, conditions. No request, no database, no clock."""

@@ -17,7 +17,7 @@ Answers = Mapping[str, Answer]
 """Question id to answer; a question that was not answered is not in it."""
 
 Typed = Mapping[str, Sequence[str]]
-"""What stands in a question's inputs, by the part of their name after the question ('' for itself)."""
+"""What stands in a question's inputs, by what follows the question in their names (or '')."""
 
 DECLINED = "prefer-not-to-say"
 OTHER = "other"
@@ -54,6 +54,9 @@ class ColumnKind(StrEnum):
     NUMBER = "number"
     DAY = "day"
     TEXT = "text"
+    OTHER = "other"
+    """The free line among flags: not empty where "other" was ticked. Its tally may hold any words
+    for that (``1`` in a copy that keeps no text); only their number is looked at."""
 
 
 @dataclass(frozen=True, kw_only=True)

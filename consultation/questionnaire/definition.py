@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from consultation.questionnaire.answers import Answer, Answers, Column, Typed
+from consultation.questionnaire.answers import Answer, Answers, Column, Mistake, Typed
 from consultation.questionnaire.conditions import Chosen, Condition
 from consultation.questionnaire.summaries import Summary, Tally
 from consultation.questionnaire.text import Text, Words
 from consultation.questionnaire.times import Day, Grace, Moment, Zone
+from consultation.questionnaire.wording import N_
 
 if TYPE_CHECKING:
     from wtforms.fields.core import UnboundField
@@ -55,7 +56,9 @@ Id = Annotated[
 def _email(given: str) -> str:
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", given):
         raise PydanticCustomError(
-            "email", "“{given}” is no e-mail address. Write one like name@example.org.", {"given": given}
+            "email",
+            "“{given}” is no e-mail address. Write one like name@example.org.",
+            {"given": given},
         )
     return given
 
@@ -93,6 +96,9 @@ class Question(ABC):
     countable: ClassVar[bool] = True
     """Whether the results can count it; false for free text."""
 
+    unanswered: ClassVar[str] = N_("Answer “%(question)s”")
+    """What is said where the question is required and was left out."""
+
     @property
     def must_be_answered(self) -> bool:
         """Whether a page without an answer to it is sent back; never for sensitive questions."""
@@ -113,6 +119,14 @@ class Question(ABC):
 
         return answer_field(self, language)
 
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What cannot be within the question: the path below it, and a sentence with the cure."""
+        return iter(())
+
+    def on_page(self, language: str) -> Mapping[str, Any]:
+        """What its template partial draws beside label and hint: options, limits, units."""
+        return {}
+
     @abstractmethod
     def parts(self) -> tuple[str, ...]:
         """What may follow the question's name in its inputs' names ('' for nothing)."""
@@ -125,12 +139,16 @@ class Question(ABC):
         """
 
     def incomplete(self, answer: Answer | None) -> str | None:
-        """For a required question: the part whose input is still to be filled in, None if complete."""
+        """The part whose input a required question still lacks; None when it is complete."""
         return "" if answer is None else None
+
+    def missing(self, part: str) -> Mistake:
+        """What to say at the part that `incomplete` found; the field fills in %(question)s."""
+        return Mistake(self.unanswered, part)
 
     @abstractmethod
     def typed(self, answer: Answer) -> Typed:
-        """What stands in the inputs when `answer` is shown again; `read(typed(answer)) == answer`."""
+        """What stands in the inputs when it is shown again; `read(typed(answer)) == answer`."""
 
     @abstractmethod
     def chosen(self, answer: Answer) -> frozenset[str]:

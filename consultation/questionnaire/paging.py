@@ -97,7 +97,8 @@ def first_incomplete(definition: Definition, answers: Answers) -> Step | None:
     state = shown(definition, answers)
     for step in steps_of(definition):
         for question in parts(step.page.questions)[step.part - 1]:
-            if question.id in state.asked and question.must_be_answered:
-                if question.incomplete(state.answers.get(question.id)) is not None:
-                    return step
+            if question.id not in state.asked or not question.must_be_answered:
+                continue
+            if question.incomplete(state.answers.get(question.id)) is not None:
+                return step
     return None

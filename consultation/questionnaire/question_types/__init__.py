@@ -1,1 +1,25 @@
-"""The registry: from the word `type` in a file to the class of the question."""
+"""The registry: from the word `type` in a file to the class of the question.
+
+A type is added by its module and a line here.
+"""
+
+from collections.abc import Mapping
+from typing import get_args, get_type_hints
+
+from consultation.questionnaire.definition import Question
+from consultation.questionnaire.question_types.choices import Area, Multiple, Single
+
+TYPES: tuple[type[Question], ...] = (
+    Single,
+    Multiple,
+    Area,
+)
+
+
+def _word(question_type: type[Question]) -> str:
+    (word,) = get_args(get_type_hints(question_type)["type"])
+    return str(word)
+
+
+registry: Mapping[str, type[Question]] = {_word(each): each for each in TYPES}
+"""Every type of question by the word that a file uses for it, in the order of the documentation."""

@@ -1,0 +1,168 @@
+"""The form field of any question: what stands in its inputs, what is wrong with it, its answer.
+
+The one place of this room that knows WTForms and the interface's language. Its HTML is drawn by the
+templates; it must not know any type of question.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from wtforms import Field
+from wtforms.fields.core import UnboundField
+from wtforms.utils import unset_value
+
+from consultation.questionnaire.answers import Answer, Choice, Mistake, Typed, Unacceptable
+from consultation.questionnaire.definition import Question
+from consultation.questionnaire.text import Said, Text
+
+PREFIX = "question_"
+LONGEST_QUOTED = 90
+"""Characters of a question that a message quotes; what is longer is cut at a word."""
+
+
+def field_name(question_id: str) -> str:
+    """The name of a question's field, and the beginning of the names of its inputs."""
+    return PREFIX + question_id
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One mistake, at the input that it is about, in the words of the page's language."""
+
+    mistake: Mistake
+    input: str
+    asked: "Asked"
+
+    @property
+    def message(self) -> str:
+        """The sentence; translated when it is shown, never before."""
+        values = {
+            name: value.said(self.asked.language).text if isinstance(value, Text) else value
+            for name, value in self.mistake.values.items()
+        }
+        return str(gettext(self.mistake.says, question=self.asked.quoted, **values))
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Asked:
+    """What a page in one language knows of a question before anybody answers: made once, kept."""
+
+    def __init__(self, question: Question, language: str) -> None:
+        self.question = question
+        self.language = language
+        self.label = question.label.said(language)
+        self.hint = question.hint.said(language) if question.hint else None
+        self.show_if_json = json.dumps(question.show_if.written()) if question.show_if else None
+        self.on_page = question.on_page(language)
+        self.inputs = tuple(
+            (part, f".{part}" if part else "") for part in dict.fromkeys(question.parts())
+        )
+
+    @property
+    def quoted(self) -> str:
+        """The question as a message quotes it."""
+        words = self.label.text
+        if len(words) <= LONGEST_QUOTED:
+            return words
+        return words[:LONGEST_QUOTED].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+
+
+class AnswerField(Field):
+    """The field of one question on one page.
+
+    `data` in and out is the answer as the response's document keeps it, None for none. After
+    `validate`, `answer` holds what was read and `errors` what could not be; what was typed stays.
+    """
+
+    errors: Sequence[FieldError]  # type: ignore[assignment]  # each also knows its input
+    label: Said  # type: ignore[assignment]  # our templates draw it: WTForms' own Label is not used
+    is_page_heading: bool = False
+    """Whether the question's words are the page's heading: set by whoever lays out the page."""
+
+    options: Sequence[Choice] = ()
+    rows: Sequence[Choice] = ()
+    steps: Sequence[Choice] = ()
+    areas: Sequence[Choice] = ()
+    declinable: bool = False
+    as_select: bool = False
+    top: int | None = None
+    total: int | None = None
+    max_words: int | None = None
+    max_characters: int | None = None
+    rows_high: int | None = None
+    unit: Said | None = None
+    minimum: str | None = None
+    maximum: str | None = None
+    inputmode: str | None = None
+    autocomplete: str | None = None
+    input_type: str | None = None
+
+    def __init__(self, asked: Asked, **binding: Any) -> None:
+        super().__init__(label="", **binding)
+        self.asked = asked
+        self.question = asked.question
+        self.language = asked.language
+        self.label = asked.label
+        self.hint = asked.hint
+        self.show_if_json = asked.show_if_json
+        self.answer: Answer | None = None
+        self.errors = ()
+        self._typed: Typed = {}
+        self.__dict__.update(asked.on_page)
+
+    def process(
+        self, formdata: Any, data: Any = unset_value, extra_filters: Sequence[Any] | None = None
+    ) -> None:
+        """Take what stands in the inputs, or show a known answer again."""
+        self.object_data = None if data is unset_value else data
+        self.data = self.answer = self.object_data
+        self.errors = ()
+        if formdata is not None:
+            name = self.name
+            self._typed = {
+                part: formdata.getlist(name + dotted) for part, dotted in self.asked.inputs
+            }
+        elif self.answer is not None:
+            self._typed = self.question.typed(self.answer)
+
+    def validate(self, form: Any, extra_validators: Sequence[Any] = ()) -> bool:
+        """Read the answer; whether it can be taken, and is there where it must be."""
+        self.data = self.answer = None
+        try:
+            self.data = self.answer = self.question.read(self._typed)
+        except Unacceptable as refusal:
+            self.errors = tuple(self._error(mistake) for mistake in refusal.mistakes)
+            return False
+        if self.question.must_be_answered:
+            part = self.question.incomplete(self.answer)
+            if part is not None:
+                self.errors = (self._error(self.question.missing(part)),)
+                return False
+        self.errors = ()
+        return True
+
+    def _error(self, mistake: Mistake) -> FieldError:
+        dotted = f".{mistake.part}" if mistake.part else ""
+        return FieldError(mistake, self.name + dotted, self.asked)
+
+    def typed(self, name: str) -> str:
+        """What stands in the input called `name`."""
+        values = self._typed.get(self._part(name))
+        return values[0] if values else ""
+
+    def ticked(self, name: str, value: str) -> bool:
+        """Whether `value` is among what was picked in the inputs called `name`."""
+        return value in self._typed.get(self._part(name), ())
+
+    def _part(self, name: str) -> str:
+        return name[len(self.name) + 1 :]
+
+
+def answer_field(question: Question, language: str) -> "UnboundField[AnswerField]":
+    """The field of `question` on a page in `language`, to be an attribute of a form's class."""
+    return UnboundField(AnswerField, Asked(question, language))
