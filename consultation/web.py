@@ -8,8 +8,9 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import nh3
@@ -27,7 +28,7 @@ from flask import (
 )
 from flask_babel import format_date, gettext
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 
 from consultation.extensions import NotStored
@@ -81,6 +82,7 @@ _CLASSES = {
 }
 
 
+@lru_cache(maxsize=2_000)
 def markdown(text: str) -> Markup:
     """Officers' Markdown as safe HTML: raw HTML is shown as text, links only where they may lead."""
     html = nh3.clean(
@@ -93,6 +95,41 @@ def markdown(text: str) -> Markup:
     for plain, classed in _CLASSES.items():
         html = html.replace(plain, classed)
     return Markup(html)  # noqa: S704 - nh3 has just cleaned it to the tags above
+
+
+class Sayable(Protocol):
+    """Text that can be said in a language; marked where it falls back to another."""
+
+    def said(self, language: str) -> "SaidIn":
+        """The words, and their language where it is not the one asked for."""
+
+
+class SaidIn(Protocol):
+    """Words and the language they are in, None where it is the page's own."""
+
+    text: str
+    lang: str | None
+
+
+def words(text: Sayable) -> Markup:
+    """Text in the page's language, escaped; marked with its own where it falls back."""
+    said = text.said(g.get("language", "en"))
+    if said.lang is None:
+        return escape(said.text)
+    return Markup('<span lang="{}" dir="auto">{}</span>').format(said.lang, said.text)
+
+
+def prose(text: Sayable) -> Markup:
+    """Markdown in the page's language as safe HTML; marked with its own where it falls back."""
+    said = text.said(g.get("language", "en"))
+    if said.lang is None:
+        return markdown(said.text)
+    return Markup('<div lang="{}" dir="auto">{}</div>').format(said.lang, markdown(said.text))
+
+
+def plain(text: Sayable) -> str:
+    """Text in the page's language, for a title or an attribute, where no mark can stand."""
+    return text.said(g.get("language", "en")).text
 
 
 def day(value: date) -> str:
@@ -142,6 +179,9 @@ def install(app: Flask, settings: Settings) -> None:
     app.register_error_handler(NotStored, _not_stored)
     app.jinja_env.filters.update(
         markdown=markdown,
+        words=words,
+        prose=prose,
+        plain=plain,
         day=day,
         local_day=local_day,
         local_time=local_time,

@@ -51,6 +51,9 @@ class Version(Base):
     source: Mapped[str] = mapped_column(Text, deferred=True)
     shelf: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
     """The area lists and the equality set that the source named, as they were that day."""
+    opens_written: Mapped[str] = mapped_column(String(40))
+    closes_written: Mapped[str] = mapped_column(String(40))
+    """The window that this loading asked for; the one that holds is the consultation's."""
     loaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     consultation: Mapped[Consultation] = relationship(back_populates="versions")

@@ -23,8 +23,8 @@ from sqlalchemy.orm import Session
 
 from consultation import clock
 from consultation.extensions import db, writing
+from consultation.lifecycle.closing import past_keeping_drafts
 from consultation.lifecycle.consultations import Current
-from consultation.lifecycle.models import Consultation
 from consultation.lifecycle.stage import NotOpen, Stage
 from consultation.questionnaire.answers import Answers
 from consultation.responding.models import Draft
@@ -229,21 +229,16 @@ def forget(token: bytes) -> None:
         )
 
 
-def forget_ended(session: Session, ended: Iterable[uuid.UUID]) -> int:
-    """Delete what is left of the drafts of consultations whose time for drafts has gone."""
-    ids = list(ended)
-    if not ids:
+def forget_ended() -> int:
+    """Delete what is left of drafts 24 hours after closing and grace; returns how many went."""
+    ended = past_keeping_drafts(clock.now())
+    if not ended:
         return 0
-    found = session.execute(delete(Draft).where(Draft.consultation_id.in_(ids)))
-    return int(found.rowcount or 0)  # type: ignore[attr-defined]  # a delete has a row count
-
-
-def consultations_with_drafts() -> list[uuid.UUID]:
-    """Which consultations have drafts left."""
-    return list(
-        db.session.scalars(
-            select(Consultation.id).where(
-                select(Draft.token_hash).where(Draft.consultation_id == Consultation.id).exists()
-            )
-        )
-    )
+    left = db.session.execute(
+        select(Draft.token_hash).where(Draft.consultation_id.in_(ended)).limit(1)
+    ).first()
+    if left is None:
+        return 0
+    with writing() as session:
+        found = session.execute(delete(Draft).where(Draft.consultation_id.in_(ended)))
+        return int(found.rowcount)  # type: ignore[attr-defined]  # a delete has a row count

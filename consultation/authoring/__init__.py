@@ -1,0 +1,1 @@
+"""HOW A CONSULTATION COMES IN AND CHANGES: loading, and what may change once there are answers."""

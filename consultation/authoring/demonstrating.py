@@ -1,0 +1,153 @@
+"""The example consultations with made-up responses, marked as such wherever they are seen.
+
+It must not know commands.
+"""
+
+import random
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from consultation import clock
+from consultation.authoring.loading import load
+from consultation.examples import EXAMPLES, Example
+from consultation.examples.made_up import MadeUp, made_up_responses
+from consultation.extensions import db, writing
+from consultation.lifecycle.consultations import Current, find
+from consultation.lifecycle.models import Consultation
+from consultation.lifecycle.stage import Timeliness
+from consultation.responding.models import Channel, ContactAddress, EqualityAnswers, Response
+from consultation.responding.submission import LETTERS, REFERENCE_LENGTH
+
+OPEN_BEFORE = timedelta(days=21)
+OPEN_AFTER = timedelta(days=28)
+CHUNK = 1_000
+
+
+def load_examples(instance: Path) -> list[Current]:
+    """Load the examples that are not there yet; those open now are open around today."""
+    for example in EXAMPLES:
+        if find(example.slug) is None:
+            _load(example, instance)
+    db.session.commit()
+    found = (find(example.slug) for example in EXAMPLES)
+    return [each for each in found if each]
+
+
+def _load(example: Example, instance: Path) -> None:
+    opens = closes = None
+    if example.open_now:
+        today = clock.today(ZoneInfo("Europe/London"))
+        opens = f"{today - OPEN_BEFORE} 09:00"
+        closes = f"{today + OPEN_AFTER} 23:59"
+    load(
+        example.source(),
+        example.filename,
+        instance,
+        opens=opens,
+        closes=closes,
+        notice=example.notice,
+    )
+
+
+def make_up(current: Current, number: int, seed: int) -> int:
+    """Replace the made-up responses of a consultation by `number` new ones; real ones stay."""
+    made_up = made_up_responses(current.definition, number, seed)
+    days = _days(current)
+    chance = random.Random(seed)  # noqa: S311 - made-up responses need no secrets
+    with writing() as session:
+        _remove_made_up(session, current.consultation.id)
+        while chunk := list(islice(made_up, CHUNK)):
+            _store(session, current, chunk, days, chance)
+        session.execute(
+            update(Consultation)
+            .where(Consultation.id == current.consultation.id)
+            .values(made_up=number > 0)
+        )
+    return number
+
+
+def _days(current: Current) -> list[date]:
+    """The days on which responses can have come: from opening to closing, but not to come."""
+    zone = ZoneInfo(current.definition.timezone)
+    first = current.consultation.opens_at.astimezone(zone).date()
+    ending = min(current.consultation.closes_at - timedelta(microseconds=1), clock.now())
+    last = max(first, ending.astimezone(zone).date())
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _remove_made_up(session: Session, consultation_id: uuid.UUID) -> None:
+    made_up = (Response.consultation_id == consultation_id, Response.channel == Channel.MADE_UP)
+    keys = select(Response.equality_key).where(*made_up)
+    session.execute(delete(EqualityAnswers).where(EqualityAnswers.key.in_(keys)))
+    session.execute(
+        delete(ContactAddress).where(
+            ContactAddress.consultation_id == consultation_id,
+            ContactAddress.email.endswith("@example.org"),
+        )
+    )
+    session.execute(delete(Response).where(*made_up))
+
+
+def _store(
+    session: Session,
+    current: Current,
+    made_up: Iterable[MadeUp],
+    days: list[date],
+    chance: random.Random,
+) -> None:
+    place: Mapping[str, Any] = {
+        "consultation_id": current.consultation.id,
+        "version_id": current.version_id,
+    }
+    responses: list[dict[str, Any]] = []
+    equality: list[dict[str, Any]] = []
+    contacts: dict[str, dict[str, Any]] = {}
+    for each, key in zip(made_up, _ids(chance), strict=False):
+        responses.append(
+            {
+                **place,
+                "id": next(_ids(chance)),
+                "reference": "".join(chance.choices(LETTERS, k=REFERENCE_LENGTH)),
+                "channel": Channel.MADE_UP,
+                "language": each.language,
+                "received_on": days[min(int(each.received_on * len(days)), len(days) - 1)],
+                "timeliness": Timeliness.IN_TIME,
+                "answers": each.answers,
+                "equality_key": key,
+            }
+        )
+        if each.equality:
+            equality.append({**place, "key": key, "answers": each.equality})
+        if each.contact:
+            contacts[each.contact] = {
+                "id": next(_ids(chance)),
+                "consultation_id": current.consultation.id,
+                "email": each.contact,
+                "language": each.language,
+            }
+    session.execute(insert(Response), responses)
+    if equality:
+        session.execute(insert(EqualityAnswers), equality)
+    known = set(
+        session.scalars(
+            select(ContactAddress.email).where(
+                ContactAddress.consultation_id == current.consultation.id,
+                ContactAddress.email.in_(contacts),
+            )
+        )
+    )
+    if new := [row for email, row in contacts.items() if email not in known]:
+        session.execute(insert(ContactAddress), new)
+
+
+def _ids(chance: random.Random) -> Iterator[uuid.UUID]:
+    while True:
+        yield uuid.UUID(int=chance.getrandbits(128), version=4)

@@ -1,0 +1,172 @@
+"""A definition file becomes a numbered version: the one verb that makes one, all or nothing.
+
+It must not know commands or pages.
+"""
+
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+from sqlalchemy.orm import Session
+
+from consultation import clock
+from consultation.authoring.changes import differences, losses
+from consultation.extensions import writing
+from consultation.lifecycle.consultations import definition_of
+from consultation.lifecycle.models import ChronicleEntry, Consultation, Event, Version
+from consultation.questionnaire.definition import Definition
+from consultation.questionnaire.parsing import ShippedShelf, parse
+from consultation.questionnaire.times import Moment, TimeMistake, moment_of
+
+
+class NotLoaded(Exception):
+    """A definition that is right in itself cannot replace the one that stands; says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load has made: the address's slug, the version's number."""
+
+    slug: str
+    number: int
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a load asks for."""
+
+    definition: Definition
+    source: str
+    shelf: dict[str, object]
+    opens: Moment
+    closes: Moment
+
+
+def load(
+    source: bytes,
+    name: str,
+    instance: Path,
+    opens: str | None = None,
+    closes: str | None = None,
+    notice: str | None = None,
+) -> Loaded:
+    """Store a definition as a new version of its consultation; `opens` and `closes` replace the file's.
+
+    Raises Mistakes (of questionnaire.parsing) when the file is wrong, NotLoaded when what it
+    says cannot follow what stands; nothing is stored then.
+    """
+    shelf = ShippedShelf(instance / "areas")
+    definition = parse(source, name, shelf)
+    zone = definition.timezone
+    try:
+        asked = _Asked(
+            definition=definition,
+            source=source.decode("utf-8-sig"),
+            shelf=shelf.taken(),
+            opens=moment_of(opens, zone, closing=False) if opens else definition.opens,
+            closes=moment_of(closes, zone, closing=True) if closes else definition.closes,
+        )
+    except TimeMistake as mistake:
+        raise NotLoaded(str(mistake)) from None
+    if asked.opens.instant >= asked.closes.instant:
+        raise NotLoaded("The consultation would close before it opens. Change one of the times.")
+    with writing() as session:
+        consultation = session.execute(
+            select(Consultation).where(Consultation.slug == definition.slug).with_for_update()
+        ).scalar_one_or_none()
+        if consultation is None:
+            return _load_first(session, asked, notice)
+        return _load_next(session, asked, consultation)
+
+
+def _load_first(session: Session, asked: _Asked, notice: str | None) -> Loaded:
+    consultation = Consultation(
+        id=uuid.uuid4(),
+        slug=asked.definition.slug,
+        opens_at=asked.opens.instant,
+        opens_written=asked.opens.written,
+        closes_at=asked.closes.instant,
+        closes_written=asked.closes.written,
+        notice=notice,
+        made_up=False,
+    )
+    session.add(consultation)
+    session.flush()
+    _record(session, consultation, Event.LOADED, "The consultation was loaded.")
+    return _add_version(session, asked, consultation, 1)
+
+
+def _load_next(session: Session, asked: _Asked, consultation: Consultation) -> Loaded:
+    newest = session.execute(
+        select(Version.id, Version.number, Version.opens_written, Version.closes_written)
+        .where(Version.consultation_id == consultation.id)
+        .order_by(Version.number.desc())
+        .limit(1)
+    ).one()
+    if lost := losses(session, consultation.id, asked.definition):
+        listed = "; ".join(map(str, lost))
+        raise NotLoaded(
+            f"{listed}. Put back what was taken away: what has answers may be reworded, not removed."
+        )
+    _settle_window(session, asked, consultation, newest)
+    old = definition_of(session, newest.id)
+    says = " ".join(differences(old, asked.definition)) or "No wording changed."
+    _record(session, consultation, Event.REWORDED, f"Version {newest.number + 1} loaded. {says}")
+    return _add_version(session, asked, consultation, newest.number + 1)
+
+
+def _settle_window(
+    session: Session, asked: _Asked, consultation: Consultation, newest: Row[Any]
+) -> None:
+    """Before opening, the file's window holds; from then on only `extend` moves it."""
+    now = clock.database_now(session)
+    if now < consultation.opens_at:
+        if asked.closes.instant <= now:
+            raise NotLoaded("The closing time has passed. Choose one that is still to come.")
+        consultation.opens_at, consultation.opens_written = asked.opens.instant, asked.opens.written
+        consultation.closes_at = asked.closes.instant
+        consultation.closes_written = asked.closes.written
+        return
+    slug, written = consultation.slug, asked.closes.written
+    if written not in (newest.closes_written, consultation.closes_written):
+        raise NotLoaded(
+            f"“{slug}” has opened, and loading never moves its closing time "
+            f"({consultation.closes_written}). To move it, run: flask consultation extend {slug} "
+            f'--closes "{written}" --reason "..."'
+        )
+    if asked.opens.written not in (newest.opens_written, consultation.opens_written):
+        raise NotLoaded(
+            f"“{slug}” opened at {consultation.opens_written}, which cannot change any more. "
+            f"Put that time back into the file."
+        )
+
+
+def _add_version(
+    session: Session, asked: _Asked, consultation: Consultation, number: int
+) -> Loaded:
+    session.execute(
+        insert(Version).values(
+            id=uuid.uuid4(),
+            consultation_id=consultation.id,
+            number=number,
+            source=asked.source,
+            shelf=asked.shelf,
+            opens_written=asked.opens.written,
+            closes_written=asked.closes.written,
+            loaded_at=clock.database_now(session),
+        )
+    )
+    return Loaded(consultation.slug, number)
+
+
+def _record(session: Session, consultation: Consultation, event: Event, says: str) -> None:
+    session.add(
+        ChronicleEntry(
+            consultation_id=consultation.id,
+            happened_at=clock.database_now(session),
+            event=event,
+            says=says,
+        )
+    )

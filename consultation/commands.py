@@ -1,0 +1,203 @@
+"""The flask commands: thin, each calls one verb and says in a sentence what came of it."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from flask_migrate import upgrade
+from sqlalchemy import func, select
+
+from consultation import clock
+from consultation.authoring.checks import advice
+from consultation.authoring.demonstrating import load_examples, make_up
+from consultation.authoring.loading import NotLoaded, load
+from consultation.extensions import NotStored, db
+from consultation.lifecycle.consultations import Current, everything, find
+from consultation.lifecycle.extending import NotExtended, extend
+from consultation.officers.commands import (
+    add_demonstration_officer,
+    disable_demonstration_officer,
+    officer,
+)
+from consultation.questionnaire.parsing import Mistakes, ShippedShelf, parse
+from consultation.reporting.downloads import export
+from consultation.responding.drafts import forget_ended
+from consultation.responding.models import Response
+from consultation.settings import Settings
+
+DEMONSTRATION_RESPONSES = 600
+DEMONSTRATION_SEED = 2020
+
+
+class Refusals(AppGroup):
+    """Commands whose refusals are sentences on stderr with status 1, never tracebacks."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a domain refusal becomes its sentence."""
+        try:
+            return super().invoke(ctx)
+        except (NotLoaded, NotExtended, NotStored) as refusal:
+            raise click.ClickException(str(refusal)) from None
+
+
+consultation = Refusals("consultation", help="Check, load, list, extend and export consultations.")
+
+
+def install(app: Flask) -> None:
+    """Give the flask command what operators need."""
+    app.cli.add_command(consultation)
+    app.cli.add_command(officer)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+def _find(slug: str) -> Current:
+    current = find(slug)
+    if current is None:
+        raise click.ClickException(
+            f"There is no consultation “{slug}”. See: flask consultation list"
+        )
+    return current
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        raise click.ClickException(f"{file} cannot be read: {problem.strerror}.") from None
+
+
+def _number_of(mistakes: Mistakes) -> str:
+    number = len(mistakes.mistakes)
+    return "1 mistake" if number == 1 else f"{number} mistakes"
+
+
+@consultation.command(epilog="Example: flask consultation check my-consultation.yaml")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def check(file: Path) -> None:
+    """Read a definition: every mistake with its line and cure, else advice."""
+    try:
+        definition = parse(_read(file), str(file), ShippedShelf(_settings().instance / "areas"))
+    except Mistakes as mistakes:
+        click.echo(str(mistakes))
+        raise click.ClickException(f"{file} has {_number_of(mistakes)}.") from None
+    click.echo(f"{file}: no mistakes. {len(definition.questions)} questions.")
+    for sentence in advice(definition):
+        click.echo(f"Advice: {sentence}")
+
+
+@consultation.command(
+    "load", epilog='Example: flask consultation load my.yaml --closes "2026-03-31 23:59"'
+)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--opens", metavar="T", help="Opening time, instead of the file's.")
+@click.option("--closes", metavar="T", help="Closing time, instead of the file's.")
+def load_file(file: Path, opens: str | None, closes: str | None) -> None:
+    """Store a definition as a new version of its consultation."""
+    settings = _settings()
+    try:
+        loaded = load(_read(file), str(file), settings.instance, opens=opens, closes=closes)
+    except Mistakes as mistakes:
+        click.echo(str(mistakes), err=True)
+        raise click.ClickException(
+            f"{file} has {_number_of(mistakes)}. Nothing was stored."
+        ) from None
+    click.echo(f"Loaded version {loaded.number}: {settings.public_url}/c/{loaded.slug}")
+
+
+@consultation.command("list", epilog="Example: flask consultation list")
+def list_consultations() -> None:
+    """Every consultation: slug, stage, opens, closes, responses."""
+    counts = dict(
+        db.session.execute(
+            select(Response.consultation_id, func.count()).group_by(Response.consultation_id)
+        )
+        .tuples()
+        .all()
+    )
+    moment = clock.now()
+    rows = [("slug", "stage", "opens", "closes", "responses")] + [
+        (
+            each.slug,
+            str(each.window.stage(moment)),
+            each.consultation.opens_written,
+            each.consultation.closes_written,
+            str(counts.get(each.consultation.id, 0)),
+        )
+        for each in everything()
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    for row in rows:
+        click.echo(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
+
+
+@consultation.command(
+    "extend",
+    epilog='Example: flask consultation extend swp-strategy --closes "2020-02-07 23:59" '
+    '--reason "The library was closed for a week."',
+)
+@click.argument("slug")
+@click.option("--closes", metavar="T", required=True, help="The new closing time.")
+@click.option("--reason", metavar="TEXT", required=True, help="Why; it becomes public.")
+def extend_consultation(slug: str, closes: str, reason: str) -> None:
+    """Move the closing time; on a closed consultation this opens it again."""
+    moment = extend(_find(slug), closes, reason)
+    click.echo(f"{slug} now closes at {moment.written}.")
+
+
+@consultation.command("close-due", epilog="Example: flask consultation close-due")
+def close_due() -> None:
+    """Do what is due after closing: delete drafts and receipts past their time."""
+    number = forget_ended()
+    click.echo(f"{number} drafts and receipts were deleted." if number else "Nothing was due.")
+
+
+@consultation.command("export", epilog="Example: flask consultation export swp-strategy --to out")
+@click.argument("slug")
+@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True)
+def export_consultation(slug: str, folder: Path) -> None:
+    """Every download of a consultation as files, with a manifest of SHA-256 sums."""
+    current = _find(slug)
+    try:
+        written = export(current, folder)
+    except OSError as problem:
+        raise click.ClickException(f"{folder} cannot be written: {problem.strerror}.") from None
+    click.echo(f"{len(written)} files are in {folder}.")
+
+
+@consultation.command(epilog="Example: flask consultation demonstrate --responses 1000 --seed 7")
+@click.option("--responses", type=click.IntRange(0, 1_000_000), default=DEMONSTRATION_RESPONSES)
+@click.option("--seed", type=int, default=DEMONSTRATION_SEED, show_default=True)
+def demonstrate(responses: int, seed: int) -> None:
+    """Load the example consultations, each with made-up responses."""
+    _demonstrate(responses, seed)
+
+
+def _demonstrate(responses: int, seed: int) -> None:
+    for current in load_examples(_settings().instance):
+        make_up(current, responses, seed)
+        click.echo(f"{current.slug}: {responses:,} made-up responses.")
+
+
+@consultation.command("prepare-demonstration", hidden=True)
+@click.option("--public", is_flag=True, help="Others can reach the site: no demonstration officer.")
+def prepare_demonstration(public: bool) -> None:
+    """Make the instance ready for `make run`: schema, examples, officer; keeps what is there."""
+    upgrade()
+    forget_ended()
+    if not everything():
+        _demonstrate(DEMONSTRATION_RESPONSES, DEMONSTRATION_SEED)
+    if public:
+        disable_demonstration_officer()
+        click.echo("Others can reach this address: the demonstration officer is disabled.")
+        click.echo("Add one: flask officer add you@example.org --role administrator")
+        return
+    email, password = add_demonstration_officer()
+    click.echo(f"Officer's sign-in: {email} with the password {password}")

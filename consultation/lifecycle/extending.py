@@ -1,0 +1,72 @@
+"""Moving a closing time: the deliberate act, with a reason that becomes public.
+
+It must not know who asks; officers' code decides that.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consultation import clock
+from consultation.extensions import writing
+from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.models import ChronicleEntry, Consultation, Event
+from consultation.questionnaire.times import Moment, TimeMistake, moment_of
+
+NOTICE = timedelta(hours=24)
+LONGEST_REASON = 1_000
+
+
+class NotExtended(Exception):
+    """The closing time was not moved; says why and what to do."""
+
+
+def extend(current: Current, closes: str, reason: str) -> Moment:
+    """Move the closing time to `closes` (as a definition writes it); returns the new time.
+
+    A closed consultation opens again by this alone. Raises NotExtended.
+    """
+    reason = " ".join(reason.split())
+    if not reason or len(reason) > LONGEST_REASON:
+        raise NotExtended(f"Give a reason of 1 to {LONGEST_REASON} characters: it becomes public.")
+    try:
+        moment = moment_of(closes, current.definition.timezone, closing=True)
+    except TimeMistake as mistake:
+        raise NotExtended(str(mistake)) from None
+    with writing() as session:
+        _move(session, current, moment, reason)
+    return moment
+
+
+def _move(session: Session, current: Current, moment: Moment, reason: str) -> None:
+    consultation = session.execute(
+        select(Consultation).where(Consultation.id == current.consultation.id).with_for_update()
+    ).scalar_one()
+    now = clock.database_now(session)
+    if moment.instant <= now:
+        raise NotExtended("That time has passed. A closing time cannot be moved into the past.")
+    if moment.instant <= consultation.opens_at:
+        raise NotExtended("That is before the consultation opens. Choose a later time.")
+    was_closed = consultation.closes_at <= now
+    if moment.instant < consultation.closes_at and moment.instant < now + NOTICE:
+        raise NotExtended(
+            "A closing time may be brought forward only with 24 hours' notice. Choose a later time."
+        )
+    session.add(
+        ChronicleEntry(
+            consultation_id=consultation.id,
+            happened_at=now,
+            event=Event.EXTENDED,
+            says=_says(consultation.closes_written, moment.written, was_closed),
+            reason=reason,
+        )
+    )
+    consultation.closes_at = moment.instant
+    consultation.closes_written = moment.written
+
+
+def _says(old: str, new: str, was_closed: bool) -> str:
+    if was_closed:
+        return f"Opened again. It had closed at {old}; it now closes at {new}."
+    return f"The closing time was moved from {old} to {new}."
