@@ -25,7 +25,7 @@ def bound_to(holder: str) -> None:
 
 
 def token() -> str:
-    """A token for the forms of this page; masked anew each time, so that compressing tells nothing."""
+    """A token for this page's forms; masked anew each time, so that compressing tells nothing."""
     mask = secrets.token_bytes(_LENGTH)
     return urlsafe_b64encode(mask + _crossed(mask, _proof(_holder()))).decode()
 

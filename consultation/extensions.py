@@ -27,7 +27,7 @@ PATIENCE_SECONDS = 10
 
 
 class Base(DeclarativeBase):
-    """What every table subclasses; its constraints have names, so that migrations can change them."""
+    """What every table subclasses; constraints have names, so that migrations can change them."""
 
     metadata = MetaData(
         naming_convention={
@@ -63,7 +63,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 class NotStored(Exception):
-    """The database could not take a write now (busy, full, read-only, away); nothing was changed."""
+    """The database cannot take a write now (busy, full, away); nothing was changed."""
 
 
 db = SQLAlchemy(

@@ -147,7 +147,7 @@ def variable_of(name: str) -> str:
 def read_settings(
     environment: Mapping[str, str] | None = None, instance: Path | None = None
 ) -> Settings:
-    """Read the environment, then ``config.toml``, then the defaults; make the secret if there is none.
+    """Read the environment, then ``config.toml``, then the defaults; make a missing secret.
 
     Raises UnsafeSetting with the variable, what is wrong and its cure.
     """

@@ -84,7 +84,7 @@ _CLASSES = {
 
 @lru_cache(maxsize=2_000)
 def markdown(text: str) -> Markup:
-    """Officers' Markdown as safe HTML: raw HTML is shown as text, links only where they may lead."""
+    """Officers' Markdown as safe HTML: raw HTML is shown as text, links lead to the web only."""
     html = nh3.clean(
         _markdown.render(text.replace("\n# ", "\n## ")),
         tags=_TAGS,
@@ -206,7 +206,7 @@ def _on_every_page(settings: Settings) -> dict[str, Any]:
 
 
 def _mark_static(app: Flask) -> None:
-    """Let static addresses change with their file's content, so that browsers may keep the files."""
+    """Let static addresses change with their file's content: browsers may keep the files."""
     known: dict[str, str] = {}
 
     @app.url_defaults

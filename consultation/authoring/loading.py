@@ -22,7 +22,7 @@ from consultation.questionnaire.times import Moment, TimeMistake, moment_of
 
 
 class NotLoaded(Exception):
-    """A definition that is right in itself cannot replace the one that stands; says why and what to do."""
+    """A right definition that cannot replace the one that stands; says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def load(
     closes: str | None = None,
     notice: str | None = None,
 ) -> Loaded:
-    """Store a definition as a new version of its consultation; `opens` and `closes` replace the file's.
+    """Store a definition as a new version; `opens` and `closes` replace the file's.
 
     Raises Mistakes (of questionnaire.parsing) when the file is wrong, NotLoaded when what it
     says cannot follow what stands; nothing is stored then.
@@ -108,7 +108,7 @@ def _load_next(session: Session, asked: _Asked, consultation: Consultation) -> L
     if lost := losses(session, consultation.id, asked.definition):
         listed = "; ".join(map(str, lost))
         raise NotLoaded(
-            f"{listed}. Put back what was taken away: what has answers may be reworded, not removed."
+            f"{listed}. Put it back: what has answers may be reworded, not removed."
         )
     _settle_window(session, asked, consultation, newest)
     old = definition_of(session, newest.id)

@@ -22,7 +22,7 @@ def removal_link(contact_id: uuid.UUID) -> str:
 
 
 def named_by(mark: str) -> ContactAddress | None:
-    """The contact address that a removal link names; None when it is gone or the link is not ours."""
+    """The address that a removal link names; None when it is gone or the link is not ours."""
     try:
         contact_id = uuid.UUID(_signer().loads(mark))
     except (BadSignature, ValueError, TypeError):

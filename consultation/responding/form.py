@@ -12,12 +12,12 @@ from typing import Any
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 
+from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.answers import Answer, Answers
 from consultation.questionnaire.conditions import Chosen, Condition
 from consultation.questionnaire.definition import Question, keep_shown, shown
 from consultation.questionnaire.fields import AnswerField
 from consultation.questionnaire.paging import Step, parts
-from consultation.lifecycle.consultations import Current
 
 PREFIX = "question_"
 KEPT_FORMS = 1_000
@@ -117,7 +117,7 @@ def take_alone(
     kept: Answers,
     in_place: Iterable[str],
 ) -> Taken:
-    """The same for questions that stand apart from the pages: their conditions know only each other."""
+    """The same for questions apart from the pages: their conditions know only each other."""
     asked = _asked(put, in_place)
     rest = {key: value for key, value in kept.items() if key not in asked}
     read = _read(form, put, asked)

@@ -234,7 +234,7 @@ def send() -> Page:
 
 
 def _draft() -> tuple[Current, Opened | None, Page]:
-    """The consultation on the draft's version and the draft; else the page that says what is amiss."""
+    """The consultation on the draft's version, and the draft; else the page that says why not."""
     here = current()
     draft = holding.held_draft(here)
     if draft is None:

@@ -120,7 +120,7 @@ def new_reference() -> str:
 
 
 def keep_equality(current: Current, token: bytes, answers: Answers) -> None:
-    """Store who somebody says they are, apart from their response; raises NoDraft before sending."""
+    """Store who somebody says they are, apart from the response; raises NoDraft before sending."""
     with writing() as session:
         draft = locked(session, token)
         if draft.receipt is None:
