@@ -9,18 +9,6 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from consultation import antiforgery, commands, web
-from consultation.extensions import (
-    babel,
-    db,
-    engine_options,
-    install_gate,
-    migrate,
-    prepare_sqlite,
-)
-from consultation.officers import routes as officers
-from consultation.reporting import routes as reporting
-from consultation.responding import routes as responding
 from consultation.settings import Settings, read_settings
 
 TOP = Path(__file__).resolve().parent.parent
@@ -30,6 +18,20 @@ A_YEAR = 365 * 24 * 3600
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application; raises UnsafeSetting rather than start with an unsafe setting."""
+    # The rooms are opened here, not on import: each can then be used, and tested, without the rest.
+    from consultation import antiforgery, commands, web
+    from consultation.extensions import (
+        babel,
+        db,
+        engine_options,
+        install_gate,
+        migrate,
+        prepare_sqlite,
+    )
+    from consultation.officers import routes as officers
+    from consultation.reporting import routes as reporting
+    from consultation.responding import routes as responding
+
     settings = settings or read_settings()
     app = Flask(
         "consultation",

@@ -107,7 +107,7 @@ def keep(page: str) -> Page:
 def _onward(
     here: Current, answers: Answers, step: Step, in_place: list[str], before: frozenset[str]
 ) -> str:
-    """Where a taken page leads: the next page, or back to checking with what a change brought up."""
+    """Where a taken page leads: the next page, or back to checking by way of what is new."""
     changing = "change" in request.args
     if changing:
         new = shown(here.definition, answers).asked - before - set(in_place)
