@@ -1,0 +1,92 @@
+"""A real browser on the real server: a desktop, the narrowest phone, and no JavaScript at all."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.live import LiveSite, environment_for, run_flask, serving
+from tools.browser import find_browser
+
+ARGUMENTS = [
+    "--no-sandbox",  # root has no other way; the pages are our own
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 320, "height": 640}
+PATIENCE_MILLISECONDS = 10_000
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder, so that the room tests can be run without them."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Drive the browser that `make test` found or installed; without one the tests fail."""
+    program = find_browser()
+    if program is None:
+        pytest.fail("There is no browser to test with. Run: make test")
+    return {**browser_type_launch_args, "executable_path": program, "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """The demonstration as `make run` shows it, one for all browser tests."""
+    instance = tmp_path_factory.mktemp("instance")
+    run_flask("consultation", "prepare-demonstration", environment=environment_for(instance))
+    with serving(instance) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: LiveSite) -> str:
+    """What `page.goto("/")` stands on."""
+    return live_server.url
+
+
+@pytest.fixture
+def open_page(browser: Browser, base_url: str) -> Iterator[Callable[..., Page]]:
+    """Open a page in a context of its own, with a cookie jar of its own."""
+    contexts: list[BrowserContext] = []
+
+    def opened(**options: Any) -> Page:
+        context = browser.new_context(base_url=base_url, locale="en-GB", **options)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def desktop(open_page: Callable[..., Page]) -> Page:
+    """A page on a desktop's screen."""
+    return open_page(viewport=DESKTOP)
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., Page]) -> Page:
+    """A page 320 px wide, with a finger for a pointer: as narrow as WCAG 2.2 asks for (1.4.10)."""
+    return open_page(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
+
+
+@pytest.fixture
+def without_javascript(open_page: Callable[..., Page]) -> Page:
+    """A page in a browser that runs no script."""
+    return open_page(viewport=DESKTOP, java_script_enabled=False)
