@@ -13,7 +13,7 @@ def run() -> None:
     """Run the migrations that are asked for on the application's database."""
     with db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
-            # Tables are rebuilt to change them; references are checked again by the next connection.
+            # Tables are rebuilt to change them; the next connection checks references again.
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
             connection.commit()
         context.configure(
