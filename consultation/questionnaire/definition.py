@@ -18,7 +18,7 @@ from consultation.questionnaire.answers import Answer, Answers, Column, Mistake,
 from consultation.questionnaire.conditions import Chosen, Condition
 from consultation.questionnaire.summaries import Summary, Tally
 from consultation.questionnaire.text import Text, Words
-from consultation.questionnaire.times import Day, Grace, Moment, Zone
+from consultation.questionnaire.times import DEFAULT_ZONE, Closes, Day, Grace, Opens, Zone
 from consultation.questionnaire.wording import N_
 
 if TYPE_CHECKING:
@@ -321,9 +321,9 @@ class Definition:
     introduction: Words
     language: str = "en"
     languages: tuple[str, ...] = ()
-    opens: Moment
-    closes: Moment
-    timezone: Zone = "Europe/London"
+    opens: Opens
+    closes: Closes
+    timezone: Zone = DEFAULT_ZONE
     grace: Grace = timedelta()
     late: Literal["refuse", "set-aside"] = "refuse"
     results_while_open: Literal["officers", "hidden"] = "officers"
