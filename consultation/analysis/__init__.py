@@ -1,0 +1,1 @@
+"""WHAT THE ANSWERS SAY: the column copy, what it sums up to, comments. No Flask, no matplotlib."""

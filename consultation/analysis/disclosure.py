@@ -1,0 +1,202 @@
+"""Small numbers: the one rule by which counts about people are given or held back.
+
+About equality and sensitive characteristics no count from 1 to 9 is given, nor one from which
+another could be got by subtracting. It must not know who asks, nor how figures are drawn.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from consultation.questionnaire.summaries import (
+    Counted,
+    Counts,
+    Row,
+    Spread,
+    Summary,
+    percentage,
+)
+from consultation.questionnaire.text import Text
+
+SMALLEST_SHOWN = 10
+LEAST_DOUBT = 5
+"""How many values a held-back count can still have, for somebody who subtracts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guarded:
+    """One option and how many chose it; None where that is held back."""
+
+    id: str
+    label: Text
+    count: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuardedPart:
+    """One distribution. `base` and `not_answered` are None where they are held back too."""
+
+    id: str
+    label: Text | None
+    options: tuple[Guarded, ...]
+    base: int | None
+    not_answered: int | None
+
+    @property
+    def shown(self) -> int:
+        """What percentages are of: the base, else the sum of the counts that are given."""
+        if self.base is not None:
+            return self.base
+        return sum(each.count or 0 for each in self.options)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protected:
+    """A summary as it may be shown: made of the given counts alone, so that nothing else shows."""
+
+    parts: tuple[GuardedPart, ...]
+    several: bool = False
+    total: int
+    withheld: bool
+    """Whether anything is held back."""
+
+    def rows(self, language: str) -> Iterator[Row]:
+        """A line an option; no count and no percentage where it is held back."""
+        for part in self.parts:
+            base = self.percentages_of(part)
+            for each in part.options:
+                yield Row(
+                    part=part.id,
+                    option=each.id,
+                    label=each.label.said(language).text,
+                    count=each.count,
+                    percentage=None if each.count is None else percentage(each.count, base),
+                    base=base,
+                )
+
+    def percentages_of(self, part: GuardedPart) -> int:
+        """What the percentages of a part are of; where several can be ticked and the base is held
+        back, all responses, since the ticks do not add up to people."""
+        return self.total if self.several and part.base is None else part.shown
+
+
+def protect(summary: Summary, total: int) -> Protected:
+    """What may be shown of a summary of `total` responses (a number that everybody is told)."""
+    match summary:
+        case Counts(several=True):
+            parts: tuple[GuardedPart, ...] = (_ticks(summary.options, summary.base, total),)
+        case Counts():
+            parts = (_shares("", None, summary.options, total),)
+        case Spread():
+            parts = tuple(
+                _shares(part.id, part.label, part.steps + part.off_scale, total)
+                for part in summary.parts
+            )
+        case _:
+            parts = (_only_base(summary.base, total),)
+    return Protected(
+        parts=parts,
+        several=isinstance(summary, Counts) and summary.several,
+        total=total,
+        withheld=any(
+            part.base is None or any(each.count is None for each in part.options) for part in parts
+        ),
+    )
+
+
+def small(count: int) -> bool:
+    """Whether a count is one to hold back."""
+    return 0 < count < SMALLEST_SHOWN
+
+
+def held_back(counts: Sequence[int], rest: int) -> frozenset[int]:
+    """Which of `counts` are held back, by their place; `len(counts)` stands for the `rest`.
+
+    `counts` and `rest` add up to a total that everybody knows. Small counts are held back; then
+    the rest, then others from the end, until each held-back one could be any of several numbers.
+    What is taken beyond the small ones follows from the order alone, never from the sizes: the
+    choice tells nothing. Where all that is not enough, everything is held back.
+    """
+    everything = frozenset(range(len(counts) + 1))
+    if 0 < sum(counts) + rest < SMALLEST_SHOWN:
+        return everything
+    sizes = [*counts, rest]
+    hidden = {place for place, count in enumerate(counts) if small(count)}
+    others = [len(counts), *reversed(range(len(counts)))]
+    for place in others:
+        if not hidden or _in_doubt(
+            [sizes[each] for each in hidden], rest_is_in=len(counts) in hidden
+        ):
+            return frozenset(hidden)
+        if sizes[place]:
+            hidden.add(place)
+    enough = _in_doubt([sizes[each] for each in hidden], rest_is_in=len(counts) in hidden)
+    return frozenset(hidden) if enough else everything
+
+
+def _in_doubt(sizes: Sequence[int], rest_is_in: bool) -> bool:
+    """Whether numbers of which only the sum is known could each be several others."""
+    number, total = len(sizes), sum(sizes)
+    if number < 2 or total < number + LEAST_DOUBT - 1:
+        return False
+    all_small = not rest_is_in and all(small(each) for each in sizes)
+    return not all_small or total <= number * (SMALLEST_SHOWN - 1) - LEAST_DOUBT + 1
+
+
+def _shares(id_: str, label: Text | None, options: Sequence[Counted], total: int) -> GuardedPart:
+    """Options of which each response has at most one."""
+    counts = [each.count for each in options]
+    rest = total - sum(counts)
+    hidden = held_back(counts, rest)
+    return GuardedPart(
+        id=id_,
+        label=label,
+        options=tuple(
+            Guarded(id=each.id, label=each.label, count=None if place in hidden else each.count)
+            for place, each in enumerate(options)
+        ),
+        base=None if len(counts) in hidden else sum(counts),
+        not_answered=None if len(counts) in hidden else rest,
+    )
+
+
+def _ticks(options: Sequence[Counted], base: int, total: int) -> GuardedPart:
+    """Options of which each response may have several: each is a table of its own, ticked or not."""
+    too_few = 0 < total < SMALLEST_SHOWN
+    shown = tuple(
+        Guarded(
+            id=each.id,
+            label=each.label,
+            count=None if too_few or small(each.count) or small(total - each.count) else each.count,
+        )
+        for each in options
+    )
+    base_tells = any(given.count is None or small(base - given.count) for given in shown) or small(
+        base
+    )
+    return GuardedPart(
+        id="",
+        label=None,
+        options=shown,
+        base=None if base_tells else base,
+        not_answered=None if base_tells else total - base,
+    )
+
+
+def _only_base(base: int, total: int) -> GuardedPart:
+    """Amounts, orders, shares and words: single values would show, so only how many answered."""
+    tells = 0 < total < SMALLEST_SHOWN or small(base) or small(total - base)
+    return GuardedPart(
+        id="",
+        label=None,
+        options=(),
+        base=None if tells else base,
+        not_answered=None if tells else total - base,
+    )
+
+
+def shown_percentage(summary: Protected, part: GuardedPart, option: Guarded) -> Decimal | None:
+    """The percentage of an option, None where it is held back."""
+    if option.count is None:
+        return None
+    return percentage(option.count, summary.percentages_of(part))
