@@ -1,11 +1,11 @@
 // How many words or characters are left. Counted as the server counts: characters are code points, a
-// line end is one; words are runs between spaces.
+// line end is one, space at either end none; words are runs between spaces.
 import { each, filled, nowAndOnReturn } from "./each.js";
 
 const QUIET_MS = 1000;
 
 export function counted(text, inWords) {
-  return inWords ? (text.match(/\S+/g) ?? []).length : [...text].length;
+  return inWords ? (text.match(/\S+/g) ?? []).length : [...text.trim()].length;
 }
 
 export function watchCounts() {

@@ -1,0 +1,288 @@
+"""Each type of question draws its inputs under the names and ids that the form reads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from consultation.questionnaire.answers import Choice
+from consultation.questionnaire.text import Said
+
+
+@dataclass(frozen=True)
+class Field:
+    """What a partial may ask of a field, with the answers that it would give."""
+
+    question: Any
+    name: str = "question_q"
+    label: Said = Said("What do you <think>?")
+    hint: Said | None = None
+    is_page_heading: bool = False
+    errors: tuple[Any, ...] = ()
+    inputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    options: tuple[Choice, ...] = ()
+    rows: tuple[Choice, ...] = ()
+    steps: tuple[Choice, ...] = ()
+    areas: tuple[Choice, ...] = ()
+    top: int | None = None
+    declinable: bool = False
+    as_select: bool = False
+    max_words: int | None = None
+    max_characters: int | None = None
+    rows_high: int = 5
+    total: int = 100
+    unit: Said | None = None
+    inputmode: str | None = None
+    autocomplete: str | None = None
+    input_type: str = "text"
+
+    def typed(self, name: str) -> str:
+        return next(iter(self.inputs.get(name, ())), "")
+
+    def ticked(self, name: str, value: str) -> bool:
+        return value in self.inputs.get(name, ())
+
+
+def asking(kind: str, **known: Any) -> Field:
+    """A field of a question of this kind; `other` says whether the question has a free line."""
+    question = SimpleNamespace(
+        type=kind, id="q", must_be_answered=False, other=known.pop("other", None)
+    )
+    return Field(question, **known)
+
+
+def choice(id_: str, label: str = "", **known: Any) -> Choice:
+    return Choice(id=id_, label=Said(label or id_.capitalize()), **known)
+
+
+def mistake(input_: str, message: str = "Do something else") -> Any:
+    return SimpleNamespace(input=input_, message=message)
+
+
+FOOD = (choice("bread"), choice("cake", hint=Said("Any")), choice("other", "Other"))
+STEPS = (choice("bad"), choice("good"), choice("dont-know", "Don’t know", off_scale=True))
+
+EVERY_TYPE = {
+    "single": asking("single", options=FOOD, other=Said("Other")),
+    "select": asking("single", options=FOOD, other=Said("Other"), as_select=True),
+    "multiple": asking(
+        "multiple", options=(*FOOD, choice("none", exclusive=True)), other=Said("x")
+    ),
+    "scale": asking("scale", steps=STEPS),
+    "matrix": asking("matrix", steps=STEPS, rows=(choice("r1"), choice("r2"))),
+    "rank": asking("rank", options=FOOD, top=2, declinable=True),
+    "points": asking("points", options=FOOD[:2], declinable=True),
+    "text": asking("text", max_characters=2000, declinable=True),
+    "line": asking("line", input_type="email", autocomplete="email"),
+    "number": asking("number", unit=Said("years"), inputmode="numeric"),
+    "date": asking("date"),
+    "area": asking("area", areas=(choice("E05001"), choice("outside"))),
+}
+NAMES = {
+    "single": {"question_q", "question_q.other"},
+    "select": {"question_q", "question_q.other"},
+    "multiple": {"question_q", "question_q.other"},
+    "scale": {"question_q"},
+    "matrix": {"question_q.r1", "question_q.r2"},
+    "rank": {"question_q.1", "question_q.2", "question_q.prefer-not-to-say"},
+    "points": {"question_q.bread", "question_q.cake", "question_q.prefer-not-to-say"},
+    "text": {"question_q", "question_q.prefer-not-to-say"},
+    "line": {"question_q"},
+    "number": {"question_q"},
+    "date": {"question_q.day", "question_q.month", "question_q.year"},
+    "area": {"question_q"},
+}
+TYPES = pytest.mark.parametrize("kind", EVERY_TYPE)
+
+
+@pytest.fixture
+def draw(render: Callable[..., str]) -> Callable[[Field], BeautifulSoup]:
+    def drawn(asked: Field) -> BeautifulSoup:
+        html = render(
+            "{% from 'responding/questions/macros.html' import ask %}{{ ask(field) }}", field=asked
+        )
+        return BeautifulSoup(html, "html.parser")
+
+    return drawn
+
+
+Draw = Callable[[Field], BeautifulSoup]
+
+
+def inputs(page: BeautifulSoup) -> list[Any]:
+    return page.find_all(["input", "select", "textarea"])
+
+
+@TYPES
+def test_the_inputs_have_the_names_that_the_form_reads(draw: Draw, kind: str) -> None:
+    page = draw(EVERY_TYPE[kind])
+    assert {each["name"] for each in inputs(page)} == NAMES[kind]
+
+
+@TYPES
+def test_every_input_has_its_own_id_and_words(draw: Draw, kind: str) -> None:
+    page = draw(EVERY_TYPE[kind])
+    ids = [each["id"] for each in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    for each in inputs(page):
+        label = page.find("label", attrs={"for": each["id"]})
+        assert label is not None and label.get_text(strip=True)
+
+
+@TYPES
+def test_the_first_input_of_a_name_can_be_linked_to_by_it(draw: Draw, kind: str) -> None:
+    page = draw(EVERY_TYPE[kind])
+    for name in NAMES[kind]:
+        first = page.find(["input", "select", "textarea"], attrs={"name": name})
+        assert first is not None and first["id"] == name
+
+
+@TYPES
+def test_what_people_read_is_never_markup(draw: Draw, kind: str) -> None:
+    page = draw(EVERY_TYPE[kind])
+    assert page.find("think") is None
+    assert "What do you <think>?" in page.get_text()
+
+
+@TYPES
+def test_the_question_can_be_the_heading_of_its_page(draw: Draw, kind: str) -> None:
+    page = draw(replace(EVERY_TYPE[kind], is_page_heading=True))
+    [heading] = page.find_all("h1")
+    assert heading.get_text(strip=True).startswith("What do you <think>?")
+
+
+@TYPES
+def test_hint_and_mistake_are_read_out_with_the_question(draw: Draw, kind: str) -> None:
+    asked = replace(
+        EVERY_TYPE[kind],
+        hint=Said("Only **one**"),
+        errors=(mistake("question_q"),),
+    )
+    page = draw(asked)
+    assert page.find(id="question_q-hint").strong is not None
+    assert "Do something else" in page.find(id="question_q-error").get_text()
+    described = page.find(attrs={"aria-describedby": True})["aria-describedby"].split()
+    assert {"question_q-hint", "question_q-error"} <= set(described)
+    assert page.find(class_="govuk-form-group--error") is not None
+    assert page.find(id="question_q") is not None, "the link of the summary must lead somewhere"
+
+
+@TYPES
+def test_only_required_questions_are_marked(draw: Draw, kind: str) -> None:
+    asked = EVERY_TYPE[kind]
+    assert draw(asked).find(class_="app-required") is None
+    needed = SimpleNamespace(**{**vars(asked.question), "must_be_answered": True})
+    assert draw(replace(asked, question=needed)).find(class_="app-required") is not None
+
+
+@TYPES
+def test_words_in_another_language_are_marked_as_such(draw: Draw, kind: str) -> None:
+    page = draw(replace(EVERY_TYPE[kind], label=Said("سوال", "ur")))
+    assert page.find(lang="ur").get_text() == "سوال"
+
+
+@pytest.mark.parametrize(
+    ("kind", "at", "elsewhere"),
+    [
+        ("single", "question_q.other", "question_q-error"),
+        ("multiple", "question_q.other", "question_q-error"),
+        ("matrix", "question_q.r2", "question_q-error"),
+        ("rank", "question_q.2", "question_q-error"),
+        ("points", "question_q.cake", "question_q-error"),
+    ],
+)
+def test_a_mistake_about_one_input_stands_at_it(
+    draw: Draw, kind: str, at: str, elsewhere: str
+) -> None:
+    page = draw(replace(EVERY_TYPE[kind], errors=(mistake(at),)))
+    assert page.find(id=f"{at}-error") is not None
+    assert page.find(id=elsewhere) is None
+
+
+def test_a_mistake_about_the_month_marks_the_month_alone(draw: Draw) -> None:
+    page = draw(replace(EVERY_TYPE["date"], errors=(mistake("question_q.month"),)))
+    assert [each["name"] for each in page.find_all(class_="govuk-input--error")] == [
+        "question_q.month"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        ("single", {"question_q": ("other",), "question_q.other": ("Rice",)}),
+        ("select", {"question_q": ("cake",)}),
+        ("multiple", {"question_q": ("bread", "other"), "question_q.other": ("Rice & peas",)}),
+        ("scale", {"question_q": ("dont-know",)}),
+        ("matrix", {"question_q.r1": ("good",), "question_q.r2": ("dont-know",)}),
+        ("rank", {"question_q.1": ("cake",), "question_q.2": ("bread",)}),
+        ("points", {"question_q.bread": ("40",), "question_q.cake": ("60",)}),
+        ("text", {"question_q": ("a\n<b>",)}),
+        ("line", {"question_q": ('"x"@example.org',)}),
+        ("number", {"question_q": ("12",)}),
+        ("date", {"question_q.day": ("3",), "question_q.month": ("x",)}),
+        ("area", {"question_q": ("outside",)}),
+    ],
+)
+def test_what_was_given_stands_there_again(
+    draw: Draw, kind: str, given: dict[str, tuple[str, ...]]
+) -> None:
+    page = draw(replace(EVERY_TYPE[kind], inputs=given))
+    seen: dict[str, list[str]] = {}
+    for each in inputs(page):
+        if each.get("type") in ("radio", "checkbox"):
+            values = [each["value"]] if each.has_attr("checked") else []
+        elif each.name == "select":
+            values = [option["value"] for option in each.find_all("option", selected=True)]
+        else:
+            values = [each.get_text() if each.name == "textarea" else each.get("value", "")]
+        for value in filter(None, values):
+            seen.setdefault(each["name"], []).append(value)
+    assert {name: tuple(values) for name, values in seen.items()} == given
+
+
+def test_an_option_that_stands_alone_comes_after_or(draw: Draw) -> None:
+    page = draw(EVERY_TYPE["multiple"])
+    alone = page.find(attrs={"data-behaviour": "exclusive"})
+    assert alone["value"] == "none"
+    assert (
+        alone.find_parent(class_="govuk-checkboxes__item").find_previous_sibling().get_text()
+        == "or"
+    )
+
+
+def test_steps_off_the_scale_stand_apart(draw: Draw) -> None:
+    page = draw(EVERY_TYPE["scale"])
+    assert [each["value"] for each in page.select(".app-scale__steps input")] == ["bad", "good"]
+    assert [each["value"] for each in page.select(".app-scale__off input")] == ["dont-know"]
+
+
+def test_each_row_of_a_matrix_is_a_group_under_its_own_words(draw: Draw) -> None:
+    page = draw(EVERY_TYPE["matrix"])
+    legends = [each.get_text(strip=True) for each in page.select(".app-matrix__row legend")]
+    assert legends == ["R1", "R2"]
+    assert len(page.select('.app-matrix__row input[type="radio"]')) == 6
+
+
+def test_places_have_their_ordinals_and_then_numbers(draw: Draw) -> None:
+    many = tuple(choice(f"o{number}") for number in range(12))
+    page = draw(asking("rank", options=many))
+    labels = [each.get_text(strip=True) for each in page.find_all("label")]
+    assert labels[0] == "First choice"
+    assert labels[9:] == ["Tenth choice", "Choice 11", "Choice 12"]
+
+
+def test_a_question_in_place_waits_out_of_the_way(render: Callable[..., str]) -> None:
+    condition = '{"question":"a","is":"it\'s <x> & \\"y\\""}'
+    html = render(
+        "{% from 'responding/questions/macros.html' import in_place %}{{ in_place(field, condition) }}",
+        field=EVERY_TYPE["text"],
+        condition=condition,
+    )
+    place = BeautifulSoup(html, "html.parser").fieldset
+    assert place.has_attr("hidden") and place.has_attr("disabled")
+    assert place["data-show-if"] == condition
+    assert place.find("input", attrs={"name": "shown", "type": "hidden"})["value"] == "q"
+    assert place.find("textarea", attrs={"name": "question_q"}) is not None

@@ -1,0 +1,50 @@
+"""What is shipped to browsers is small, is our own brand, and is what the compressed copies hold."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+BUILT = ["consultation.css", "consultation.rtl.css", "consultation.js"]
+MOST_BYTES = 12_000
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_small_enough_for_a_slow_telephone(name: str) -> None:
+    assert (STATIC / f"{name}.gz").stat().st_size <= MOST_BYTES
+    assert (STATIC / f"{name}.br").stat().st_size <= MOST_BYTES
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_the_compressed_copy_is_the_same_file(name: str) -> None:
+    assert gzip.decompress((STATIC / f"{name}.gz").read_bytes()) == (STATIC / name).read_bytes()
+
+
+@pytest.mark.parametrize("word", ["GDS Transport", "crest", "crown", "url(", "@import", "#1d70b8"])
+@pytest.mark.parametrize("name", BUILT)
+def test_nothing_of_the_government_s_brand_and_nothing_from_elsewhere(name: str, word: str) -> None:
+    assert word.lower() not in (STATIC / name).read_text("utf-8").lower()
+
+
+@pytest.mark.parametrize("name", ["consultation.css", "consultation.rtl.css"])
+@pytest.mark.parametrize("colour", ["brand", "link", "focus", "error"])
+def test_colours_can_be_changed_by_the_instance(name: str, colour: str) -> None:
+    sheet = (STATIC / name).read_text("utf-8")
+    assert f"--govuk-{colour}-colour:" in sheet
+    assert f"var(--govuk-{colour}-colour)" in sheet
+
+
+def test_the_licence_of_the_styles_is_beside_them() -> None:
+    licence = (STATIC / "LICENSES" / "govuk-frontend.txt").read_text("utf-8")
+    assert licence.startswith("The MIT License")
+    assert "LICENSES/govuk-frontend.txt" in (STATIC / "consultation.css").read_text("utf-8")[:200]
+
+
+@pytest.mark.parametrize(
+    "source", sorted((STATIC / "src").glob("*.js")), ids=lambda path: path.name
+)
+def test_the_script_reaches_nothing_and_keeps_nothing(source: Path) -> None:
+    text = source.read_text("utf-8")
+    for reach in ("fetch(", "XMLHttpRequest", "localStorage", "sessionStorage", "cookie", "eval("):
+        assert reach not in text
