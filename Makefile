@@ -18,6 +18,9 @@ run: ## show the site with example consultations on http://127.0.0.1:8000
 	@tools/environment requirements.txt
 	@$(IN_VENV) tools/run.py
 
+install: ## make .venv with what the site runs on, and nothing more (docs/operating.md)
+	@tools/environment requirements.txt
+
 test: ## run every test, on SQLite, on a real PostgreSQL and in a real browser
 	@tools/environment requirements-dev.txt
 	@$(IN_VENV) tools/browser.py
@@ -60,6 +63,6 @@ lock: ## write requirements*.txt anew from requirements*.in (UPGRADE=--upgrade f
 	@$(IN_VENV) -m $(LOCK) --constraint requirements.txt requirements-dev.in \
 		--output-file requirements-dev.txt
 
-.PHONY: help run test rooms lint check bench soak pictures css lock
+.PHONY: help run install test rooms lint check bench soak pictures css lock
 # `check` lints before it tests, whatever -j says.
 .NOTPARALLEL:

@@ -55,6 +55,10 @@ try:
 except UnsafeSetting as problem:
     sys.exit(str(problem))
 
+# What libraries put by for themselves lies with the instance, not in a home folder.
+os.environ.setdefault("MPLCONFIGDIR", str(_settings.instance / "cache" / "matplotlib"))
+os.environ.setdefault("XDG_CACHE_HOME", str(_settings.instance / "cache"))
+
 wsgi_app = "app:app"
 bind = os.environ.get("CONSULTATION_BIND") or "127.0.0.1:8000"
 worker_class = "gthread"

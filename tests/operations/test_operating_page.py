@@ -1,0 +1,32 @@
+"""docs/operating.md lists every setting, by its name, its variable and its default."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from consultation.settings import Settings, variable_of
+
+TOP = Path(__file__).resolve().parents[2]
+PAGE = (TOP / "docs" / "operating.md").read_text("utf-8")
+ROWS = re.findall(r"^\| `(\w+)` \| `(CONSULTATION_\w+)` \| (.+?) \| .+ \|$", PAGE, re.MULTILINE)
+SETTINGS = {each.name: each for each in fields(Settings) if each.name != "instance"}
+SERVER = (TOP / "gunicorn.conf.py").read_text("utf-8")
+
+
+def test_the_table_and_the_settings_hold_the_same_names_in_the_same_order() -> None:
+    assert [name for name, _, _ in ROWS] == list(SETTINGS)
+
+
+@pytest.mark.parametrize(("name", "variable", "default"), ROWS)
+def test_variable_and_default_are_as_written(name: str, variable: str, default: str) -> None:
+    assert variable == variable_of(name)
+    kept = SETTINGS[name].default
+    if kept != "":
+        assert default == f"`{kept}`"
+
+
+def test_the_table_holds_every_variable_of_the_server() -> None:
+    written = set(re.findall(r"^\| `(CONSULTATION_\w+)` \|", PAGE, re.MULTILINE))
+    assert written == set(re.findall(r'"(CONSULTATION_\w+)"', SERVER))
