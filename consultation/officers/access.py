@@ -1,0 +1,175 @@
+"""Who may open which of the officers' pages: nobody, until a page says whom it needs.
+
+A room's blueprint is put under `guard`; each of its views says `requires(Role...)`. It must not
+know what the pages show.
+"""
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, TypeVar
+
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response
+
+from consultation import antiforgery, web
+from consultation.officers import cookie, second_factor, sessions
+from consultation.officers.models import Officer, Role
+
+__all__ = ["Entry", "Role", "guard", "install", "local_page", "needed_for", "requires"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PLACE = "/officers"
+LONGEST_PAGE = 1_000
+_NEEDS = "needs_of_officers"
+
+
+class Entry(Enum):
+    """Whom a page lets in that needs no role."""
+
+    EVERYONE = "everyone"
+    HALF_WAY = "half-way"
+    """Also somebody who has shown the password and not yet the second factor."""
+
+
+def requires(needed: Role | Entry) -> Callable[[F], F]:
+    """Say of a view whom it needs; goes under the route's own decorator."""
+
+    def declare(view: F) -> F:
+        setattr(view, _NEEDS, needed)
+        return view
+
+    return declare
+
+
+def needed_for(view: Callable[..., Any]) -> Role | Entry | None:
+    """Whom a view has said that it needs; none when it has not said."""
+    needed: Role | Entry | None = getattr(view, _NEEDS, None)
+    return needed
+
+
+def guard(blueprint: Blueprint) -> None:
+    """Close every page of `blueprint` to all but those whom its view says it needs.
+
+    The officer is then `g.officer`.
+    """
+    blueprint.before_request(_let_in)
+
+
+def install(app: Flask) -> None:
+    """Bind the forms of officers' pages to their cookie, and give their pages the navigation."""
+    app.before_request(_bind)
+    app.context_processor(_navigation)
+
+
+def local_page(wanted: str | None) -> str:
+    """The officers' page to go to after signing in: `wanted` if it is one, else the first."""
+    wanted = wanted or ""
+    local = (
+        wanted.startswith(PLACE + "/")
+        and len(wanted) <= LONGEST_PAGE
+        and "\\" not in wanted
+        and wanted.isprintable()
+    )
+    return wanted if local else PLACE + "/"
+
+
+def _bind() -> Response | None:
+    """Runs for every request, before forms are checked: blueprints' own functions run after that."""
+    if not _is_officers(request.path):
+        return None
+    token = cookie.token()
+    antiforgery.bound_to(token)
+    if request.method in ("GET", "HEAD", "OPTIONS") or token or request.endpoint is None:
+        return None
+    if needed_for(current_app.view_functions[request.endpoint]) is Entry.EVERYONE:
+        return None
+    # Without this, who has signed out elsewhere would only be told that the form is not ours.
+    return _signed_out()
+
+
+def _let_in() -> Response | None:
+    view = current_app.view_functions[request.endpoint or ""]
+    needed = needed_for(view)
+    if needed is None:
+        current_app.logger.error("The page %s does not say whom it needs", request.endpoint)
+        return _refusal("This page cannot be opened by anybody yet.")
+    if needed is Entry.EVERYONE:
+        return None
+    asks = second_factor.required()
+    current = sessions.find(cookie.token(), second_factor=asks)
+    if current is None:
+        return _to_sign_in()
+    g.officer_session = current
+    if sessions.whole(current, second_factor=asks):
+        g.officer = current.officer
+        return None if needed is Entry.HALF_WAY else _with_role(current.officer, needed)
+    return None if needed is Entry.HALF_WAY else _to_second_factor()
+
+
+def _with_role(officer: Officer, needed: Role | Entry) -> Response | None:
+    if isinstance(needed, Role) and officer.has(needed):
+        return None
+    return _refusal(
+        f"You are signed in as {officer.role}. This page is for the role {needed.value} "
+        "and those above it. Ask an administrator if you need it."
+    )
+
+
+def _to_sign_in() -> Response:
+    if request.method not in ("GET", "HEAD"):
+        return _signed_out()
+    return redirect(url_for("officers.sign_in", next=_this_page()), 303)
+
+
+def _to_second_factor() -> Response:
+    if request.method not in ("GET", "HEAD"):
+        return _refusal("Finish signing in first: the code from your phone is missing.")
+    return redirect(url_for("officers.second_factor_code", next=_this_page()), 303)
+
+
+def _signed_out() -> Response:
+    typed = web.kept_words(
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if not any(secret in name for secret in ("password", "code", "token"))
+    )
+    return _refusal("You are not signed in any more. Nothing was changed.", typed=typed, anew=True)
+
+
+def _refusal(reason: str, *, typed: list[str] | None = None, anew: bool = False) -> Response:
+    page = render_template("officers/refused.html", reason=reason, typed=typed or [], anew=anew)
+    return make_response(page, 403)
+
+
+def _this_page() -> str | None:
+    path = request.full_path.removesuffix("?")
+    return path if local_page(path) == path and path != PLACE + "/" else None
+
+
+def _is_officers(path: str) -> bool:
+    return path == PLACE or path.startswith(PLACE + "/")
+
+
+def _navigation() -> dict[str, Any]:
+    officer: Officer | None = g.get("officer")
+    if officer is None:
+        return {}
+    links = [("consultations", url_for("reporting.consultations"), "Consultations")]
+    if officer.has(Role.ADMINISTRATOR):
+        links += [
+            ("officers", url_for("officers.everyone"), "Officers"),
+            ("audit", url_for("officers.audit_trail"), "Audit trail"),
+        ]
+    links.append(("account", url_for("officers.account"), "Your account"))
+    return {"officer_links": links}

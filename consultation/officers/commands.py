@@ -1,0 +1,128 @@
+"""The `flask officer` commands: thin, each calls one verb of `accounts`.
+
+What is refused is one sentence on standard error and the exit status 1.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy.exc import DBAPIError
+
+from consultation import clock
+from consultation.extensions import NotStored
+from consultation.officers import accounts
+from consultation.officers.demonstration import (
+    add_demonstration_officer,
+    disable_demonstration_officer,
+)
+from consultation.officers.models import Role
+from consultation.officers.passwords import Busy, WeakPassword
+
+__all__ = ["add_demonstration_officer", "disable_demonstration_officer", "officer"]
+
+officer = AppGroup("officer", help="Who may sign in to the officers' pages.")
+
+
+@officer.command("add")
+@click.argument("email")
+@click.option(
+    "--role",
+    required=True,
+    type=click.Choice([role.value for role in Role]),
+    help="Each role may do all that the one before it may.",
+)
+def _add(email: str, role: str) -> None:
+    """Add an officer.
+
+    A password on standard input is taken as theirs (one line, at least 12 characters); without
+    one, a link is printed by which they set their own: it works once, within 24 hours.
+
+    \b
+    Example:
+      flask officer add anna@example.org --role analyst
+    """
+    password = _password_given()
+    with _in_sentences():
+        link = accounts.add(email, Role(role), password=password)
+    click.echo(f"Added {accounts.checked_email(email)} as {role}.")
+    if link:
+        _show(link)
+
+
+@officer.command("list")
+def _list() -> None:
+    """List the officers: address, role, state.
+
+    \b
+    Example:
+      flask officer list
+    """
+    with _in_sentences():
+        everyone = accounts.everyone()
+    if not everyone:
+        click.echo("There are no officers yet. Add one with: flask officer add EMAIL --role ROLE")
+        return
+    width = max(len(each.email) for each in everyone)
+    moment = clock.now()
+    for each in everyone:
+        click.echo(f"{each.email:<{width}}  {each.role:<13}  {each.state(moment)}")
+
+
+@officer.command("reset")
+@click.argument("email")
+def _reset(email: str) -> None:
+    """Let an officer begin anew: prints a link to set a password.
+
+    The old password, the second factor and all sessions end. A disabled account is let in again.
+
+    \b
+    Example:
+      flask officer reset anna@example.org
+    """
+    with _in_sentences():
+        link = accounts.reset(email)
+    click.echo(f"Reset {email.strip().lower()}.")
+    _show(link)
+
+
+@officer.command("disable")
+@click.argument("email")
+def _disable(email: str) -> None:
+    """Let an officer in no more, from this moment on.
+
+    \b
+    Example:
+      flask officer disable anna@example.org
+    """
+    with _in_sentences():
+        accounts.disable(email)
+    click.echo(f"Disabled {email.strip().lower()}.")
+
+
+def _password_given() -> str | None:
+    if sys.stdin is None or sys.stdin.isatty():
+        return None
+    return sys.stdin.readline().rstrip("\r\n") or None
+
+
+def _show(link: str) -> None:
+    click.echo("Give them this link. It works once, within 24 hours:")
+    click.echo(link)
+
+
+@contextmanager
+def _in_sentences() -> Iterator[None]:
+    try:
+        yield
+    except (accounts.Refused, WeakPassword) as refused:
+        raise click.ClickException(str(refused).rstrip(".") + ".") from None
+    except Busy:
+        raise click.ClickException("Too much is going on. Try again.") from None
+    except (NotStored, DBAPIError) as problem:
+        raise click.ClickException(
+            "The database cannot be used. If it is new, run: flask db upgrade"
+            f" ({str(problem).splitlines()[0]})"
+        ) from None

@@ -1,0 +1,71 @@
+"""The officer of a demonstration: an administrator whose sign-in every start prints.
+
+It must not know when a site is a demonstration: whoever starts it says so.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consultation import clock
+from consultation.extensions import writing
+from consultation.officers import audit, passwords, sessions, tries
+from consultation.officers.models import Officer, Role
+from consultation.settings import Settings
+
+EMAIL = "officer@example.org"
+FILE = "demonstration-officer"
+
+
+def add_demonstration_officer(session: Session) -> tuple[str, str]:
+    """Add the demonstration's officer or keep it as it is; its address and password.
+
+    The password is random, made at the first start and kept in the instance folder with mode
+    0600. An officer that was disabled or given another password is let in by this one again.
+    """
+    password = _kept_password()
+    officer = session.scalar(select(Officer).where(Officer.email == EMAIL))
+    if officer is None:
+        officer = Officer(email=EMAIL, role=Role.ADMINISTRATOR.value, added_at=clock.now())
+        session.add(officer)
+        audit.record("officer added", f"{EMAIL} for the demonstration", session=session)
+    if not passwords.matches(officer.password_hash, password):
+        officer.password_hash = passwords.hashed(password)
+    officer.role, officer.disabled_at = Role.ADMINISTRATOR.value, None
+    session.flush()
+    tries.forget(session, officer.id)
+    return EMAIL, password
+
+
+def disable_demonstration_officer() -> None:
+    """Let the demonstration's officer in no more, if there is one: its password was printed."""
+    with writing() as session:
+        officer = session.scalar(select(Officer).where(Officer.email == EMAIL))
+        if officer is None or officer.disabled_at:
+            return
+        officer.disabled_at = clock.now()
+        sessions.end_all(session, officer.id)
+        audit.record("officer disabled", f"{EMAIL} of the demonstration", session=session)
+
+
+def _kept_password() -> str:
+    settings: Settings = current_app.config["SETTINGS"]
+    path: Path = settings.instance / FILE
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        kept = path.read_text("ascii").strip()
+        if kept:
+            path.chmod(0o600)
+            return kept
+        descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC)
+    with os.fdopen(descriptor, "w") as file:
+        password = secrets.token_urlsafe(12)
+        file.write(password + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return password

@@ -1,0 +1,116 @@
+"""The forms of officers' own pages; what they mean is decided elsewhere.
+
+The token against forgery is checked for the whole application, so no form has one of its own.
+"""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, RadioField, StringField
+from wtforms.validators import AnyOf, DataRequired, EqualTo, Length
+
+from consultation.officers.models import Role
+
+MAY = {
+    Role.VIEWER: "sees results in tables and charts",
+    Role.ANALYST: "also reads comments and takes downloads away",
+    Role.EDITOR: "also looks after consultations and contact addresses",
+    Role.ADMINISTRATOR: "also adds officers and reads the audit trail",
+}
+ROLES = [(role.value, f"{role.value.capitalize()}: {may}") for role, may in MAY.items()]
+
+
+class OfficerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """What all of them share."""
+
+    class Meta:
+        """No token of WTForms' own."""
+
+        csrf = False
+
+    def mistakes(self) -> list[dict[str, Any]]:
+        """What is wrong, for the summary at the top of the page: a sentence and its input."""
+        return [
+            {"message": message, "input": name}
+            for name, messages in self.errors.items()
+            for message in messages
+        ]
+
+    def blame(self, field: str, message: str) -> None:
+        """Put a mistake found after validation beside its field."""
+        self[field].errors = [*self[field].errors, message]
+
+
+def _needed(message: str) -> list[Any]:
+    return [DataRequired(message), Length(max=2_000, message="This is too long")]
+
+
+def _role() -> RadioField:
+    words = [role.value for role in Role]
+    return RadioField(
+        "Role", choices=ROLES, validate_choice=False, validators=[AnyOf(words, "Choose a role")]
+    )
+
+
+class SignInForm(OfficerForm):
+    """An address and a password."""
+
+    email = StringField("Email address", _needed("Enter your email address"))
+    password = PasswordField("Password", _needed("Enter your password"))
+    next = HiddenField()
+
+
+class CodeForm(OfficerForm):
+    """A code from a phone."""
+
+    code = StringField("Code", _needed("Enter the 6 digits that your phone shows"))
+    next = HiddenField()
+
+
+class RecoveryForm(OfficerForm):
+    """A recovery code."""
+
+    code = StringField("Recovery code", _needed("Enter one of your recovery codes"))
+    next = HiddenField()
+
+
+class ProofForm(OfficerForm):
+    """The password again, before something that matters."""
+
+    password = PasswordField("Your password", _needed("Enter your password"))
+
+
+class ReplaceFactorForm(ProofForm):
+    """Another phone in place of the old one."""
+
+    code = StringField("Code", _needed("Enter the 6 digits that your phone shows"))
+
+
+class NewPasswordForm(OfficerForm):
+    """A password twice."""
+
+    new_password = PasswordField("New password", _needed("Enter a new password"))
+    repeated_password = PasswordField(
+        "New password again",
+        [
+            *_needed("Enter the new password again"),
+            EqualTo("new_password", "The two passwords are not the same"),
+        ],
+    )
+
+
+class ChangePasswordForm(ProofForm, NewPasswordForm):
+    """The old password, and a new one twice."""
+
+
+class AddForm(OfficerForm):
+    """A new officer."""
+
+    email = StringField("Email address", _needed("Enter the officer’s email address"))
+    role = _role()
+
+
+class RoleForm(OfficerForm):
+    """Another role."""
+
+    role = _role()

@@ -1,0 +1,38 @@
+"""Whether somebody knows an officer's password: every try is counted, and takes the same time.
+
+It must not know what the proof is wanted for.
+"""
+
+from consultation import clock
+from consultation.extensions import writing
+from consultation.officers import audit, passwords, tries
+from consultation.officers.models import Officer
+
+
+def officer_knowing(email: str, password: str) -> Officer | None:
+    """The active officer of that address and password; raises passwords.Busy and NotStored.
+
+    The try stays counted: whoever asks says `tries.give_back` or `tries.forget` afterwards.
+    """
+    with writing() as session:
+        officer = tries.take(session, email.strip().lower(), clock.now())
+    right = _compared(officer, password)
+    if officer is not None and right:
+        return officer
+    with writing() as session:
+        if officer is None:
+            tries.write_as_much(session)
+        else:
+            what = f"wrong password{tries.consequence(officer)}"
+            audit.record("sign-in refused", what, officer=officer, session=session)
+    return None
+
+
+def _compared(officer: Officer | None, password: str) -> bool:
+    try:
+        return passwords.matches(officer.password_hash if officer else None, password)
+    except passwords.Busy:
+        if officer is not None:
+            with writing() as session:
+                tries.give_back(session, officer.id)
+        raise

@@ -1,0 +1,172 @@
+"""What administrators do: officers added, changed, reset, disabled; the audit trail read."""
+
+import csv
+import io
+import uuid
+from collections.abc import Iterator
+
+from flask import abort, g, request, stream_with_context, url_for
+from werkzeug.wrappers import Response
+
+from consultation import clock
+from consultation.officers import accounts, audit
+from consultation.officers.access import Role, requires
+from consultation.officers.forms import AddForm, RoleForm
+from consultation.officers.models import Officer
+from consultation.officers.routes.blueprint import done, note, officers, page
+
+_LONGEST_SEARCH = 200
+
+
+@officers.get("/officers")
+@requires(Role.ADMINISTRATOR)
+def everyone() -> tuple[str, int]:
+    """All officers."""
+    return page("everyone.html", everyone=accounts.everyone(), moment=clock.now())
+
+
+@officers.get("/officers/add")
+@requires(Role.ADMINISTRATOR)
+def add() -> tuple[str, int]:
+    """The form to add an officer."""
+    return page("add.html", form=AddForm())
+
+
+@officers.post("/officers/add")
+@requires(Role.ADMINISTRATOR)
+def add_sent() -> Response | tuple[str, int]:
+    """Add an officer, and show the one-time link on the page that follows."""
+    form = AddForm()
+    if form.validate():
+        try:
+            link = accounts.add(form.email.data, Role(form.role.data), by=g.officer)
+        except accounts.Refused as refused:
+            form.blame("email", str(refused))
+        else:
+            added = accounts.by_email(form.email.data) or abort(404)
+            return done(_page_of(added), f"{added.email} is added.", link=link)
+    return page("add.html", 422, form=form)
+
+
+@officers.get("/officers/<uuid:officer_id>")
+@requires(Role.ADMINISTRATOR)
+def one(officer_id: uuid.UUID) -> tuple[str, int]:
+    """One officer, and what can be done with the account."""
+    return _one_page(_officer(officer_id), note=note())
+
+
+@officers.post("/officers/<uuid:officer_id>/role")
+@requires(Role.ADMINISTRATOR)
+def role_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Give an officer another role."""
+    officer, form = _officer(officer_id), RoleForm()
+    if not form.validate():
+        return _one_page(officer, 422, form=form)
+    try:
+        accounts.change_role(officer.email, Role(form.role.data), by=g.officer)
+    except accounts.Refused as refused:
+        return _one_page(officer, 422, refused=str(refused))
+    return done(_page_of(officer), f"{officer.email} is {form.role.data} now.")
+
+
+@officers.post("/officers/<uuid:officer_id>/reset")
+@requires(Role.ADMINISTRATOR)
+def reset_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Let an officer begin anew, and show the one-time link on the page that follows."""
+    officer = _officer(officer_id)
+    try:
+        link = accounts.reset(officer.email, by=g.officer)
+    except accounts.Refused as refused:
+        return _one_page(officer, 422, refused=str(refused))
+    return done(_page_of(officer), f"{officer.email} is reset.", link=link)
+
+
+@officers.post("/officers/<uuid:officer_id>/disable")
+@requires(Role.ADMINISTRATOR)
+def disable_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Let an officer in no more."""
+    officer = _officer(officer_id)
+    try:
+        accounts.disable(officer.email, by=g.officer)
+    except accounts.Refused as refused:
+        return _one_page(officer, 422, refused=str(refused))
+    return done(_page_of(officer), f"{officer.email} is disabled and signed out.")
+
+
+@officers.get("/audit")
+@requires(Role.ADMINISTRATOR)
+def audit_trail() -> tuple[str, int]:
+    """The audit trail, newest first."""
+    words = _words()
+    found = audit.count(words)
+    pages = max(1, -(-found // audit.PAGE))
+    number = min(max(request.args.get("page", 1, type=int), 1), pages)
+    return page(
+        "audit.html",
+        words=words,
+        found=found,
+        entries=audit.page_of(words, number),
+        number=number,
+        pages=pages,
+        written=audit.written,
+        who=audit.who,
+    )
+
+
+@officers.get("/audit.csv")
+@requires(Role.ADMINISTRATOR)
+def audit_file() -> Response:
+    """The audit trail as a file; that it was taken away is part of it from then on."""
+    words = _words()
+    audit.record("audit trail downloaded", f"search: {words}" if words else "")
+    response = Response(stream_with_context(_lines(words)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _lines(words: str) -> Iterator[str]:
+    held = io.StringIO()
+    lines = csv.writer(held)
+    held.write("\ufeff")
+    lines.writerow(audit.HEADINGS)
+    for row in audit.rows(words):
+        lines.writerow(row)
+        yield held.getvalue()
+        held.seek(0)
+        held.truncate()
+    yield held.getvalue()
+
+
+def _words() -> str:
+    return request.args.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+
+
+def _one_page(
+    officer: Officer,
+    status: int = 200,
+    *,
+    form: RoleForm | None = None,
+    refused: str = "",
+    note: dict[str, object] | None = None,
+) -> tuple[str, int]:
+    form = form or RoleForm(data={"role": officer.role})
+    errors = [{"message": refused, "input": None}] if refused else form.mistakes()
+    return page(
+        "one.html",
+        status,
+        one=officer,
+        state=officer.state(clock.now()),
+        own=officer.id == g.officer.id,
+        form=form,
+        errors=errors,
+        note=note or {},
+    )
+
+
+def _officer(officer_id: uuid.UUID) -> Officer:
+    return accounts.by_id(officer_id) or abort(404)
+
+
+def _page_of(officer: Officer) -> str:
+    return url_for("officers.one", officer_id=officer.id)

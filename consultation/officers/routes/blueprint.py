@@ -1,0 +1,42 @@
+"""The blueprint that all pages of this room stand on: closed until a page says whom it needs."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, g, redirect, render_template
+from werkzeug.wrappers import Response
+
+from consultation.extensions import writing
+from consultation.officers import access, cookie, sessions
+from consultation.officers.passwords import Busy
+from consultation.settings import Settings
+
+officers = Blueprint("officers", __name__, url_prefix=access.PLACE)
+access.guard(officers)
+
+
+def page(template: str, status: int = 200, **values: Any) -> tuple[str, int]:
+    """A page of this room; the status is 422 when it goes back with its mistakes."""
+    return render_template(f"officers/{template}", **values), status
+
+
+def done(address: str, says: str = "", **note: Any) -> Response:
+    """On to the page at `address`, which says once what was done."""
+    with writing() as session:
+        sessions.leave_note(session, cookie.token(), {"says": says, **note})
+    return redirect(address, 303)
+
+
+def note() -> dict[str, Any]:
+    """What the page before left to be shown here, once."""
+    return sessions.take_note(g.officer_session, cookie.token())
+
+
+def settings() -> Settings:
+    """The instance's settings."""
+    found: Settings = current_app.config["SETTINGS"]
+    return found
+
+
+@officers.errorhandler(Busy)
+def _busy(error: Busy) -> tuple[str, int, dict[str, str]]:
+    return render_template("officers/busy.html"), 429, {"Retry-After": "4"}

@@ -1,0 +1,210 @@
+"""Signing in and out: password, second factor, one-time links."""
+
+from flask import g, make_response, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from consultation import antiforgery
+from consultation.officers import accounts, cookie, passwords, second_factor, sessions, tries
+from consultation.officers.access import Entry, local_page, requires
+from consultation.officers.forms import CodeForm, NewPasswordForm, RecoveryForm, SignInForm
+from consultation.officers.models import OfficerSession
+from consultation.officers.routes.blueprint import officers, page
+from consultation.officers.sealing import NotOpened
+
+_LOCKING = (
+    f"After {tries.MOST} wrong tries an account is locked for "
+    f"{int(tries.LOCKED_FOR.total_seconds()) // 60} minutes"
+)
+WRONG_PASSWORD = f"The email address or the password is wrong, or the account is locked. {_LOCKING}"
+WRONG_CODE = f"The code is wrong or was used before, or the account is locked. {_LOCKING}"
+KEY_CHANGED = (
+    "Your second factor cannot be read any more, because this site’s secret key has changed. "
+    "Use a recovery code, or ask an administrator to reset your account"
+)
+
+
+@officers.get("/sign-in")
+@requires(Entry.EVERYONE)
+def sign_in() -> Response | tuple[str, int]:
+    """The page that asks who somebody is."""
+    if sessions.find(cookie.token(), second_factor=second_factor.required()):
+        return redirect(local_page(request.args.get("next")), 303)
+    form = SignInForm(data={"next": request.args.get("next", "")})
+    return page("sign_in.html", form=form, password_set=request.args.get("password") == "set")
+
+
+@officers.post("/sign-in")
+@requires(Entry.EVERYONE)
+@antiforgery.without_token
+def sign_in_sent() -> Response | tuple[str, int]:
+    """Take an address and a password."""
+    form = SignInForm()
+    if form.validate():
+        asks = second_factor.required()
+        try:
+            token = sessions.sign_in(form.email.data, form.password.data, second_factor=asks)
+        except sessions.NotSignedIn:
+            form.blame("email", WRONG_PASSWORD)
+        else:
+            wanted = local_page(form.next.data)
+            code = url_for("officers.second_factor_code", next=wanted)
+            return _with_cookie(redirect(code if asks else wanted, 303), token)
+    return page("sign_in.html", 422, form=form)
+
+
+@officers.post("/sign-out")
+@requires(Entry.EVERYONE)
+@antiforgery.without_token
+def sign_out() -> Response:
+    """End this session, or with `everywhere` all of the officer's; takes no token, harms nobody."""
+    if cookie.token():
+        sessions.sign_out(cookie.token(), everywhere=bool(request.form.get("everywhere")))
+    response = redirect(url_for("officers.sign_in"), 303)
+    cookie.take_away(response)
+    return response
+
+
+@officers.get("/second-factor")
+@requires(Entry.HALF_WAY)
+def second_factor_code() -> Response | tuple[str, int]:
+    """Ask for the code of the officer's phone, or lead to where a phone is enrolled."""
+    elsewhere = _not_here(enrolled=True)
+    if elsewhere:
+        return elsewhere
+    return page("code.html", form=CodeForm(data={"next": _next()}))
+
+
+@officers.post("/second-factor")
+@requires(Entry.HALF_WAY)
+def second_factor_code_sent() -> Response | tuple[str, int]:
+    """Take a code of the officer's phone."""
+    elsewhere = _not_here(enrolled=True)
+    if elsewhere:
+        return elsewhere
+    form = CodeForm()
+    if form.validate():
+        try:
+            token = second_factor.verify(_current(), form.code.data)
+        except second_factor.WrongCode:
+            form.blame("code", WRONG_CODE)
+        except NotOpened:
+            form.blame("code", KEY_CHANGED)
+        else:
+            return _with_cookie(redirect(local_page(form.next.data), 303), token)
+    return page("code.html", 422, form=form)
+
+
+@officers.get("/second-factor/recovery")
+@requires(Entry.HALF_WAY)
+def recovery() -> Response | tuple[str, int]:
+    """Ask for a recovery code."""
+    elsewhere = _not_here(enrolled=True)
+    if elsewhere:
+        return elsewhere
+    return page("recovery.html", form=RecoveryForm(data={"next": _next()}))
+
+
+@officers.post("/second-factor/recovery")
+@requires(Entry.HALF_WAY)
+def recovery_sent() -> Response | tuple[str, int]:
+    """Take a recovery code."""
+    elsewhere = _not_here(enrolled=True)
+    if elsewhere:
+        return elsewhere
+    form = RecoveryForm()
+    if form.validate():
+        try:
+            token = second_factor.recover(_current(), form.code.data)
+        except second_factor.WrongCode:
+            form.blame("code", WRONG_CODE)
+        else:
+            return _with_cookie(redirect(local_page(form.next.data), 303), token)
+    return page("recovery.html", 422, form=form)
+
+
+@officers.get("/second-factor/enrol")
+@requires(Entry.HALF_WAY)
+def enrol() -> Response | tuple[str, int]:
+    """Show the QR code by which a phone is enrolled."""
+    elsewhere = _not_here(enrolled=False)
+    if elsewhere:
+        return elsewhere
+    return _enrol_page(CodeForm())
+
+
+@officers.post("/second-factor/enrol")
+@requires(Entry.HALF_WAY)
+def enrol_sent() -> Response | tuple[str, int]:
+    """Take the first code of a phone, which proves that it is enrolled."""
+    elsewhere = _not_here(enrolled=False)
+    if elsewhere:
+        return elsewhere
+    form = CodeForm()
+    if form.validate():
+        try:
+            token = second_factor.enrol(_current(), cookie.token(), form.code.data)
+        except second_factor.WrongCode:
+            form.blame("code", "The code is wrong. Enter the one that your phone shows now")
+        else:
+            return _with_cookie(redirect(url_for("officers.recovery_codes"), 303), token)
+    return _enrol_page(form, 422)
+
+
+@officers.get("/link/<token>")
+@requires(Entry.EVERYONE)
+def link(token: str) -> tuple[str, int]:
+    """The form of a one-time link; following it uses nothing up."""
+    try:
+        holder = accounts.link_holder(token)
+    except accounts.LinkOver:
+        return page("link_over.html", 410)
+    return page("link.html", form=NewPasswordForm(), email=holder.email)
+
+
+@officers.post("/link/<token>")
+@requires(Entry.EVERYONE)
+@antiforgery.without_token
+def link_sent(token: str) -> Response | tuple[str, int]:
+    """Set a password by a one-time link, which is then used up."""
+    form = NewPasswordForm()
+    try:
+        email = accounts.link_holder(token).email
+        if form.validate():
+            accounts.set_password(token, form.new_password.data)
+            return redirect(url_for("officers.sign_in", password="set"), 303)  # noqa: S106 - a mark
+    except accounts.LinkOver:
+        return page("link_over.html", 410)
+    except passwords.WeakPassword as weak:
+        form.blame("new_password", str(weak))
+    return page("link.html", 422, form=form, email=email)
+
+
+def _enrol_page(form: CodeForm, status: int = 200) -> tuple[str, int]:
+    offered = second_factor.candidate(_current().officer, cookie.token())
+    return page("enrol.html", status, form=form, offered=offered, section="")
+
+
+def _not_here(*, enrolled: bool) -> Response | None:
+    """Where somebody belongs instead who needs no code, or the other of the two pages."""
+    current = _current()
+    if sessions.whole(current, second_factor=second_factor.required()):
+        return redirect(local_page(_next()), 303)
+    if bool(current.officer.totp_sealed) == enrolled:
+        return None
+    other = "officers.enrol" if enrolled else "officers.second_factor_code"
+    return redirect(url_for(other, next=_next()), 303)
+
+
+def _next() -> str:
+    return local_page(request.values.get("next"))
+
+
+def _current() -> OfficerSession:
+    current: OfficerSession = g.officer_session
+    return current
+
+
+def _with_cookie(response: Response, token: str) -> Response:
+    made = make_response(response)
+    cookie.give(made, token)
+    return made

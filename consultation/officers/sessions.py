@@ -1,0 +1,208 @@
+"""Signing in and out: what the password gives, how long a session lasts, how it ends.
+
+It must not know pages: it takes what was typed and gives the text of a cookie.
+"""
+
+import hashlib
+import json
+import secrets
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from consultation import clock
+from consultation.extensions import NotStored, db, writing
+from consultation.officers import audit, passwords, proof, tries
+from consultation.officers.models import Officer, OfficerSession
+from consultation.officers.sealing import NotOpened, seal, unseal
+
+IDLE = timedelta(hours=1)
+WHOLE = timedelta(hours=12)
+HALF_WAY = timedelta(minutes=15)
+"""How long somebody may take between the password and the code."""
+SEEN_EVERY = timedelta(minutes=1)
+"""How exact `last_seen_at` is: a write for every page would stand in residents' way."""
+
+_NOTE = "note"
+
+
+class NotSignedIn(Exception):
+    """The address and the password do not let anybody in; it is not said why."""
+
+
+def sign_in(email: str, password: str, *, second_factor: bool) -> str:
+    """Begin a session and give its token; raises NotSignedIn, passwords.Busy, NotStored.
+
+    With `second_factor` the session opens nothing yet but the page that asks for the code.
+    """
+    officer = proof.officer_knowing(email, password)
+    if officer is None:
+        raise NotSignedIn
+    fresh = _hashed_anew(officer, password)
+    with writing() as session:
+        stored = session.get_one(Officer, officer.id, with_for_update=True)
+        if stored.password_hash != officer.password_hash or stored.disabled_at:
+            raise NotSignedIn
+        if second_factor:
+            tries.give_back(session, officer.id)
+        else:
+            tries.forget(session, officer.id)
+            audit.record("signed in", officer=officer, session=session)
+        if fresh:
+            stored.password_hash = fresh
+        return begin(session, officer.id, second_factor_passed=False)
+
+
+def begin(session: Session, officer_id: uuid.UUID, *, second_factor_passed: bool) -> str:
+    """Store a new session and give the token that its cookie holds; forgets those that are over."""
+    token, moment = secrets.token_urlsafe(32), clock.now()
+    session.execute(
+        delete(OfficerSession).where(
+            or_(
+                OfficerSession.begun_at <= moment - WHOLE,
+                OfficerSession.last_seen_at <= moment - IDLE,
+            )
+        )
+    )
+    session.add(
+        OfficerSession(
+            token_hash=_hash(token),
+            officer_id=officer_id,
+            begun_at=moment,
+            last_seen_at=moment,
+            second_factor_passed=second_factor_passed,
+        )
+    )
+    return token
+
+
+def find(token: str, *, second_factor: bool) -> OfficerSession | None:
+    """The living session of a cookie's token, marked as seen; none when it is over or unknown."""
+    if not token:
+        return None
+    moment = clock.now()
+    found = db.session.scalar(
+        select(OfficerSession)
+        .where(OfficerSession.token_hash == _hash(token))
+        .options(joinedload(OfficerSession.officer))
+    )
+    if found is None or found.officer.disabled_at or not _lives(found, moment, second_factor):
+        return None
+    if moment - found.last_seen_at >= SEEN_EVERY:
+        _see(found, moment)
+    return found
+
+
+def whole(session: OfficerSession, *, second_factor: bool) -> bool:
+    """Whether everything that the site asks for has been shown."""
+    return session.second_factor_passed or not second_factor
+
+
+def of(officer: Officer) -> list[OfficerSession]:
+    """The officer's living sessions, the last used first."""
+    moment = clock.now()
+    return list(
+        db.session.scalars(
+            select(OfficerSession)
+            .where(
+                OfficerSession.officer_id == officer.id,
+                OfficerSession.begun_at > moment - WHOLE,
+                OfficerSession.last_seen_at > moment - IDLE,
+            )
+            .order_by(OfficerSession.last_seen_at.desc(), OfficerSession.id)
+        )
+    )
+
+
+def sign_out(token: str, *, everywhere: bool = False) -> None:
+    """End the session of a cookie's token, or all of its officer's; an unknown one is over."""
+    with writing() as session:
+        found = session.scalar(
+            select(OfficerSession)
+            .where(OfficerSession.token_hash == _hash(token))
+            .options(joinedload(OfficerSession.officer))
+        )
+        if found is None:
+            return
+        officer = found.officer
+        if everywhere:
+            end_all(session, officer.id)
+        else:
+            session.delete(found)
+        action = "signed out everywhere" if everywhere else "signed out"
+        audit.record(action, officer=officer, session=session)
+
+
+def end(officer: Officer, session_id: uuid.UUID) -> None:
+    """End one of the officer's own sessions; somebody else's stays as it is."""
+    with writing() as session:
+        ended = session.scalar(
+            delete(OfficerSession)
+            .where(OfficerSession.id == session_id, OfficerSession.officer_id == officer.id)
+            .returning(OfficerSession.id)
+        )
+        if ended:
+            audit.record("session ended", officer=officer, session=session)
+
+
+def end_all(session: Session, officer_id: uuid.UUID, but: uuid.UUID | None = None) -> None:
+    """End every session of an officer, `but` one: copied cookies are dead from then on."""
+    ending = delete(OfficerSession).where(OfficerSession.officer_id == officer_id)
+    session.execute(ending.where(OfficerSession.id != but) if but else ending)
+
+
+def leave_note(session: Session, token: str, note: dict[str, Any]) -> None:
+    """Keep what the next page shows once, readable only with the cookie's token."""
+    found = session.scalar(select(OfficerSession).where(OfficerSession.token_hash == _hash(token)))
+    if found is not None:
+        found.note_sealed = seal(token, _NOTE, json.dumps(note).encode())
+
+
+def take_note(current: OfficerSession, token: str) -> dict[str, Any]:
+    """What was left for this page; empty when there is nothing, and the second time."""
+    if current.note_sealed is None:
+        return {}
+    with writing() as session:
+        stored = session.get(OfficerSession, current.id, with_for_update=True)
+        sealed = stored.note_sealed if stored else None
+        if stored is None or sealed is None:
+            return {}
+        stored.note_sealed = None
+    try:
+        note: dict[str, Any] = json.loads(unseal(token, _NOTE, sealed))
+    except NotOpened:
+        return {}
+    return note
+
+
+def _lives(session: OfficerSession, moment: datetime, second_factor: bool) -> bool:
+    age, idle = moment - session.begun_at, moment - session.last_seen_at
+    most = WHOLE if whole(session, second_factor=second_factor) else HALF_WAY
+    return age < most and idle < IDLE
+
+
+def _see(seen: OfficerSession, moment: datetime) -> None:
+    try:
+        with writing() as session:
+            stored = session.get(OfficerSession, seen.id)
+            if stored is not None:
+                stored.last_seen_at = moment
+    except NotStored:
+        # The page can be read all the same; the session only seems idle a little longer.
+        return
+
+
+def _hashed_anew(officer: Officer, password: str) -> str | None:
+    if officer.password_hash and passwords.outdated(officer.password_hash):
+        try:
+            return passwords.hashed(password)
+        except passwords.Busy:
+            return None
+    return None
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()

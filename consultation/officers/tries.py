@@ -1,0 +1,62 @@
+"""Wrong tries at signing in: counted before they are judged, so that parallel ones cannot slip by.
+
+It must not know what was tried: passwords and codes count alike.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from consultation.officers.models import Officer
+
+MOST = 5
+LOCKED_FOR = timedelta(minutes=15)
+
+
+def take(session: Session, email: str, moment: datetime) -> Officer | None:
+    """Count a try on the account, as wrong until it proves right.
+
+    None, in the same time, when there is no such account, or it is disabled or locked.
+    """
+    officer = session.scalar(select(Officer).where(Officer.email == email).with_for_update())
+    if officer is None or officer.disabled_at or officer.locked(moment):
+        write_as_much(session)
+        return None
+    if officer.locked_until is not None:
+        officer.failed_sign_ins, officer.locked_until = 0, None
+    officer.failed_sign_ins += 1
+    if officer.failed_sign_ins >= MOST:
+        officer.locked_until = moment + LOCKED_FOR
+    return officer
+
+
+def consequence(officer: Officer) -> str:
+    """What a try just taken leads to when it was wrong, as the end of a sentence for the trail."""
+    minutes = LOCKED_FOR // timedelta(minutes=1)
+    return f"; locked for {minutes} minutes" if officer.failed_sign_ins >= MOST else ""
+
+
+def give_back(session: Session, officer_id: uuid.UUID) -> None:
+    """Take one try back that proved right; the wrong ones before it stay counted."""
+    officer = session.get_one(Officer, officer_id, with_for_update=True)
+    officer.failed_sign_ins = max(0, officer.failed_sign_ins - 1)
+    if officer.failed_sign_ins < MOST:
+        officer.locked_until = None
+
+
+def forget(session: Session, officer_id: uuid.UUID) -> None:
+    """Forget all tries: somebody has wholly signed in, or the account starts anew."""
+    session.execute(
+        update(Officer).where(Officer.id == officer_id).values(failed_sign_ins=0, locked_until=None)
+    )
+
+
+def write_as_much(session: Session) -> None:
+    """Store nothing new in the time that storing a try takes."""
+    # One row rewritten as it was: a commit that stores nothing would be faster, and tell.
+    first = select(Officer.id).order_by(Officer.id).limit(1).scalar_subquery()
+    session.execute(
+        update(Officer).where(Officer.id == first).values(failed_sign_ins=Officer.failed_sign_ins)
+    )
