@@ -15,6 +15,8 @@ from consultation.questionnaire.text import Text
 Thing = TypeVar("Thing")
 Versions = Mapping[int, Definition]
 """The definitions of a consultation by their number."""
+Place = tuple[Page | None, Priority | None, bool]
+"""The page and the priority of a question, and whether it is sensitive."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,22 +80,18 @@ def asked_in(versions: Versions) -> Questionnaire:
     )
 
 
-def _on_page(
-    definition: Definition, question: Question
-) -> tuple[Page | None, Priority | None, bool]:
+def _on_page(definition: Definition, question: Question) -> Place:
     return definition.page_of[question.id], definition.about(question), question.sensitive
 
 
-def _about_people(
-    definition: Definition, question: Question
-) -> tuple[Page | None, Priority | None, bool]:
+def _about_people(definition: Definition, question: Question) -> Place:
     return None, None, True
 
 
 def _joined(
     versions: Versions,
     questions_of: Callable[[Definition], Mapping[str, Question]],
-    place_of: Callable[[Definition, Question], tuple[Page | None, Priority | None, bool]],
+    place_of: Callable[[Definition, Question], Place],
 ) -> tuple[Asked, ...]:
     numbers = sorted(versions, reverse=True)
     wordings: dict[tuple[str, str], dict[int, Question]] = {}
@@ -130,8 +128,7 @@ def _widened(wordings: Mapping[int, Question]) -> Question:
     newest_first = [wordings[number] for number in sorted(wordings, reverse=True)]
     question = newest_first[0]
     for older in newest_first[1:]:
-        widened = _with_all_of(question, older)
-        question = widened
+        question = _with_all_of(question, older)
     return question
 
 
@@ -153,9 +150,9 @@ def in_order(lists: Iterable[Sequence[Thing]]) -> list[Thing]:
 _ITS_OWN = ("id", "type", "label", "hint", "show_if")
 
 
-def _with_all_of(newer: Thing, older: Thing) -> Thing:
+def _with_all_of(newer: Any, older: Any) -> Any:
     """`newer` with whatever only `older` can hold: options, rows, steps, places, wider limits."""
-    if not is_dataclass(newer) or isinstance(newer, Text) or type(newer) is not type(older):
+    if not is_dataclass(newer) or isinstance(newer, Text | type) or type(newer) is not type(older):
         return newer
     changes = {}
     for field in fields(newer):

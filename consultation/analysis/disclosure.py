@@ -4,7 +4,7 @@ About equality and sensitive characteristics no count from 1 to 9 is given, nor 
 another could be got by subtracting. It must not know who asks, nor how figures are drawn.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -122,24 +122,23 @@ def held_back(counts: Sequence[int], rest: int) -> frozenset[int]:
         return everything
     sizes = [*counts, rest]
     hidden = {place for place, count in enumerate(counts) if small(count)}
-    others = [len(counts), *reversed(range(len(counts)))]
+    others = [place for place in (len(counts), *reversed(range(len(counts)))) if sizes[place]]
     for place in others:
-        if not hidden or _in_doubt(
-            [sizes[each] for each in hidden], rest_is_in=len(counts) in hidden
-        ):
-            return frozenset(hidden)
-        if sizes[place]:
-            hidden.add(place)
-    enough = _in_doubt([sizes[each] for each in hidden], rest_is_in=len(counts) in hidden)
-    return frozenset(hidden) if enough else everything
+        if _in_doubt(sizes, hidden):
+            break
+        hidden.add(place)
+    return frozenset(hidden) if _in_doubt(sizes, hidden) else everything
 
 
-def _in_doubt(sizes: Sequence[int], rest_is_in: bool) -> bool:
-    """Whether numbers of which only the sum is known could each be several others."""
-    number, total = len(sizes), sum(sizes)
+def _in_doubt(sizes: Sequence[int], hidden: Set[int]) -> bool:
+    """Whether hidden numbers of which only the sum is known could each be several others."""
+    if not hidden:
+        return True
+    number, total = len(hidden), sum(sizes[place] for place in hidden)
     if number < 2 or total < number + LEAST_DOUBT - 1:
         return False
-    all_small = not rest_is_in and all(small(each) for each in sizes)
+    rest = len(sizes) - 1
+    all_small = rest not in hidden and all(small(sizes[place]) for place in hidden)
     return not all_small or total <= number * (SMALLEST_SHOWN - 1) - LEAST_DOUBT + 1
 
 
@@ -161,7 +160,7 @@ def _shares(id_: str, label: Text | None, options: Sequence[Counted], total: int
 
 
 def _ticks(options: Sequence[Counted], base: int, total: int) -> GuardedPart:
-    """Options of which each response may have several: each is a table of its own, ticked or not."""
+    """Options of which each response may have several: each is a table of its own, ticked or no."""
     too_few = 0 < total < SMALLEST_SHOWN
     shown = tuple(
         Guarded(

@@ -1,0 +1,215 @@
+"""What the responses of one consultation say: every question's summary, and the count by day.
+
+Figures come from the column copy alone. It must not know how they are drawn or who sees them.
+"""
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consultation.analysis import columns
+from consultation.analysis.asked import Asked, Questionnaire, asked_in
+from consultation.analysis.disclosure import Protected, protect
+from consultation.lifecycle.consultations import definition_of
+from consultation.lifecycle.models import Version
+from consultation.lifecycle.stage import Timeliness
+from consultation.questionnaire.answers import ColumnKind
+from consultation.questionnaire.definition import Page, Priority
+from consultation.questionnaire.summaries import Summary, Tally
+from consultation.responding.models import Channel
+
+if TYPE_CHECKING:
+    import polars
+
+KEPT_RESULTS = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionResult:
+    """One question and what was answered; where it is about people, only what may be told."""
+
+    asked: Asked
+    summary: Summary | Protected
+
+    @property
+    def key(self) -> str:
+        """Its name in addresses."""
+        return self.asked.key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """The questions of one page, in order."""
+
+    page: Page
+    priority: Priority | None
+    questions: tuple[QuestionResult, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """What one consultation's responses say; `mark` changes whenever anything here can."""
+
+    mark: str
+    total: int
+    late: int
+    """Responses set aside because they came late: counted nowhere else."""
+    by_day: tuple[tuple[date, int], ...]
+    by_channel: tuple[tuple[Channel, int], ...]
+    by_language: tuple[tuple[str, int], ...]
+    sections: tuple[Section, ...]
+    equality: tuple[QuestionResult, ...]
+    questionnaire: Questionnaire
+
+    @property
+    def questions(self) -> tuple[QuestionResult, ...]:
+        """Every question of the pages."""
+        return tuple(each for section in self.sections for each in section.questions)
+
+    @property
+    def open(self) -> tuple[QuestionResult, ...]:
+        """The questions whose figures may be downloaded."""
+        return tuple(each for each in self.questions if not each.asked.protected)
+
+    def question(self, key: str) -> QuestionResult | None:
+        """The question called `key`, of the pages or about people."""
+        return next((each for each in (*self.questions, *self.equality) if each.key == key), None)
+
+
+def results_for(session: Session, top: Path, consultation_id: uuid.UUID) -> Results:
+    """What the responses say now, from the copy under `top`; made once for each state of them."""
+    versions = _versions(session, consultation_id)
+    copy = columns.up_to_date(session, top, consultation_id)
+    mark = f"{consultation_id.hex}.{len(versions)}.{copy.mark}"
+    return _results.of(mark, lambda: _counted(mark, session, versions, copy))
+
+
+def questionnaire_of(session: Session, top: Path, consultation_id: uuid.UUID) -> Questionnaire:
+    """What was asked in the versions that anybody answered, and is asked now."""
+    return results_for(session, top, consultation_id).questionnaire
+
+
+class _Results:
+    """The latest results, kept in this process until the responses change."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Results] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, mark: str, count: Any) -> Results:
+        with self._lock:
+            if mark in self._kept:
+                self._kept.move_to_end(mark)
+                return self._kept[mark]
+        results: Results = count()
+        with self._lock:
+            self._kept[mark] = results
+            while len(self._kept) > KEPT_RESULTS:
+                self._kept.popitem(last=False)
+        return results
+
+
+_results = _Results()
+
+
+def _versions(session: Session, consultation_id: uuid.UUID) -> dict[int, uuid.UUID]:
+    rows = session.execute(
+        select(Version.number, Version.id).where(Version.consultation_id == consultation_id)
+    )
+    return {number: version_id for number, version_id in rows}
+
+
+def _counted(
+    mark: str, session: Session, versions: Mapping[int, uuid.UUID], copy: columns.Copy
+) -> Results:
+    everything = copy.responses
+    kept = everything.filter(everything[columns.TIMELINESS] != Timeliness.LATE)
+    answered = {int(each) for each in kept[columns.VERSION].unique().to_list()}
+    about = {int(each) for each in copy.equality[columns.VERSION].unique().to_list()}
+    questionnaire = asked_in(
+        {
+            number: definition_of(session, version_id)
+            for number, version_id in versions.items()
+            if number in answered | about or number == max(versions)
+        }
+    )
+    total = kept.height
+    pages = _summed(questionnaire.pages, kept, total)
+    return Results(
+        mark=mark,
+        total=total,
+        late=everything.height - total,
+        by_day=tuple(sorted(_tally(kept, "response/day").items())),
+        by_channel=_in_channel_order(_tally(kept, columns.CHANNEL)),
+        by_language=tuple(
+            sorted(_tally(kept, columns.LANGUAGE).items(), key=lambda each: (-each[1], each[0]))
+        ),
+        sections=_sections(pages),
+        equality=_summed(questionnaire.equality, copy.equality, total),
+        questionnaire=questionnaire,
+    )
+
+
+def _in_channel_order(tally: Tally) -> tuple[tuple[Channel, int], ...]:
+    return tuple((each, tally[each]) for each in Channel if each in tally)
+
+
+def _summed(
+    asked: Iterable[Asked], frame: "polars.DataFrame", total: int
+) -> tuple[QuestionResult, ...]:
+    """The summary of each question; of one that is asked no more, only if it has answers."""
+    found = []
+    for each in asked:
+        present = [name for name in each.stored if name in frame.columns]
+        answered = _answered(frame, present)
+        if not each.current and not answered:
+            continue
+        tallies = {
+            column.name: dict(sorted(_tally(frame, name).items()))
+            for column, name in zip(each.question.columns(), each.stored, strict=True)
+            if name in present and column.kind is not ColumnKind.TEXT
+        }
+        summary = each.question.summarise(total, answered, tallies)
+        found.append(
+            QuestionResult(
+                asked=each, summary=protect(summary, total) if each.protected else summary
+            )
+        )
+    return tuple(found)
+
+
+def _answered(frame: "polars.DataFrame", names: list[str]) -> int:
+    """How many rows have anything in one of these columns."""
+    if not names:
+        return 0
+    blank = frame[names[0]].is_null()
+    for name in names[1:]:
+        blank = blank & frame[name].is_null()
+    return frame.height - int(blank.sum())
+
+
+def _tally(frame: "polars.DataFrame", name: str) -> dict[Any, int]:
+    """How often each value of a column occurs, empty cells left out."""
+    counts = frame[name].drop_nulls().value_counts(name="number")
+    return dict(zip(counts[name].to_list(), counts["number"].to_list(), strict=True))
+
+
+def _sections(results: Iterable[QuestionResult]) -> tuple[Section, ...]:
+    """The questions grouped by their page, in order; a page that is gone keeps its own section."""
+    grouped: dict[str, list[QuestionResult]] = {}
+    for each in results:
+        if each.asked.page:
+            grouped.setdefault(each.asked.page.id, []).append(each)
+    return tuple(
+        Section(page=page, priority=questions[0].asked.priority, questions=tuple(questions))
+        for questions in grouped.values()
+        if (page := questions[0].asked.page)
+    )
