@@ -29,7 +29,8 @@ function saidOnce(sheet) {
   const root = postcss.parse(sheet);
   const typeface = /^(font-family|-webkit-font-smoothing|-moz-osx-font-smoothing)$/;
   root.walkDecls(typeface, (line) => {
-    if (!line.parent.selector?.includes(".govuk-template")) line.remove();
+    const said = line.parent.selector?.includes(".govuk-template") || line.value === "inherit";
+    if (!said) line.remove();
   });
   root.walkAtRules("media", (media) => {
     if (media.params === "print" && media.toString().includes("govuk-")) {
