@@ -5,6 +5,7 @@ It must not know any question type, nor how a page looks.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -28,12 +29,12 @@ OUTSIDE = "outside"
 class Mistake:
     """Why what was typed cannot be taken: a sentence with its cure, and the input it is about.
 
-    `says` is a gettext message; `values` fill its %(names)s (a Text is put in the page's language).
+    `says` is a gettext message; `values` fill its %(names)s, texts and days in the page's language.
     """
 
     says: str
     part: str = ""
-    values: Mapping[str, Text | str | int] = field(default_factory=dict, hash=False)
+    values: Mapping[str, Text | date | str | int] = field(default_factory=dict, hash=False)
 
 
 class Unacceptable(Exception):

@@ -7,6 +7,7 @@ templates; it must not know any type of question.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
@@ -17,6 +18,7 @@ from wtforms.utils import unset_value
 from consultation.questionnaire.answers import Answer, Choice, Mistake, Typed, Unacceptable
 from consultation.questionnaire.definition import Question
 from consultation.questionnaire.text import Said, Text
+from consultation.questionnaire.wording import day_in_words
 
 PREFIX = "question_"
 LONGEST_QUOTED = 90
@@ -39,14 +41,18 @@ class FieldError:
     @property
     def message(self) -> str:
         """The sentence; translated when it is shown, never before."""
-        values = {
-            name: value.said(self.asked.language).text if isinstance(value, Text) else value
-            for name, value in self.mistake.values.items()
-        }
+        language = self.asked.language
+        values = {name: _shown(each, language) for name, each in self.mistake.values.items()}
         return str(gettext(self.mistake.says, question=self.asked.quoted, **values))
 
     def __str__(self) -> str:
         return self.message
+
+
+def _shown(value: Text | date | str | int, language: str) -> str | int:
+    if isinstance(value, Text):
+        return value.said(language).text
+    return day_in_words(value, language) if isinstance(value, date) else value
 
 
 class Asked:

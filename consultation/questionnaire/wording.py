@@ -5,6 +5,10 @@ not know where a word is shown.
 """
 
 from collections.abc import Mapping
+from datetime import date
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
 
 from consultation.questionnaire.answers import DECLINED, OTHER, OUTSIDE
 from consultation.questionnaire.text import Text, text
@@ -13,6 +17,15 @@ from consultation.questionnaire.text import Text, text
 def N_(message: str) -> str:  # noqa: N802 - the name that message extraction looks for
     """Mark a message of the interface for translation; it is translated where it is shown."""
     return message
+
+
+def day_in_words(day: date, language: str) -> str:
+    """A day as people write it, 31 January 2020; in English where the language is unknown."""
+    try:
+        locale = Locale.parse("en-GB" if language == "en" else language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale("en", "GB")
+    return format_date(day, "d MMMM yyyy", locale=locale)
 
 
 DONT_KNOW = "dont-know"

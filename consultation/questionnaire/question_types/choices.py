@@ -309,6 +309,16 @@ class Area(Listed):
             places.append(Option(id=OUTSIDE, label=OUTSIDE_LABEL))
         return with_declining(tuple(places), self.sensitive)
 
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """A place whose code already means something else."""
+        for place in self.areas.places:
+            if place.code in (DECLINED, OUTSIDE):
+                yield (
+                    "areas",
+                    f"a place of this list has the code “{place.code}”, which means something "
+                    "else here. Give it another code.",
+                )
+
     def on_page(self, language: str) -> Mapping[str, Any]:
         """The places."""
         return {"areas": choices(self.offered, language)}

@@ -6,7 +6,8 @@ It must not know any one type of question.
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal, Protocol
+from dataclasses import replace
+from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 from pydantic import (
     BeforeValidator,
@@ -14,13 +15,14 @@ from pydantic import (
     SerializerFunctionWrapHandler,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
+    WithJsonSchema,
     WrapSerializer,
     WrapValidator,
 )
 from pydantic_core import PydanticCustomError
 
 from consultation.questionnaire.answers import DECLINED, Choice, Mistake, Typed, Unacceptable
-from consultation.questionnaire.definition import LONGEST_ID, Action, Option
+from consultation.questionnaire.definition import LONGEST_ID, Action, Option, Question
 from consultation.questionnaire.summaries import Counted, Tally
 from consultation.questionnaire.text import Text
 from consultation.questionnaire.wording import DECLINED_LABEL, KNOWN, N_
@@ -87,7 +89,28 @@ def from_string(given: Any, known: ValidationInfo) -> Any:
     return {"id": made, "label": given}
 
 
-PlainOption = Annotated[Option, BeforeValidator(from_string, json_schema_input_type=Option | str)]
+PlainWords = Annotated[
+    Any,
+    WithJsonSchema(
+        {
+            "description": "The label alone: the id is made from it.",
+            "anyOf": [
+                {"type": "string", "minLength": 1},
+                {
+                    "type": "object",
+                    "minProperties": 1,
+                    "patternProperties": {"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": {"type": "string"}},
+                    "additionalProperties": False,
+                },
+            ],
+        }
+    ),
+]
+"""How a plain string is described to editors: a string, or a mapping of language to string."""
+
+PlainOption = Annotated[
+    Option, BeforeValidator(from_string, json_schema_input_type=Option | PlainWords)
+]
 
 
 def not_empty(given: Any) -> Any:
@@ -114,6 +137,19 @@ class FromActions(tuple[Option, ...]):
 def options_of(actions: Iterable[Action]) -> FromActions:
     """The actions of a priority as options."""
     return FromActions(Option(id=each.id, label=each.text) for each in actions)
+
+
+AskingOfActions = TypeVar("AskingOfActions", bound=Question)
+
+
+def with_actions(
+    question: AskingOfActions, name: str, actions: Iterable[Action]
+) -> AskingOfActions:
+    """`question` with those actions where `name` asks for them; itself where it does not."""
+    if isinstance(getattr(question, name), FromActions):
+        changes: dict[str, Any] = {name: options_of(actions)}
+        return replace(question, **changes)
+    return question
 
 
 def _list_or_word(given: Any, read: ValidatorFunctionWrapHandler) -> Any:
@@ -150,15 +186,15 @@ def with_declining(options: tuple[Option, ...], sensitive: bool) -> tuple[Option
 
 
 def choices(
-    options: Iterable[Option], language: str, off_scale: bool = False
+    options: Iterable[Labelled], language: str, off_scale: bool = False
 ) -> tuple[Choice, ...]:
-    """Options in the language of a page."""
+    """Options, rows or steps in the language of a page."""
     return tuple(
         Choice(
             id=each.id,
             label=each.label.said(language),
-            hint=each.hint.said(language) if each.hint else None,
-            exclusive=each.exclusive,
+            hint=each.hint.said(language) if isinstance(each, Option) and each.hint else None,
+            exclusive=isinstance(each, Option) and each.exclusive,
             off_scale=off_scale,
         )
         for each in options

@@ -1,0 +1,270 @@
+"""Questions whose answer is a quantity: `number`, and `date`, a day."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from consultation.questionnaire.answers import (
+    Answer,
+    Column,
+    ColumnKind,
+    Mistake,
+    Typed,
+    Unacceptable,
+)
+from consultation.questionnaire.question_types.declining import Declinable
+from consultation.questionnaire.question_types.inputs import MOST_DIGITS, first, number_in
+from consultation.questionnaire.summaries import Amounts, Summary, Tally
+from consultation.questionnaire.text import Text, Words
+from consultation.questionnaire.times import Day
+from consultation.questionnaire.wording import MONTHS, N_, day_in_words
+
+NO_NUMBER = N_("Answer “%(question)s” with a number, like %(example)s")
+NOT_WHOLE = N_("Answer “%(question)s” with a whole number, like %(example)s")
+TOO_FINE = N_("Answer “%(question)s” with no more than %(decimals)s digits after the point")
+TOO_SMALL = N_("The number for “%(question)s” must be %(least)s or more")
+TOO_LARGE = N_("The number for “%(question)s” must be %(most)s or less")
+
+INCOMPLETE_DAY = N_("The date for “%(question)s” must include a day")
+INCOMPLETE_MONTH = N_("The date for “%(question)s” must include a month")
+INCOMPLETE_YEAR = N_("The date for “%(question)s” must include a year")
+SHORT_YEAR = N_("The year for “%(question)s” must have 4 digits, like 1984")
+NO_DATE = N_("The date for “%(question)s” must be a real date, like 27 3 2007")
+TOO_EARLY = N_("The date for “%(question)s” must be %(least)s or later")
+TOO_LATE = N_("The date for “%(question)s” must be %(most)s or earlier")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantity(Declinable):
+    """A question with one column of values that have an order."""
+
+    kind: ClassVar[ColumnKind]
+
+    def comparable(self) -> None:
+        """Any value: they cannot be listed."""
+        return None
+
+    def option_ids(self) -> frozenset[str]:
+        """No options."""
+        return frozenset()
+
+    def columns(self) -> tuple[Column, ...]:
+        """The value."""
+        return (Column(name=self.id, kind=self.kind),)
+
+    def cells_given(self, answer: Answer | None, language: str | None) -> tuple[str, ...]:
+        """The value."""
+        return (answer or "",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Quantity):
+    """A number: ``"12.50"``, with exactly as many decimals as the question has."""
+
+    type: Literal["number"]
+    min: Decimal | None = None
+    max: Decimal | None = None
+    decimals: Annotated[int, Field(ge=0, le=6)] = 0
+    unit: Words | None = None
+    kind: ClassVar[ColumnKind] = ColumnKind.NUMBER
+    unanswered: ClassVar[str] = N_("Enter a number for “%(question)s”")
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """Limits that no number keeps."""
+        for name, limit in (("min", self.min), ("max", self.max)):
+            if limit is not None and abs(limit) >= 10**MOST_DIGITS:
+                yield name, f"numbers have at most {MOST_DIGITS} digits before the point."
+        if self.min is not None and self.max is not None and self.min > self.max:
+            yield (
+                "min",
+                f"no number is {self.min:f} or more and {self.max:f} or less. "
+                "Make min the smaller one.",
+            )
+
+    def texts(self) -> Iterator[tuple[str, Text]]:
+        """Label, hint and unit."""
+        yield from super().texts()
+        if self.unit:
+            yield "unit", self.unit
+
+    def on_page(self, language: str) -> Mapping[str, Any]:
+        """Unit and limits, and the keyboard to show: one with a minus where that may be needed."""
+        keyboard = "decimal" if self.decimals else "numeric"
+        return {
+            **super().on_page(language),
+            "unit": self.unit.said(language) if self.unit else None,
+            "minimum": None if self.min is None else f"{self.min:f}",
+            "maximum": None if self.max is None else f"{self.max:f}",
+            "inputmode": "text" if self.min is not None and self.min < 0 else keyboard,
+        }
+
+    def given_parts(self) -> tuple[str, ...]:
+        """One input."""
+        return ("",)
+
+    def read_given(self, typed: Typed) -> Answer | None:
+        """The number, within its limits."""
+        written = first(typed, "").strip()
+        if not written:
+            return None
+        number = number_in(written, self._affixes)
+        if number is None:
+            raise Unacceptable(Mistake(NO_NUMBER, values={"example": self._example}))
+        rounded = round(number, self.decimals)
+        if rounded != number and self.decimals == 0:
+            raise Unacceptable(Mistake(NOT_WHOLE, values={"example": self._example}))
+        if rounded != number:
+            raise Unacceptable(Mistake(TOO_FINE, values={"decimals": self.decimals}))
+        if self.min is not None and number < self.min:
+            raise Unacceptable(Mistake(TOO_SMALL, values={"least": f"{self.min:f}"}))
+        if self.max is not None and number > self.max:
+            raise Unacceptable(Mistake(TOO_LARGE, values={"most": f"{self.max:f}"}))
+        return f"{abs(rounded) if rounded == 0 else rounded:.{self.decimals}f}"
+
+    @property
+    def _affixes(self) -> tuple[str, ...]:
+        """What may be written with the number: its unit, and a currency's sign within that."""
+        units = tuple(self.unit.by_language.values()) if self.unit else ()
+        signs = {sign for unit in units for sign in unit if unicodedata.category(sign) == "Sc"}
+        return (*units, *sorted(signs))
+
+    @property
+    def _example(self) -> str:
+        return ("15", "1.5", "1.25")[min(self.decimals, 2)]
+
+    def typed_given(self, answer: Answer) -> Typed:
+        """The number."""
+        return {"": [answer]}
+
+    def chosen_given(self, answer: Answer) -> frozenset[str]:
+        """The number as it is stored, and without needless noughts."""
+        plain = answer.rstrip("0").rstrip(".") if "." in answer else answer
+        return frozenset((answer, plain))
+
+    def readable_given(self, answer: Answer, language: str) -> tuple[str, ...]:
+        """The number with its unit."""
+        if not self.unit:
+            return (answer,)
+        unit = self.unit.said(language).text
+        if len(unit) == 1 and unicodedata.category(unit) == "Sc":
+            return (f"{unit}{answer}".replace(f"{unit}-", f"-{unit}"),)
+        return (f"{answer}%" if unit == "%" else f"{answer} {unit}",)
+
+    def summary(self, base: int, not_answered: int, tallies: Mapping[str, Tally]) -> Summary:
+        """How often each number was given."""
+        tally = tallies.get(self.id, {})
+        return Amounts(tally=tally, base=base, not_answered=not_answered, unit=self.unit)
+
+    def longest(self) -> int:
+        """Sign, digits, point, decimals."""
+        return MOST_DIGITS + self.decimals + 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Date(Quantity):
+    """A day: ``"2020-01-31"``."""
+
+    type: Literal["date"]
+    min: Day | None = None
+    max: Day | None = None
+    kind: ClassVar[ColumnKind] = ColumnKind.DAY
+    unanswered: ClassVar[str] = N_("Enter a date for “%(question)s”")
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """Limits that no day keeps."""
+        if self.min and self.max and self.min > self.max:
+            yield (
+                "min",
+                f"no day is {self.min} or later and {self.max} or earlier. "
+                "Make min the earlier one.",
+            )
+
+    def on_page(self, language: str) -> Mapping[str, Any]:
+        """The limits."""
+        return {
+            **super().on_page(language),
+            "minimum": self.min.isoformat() if self.min else None,
+            "maximum": self.max.isoformat() if self.max else None,
+        }
+
+    def given_parts(self) -> tuple[str, ...]:
+        """Three inputs."""
+        return ("day", "month", "year")
+
+    def read_given(self, typed: Typed) -> Answer | None:
+        """The day, within its limits; months also by their English names."""
+        written = {part: first(typed, part).strip() for part in self.given_parts()}
+        if not any(written.values()):
+            return None
+        lacking = tuple(
+            Mistake(says, part)
+            for part, says in (
+                ("day", INCOMPLETE_DAY),
+                ("month", INCOMPLETE_MONTH),
+                ("year", INCOMPLETE_YEAR),
+            )
+            if not written[part]
+        )
+        if lacking:
+            raise Unacceptable(*lacking)
+        return self._within_limits(_day(**written)).isoformat()
+
+    def _within_limits(self, day: date) -> date:
+        if self.min and day < self.min:
+            raise Unacceptable(Mistake(TOO_EARLY, "day", {"least": self.min}))
+        if self.max and day > self.max:
+            raise Unacceptable(Mistake(TOO_LATE, "day", {"most": self.max}))
+        return day
+
+    def incomplete(self, answer: Answer | None) -> str | None:
+        """The day, where nothing was given."""
+        return "day" if answer is None else None
+
+    def typed_given(self, answer: Answer) -> Typed:
+        """Day, month and year, without noughts before them."""
+        year, month, day = answer.split("-")
+        return {"day": [day.lstrip("0")], "month": [month.lstrip("0")], "year": [year]}
+
+    def chosen_given(self, answer: Answer) -> frozenset[str]:
+        """The day."""
+        return frozenset((answer,))
+
+    def readable_given(self, answer: Answer, language: str) -> tuple[str, ...]:
+        """The day with its month in words, in the language where it is known."""
+        return (day_in_words(date.fromisoformat(answer), language),)
+
+    def summary(self, base: int, not_answered: int, tallies: Mapping[str, Tally]) -> Summary:
+        """How often each day was given."""
+        tally = tallies.get(self.id, {})
+        return Amounts(tally=tally, base=base, not_answered=not_answered, days=True)
+
+    def longest(self) -> int:
+        """A day, a month's name, a year."""
+        return 20
+
+
+def _day(day: str, month: str, year: str) -> date:
+    """The calendar's day of three inputs; raises Unacceptable."""
+    year_number = _whole(year)
+    if year_number is not None and (len(year) != 4 or year_number < 1000):
+        raise Unacceptable(Mistake(SHORT_YEAR, "year"))
+    try:
+        return date(year_number or 0, _month(month) or 0, _whole(day) or 0)
+    except ValueError:
+        raise Unacceptable(Mistake(NO_DATE, "day")) from None
+
+
+def _whole(written: str) -> int | None:
+    return int(written) if len(written) <= 4 and written.isdecimal() else None
+
+
+def _month(written: str) -> int | None:
+    """The number of a month: by figures, by its English name, or by that name's beginning."""
+    name = written[:20].casefold().rstrip(".")
+    by_name = (number for number, each in enumerate(MONTHS, 1) if each.startswith(name))
+    return _whole(written) or (next(by_name, None) if len(name) >= 3 else None)

@@ -1,0 +1,348 @@
+"""Questions answered by a step of an ordered scale: `scale`, and `matrix`, one step a row."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidatorFunctionWrapHandler,
+    WrapSerializer,
+    WrapValidator,
+)
+from pydantic_core import PydanticCustomError
+
+from consultation.questionnaire.answers import (
+    Answer,
+    Column,
+    ColumnKind,
+    Mistake,
+    Typed,
+    Unacceptable,
+)
+from consultation.questionnaire.definition import (
+    LONGEST_ID,
+    STRICT,
+    Action,
+    Id,
+    Option,
+    Question,
+)
+from consultation.questionnaire.question_types.options import (
+    FromActions,
+    Labelled,
+    OptionsOrActions,
+    PlainOption,
+    PlainWords,
+    choices,
+    counted,
+    doubled,
+    from_string,
+    label_of,
+    picked,
+    texts_of,
+    with_actions,
+    with_declining,
+)
+from consultation.questionnaire.summaries import Spread, SpreadRow, Summary, Tally
+from consultation.questionnaire.text import Text, Words
+from consultation.questionnaire.wording import DONT_KNOW, KNOWN, N_, SCALES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Degree:
+    """One step of a scale, with the number that it stands for where one was given."""
+
+    __pydantic_config__ = STRICT
+    id: Id
+    label: Words
+    value: Decimal | None = None
+
+
+Degrees = tuple[
+    Annotated[Degree, BeforeValidator(from_string, json_schema_input_type=Degree | PlainWords)], ...
+]
+
+NAMED: Mapping[str, tuple[Degree, ...]] = {
+    name: tuple(Degree(id=id_, label=label) for id_, label in steps)
+    for name, steps in SCALES.items()
+}
+"""The scales that a file calls by their name."""
+
+
+def _name_or_list(given: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    if isinstance(given, str):
+        if given not in NAMED:
+            raise PydanticCustomError(
+                "scale_name",
+                "there is no scale called “{given}”. Write one of {names}, "
+                "or a list of steps: {id: ..., label: ...}.",
+                {"given": given, "names": ", ".join(NAMED)},
+            )
+        return NAMED[given]
+    if isinstance(given, list | tuple) and len(given) < 2:
+        raise PydanticCustomError(
+            "scale_short", "a scale needs at least two steps. Write more, or the name of a scale."
+        )
+    return read(given)
+
+
+def _write_scale(steps: tuple[Degree, ...], write: SerializerFunctionWrapHandler) -> Any:
+    return name_of(steps) or write(steps)
+
+
+def name_of(steps: tuple[Degree, ...]) -> str | None:
+    """The name that a scale was called by; None of one that the file lists itself."""
+    return next((name for name, named in NAMED.items() if named is steps), None)
+
+
+ScaleSteps = Annotated[
+    Degrees,
+    WrapValidator(
+        _name_or_list,
+        json_schema_input_type=Literal["agreement", "importance", "safety", "satisfaction"]
+        | Annotated[Degrees, Field(min_length=2)],
+    ),
+    WrapSerializer(_write_scale),
+]
+"""The steps of a scale, negative to positive: a list, or the name of one that is known."""
+
+
+def _known_step(given: Any) -> Any:
+    """A step off the scale that is only named by its id, with the label that goes with it."""
+    if isinstance(given, str) and given in KNOWN:
+        return {"id": given, "label": KNOWN[given]}
+    return given
+
+
+OffScale = tuple[
+    Annotated[
+        PlainOption, BeforeValidator(_known_step, json_schema_input_type=Option | PlainWords)
+    ],
+    ...,
+]
+"""Steps off a scale: options, or ids whose labels are known (`dont-know`)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnScale(Question):
+    """A question with a scale, and steps off it."""
+
+    scale: ScaleSteps
+    off_scale: OffScale | None = None
+
+    @cached_property
+    def off(self) -> tuple[Option, ...]:
+        """The steps off the scale: "Don't know" unless the file says otherwise of a named scale."""
+        off = self.off_scale
+        if off is None:
+            dont_know = Option(id=DONT_KNOW, label=KNOWN[DONT_KNOW])
+            off = (dont_know,) if name_of(self.scale) else ()
+        return with_declining(off, self.sensitive)
+
+    @cached_property
+    def labels(self) -> Mapping[str, Text]:
+        """The label of every step, on the scale and off it."""
+        steps: tuple[Labelled, ...] = (*self.scale, *self.off)
+        return {each.id: each.label for each in steps}
+
+    def comparable(self) -> frozenset[str]:
+        """Every step."""
+        return frozenset(self.labels)
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """Doubled ids, on the scale and off it."""
+        yield from doubled("scale", self.scale)
+        off = self.off_scale or ()
+        yield from doubled("off_scale", off)
+        on = {each.id for each in self.scale}
+        for place, each in enumerate(off):
+            if each.id in on:
+                yield (
+                    f"off_scale[{place}].id",
+                    f"“{each.id}” is a step of the scale already. "
+                    "Take it out of one of the two, or give this one another id.",
+                )
+
+    def texts(self) -> Iterator[tuple[str, Text]]:
+        """Label, hint, and the steps that the file itself words."""
+        yield from super().texts()
+        if not name_of(self.scale):
+            yield from texts_of("scale", self.scale)
+        yield from texts_of("off_scale", self.off_scale or ())
+
+    def on_page(self, language: str) -> Mapping[str, Any]:
+        """The steps, those off the scale marked as such."""
+        on = choices(self.scale, language)
+        return {"steps": on + choices(self.off, language, off_scale=True)}
+
+    def spread_row(self, id_: str, label: Text | None, tally: Tally) -> SpreadRow:
+        """The answers on this scale, from the tally of one column."""
+        return SpreadRow(
+            id=id_,
+            label=label,
+            steps=counted({each.id: each.label for each in self.scale}, tally),
+            off_scale=counted({each.id: each.label for each in self.off}, tally),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale(OnScale):
+    """One step: its id."""
+
+    type: Literal["scale"]
+    unanswered: ClassVar[str] = N_("Choose an answer to “%(question)s”")
+
+    def parts(self) -> tuple[str, ...]:
+        """One group of radio buttons."""
+        return ("",)
+
+    def read(self, typed: Typed) -> Answer | None:
+        """The step picked."""
+        return picked(typed, "", self.labels)
+
+    def typed(self, answer: Answer) -> Typed:
+        """The step."""
+        return {"": [answer]}
+
+    def chosen(self, answer: Answer) -> frozenset[str]:
+        """The step."""
+        return frozenset((answer,))
+
+    def readable(self, answer: Answer, language: str) -> tuple[str, ...]:
+        """The step's label."""
+        return (label_of(self.labels, answer, language),)
+
+    def columns(self) -> tuple[Column, ...]:
+        """The step."""
+        return (Column(name=self.id, kind=ColumnKind.OPTION),)
+
+    def cells(self, answer: Answer | None, language: str | None = None) -> tuple[str, ...]:
+        """The step's id, or its label."""
+        return (label_of(self.labels, answer, language) if answer else "",)
+
+    def summarise(self, total: int, answered: int, tallies: Mapping[str, Tally]) -> Summary:
+        """How the answers spread."""
+        row = self.spread_row("", None, tallies.get(self.id, {}))
+        return Spread(parts=(row,), base=answered, not_answered=total - answered)
+
+    def longest(self) -> int:
+        """One id."""
+        return LONGEST_ID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matrix(OnScale):
+    """One step a row: ``{row: step}`` of the rows that were answered."""
+
+    type: Literal["matrix"]
+    rows: OptionsOrActions
+    unanswered: ClassVar[str] = N_("Choose an answer for “%(row)s”")
+
+    @property
+    def uses_actions(self) -> bool:
+        """Whether the rows are the actions of the priority."""
+        return isinstance(self.rows, FromActions)
+
+    def bound(self, actions: tuple[Action, ...]) -> "Matrix":
+        """With those actions as its rows, where it asks for them."""
+        return with_actions(self, "rows", actions)
+
+    @cached_property
+    def row_labels(self) -> Mapping[str, Text]:
+        """The label of each row."""
+        return {each.id: each.label for each in self.rows}
+
+    def option_ids(self) -> frozenset[str]:
+        """Rows and steps."""
+        return self.comparable() | self.row_labels.keys()
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """Also doubled rows."""
+        yield from super().mistakes()
+        yield from doubled("rows", self.rows)
+
+    def texts(self) -> Iterator[tuple[str, Text]]:
+        """Also the rows, unless they are actions, which have their texts elsewhere."""
+        yield from super().texts()
+        if not self.uses_actions:
+            yield from texts_of("rows", self.rows)
+
+    def on_page(self, language: str) -> Mapping[str, Any]:
+        """Also the rows."""
+        return {**super().on_page(language), "rows": choices(self.rows, language)}
+
+    def parts(self) -> tuple[str, ...]:
+        """A group of radio buttons a row."""
+        return tuple(self.row_labels)
+
+    def read(self, typed: Typed) -> Answer | None:
+        """The step picked in each row; rows may be left out."""
+        answer: dict[str, str] = {}
+        mistakes: list[Mistake] = []
+        for row in self.row_labels:
+            try:
+                step = picked(typed, row, self.labels)
+            except Unacceptable as refusal:
+                mistakes.extend(refusal.mistakes)
+            else:
+                if step:
+                    answer[row] = step
+        if mistakes:
+            raise Unacceptable(*mistakes)
+        return answer or None
+
+    def incomplete(self, answer: Answer | None) -> str | None:
+        """The first row without a step."""
+        return next((row for row in self.row_labels if row not in (answer or {})), None)
+
+    def missing(self, part: str) -> Mistake:
+        """Which row lacks its step."""
+        return Mistake(self.unanswered, part, {"row": self.row_labels[part]})
+
+    def typed(self, answer: Answer) -> Typed:
+        """The steps by row."""
+        return {row: [step] for row, step in answer.items()}
+
+    def chosen(self, answer: Answer) -> frozenset[str]:
+        """Every step that was picked in any row."""
+        return frozenset(answer.values())
+
+    def readable(self, answer: Answer, language: str) -> tuple[str, ...]:
+        """A line a row that was answered."""
+        return tuple(
+            f"{label.said(language).text}: {label_of(self.labels, answer[row], language)}"
+            for row, label in self.row_labels.items()
+            if row in answer
+        )
+
+    def columns(self) -> tuple[Column, ...]:
+        """A column a row."""
+        return tuple(
+            Column(name=f"{self.id}.{row}", kind=ColumnKind.OPTION, part=row)
+            for row in self.row_labels
+        )
+
+    def cells(self, answer: Answer | None, language: str | None = None) -> tuple[str, ...]:
+        """The step of each row: its id, or its label."""
+        given = answer or {}
+        return tuple(
+            label_of(self.labels, given[row], language) if row in given else ""
+            for row in self.row_labels
+        )
+
+    def summarise(self, total: int, answered: int, tallies: Mapping[str, Tally]) -> Summary:
+        """How the answers spread in each row."""
+        rows = tuple(
+            self.spread_row(row, label, tallies.get(f"{self.id}.{row}", {}))
+            for row, label in self.row_labels.items()
+        )
+        return Spread(parts=rows, base=answered, not_answered=total - answered)
+
+    def longest(self) -> int:
+        """An id a row."""
+        return LONGEST_ID * len(self.rows)
