@@ -28,18 +28,37 @@ class Example:
     open_now: bool
     changes: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def path(self) -> Path:
+        """The file that the example is written in, or made from."""
+        return FOLDER / self.filename
+
+    def source(self) -> bytes:
+        """The example's definition file, line for line as its file, with its changes made."""
+        text = self.path.read_text(encoding="utf-8")
+        for written, instead in self.changes:
+            if text.count(written) != 1:
+                raise ValueError(f"{self.filename} must hold this once: {written.strip()!r}")
+            text = text.replace(written, instead)
+        return text.encode()
+
 
 _OPEN_NOW = (
     ("\nslug: swp-strategy-2020-2023\n", "\nslug: swp-strategy-demonstration\n"),
     (
         "\ntitle: Community Safety and Harm Reduction Strategy 2020 to 2023\n",
-        "\ntitle: Community Safety and Harm Reduction Strategy 2020 to 2023, demonstration open now\n",
+        "\ntitle: Community Safety and Harm Reduction Strategy 2020 to 2023 (demonstration)\n",
     ),
     (
         "The consultation closed on 31 January 2020, as published. We do not know when it opened. "
         "The opening date here, 2 December 2019, is assumed.",
-        "The real consultation closed on 31 January 2020. This copy of it is open now, with the wards "
-        "of today. Its dates are set on the day it is first shown.",
+        "The real consultation closed on 31 January 2020. This copy of it is open now, with the "
+        "wards of today. Its dates are set on the day it is first shown.",
+    ),
+    (
+        "\nopens: 2019-12-02 09:00\ncloses: 2020-01-31 23:59\n",
+        "\nopens: 2019-12-02 09:00 # set when it is loaded, so that it is open then\n"
+        "closes: 2020-01-31 23:59 # likewise\n",
     ),
     ("\n  expected: 2020-06-03\n", "\n  # no day is expected: nobody decides on a demonstration\n"),
     (
@@ -79,18 +98,3 @@ EXAMPLES: tuple[Example, ...] = (
 )
 
 BY_SLUG: Mapping[str, Example] = {example.slug: example for example in EXAMPLES}
-
-
-def path(example: Example) -> Path:
-    """The file that the example is written in, or made from."""
-    return FOLDER / example.filename
-
-
-def definition_text(example: Example) -> str:
-    """The example's definition file as text, line for line as its file, with its changes made."""
-    text = path(example).read_text(encoding="utf-8")
-    for written, instead in example.changes:
-        if text.count(written) != 1:
-            raise ValueError(f"{example.filename} must hold this once: {written.strip()!r}")
-        text = text.replace(written, instead)
-    return text

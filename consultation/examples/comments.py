@@ -1,0 +1,132 @@
+"""The comments of made-up people, put together from sentences that were written for it.
+
+No comment names anybody. It must not know questions: a comment has a topic, a view and a voice.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from random import Random
+
+WRITTEN = Path(__file__).with_name("comments.csv")
+ANY = "any"
+
+TOPICS = {
+    "overall-why": "overall",
+    "missing-reoffending": "reoffending",
+    "missing-violence": "violence",
+    "missing-victimisation": "victimisation",
+    "missing-community": "community",
+    "safer": "safer",
+    "take-part-help": "take-part",
+    "differently": "differently",
+    "anything-else": "anything",
+    "worst": "park",
+    "idea": "park",
+    "complaint": "park",
+    "group-more": "park",
+    "access-more": "park",
+}
+"""What the comments on a question are about; on any other they could be about anything."""
+
+_FIRST = (
+    "I have thought about this for a while.",
+    "Just my view.",
+    "I can only speak for where I live.",
+    "I have said this before.",
+)
+_LAST = (
+    "Thank you.",
+    "Thanks for asking.",
+    "Please act on it.",
+    "I hope that helps.",
+    "That is all.",
+    "It would make a real difference.",
+    "I am not the only one who says so.",
+)
+_SLIPS = {
+    "because": "becuase",
+    "people": "poeple",
+    "their": "thier",
+    "there": "their",
+    "really": "realy",
+    "which": "wich",
+    "business": "buisness",
+    "different": "diffrent",
+    "community": "comunity",
+    "again": "agian",
+    "with": "wiht",
+    "would": "woud",
+    "the": "teh",
+    "until": "untill",
+    "nothing": "nothin",
+    "before": "befor",
+    "young": "yong",
+    "neighbours": "neighbors",
+    "strategy": "stratergy",
+    "violence": "violance",
+}
+_SLIPPED = re.compile(rf"\b({'|'.join(_SLIPS)})\b")
+
+
+@cache
+def _written() -> tuple[tuple[str, str, str, str], ...]:
+    with WRITTEN.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return tuple((row["topic"], row["view"], row["voice"], row["comment"]) for row in rows)
+
+
+@cache
+def pool(topic: str, view: str, voice: str) -> tuple[str, ...]:
+    """The comments on a topic that somebody of this view (for, against, any) and voice makes."""
+    return tuple(
+        comment
+        for about, seen, said, comment in _written()
+        if about == topic and seen in (view, ANY) and said in (voice, ANY)
+    )
+
+
+def comment(rng: Random, topic: str, view: str, voice: str, words: int, characters: int) -> str:
+    """What one person writes: a sentence or a few, now and then misspelt, within both limits.
+
+    Empty when not even one sentence fits.
+    """
+    said = ""
+    for piece in _pieces(rng, pool(topic, view, voice) or pool(ANY, view, voice)):
+        longer = f"{said} {piece}" if said else piece
+        if len(longer) > characters or len(longer.split()) > words:
+            break
+        said = longer
+    return _misspelt(rng, said)[:characters]
+
+
+def _pieces(rng: Random, written: tuple[str, ...]) -> Iterator[str]:
+    drawn = rng.random()
+    number = (
+        1 if drawn < 0.68 else 2 if drawn < 0.9 else min(3 + int(rng.random() * 3), len(written))
+    )
+    if rng.random() < 0.05:
+        yield _FIRST[int(rng.random() * len(_FIRST))]
+    start = int(rng.random() * len(written))
+    step = 1 + int(rng.random() * max(1, len(written) // 3 - 1))
+    for place in dict.fromkeys((start + step * each) % len(written) for each in range(number)):
+        yield written[place]
+    if rng.random() < 0.12:
+        yield _LAST[int(rng.random() * len(_LAST))]
+
+
+def _misspelt(rng: Random, said: str) -> str:
+    drawn = rng.random()
+    if drawn < 0.04:
+        return said.lower()
+    if drawn < 0.05:
+        return said.upper()
+    if drawn < 0.15:
+        return _SLIPPED.sub(lambda found: _SLIPS[found[0]], said, count=1)
+    if drawn < 0.22:
+        return said.rstrip(".")
+    if drawn < 0.25:
+        return f"{said}!!"
+    return said
