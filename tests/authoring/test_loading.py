@@ -1,0 +1,163 @@
+"""Loading: versions, what may change once there are answers, the window that it never moves."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from consultation.authoring.loading import NotLoaded
+from consultation.extensions import db
+from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.extending import NotExtended, extend
+from consultation.lifecycle.models import ChronicleEntry, Version
+from consultation.questionnaire.parsing import Mistakes
+from consultation.responding.models import Response
+from tests.definitions import definition, with_questions
+from tests.residents import Resident
+
+Loader = Callable[..., Current]
+CHOICES = {
+    "id": "fear",
+    "type": "multiple",
+    "label": "What frightens you?",
+    "options": [{"id": each, "label": each.title()} for each in ("dark", "dogs", "noise")],
+}
+SINGLE = {**CHOICES, "id": "pet", "type": "single"}
+LINE = {"id": "why", "type": "line", "label": "Why?"}
+
+
+def without(question: dict[str, Any], option: str) -> dict[str, Any]:
+    return {**question, "options": [each for each in question["options"] if each["id"] != option]}
+
+
+@pytest.fixture
+def answered(open_now: Loader, resident: Resident) -> Current:
+    """A consultation with one response: dark and noise, the pet dark, and no line."""
+    current = open_now(with_questions(CHOICES, SINGLE, LINE))
+    answers = {"fear": {"options": ["dark", "noise"]}, "pet": {"option": "dark"}}
+    resident.start(current.slug).go_through(answers, current.definition.questions).send()
+    assert resident.reference
+    return current
+
+
+def test_every_load_is_a_version_and_a_response_keeps_its_own(
+    answered: Current, loaded: Loader, residents: Callable[[], Resident]
+) -> None:
+    waiting = residents().start(answered.slug)
+    newer = loaded(with_questions({**CHOICES, "label": "What worries you?"}, SINGLE, LINE))
+    assert newer.number == 2
+    assert "What frightens you?" in waiting.text
+    waiting.go_through({}, answered.definition.questions).send()
+    assert "What worries you?" in residents().start(answered.slug).text
+    numbers = select(Version.number).join(Response, Response.version_id == Version.id)
+    assert sorted(db.session.scalars(numbers)) == [1, 1]
+
+
+REFUSED = [
+    (
+        (without(CHOICES, "dark"), SINGLE, LINE),
+        "“dark” of question “fear” was taken away: 1 answer",
+    ),
+    ((CHOICES, without(SINGLE, "dark"), LINE), "Option “dark” of question “pet”"),
+    ((SINGLE, LINE), "Question “fear” was taken away: 1 answer"),
+    (({**SINGLE, "id": "fear"}, SINGLE, LINE), "was changed from multiple to single"),
+]
+TAKEN = [
+    (without(CHOICES, "dogs"), SINGLE, LINE),
+    (CHOICES, without(SINGLE, "dogs")),
+    (CHOICES, SINGLE, {**LINE, "type": "text"}),
+    (LINE, SINGLE, {**CHOICES, "options": [*CHOICES["options"], {"id": "cars", "label": "Cars"}]}),
+]
+
+
+@pytest.mark.parametrize(("questions", "says"), REFUSED)
+def test_what_has_answers_cannot_be_taken_away(
+    answered: Current, loaded: Loader, questions: tuple[dict[str, Any], ...], says: str
+) -> None:
+    with pytest.raises(NotLoaded, match=says):
+        loaded(with_questions(*questions))
+    assert db.session.execute(select(func.count()).select_from(Version)).scalar_one() == 1
+
+
+@pytest.mark.parametrize("questions", TAKEN)
+def test_what_has_no_answers_may_go_and_more_may_come(
+    answered: Current, loaded: Loader, questions: tuple[dict[str, Any], ...]
+) -> None:
+    assert loaded(with_questions(*questions)).number == 2
+
+
+def test_a_file_with_mistakes_stores_nothing(loaded: Loader) -> None:
+    with pytest.raises(Mistakes):
+        loaded(definition(title=None, closes="yesterday"))
+    assert db.session.execute(select(func.count()).select_from(Version)).scalar_one() == 0
+
+
+def test_before_opening_a_file_moves_the_window(loaded: Loader, at: Callable[..., None]) -> None:
+    current = loaded()
+    at(current.window.opens - timedelta(days=1))
+    moved = loaded(opens="2026-01-06 10:00", closes="2026-04-30 23:59")
+    assert moved.consultation.opens_written == "2026-01-06 10:00"
+    assert moved.consultation.closes_written == "2026-04-30 23:59"
+
+
+def test_after_opening_only_extend_moves_the_closing_time(open_now: Loader, loaded: Loader) -> None:
+    current = open_now()
+    with pytest.raises(NotLoaded, match="flask consultation extend safer-parks"):
+        loaded(closes="2026-04-30 23:59")
+    extend(current, "2026-04-15 12:00", "The library was closed.")
+    again = loaded(title="Safer parks, reworded")
+    assert again.consultation.closes_written == "2026-04-15 12:00", "an extended time stays"
+    assert loaded(closes="2026-04-15 12:00").number == 3
+    with pytest.raises(NotLoaded, match="opened at 2026-01-05 09:00"):
+        loaded(opens="2026-01-01 09:00")
+
+
+NOT_EXTENDED = [
+    ("2026-01-01 09:00", "why", "passed"),
+    ("2026-13-01", "why", ""),
+    ("2026-03-29 01:30", "why", "does not exist"),
+    ("2026-06-01", "   ", "reason"),
+]
+
+
+@pytest.mark.parametrize(("closes", "reason", "says"), NOT_EXTENDED)
+def test_an_extension_that_cannot_be_is_refused(
+    open_now: Loader, closes: str, reason: str, says: str
+) -> None:
+    current = open_now()
+    with pytest.raises(NotExtended, match=says):
+        extend(current, closes, reason)
+
+
+def test_shortening_needs_a_days_notice(closing_in: Loader, at: Callable[..., None]) -> None:
+    current = closing_in(7 * 24 * 3600)
+    with pytest.raises(NotExtended, match="24 hours"):
+        extend(current, "2026-03-25 20:00", "Enough.")
+    extend(current, "2026-03-27 20:00", "Enough.")
+
+
+def test_extending_a_closed_consultation_opens_it_again_on_the_record(
+    closing_in: Loader, at: Callable[..., None], resident: Resident
+) -> None:
+    current = closing_in(60)
+    at(current.window.closes + timedelta(days=2))
+    assert resident.start(current.slug).status == 410
+    extend(current, "2026-05-31 23:59", "A court asked for it.")
+    db.session.rollback()
+    assert resident.start(current.slug).status == 200
+    resident.visit(f"/c/{current.slug}/chronicle")
+    assert "A court asked for it." in resident.text and "Opened again" in resident.text
+
+
+def test_the_chronicle_tells_what_was_reworded_and_stays(open_now: Loader, loaded: Loader) -> None:
+    open_now()
+    loaded(title="Much safer parks")
+    entries = db.session.scalars(select(ChronicleEntry).order_by(ChronicleEntry.id)).all()
+    assert [each.event for each in entries] == ["loaded", "reworded"]
+    assert "from “Safer parks” to “Much safer parks”" in entries[1].says
+    entries[0].says = "Nothing happened."
+    with pytest.raises(Exception, match="never updated|never changed"):
+        db.session.commit()
+    db.session.rollback()

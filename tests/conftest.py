@@ -1,0 +1,156 @@
+"""The words that tests speak: an instance, its databases, residents, officers, and time."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask_migrate import upgrade
+
+from consultation import create_app
+from consultation.authoring.loading import load
+from consultation.extensions import db
+from consultation.lifecycle.consultations import Current, find
+from consultation.settings import Settings
+from tests.definitions import definition
+from tests.residents import Resident
+
+pytest_plugins = ["tests.postgres"]
+
+SECRET = "a secret that only tests know, long enough"
+
+
+def settings_for(instance: Path, **changes: Any) -> Settings:
+    """Settings of a test's own instance."""
+    given = Settings(
+        instance=instance,
+        database_url=f"sqlite:///{instance / 'consultation.sqlite'}",
+        secret_key=SECRET,
+        public_url="http://localhost",
+        second_factor="off",
+    )
+    return replace(given, **changes)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the current schema, to copy: migrating once is enough."""
+    instance = tmp_path_factory.mktemp("migrated")
+    app = create_app(settings_for(instance))
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return instance / "consultation.sqlite"
+
+
+@pytest.fixture
+def instance(tmp_path: Path, migrated: Path) -> Path:
+    """An instance folder with an empty database."""
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    shutil.copy(migrated, folder / "consultation.sqlite")
+    return folder
+
+
+@pytest.fixture
+def app(instance: Path) -> Iterator[Flask]:
+    """The application on SQLite."""
+    yield from _running(create_app(settings_for(instance)))
+
+
+@pytest.fixture
+def postgres_app(tmp_path: Path, postgres_url: str) -> Iterator[Flask]:
+    """The application on PostgreSQL."""
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    app = create_app(settings_for(instance, database_url=postgres_url))
+    with app.app_context():
+        upgrade()
+    yield from _running(app)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def each_app(request: pytest.FixtureRequest) -> Flask:
+    """The application on either database: the test runs on both."""
+    name = "app" if request.param == "sqlite" else "postgres_app"
+    app: Flask = request.getfixturevalue(name)
+    return app
+
+
+def _running(app: Flask) -> Iterator[Flask]:
+    app.testing = True
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def at() -> Iterator[Callable[[datetime], None]]:
+    """Say what time it is: `at(moment)`; from then on the clock stands still."""
+    with time_machine.travel(datetime.now(UTC), tick=False) as traveller:
+        yield traveller.move_to
+
+
+Loader = Callable[..., Current]
+
+
+def loader(instance: Path) -> Loader:
+    """Load a definition (or changes to the minimal one) as it would come from a file."""
+
+    def load_definition(source: bytes | None = None, **changes: Any) -> Current:
+        loaded = load(source or definition(**changes), "test.yaml", instance)
+        found = find(loaded.slug)
+        assert found
+        return found
+
+    return load_definition
+
+
+@pytest.fixture
+def loaded(app: Flask, instance: Path) -> Loader:
+    """Load a definition into the application: `loaded(title=...)`."""
+    return loader(instance)
+
+
+@pytest.fixture
+def closing_in(at: Callable[[datetime], None], loaded: Loader) -> Callable[..., Current]:
+    """A consultation that closes in so many seconds: `closing_in(60)`; the clock stands still."""
+
+    def closing(seconds: float, source: bytes | None = None, **changes: Any) -> Current:
+        current = loaded(source, **changes)
+        at(current.window.closes - timedelta(seconds=seconds))
+        return current
+
+    return closing
+
+
+@pytest.fixture
+def open_now(at: Callable[[datetime], None], loaded: Loader) -> Callable[..., Current]:
+    """A consultation that is open: the clock stands in the middle of its window."""
+
+    def opening(source: bytes | None = None, **changes: Any) -> Current:
+        current = loaded(source, **changes)
+        window = current.window
+        at(window.opens + (window.closes - window.opens) / 2)
+        return current
+
+    return opening
+
+
+@pytest.fixture
+def resident(app: Flask) -> Resident:
+    """Somebody with a browser without JavaScript."""
+    return Resident(app.test_client())
+
+
+@pytest.fixture
+def residents(app: Flask) -> Callable[[], Resident]:
+    """As many of them as are wanted, each with a browser of their own."""
+    return lambda: Resident(app.test_client())

@@ -1,0 +1,125 @@
+"""A resident without JavaScript: sees pages as parsed HTML, fills in what is visible, goes on."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from flask.testing import FlaskClient
+
+from consultation.questionnaire.definition import Definition, Question
+
+MOST_STEPS = 200
+
+
+class Resident:
+    """One browser without JavaScript; it keeps the page that it is on."""
+
+    def __init__(self, client: FlaskClient, definition: Definition | None = None) -> None:
+        self.client = client
+        self.definition = definition
+        self.status = 0
+        self.url = "/"
+        self.page = BeautifulSoup("", "html.parser")
+        self.headers: Any = {}
+
+    def visit(self, url: str) -> "Resident":
+        """Open an address and follow where it leads."""
+        return self._take(self.client.get(url), url)
+
+    def post(self, url: str, fields: Iterable[tuple[str, str]] = ()) -> "Resident":
+        """Send fields to an address and follow where it leads."""
+        body = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in fields)
+        answer = self.client.post(url, data=body, content_type="application/x-www-form-urlencoded")
+        return self._take(answer, url)
+
+    def _take(self, answer: Any, url: str) -> "Resident":
+        self.posted_status = answer.status_code
+        for _ in range(10):
+            if answer.status_code not in (301, 302, 303, 307, 308):
+                break
+            url = urljoin(url, answer.headers["Location"])
+            parts = urlsplit(url)
+            answer = self.client.get(parts.path + (f"?{parts.query}" if parts.query else ""))
+        self.status, self.url, self.headers = answer.status_code, url, answer.headers
+        self.page = BeautifulSoup(answer.data, "html.parser")
+        return self
+
+    @property
+    def text(self) -> str:
+        """The words of the page, white space folded."""
+        return " ".join(self.page.get_text(" ").split())
+
+    @property
+    def heading(self) -> str:
+        """The page's first heading."""
+        heading = self.page.find("h1")
+        return " ".join(heading.get_text(" ").split()) if heading else ""
+
+    def form(self, containing: str = "csrf_token") -> Tag:
+        """The form of the page that has an input of this name."""
+        for form in self.page.find_all("form"):
+            if form.find(attrs={"name": containing}) and "/start" not in form.get("action", ""):
+                return form
+        raise AssertionError(f"no form with {containing} on {self.url}: {self.text[:300]}")
+
+    def start(self, slug: str) -> "Resident":
+        """Begin a response."""
+        return self.post(f"/c/{slug}/start")
+
+    def asked(self) -> list[str]:
+        """The ids of the questions that are to be seen on this page."""
+        names = [
+            element["name"]
+            for element in self.form().find_all(["input", "select", "textarea"])
+            if element["name"].startswith("question_") and not _out_of_sight(element)
+        ]
+        return list(dict.fromkeys(name.removeprefix("question_").split(".")[0] for name in names))
+
+    def answer(self, answers: Mapping[str, Any], questions: Mapping[str, Question]) -> "Resident":
+        """Fill in the visible ones of these answers and choose Continue."""
+        form = self.form()
+        fields = [("csrf_token", form.find(attrs={"name": "csrf_token"})["value"])]
+        for name in self.asked():
+            if name in answers:
+                for part, values in questions[name].typed(answers[name]).items():
+                    whole = f"question_{name}.{part}" if part else f"question_{name}"
+                    fields += [(whole, value) for value in values]
+        return self.post(_action(form, self.url), fields)
+
+    def go_through(
+        self, answers: Mapping[str, Any], questions: Mapping[str, Question]
+    ) -> "Resident":
+        """Answer page after page until the answers are to be checked."""
+        for _ in range(MOST_STEPS):
+            if self.status != 200 or "/respond/" not in self.url or "/respond/check" in self.url:
+                return self
+            self.answer(answers, questions)
+            if self.posted_status == 422:
+                raise AssertionError(f"sent back: {self.url}: {self.text[:600]}")
+        raise AssertionError(f"still not through at {self.url}")
+
+    def send(self) -> "Resident":
+        """Send what has been checked."""
+        form = self.form()
+        token = form.find(attrs={"name": "csrf_token"})["value"]
+        return self.post(_action(form, self.url), [("csrf_token", token)])
+
+    @property
+    def reference(self) -> str:
+        """The reference on the receipt."""
+        return self.page.select_one(".govuk-panel__body strong").get_text().strip()
+
+
+def _quoted(text: str) -> str:
+    from urllib.parse import quote_plus
+
+    return quote_plus(text, errors="surrogatepass")
+
+
+def _action(form: Tag, url: str) -> str:
+    return urljoin(url, form.get("action") or url)
+
+
+def _out_of_sight(element: Tag) -> bool:
+    return any(parent.has_attr("disabled") for parent in element.parents if isinstance(parent, Tag))

@@ -1,0 +1,135 @@
+"""The deadline, to the second, on both sides, across both clock changes; nothing typed is lost."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from consultation.extensions import db
+from consultation.lifecycle.consultations import Current
+from consultation.responding.models import Response
+from tests.residents import Resident
+
+WORDS = "More light by the pond, and somebody to ring."
+A_SECOND = timedelta(seconds=1)
+LEAST = timedelta(microseconds=1)
+
+
+def stored() -> int:
+    db.session.rollback()
+    return db.session.execute(select(func.count()).select_from(Response)).scalar_one()
+
+
+WINDOWS = [
+    pytest.param("2026-01-05 09:00", "2026-01-31 23:59", id="winter"),
+    pytest.param("2026-03-20 09:00", "2026-03-29 00:59", id="spring change"),
+    pytest.param("2026-03-20 09:00", "2026-03-29", id="day of the spring change"),
+    pytest.param("2026-10-20 09:00", "2026-10-25 01:30+01:00", id="autumn change, first"),
+    pytest.param("2026-10-20 09:00", "2026-10-25 01:30+00:00", id="autumn change, second"),
+    pytest.param("2026-10-20 09:00", "2026-10-25", id="day of the autumn change"),
+    pytest.param("2026-01-05 09:00", "2026-01-31 23:59:30", id="to a second"),
+]
+
+
+@pytest.mark.parametrize(("opens", "closes"), WINDOWS)
+def test_the_last_moment_is_taken_and_the_next_is_not(
+    at: Callable[..., None],
+    loaded: Callable[..., Current],
+    residents: Callable[[], Resident],
+    opens: str,
+    closes: str,
+) -> None:
+    current = loaded(opens=opens, closes=closes)
+    questions, window = current.definition.questions, current.window
+    at(window.closes - A_SECOND)
+    in_time, late = residents(), residents()
+    for each in (in_time, late):
+        each.start(current.slug).go_through({"why": WORDS}, questions)
+        assert each.heading.startswith("Check your answers")
+    at(window.closes - LEAST)
+    in_time.send()
+    assert in_time.status == 200 and in_time.reference
+    at(window.closes)
+    late.send()
+    assert late.status == 410
+    assert WORDS in late.text and "parks@example.org" in late.text
+    assert stored() == 1
+
+
+def test_the_first_moment_is_taken_and_the_one_before_is_not(
+    at: Callable[..., None], loaded: Callable[..., Current], resident: Resident
+) -> None:
+    current = loaded()
+    at(current.window.opens - LEAST)
+    resident.start(current.slug)
+    assert resident.status == 403
+    assert "09:00 on 5 January 2026" in resident.text
+    assert "Set-Cookie" not in resident.headers
+    at(current.window.opens)
+    assert resident.start(current.slug).status == 200
+
+
+def test_everything_a_late_resident_can_do_is_refused_and_kept(
+    closing_in: Callable[..., Current],
+    at: Callable[..., None],
+    residents: Callable[[], Resident],
+) -> None:
+    current = closing_in(60)
+    resident = residents().start(current.slug)
+    token = resident.form().find(attrs={"name": "csrf_token"})["value"]
+    page = resident.url.split("?")[0]
+    at(current.window.closes)
+    resident.post(page, [("csrf_token", token), ("question_why", WORDS)])
+    assert resident.status == 410
+    assert WORDS in resident.text, "what was typed on the page is given back"
+    assert resident.visit(page).status == 410
+    newcomer = residents().start(current.slug)
+    assert newcomer.status == 410
+    assert "23:59 on 31 March 2026" in newcomer.text
+    assert newcomer.visit(f"/c/{current.slug}/respond/you").status == 410
+    assert stored() == 0
+
+
+def test_sent_twice_and_after_closing_gives_the_same_receipt(
+    closing_in: Callable[..., Current], at: Callable[..., None], resident: Resident
+) -> None:
+    current = closing_in(60)
+    resident.start(current.slug).go_through({"why": WORDS}, current.definition.questions)
+    token = resident.form().find(attrs={"name": "csrf_token"})["value"]
+    send = f"/c/{current.slug}/respond/send"
+    first = resident.post(send, [("csrf_token", token)]).reference
+    assert resident.post(send, [("csrf_token", token)]).reference == first
+    at(current.window.closes + timedelta(hours=1))
+    assert resident.post(send, [("csrf_token", token)]).reference == first
+    assert resident.visit(f"/c/{current.slug}/sent").reference == first
+    assert stored() == 1
+
+
+def test_grace_takes_a_draft_begun_before_closing_and_no_other(
+    closing_in: Callable[..., Current], at: Callable[..., None], residents: Callable[[], Resident]
+) -> None:
+    current = closing_in(60, grace="30 min")
+    questions = current.definition.questions
+    in_flight, too_late = residents(), residents()
+    for each in (in_flight, too_late):
+        each.start(current.slug)
+    at(current.window.closes + timedelta(minutes=29))
+    in_flight.go_through({"why": WORDS}, questions).send()
+    assert in_flight.status == 200
+    too_late.go_through({"why": WORDS}, questions)
+    assert residents().start(current.slug).status == 410, "starting after closing is always refused"
+    at(current.window.closes + timedelta(minutes=30))
+    assert too_late.send().status == 410
+    assert [row.timeliness for row in db.session.scalars(select(Response))] == ["in-flight"]
+
+
+def test_set_aside_takes_a_late_draft_and_marks_it(
+    closing_in: Callable[..., Current], at: Callable[..., None], resident: Resident
+) -> None:
+    current = closing_in(60, late="set-aside")
+    resident.start(current.slug)
+    at(current.window.closes + timedelta(hours=2))
+    resident.go_through({"why": WORDS}, current.definition.questions).send()
+    assert resident.status == 200
+    assert [row.timeliness for row in db.session.scalars(select(Response))] == ["late"]
