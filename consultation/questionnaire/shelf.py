@@ -4,37 +4,57 @@ What a file took from the shelf is stored with its version, so that it reads the
 It must not know the definition, nor where the instance lies.
 """
 
+import json
+import re
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Protocol
 
-from consultation.questionnaire.areas import SHIPPED, Areas, NoAreas, Place, areas_called
-
+SHIPPED_AREAS = Path(__file__).parent / "areas"
 STANDARD_EQUALITY = Path(__file__).parent / "equality" / "standard.yaml"
+LARGEST_FILE = 20_000_000
+"""Bytes of a GeoJSON file: a whole county in detail has fewer."""
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LONGEST = 200
+
+
+class NotOnShelf(Exception):
+    """What a file asks for is not there, or is broken; its text is a sentence with the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One area of a list: its code (which answers hold) and its name."""
+
+    code: str
+    name: str
 
 
 class Shelf(Protocol):
     """What a definition file can take that is not in it."""
 
-    def areas(self, name: str) -> Areas:
-        """The areas of that name; raises NoAreas."""
+    def areas(self, name: str) -> tuple[Place, ...]:
+        """The places of a list, in order; raises NotOnShelf."""
 
     def equality(self) -> str:
-        """The standard equality questions: the YAML of a list of questions."""
+        """The standard equality questions: the YAML of a list of questions; raises NotOnShelf."""
 
 
 class ShippedShelf:
     """What the product ships, and the instance's own areas; remembers what was taken."""
 
     def __init__(self, instance_areas: Path | None = None) -> None:
-        self._folders = (instance_areas,) if instance_areas else ()
-        self._areas: dict[str, Areas] = {}
+        self._folders = (*([instance_areas] if instance_areas else []), SHIPPED_AREAS)
+        self._areas: dict[str, tuple[Place, ...]] = {}
         self._equality: str | None = None
 
-    def areas(self, name: str) -> Areas:
-        """The areas of that name, the instance's own before those shipped; raises NoAreas."""
+    def areas(self, name: str) -> tuple[Place, ...]:
+        """The places of a list, the instance's own before those shipped; raises NotOnShelf."""
         if name not in self._areas:
-            self._areas[name] = areas_called(name, self._folders)
+            self._areas[name] = places_in(self._file(name))
         return self._areas[name]
 
     def equality(self) -> str:
@@ -47,11 +67,25 @@ class ShippedShelf:
         """What was taken so far, as JSON can hold it: what KeptShelf is made from."""
         return {
             "areas": {
-                name: [[place.code, place.name] for place in areas.places]
-                for name, areas in self._areas.items()
+                name: [[place.code, place.name] for place in places]
+                for name, places in self._areas.items()
             },
             "equality": self._equality,
         }
+
+    def _file(self, name: str) -> Path:
+        if _NAME.fullmatch(name):
+            for folder in self._folders:
+                if (folder / f"{name}.geojson").is_file():
+                    return folder / f"{name}.geojson"
+        known = sorted({file.stem for folder in self._folders for file in folder.glob("*.geojson")})
+        near = get_close_matches(name[:80], known, n=1)
+        raise NotOnShelf(
+            f"there are no areas called “{name}”. "
+            + (f"Did you mean {near[0]}? " if near else "")
+            + f"There are: {', '.join(known)}. "
+            "Others go into the instance's areas folder, as NAME.geojson."
+        )
 
 
 class KeptShelf:
@@ -60,14 +94,58 @@ class KeptShelf:
     def __init__(self, taken: Mapping[str, Any]) -> None:
         self._taken = taken
 
-    def areas(self, name: str) -> Areas:
-        """The areas of that name as they were; raises NoAreas."""
+    def areas(self, name: str) -> tuple[Place, ...]:
+        """The places of a list as they were; raises NotOnShelf."""
         kept = self._taken.get("areas", {}).get(name)
         if kept is None:
-            raise NoAreas(f"the areas “{name}” were not stored with this version. Load it again.")
-        places = tuple(Place(code, called) for code, called in kept)
-        return Areas(name, places, SHIPPED / f"{name}.geojson")
+            raise NotOnShelf(f"the areas “{name}” were not stored with this version. Load it again.")
+        return tuple(Place(code, called) for code, called in kept)
 
     def equality(self) -> str:
-        """The standard equality questions as they were; nothing where none were taken."""
-        return self._taken.get("equality") or ""
+        """The standard equality questions as they were; raises NotOnShelf."""
+        kept = self._taken.get("equality")
+        if not isinstance(kept, str):
+            raise NotOnShelf(
+                "the standard equality questions were not stored with this version. Load it again."
+            )
+        return kept
+
+
+def places_in(file: Path) -> tuple[Place, ...]:
+    """The places of a GeoJSON file, by their `code` and `name`; raises NotOnShelf."""
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise NotOnShelf(
+                f"{file.name} is larger than {LARGEST_FILE // 1_000_000} MB. Simplify its outlines."
+            )
+        collection = json.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError:
+        raise NotOnShelf(f"{file.name} cannot be read. Look at its permissions.") from None
+    except (ValueError, RecursionError):
+        raise NotOnShelf(f"{file.name} is no GeoJSON. Save it again as GeoJSON in UTF-8.") from None
+    features = collection.get("features") if isinstance(collection, dict) else None
+    if not isinstance(features, list) or not features:
+        raise NotOnShelf(f"{file.name} has no features. Save it as a GeoJSON FeatureCollection.")
+    places = tuple(_place(feature, number, file) for number, feature in enumerate(features, 1))
+    for code, times in Counter(place.code for place in places).items():
+        if times > 1:
+            raise NotOnShelf(f"{file.name} has the code {code} {times} times. Keep one of them.")
+    return places
+
+
+def _place(feature: Any, number: int, file: Path) -> Place:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    properties = properties if isinstance(properties, dict) else {}
+    code, name = (_word(properties.get(key)) for key in ("code", "name"))
+    if code is None or name is None:
+        key = "code" if code is None else "name"
+        raise NotOnShelf(
+            f"feature {number} of {file.name} has no “{key}” of 1 to {_LONGEST} characters. "
+            "Give each feature a code and a name in its properties."
+        )
+    return Place(code, name)
+
+
+def _word(given: Any) -> str | None:
+    word = " ".join(given.split()) if isinstance(given, str) else ""
+    return word if 0 < len(word) <= _LONGEST and word.isprintable() else None

@@ -1,0 +1,325 @@
+"""YAML -> a tree of text in which every value knows its line; the only importer of PyYAML.
+
+Nothing is made of the text: no number, no truth value, no date. It must not know definitions.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+LARGEST_FILE = 1_000_000
+"""Bytes of a definition file."""
+DEEPEST = 40
+"""Levels of lists and keys within each other."""
+
+Path = tuple[str | int, ...]
+"""The keys and places that lead to a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value of the file: text, a list or keys; and the line on which it (or its key) stands."""
+
+    value: "str | list[Node] | dict[str, Node]"
+    line: int
+    quoted: bool = False
+
+    def plain(self) -> Any:
+        """The value as strings, lists and dicts."""
+        if isinstance(self.value, list):
+            return [each.plain() for each in self.value]
+        if isinstance(self.value, dict):
+            return {key: each.plain() for key, each in self.value.items()}
+        return self.value
+
+    def below(self, step: str | int) -> "Node | None":
+        """The value at a key or a place of it; None where there is none."""
+        if isinstance(self.value, dict) and isinstance(step, str):
+            return self.value.get(step)
+        if isinstance(self.value, list) and isinstance(step, int) and 0 <= step < len(self.value):
+            return self.value[step]
+        return None
+
+    def at(self, path: Sequence[str | int]) -> "Node | None":
+        """The value at a path below it; None where there is none."""
+        node: Node | None = self
+        for step in path:
+            node = node.below(step) if node else None
+        return node
+
+    def items(self) -> "list[Node]":
+        """The values of a list; nothing for anything else."""
+        return self.value if isinstance(self.value, list) else []
+
+    def everything(self, path: Path = ()) -> "Iterator[tuple[Path, Node]]":
+        """Every value below it with its path, itself first."""
+        yield path, self
+        if isinstance(self.value, dict):
+            for key, each in self.value.items():
+                yield from each.everything((*path, key))
+        elif isinstance(self.value, list):
+            for place, each in enumerate(self.value):
+                yield from each.everything((*path, place))
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Something that cannot be read: where, and a sentence with its cure."""
+
+    line: int
+    path: Path
+    says: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file holds, as far as it could be read; `tree` is None where its form is broken."""
+
+    tree: Node | None
+    slips: tuple[Slip, ...]
+
+
+class _Broken(Exception):
+    """The file cannot be read any further."""
+
+    def __init__(self, line: int, says: str, path: Path = ()) -> None:
+        super().__init__(says)
+        self.slip = Slip(line, path, says)
+
+
+def read(source: bytes | str) -> Reading:
+    """The tree of a YAML file and what is wrong with its form; raises nothing."""
+    reader = _Reader()
+    try:
+        tree = reader.document(_events(_text_of(source)))
+    except _Broken as broken:
+        return Reading(None, (*reader.slips, broken.slip))
+    return Reading(tree, tuple(reader.slips))
+
+
+_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _text_of(source: bytes | str) -> str:
+    """The characters of a file, without a byte order mark."""
+    if isinstance(source, str):
+        source = source.encode("utf-8", "surrogatepass")
+    if len(source) > LARGEST_FILE:
+        raise _Broken(
+            1,
+            f"the file has {len(source):,} bytes, at most {LARGEST_FILE:,} are read. "
+            "Put long documents elsewhere, and link to them under “documents”.",
+        )
+    try:
+        text = source.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise _Broken(
+            source.count(b"\n", 0, problem.start) + 1,
+            "this is not UTF-8 text. Save the file as UTF-8 in your editor.",
+        ) from None
+    found = _NOT_ALLOWED.search(text)
+    if found:
+        raise _Broken(
+            text.count("\n", 0, found.start()) + 1,
+            f"there is a control character here (U+{ord(found[0]):04X}). Take it out.",
+        )
+    return text
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    """What libyaml (or where it is missing, PyYAML) sees in the text, in order."""
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    try:
+        yield from yaml.parse(text, Loader=loader)
+    except yaml.MarkedYAMLError as problem:
+        mark = problem.problem_mark or problem.context_mark
+        line = mark.line + 1 if mark else 1
+        raise _Broken(line, _in_plain_words(problem, text, line)) from None
+    except yaml.YAMLError:
+        raise _Broken(1, "this is not YAML text. Save it as plain text in UTF-8.") from None
+
+
+_PLAIN_WORDS = (
+    ("'\\t'", "there is a tab at the start of this line. Indent with spaces."),
+    (
+        "mapping values are not allowed",
+        "a colon followed by a space makes a key, and none can stand here. "
+        "Put the text in double quotes, or look at the indentation.",
+    ),
+    (
+        "cannot start any token",
+        "a text cannot begin with this character. Put the text in double quotes.",
+    ),
+    ("unknown escape", "a backslash in double quotes is special. Write \\\\ or use single quotes."),
+    ("undefined alias", "a text that begins with * must stand in double quotes."),
+    ("alphabetic or numeric character", "a text that begins with * or & must stand in double quotes."),
+    (
+        "while scanning a quoted scalar",
+        "a quotation mark that is opened here or above is not closed. Close it.",
+    ),
+    (
+        "while parsing a flow",
+        "a bracket [ or { that is opened here or above is not closed, or a comma is missing. "
+        "Look at the brackets, and put texts with commas or brackets in double quotes.",
+    ),
+    (
+        "while scanning a simple key",
+        "this line is neither a key with its value nor part of a text. "
+        "Write KEY: VALUE, or indent it further than the line above.",
+    ),
+    (
+        "while scanning a block scalar",
+        "after | or > the line must end, and the text must be indented with spaces below it.",
+    ),
+    (
+        "while parsing a block",
+        "this line does not line up with the lines above. Indent it exactly as its neighbours, "
+        "and put a text that goes on after a closing quotation mark in quotes as a whole.",
+    ),
+    ("directive", "lines that begin with % are not used here. Take this one out."),
+)
+
+
+def _in_plain_words(problem: yaml.MarkedYAMLError, text: str, line: int) -> str:
+    """What libyaml's complaint means to somebody who writes a file."""
+    lines = text.split("\n")
+    if line <= len(lines) and re.match(r" *\t", lines[line - 1]):
+        return _PLAIN_WORDS[0][1]
+    complaint = f"{problem.problem} {problem.context}"
+    for fragment, says in _PLAIN_WORDS:
+        if fragment in complaint:
+            return says
+    return (
+        "this line cannot be read as YAML. Look at the indentation, the quotation marks and "
+        "the brackets here and on the line above."
+    )
+
+
+class _Reader:
+    """Builds the tree from events, and goes on after whatever it can go on after."""
+
+    def __init__(self) -> None:
+        self.slips: list[Slip] = []
+
+    def document(self, events: Iterator[yaml.Event]) -> Node:
+        """The one document of a file."""
+        tree: Node | None = None
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if tree is not None:
+                    self._slip(
+                        event.start_mark.line + 1,
+                        (),
+                        "a second document begins here (---). Keep one consultation in one file.",
+                    )
+                    break
+                tree = self._node(next(events), events, (), None)
+        if tree is None or tree.value == "":
+            raise _Broken(
+                1, "the file is empty. Begin it with “format: 1”, then slug, title and so on."
+            )
+        if not isinstance(tree.value, dict):
+            what = "a list" if isinstance(tree.value, list) else "a single text"
+            raise _Broken(
+                tree.line,
+                f"the file is {what}, where keys belong. Begin it with “format: 1” at the left edge.",
+            )
+        return tree
+
+    def _node(
+        self, event: yaml.Event, events: Iterator[yaml.Event], path: Path, key_line: int | None
+    ) -> Node:
+        line = key_line or event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            self._slip(
+                line,
+                path,
+                f"*{event.anchor} repeats another part of the file, which is not possible here. "
+                "Write it out, or put a text that begins with * in double quotes.",
+            )
+            return Node("", line, quoted=True)
+        self._refuse_marks(event, line, path)
+        if isinstance(event, yaml.ScalarEvent):
+            return Node(event.value, line, quoted=event.style is not None)
+        if len(path) >= DEEPEST:
+            raise _Broken(
+                line,
+                f"lists and keys stand more than {DEEPEST} levels deep here. "
+                "Look for brackets that are never closed.",
+            )
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Node(self._list(events, path), line)
+        return Node(self._keys(events, path), line)
+
+    def _list(self, events: Iterator[yaml.Event], path: Path) -> list[Node]:
+        items: list[Node] = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            items.append(self._node(event, events, (*path, len(items)), None))
+        return items
+
+    def _keys(self, events: Iterator[yaml.Event], path: Path) -> dict[str, Node]:
+        entries: dict[str, Node] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            line = event.start_mark.line + 1
+            if not isinstance(event, yaml.ScalarEvent):
+                self._node(event, events, path, line)
+                self._node(next(events), events, path, line)
+                self._slip(
+                    line, path, "a key must be a plain word, not a list or keys. Write KEY: VALUE."
+                )
+                continue
+            key = event.value
+            self._refuse_marks(event, line, (*path, key))
+            node = self._node(next(events), events, (*path, key), line)
+            if key in entries:
+                self._slip(
+                    line,
+                    (*path, key),
+                    f"“{key}” stands here twice, first on line {entries[key].line}. "
+                    "Keep one of them.",
+                )
+                continue
+            entries[key] = node
+        return entries
+
+    def _refuse_marks(self, event: Any, line: int, path: Path) -> None:
+        if event.anchor is not None:
+            self._slip(
+                line,
+                path,
+                f"&{event.anchor} gives a part of the file a name, which is not possible here. "
+                "Take it out, or put a text that begins with & in double quotes.",
+            )
+        if event.tag is not None:
+            self._slip(
+                line,
+                path,
+                f"{event.tag} gives a type, which is not possible here. "
+                "Take it out, or put a text that begins with ! in double quotes.",
+            )
+
+    def _slip(self, line: int, path: Path, says: str) -> None:
+        self.slips.append(Slip(line, path, says))
+
+
+def shown(path: Sequence[str | int]) -> str:
+    """A path as people read it: ``pages[2].questions[0].options``."""
+    written = ""
+    for step in path:
+        if isinstance(step, int):
+            written += f"[{step}]"
+        else:
+            written += f".{step}" if written else step
+    return written
+
+
+def tree_of(plain: Mapping[str, Any] | list[Any] | str, line: int = 1) -> Node:
+    """A tree of what did not come from a file, all of it on one line."""
+    if isinstance(plain, Mapping):
+        return Node({key: tree_of(value, line) for key, value in plain.items()}, line)
+    if isinstance(plain, list):
+        return Node([tree_of(value, line) for value in plain], line)
+    return Node(plain, line)
