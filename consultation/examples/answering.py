@@ -29,10 +29,12 @@ from consultation.examples.people import Person
 from consultation.questionnaire.answers import DECLINED, OTHER, OUTSIDE, Answer
 from consultation.questionnaire.definition import Question
 from consultation.questionnaire.question_types.amounts import Date, Number
-from consultation.questionnaire.question_types.choices import Area, Multiple, Single
+from consultation.questionnaire.question_types.choices import Multiple, Single
 from consultation.questionnaire.question_types.declining import Declinable
+from consultation.questionnaire.question_types.matrices import Matrix
 from consultation.questionnaire.question_types.orders import Points, Rank
-from consultation.questionnaire.question_types.scales import Matrix, OnScale, Scale
+from consultation.questionnaire.question_types.places import Area
+from consultation.questionnaire.question_types.scales import OnScale, Scale
 from consultation.questionnaire.question_types.writing import FreeText, Line
 
 Answering = Callable[[Person], Answer | None]
@@ -51,7 +53,7 @@ FORMS: Mapping[str, str] = {
     "telephone": "01632 960{:03}",
 }
 """Lines that belong to nobody: these numbers and this postal area are kept for fiction."""
-STEPS_FROM, STEPS_TO = -1.35, 0.85
+STEPS_FROM, STEPS_TO = -1.3, 1.1
 YEARS_BACK = 2
 
 
@@ -298,7 +300,7 @@ def _number(question: Number, setting: Setting) -> Answering:
     def answer(person: Person) -> Answer | None:
         if first > last:
             return None
-        drawn = first + int((last - first + 1) * setting.rng.random() ** 2)
+        drawn = first + int((last - first + 1) * setting.rng.random() ** 3)
         return f"{min(drawn, last) * unit:.{question.decimals}f}"
 
     return answer

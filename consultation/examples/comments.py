@@ -5,13 +5,14 @@ No comment names anybody. It must not know questions: a comment has a topic, a v
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from random import Random
 
 WRITTEN = Path(__file__).with_name("comments.csv")
 ANY = "any"
+LONGEST_SHOUT = 70
 
 TOPICS = {
     "overall-why": "overall",
@@ -46,6 +47,7 @@ _LAST = (
     "It would make a real difference.",
     "I am not the only one who says so.",
 )
+_ENDS = (".", "!", "?")
 _SLIPS = {
     "because": "becuase",
     "people": "poeple",
@@ -102,31 +104,31 @@ def comment(rng: Random, topic: str, view: str, voice: str, words: int, characte
     return _misspelt(rng, said)[:characters]
 
 
-def _pieces(rng: Random, written: tuple[str, ...]) -> Iterator[str]:
+def _pieces(rng: Random, written: tuple[str, ...]) -> Sequence[str]:
+    """The sentences of one comment; one that ends without a full stop stands alone."""
     drawn = rng.random()
-    number = (
-        1 if drawn < 0.68 else 2 if drawn < 0.9 else min(3 + int(rng.random() * 3), len(written))
-    )
+    number = 1 if drawn < 0.5 else 2 if drawn < 0.82 else 3 + int(rng.random() * 3)
+    pieces = rng.sample(written, min(number, len(written)))
+    if not pieces[0].endswith(_ENDS):
+        return pieces[:1]
+    pieces = [piece for piece in pieces if piece.endswith(_ENDS)]
     if rng.random() < 0.05:
-        yield _FIRST[int(rng.random() * len(_FIRST))]
-    start = int(rng.random() * len(written))
-    step = 1 + int(rng.random() * max(1, len(written) // 3 - 1))
-    for place in dict.fromkeys((start + step * each) % len(written) for each in range(number)):
-        yield written[place]
+        pieces.insert(0, _FIRST[int(rng.random() * len(_FIRST))])
     if rng.random() < 0.12:
-        yield _LAST[int(rng.random() * len(_LAST))]
+        pieces.append(_LAST[int(rng.random() * len(_LAST))])
+    return pieces
 
 
 def _misspelt(rng: Random, said: str) -> str:
     drawn = rng.random()
     if drawn < 0.04:
         return said.lower()
-    if drawn < 0.05:
+    if drawn < 0.06 and len(said) < LONGEST_SHOUT:
         return said.upper()
     if drawn < 0.15:
         return _SLIPPED.sub(lambda found: _SLIPS[found[0]], said, count=1)
     if drawn < 0.22:
         return said.rstrip(".")
     if drawn < 0.25:
-        return f"{said}!!"
+        return f"{said.rstrip('.')}!!"
     return said

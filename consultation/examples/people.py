@@ -6,7 +6,8 @@ from random import Random
 from consultation.examples.leanings import SHIFTS, VOICES, WEIGHTS, spread
 from consultation.questionnaire.answers import Answer
 from consultation.questionnaire.definition import Question
-from consultation.questionnaire.question_types.choices import Area, Single
+from consultation.questionnaire.question_types.choices import Single
+from consultation.questionnaire.question_types.places import Area
 
 AGAINST_SHARE = 0.19
 HASTY_SHARE = 0.07
