@@ -21,7 +21,8 @@ from consultation.officers.commands import (
     disable_demonstration_officer,
     officer,
 )
-from consultation.questionnaire.parsing import Mistakes, ShippedShelf, parse
+from consultation.questionnaire.parsing import Mistakes, parse
+from consultation.questionnaire.shelf import ShippedShelf
 from consultation.reporting.downloads import export
 from consultation.responding.drafts import forget_ended
 from consultation.responding.models import Response

@@ -55,7 +55,7 @@ def fill(metadata: MetaData) -> int:
         for table in metadata.sorted_tables:
             row = rows_for(table, ids)
             connection.execute(insert(table), row)
-            key = list(table.primary_key.columns)[0].name
+            key = next(iter(table.primary_key.columns)).name
             ids[table.name] = row.get(key)
     return len(ids)
 

@@ -17,7 +17,8 @@ from consultation.extensions import writing
 from consultation.lifecycle.consultations import definition_of
 from consultation.lifecycle.models import ChronicleEntry, Consultation, Event, Version
 from consultation.questionnaire.definition import Definition
-from consultation.questionnaire.parsing import ShippedShelf, parse
+from consultation.questionnaire.parsing import parse
+from consultation.questionnaire.shelf import ShippedShelf
 from consultation.questionnaire.times import Moment, TimeMistake, moment_of
 
 

@@ -16,7 +16,8 @@ from consultation.extensions import db
 from consultation.lifecycle.models import ChronicleEntry, Consultation, Version
 from consultation.lifecycle.stage import Window
 from consultation.questionnaire.definition import Definition
-from consultation.questionnaire.parsing import KeptShelf, parse
+from consultation.questionnaire.parsing import parse
+from consultation.questionnaire.shelf import KeptShelf
 
 KEPT_DEFINITIONS = 64
 
