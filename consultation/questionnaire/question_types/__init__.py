@@ -8,9 +8,11 @@ from typing import get_args, get_type_hints
 
 from consultation.questionnaire.definition import Question
 from consultation.questionnaire.question_types.amounts import Date, Number
-from consultation.questionnaire.question_types.choices import Area, Multiple, Single
+from consultation.questionnaire.question_types.choices import Multiple, Single
+from consultation.questionnaire.question_types.matrices import Matrix
 from consultation.questionnaire.question_types.orders import Points, Rank
-from consultation.questionnaire.question_types.scales import Matrix, Scale
+from consultation.questionnaire.question_types.places import Area
+from consultation.questionnaire.question_types.scales import Scale
 from consultation.questionnaire.question_types.writing import FreeText, Line
 
 TYPES: tuple[type[Question], ...] = (

@@ -1,4 +1,4 @@
-"""Questions answered by a step of an ordered scale: `scale`, and `matrix`, one step a row."""
+"""Ordered scales with steps off them, and the question that asks for one step: `scale`."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,22 +20,17 @@ from consultation.questionnaire.answers import (
     Answer,
     Column,
     ColumnKind,
-    Mistake,
     Typed,
-    Unacceptable,
 )
 from consultation.questionnaire.definition import (
     LONGEST_ID,
     STRICT,
-    Action,
     Id,
     Option,
     Question,
 )
 from consultation.questionnaire.question_types.options import (
-    FromActions,
     Labelled,
-    OptionsOrActions,
     PlainOption,
     PlainWords,
     choices,
@@ -45,7 +40,6 @@ from consultation.questionnaire.question_types.options import (
     label_of,
     picked,
     texts_of,
-    with_actions,
     with_declining,
 )
 from consultation.questionnaire.summaries import Spread, SpreadRow, Summary, Tally
@@ -233,116 +227,3 @@ class Scale(OnScale):
     def longest(self) -> int:
         """One id."""
         return LONGEST_ID
-
-
-@dataclass(frozen=True, kw_only=True)
-class Matrix(OnScale):
-    """One step a row: ``{row: step}`` of the rows that were answered."""
-
-    type: Literal["matrix"]
-    rows: OptionsOrActions
-    unanswered: ClassVar[str] = N_("Choose an answer for “%(row)s”")
-
-    @property
-    def uses_actions(self) -> bool:
-        """Whether the rows are the actions of the priority."""
-        return isinstance(self.rows, FromActions)
-
-    def bound(self, actions: tuple[Action, ...]) -> "Matrix":
-        """With those actions as its rows, where it asks for them."""
-        return with_actions(self, "rows", actions)
-
-    @cached_property
-    def row_labels(self) -> Mapping[str, Text]:
-        """The label of each row."""
-        return {each.id: each.label for each in self.rows}
-
-    def option_ids(self) -> frozenset[str]:
-        """Rows and steps."""
-        return self.comparable() | self.row_labels.keys()
-
-    def mistakes(self) -> Iterator[tuple[str, str]]:
-        """Also doubled rows."""
-        yield from super().mistakes()
-        yield from doubled("rows", self.rows)
-
-    def texts(self) -> Iterator[tuple[str, Text]]:
-        """Also the rows, unless they are actions, which have their texts elsewhere."""
-        yield from super().texts()
-        if not self.uses_actions:
-            yield from texts_of("rows", self.rows)
-
-    def on_page(self, language: str) -> Mapping[str, Any]:
-        """Also the rows."""
-        return {**super().on_page(language), "rows": choices(self.rows, language)}
-
-    def parts(self) -> tuple[str, ...]:
-        """A group of radio buttons a row."""
-        return tuple(self.row_labels)
-
-    def read(self, typed: Typed) -> Answer | None:
-        """The step picked in each row; rows may be left out."""
-        answer: dict[str, str] = {}
-        mistakes: list[Mistake] = []
-        for row in self.row_labels:
-            try:
-                step = picked(typed, row, self.labels)
-            except Unacceptable as refusal:
-                mistakes.extend(refusal.mistakes)
-            else:
-                if step:
-                    answer[row] = step
-        if mistakes:
-            raise Unacceptable(*mistakes)
-        return answer or None
-
-    def incomplete(self, answer: Answer | None) -> str | None:
-        """The first row without a step."""
-        return next((row for row in self.row_labels if row not in (answer or {})), None)
-
-    def missing(self, part: str) -> Mistake:
-        """Which row lacks its step."""
-        return Mistake(self.unanswered, part, {"row": self.row_labels[part]})
-
-    def typed(self, answer: Answer) -> Typed:
-        """The steps by row."""
-        return {row: [step] for row, step in answer.items()}
-
-    def chosen(self, answer: Answer) -> frozenset[str]:
-        """Every step that was picked in any row."""
-        return frozenset(answer.values())
-
-    def readable(self, answer: Answer, language: str) -> tuple[str, ...]:
-        """A line a row that was answered."""
-        return tuple(
-            f"{label.said(language).text}: {label_of(self.labels, answer[row], language)}"
-            for row, label in self.row_labels.items()
-            if row in answer
-        )
-
-    def columns(self) -> tuple[Column, ...]:
-        """A column a row."""
-        return tuple(
-            Column(name=f"{self.id}.{row}", kind=ColumnKind.OPTION, part=row)
-            for row in self.row_labels
-        )
-
-    def cells(self, answer: Answer | None, language: str | None = None) -> tuple[str, ...]:
-        """The step of each row: its id, or its label."""
-        given = answer or {}
-        return tuple(
-            label_of(self.labels, given[row], language) if row in given else ""
-            for row in self.row_labels
-        )
-
-    def summarise(self, total: int, answered: int, tallies: Mapping[str, Tally]) -> Summary:
-        """How the answers spread in each row."""
-        rows = tuple(
-            self.spread_row(row, label, tallies.get(f"{self.id}.{row}", {}))
-            for row, label in self.row_labels.items()
-        )
-        return Spread(parts=rows, base=answered, not_answered=total - answered)
-
-    def longest(self) -> int:
-        """An id a row."""
-        return LONGEST_ID * len(self.rows)

@@ -1,0 +1,94 @@
+"""A question whose answer is a place: `area`, from a list of areas."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from consultation.questionnaire.answers import (
+    DECLINED,
+    OUTSIDE,
+    Answer,
+    Column,
+    ColumnKind,
+    Typed,
+)
+from consultation.questionnaire.areas import AreasByName
+from consultation.questionnaire.definition import Option
+from consultation.questionnaire.question_types.choices import Listed
+from consultation.questionnaire.question_types.options import (
+    choices,
+    counted,
+    label_of,
+    picked,
+    with_declining,
+)
+from consultation.questionnaire.summaries import Counts, Summary, Tally
+from consultation.questionnaire.text import text
+from consultation.questionnaire.wording import OUTSIDE_LABEL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area(Listed):
+    """A place from a list: its code, or ``outside``."""
+
+    type: Literal["area"]
+    areas: AreasByName
+    outside: bool = False
+
+    def listing(self) -> tuple[Option, ...]:
+        """The places, those outside them, "prefer not to say"."""
+        places = [Option(id=place.code, label=text(place.name)) for place in self.areas.places]
+        if self.outside:
+            places.append(Option(id=OUTSIDE, label=OUTSIDE_LABEL))
+        return with_declining(tuple(places), self.sensitive)
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """A place whose code already means something else."""
+        for place in self.areas.places:
+            if place.code in (DECLINED, OUTSIDE):
+                yield (
+                    "areas",
+                    f"a place of this list has the code “{place.code}”, which means something "
+                    "else here. Give it another code.",
+                )
+
+    def on_page(self, language: str) -> Mapping[str, Any]:
+        """The places."""
+        return {"areas": choices(self.offered, language)}
+
+    def parts(self) -> tuple[str, ...]:
+        """One list to open."""
+        return ("",)
+
+    def read(self, typed: Typed) -> Answer | None:
+        """The place picked."""
+        return picked(typed, "", self.labels)
+
+    def typed(self, answer: Answer) -> Typed:
+        """The place."""
+        return {"": [answer]}
+
+    def chosen(self, answer: Answer) -> frozenset[str]:
+        """The place."""
+        return frozenset((answer,))
+
+    def readable(self, answer: Answer, language: str) -> tuple[str, ...]:
+        """The place's name."""
+        return (label_of(self.labels, answer, language),)
+
+    def columns(self) -> tuple[Column, ...]:
+        """The place."""
+        return (Column(name=self.id, kind=ColumnKind.OPTION),)
+
+    def cells(self, answer: Answer | None, language: str | None = None) -> tuple[str, ...]:
+        """The place's code, or its name."""
+        return (label_of(self.labels, answer, language) if answer else "",)
+
+    def summarise(self, total: int, answered: int, tallies: Mapping[str, Tally]) -> Summary:
+        """How many live in each place."""
+        return Counts(
+            options=counted(self.labels, tallies.get(self.id, {})),
+            base=answered,
+            not_answered=total - answered,
+            places=True,
+        )
