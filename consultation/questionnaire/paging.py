@@ -10,6 +10,12 @@ from dataclasses import dataclass
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Definition, Page, Question, Shown, shown
 
+LARGEST_BODY = 8 * 1024 * 1024
+"""Bytes that a page's form may send."""
+CHARACTER_BYTES = 12
+"""A character takes at most four bytes of UTF-8, each written as %XX in a form's body."""
+BODY_MARGIN = 64 * 1024
+
 
 @dataclass(frozen=True)
 class Step:
@@ -102,3 +108,8 @@ def first_incomplete(definition: Definition, answers: Answers) -> Step | None:
             if question.incomplete(state.answers.get(question.id)) is not None:
                 return step
     return None
+
+
+def longest_body(questions: Iterable[Question]) -> int:
+    """How many bytes a browser can send for these questions, with a margin."""
+    return CHARACTER_BYTES * sum(each.longest() for each in questions) + BODY_MARGIN

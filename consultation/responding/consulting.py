@@ -11,7 +11,7 @@ from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.stage import Stage
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import shown
-from consultation.responding.form import longest_body
+from consultation.questionnaire.paging import longest_body
 
 LARGEST_SMALL_BODY = 64 * 1024
 NEUTRAL_SITE = "https://www.bbc.co.uk/weather"

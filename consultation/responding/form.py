@@ -21,9 +21,6 @@ from consultation.questionnaire.paging import Step, parts
 
 PREFIX = "question_"
 KEPT_FORMS = 1_000
-CHARACTER_BYTES = 12
-"""A character takes at most four bytes of UTF-8, each written as %XX in a form's body."""
-BODY_MARGIN = 64 * 1024
 
 
 class QuestionsForm(FlaskForm):
@@ -198,8 +195,3 @@ def _settle(written: Mapping[str, Any], here: set[str], chosen: Chosen) -> Any:
         return decisive
     open_parts = [part for part in settled_parts if not isinstance(part, bool)]
     return {word: open_parts} if open_parts else not decisive
-
-
-def longest_body(questions: Iterable[Question]) -> int:
-    """How many bytes a browser can send for these questions, with a margin."""
-    return CHARACTER_BYTES * sum(each.longest() for each in questions) + BODY_MARGIN

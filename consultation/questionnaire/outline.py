@@ -1,0 +1,80 @@
+"""A definition as far as it could be read, for the rules that look across it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from consultation.questionnaire.definition import Action, Question
+from consultation.questionnaire.reading import Node, Path
+from consultation.questionnaire.times import Moment
+
+Found = Iterator[tuple[Path, str]]
+"""Mistakes: the path, and a sentence with the cure."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One question as far as it could be read; `question` is None where something is wrong in it."""
+
+    path: Path
+    node: Node
+    question: Question | None
+
+    @property
+    def id(self) -> str | None:
+        """Its id, if one is written."""
+        return text_at(self.node, "id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A page with its questions, or the equality questions."""
+
+    path: Path
+    node: Node
+    asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outline:
+    """A definition as far as it could be read."""
+
+    tree: Node
+    pages: tuple[Part, ...]
+    equality: Part | None
+    actions: dict[str, tuple[Action, ...]] = field(default_factory=dict)
+    """The actions of each priority that could be read."""
+    opens: Moment | None = None
+    closes: Moment | None = None
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The pages, then the equality questions where there are any."""
+        return (*self.pages, *([self.equality] if self.equality else []))
+
+    @property
+    def asked(self) -> list[Asked]:
+        """Every question of every part."""
+        return [each for part in self.parts for each in part.asked]
+
+    def priority_of(self, asked: Asked, part: Part) -> str | None:
+        """The id of the priority that a question says it is about, else its page."""
+        return text_at(asked.node, "about") or text_at(part.node, "priority")
+
+    def bound(self, asked: Asked, part: Part) -> Question | None:
+        """The question with the actions of its priority; None where either is not known."""
+        if asked.question is None or not asked.question.uses_actions:
+            return asked.question
+        actions = self.actions.get(self.priority_of(asked, part) or "")
+        return asked.question.bound(actions) if actions else None
+
+    @property
+    def priorities(self) -> list[str]:
+        """The id of every priority."""
+        listing = self.tree.below("priorities")
+        return [id_ for each in (listing.items() if listing else ()) if (id_ := text_at(each, "id"))]
+
+
+def text_at(node: Node, key: str) -> str | None:
+    """The text at a key; None where there is none."""
+    below = node.below(key)
+    return below.value if below and isinstance(below.value, str) else None
