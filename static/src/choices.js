@@ -7,8 +7,6 @@ export function watchReveals() {
       const below = document.getElementById(input.dataset.ariaControls);
       const kind = input.type === "radio" ? "radios" : "checkboxes";
       below.classList.toggle(`govuk-${kind}__conditional--hidden`, !input.checked);
-      input.setAttribute("aria-controls", below.id);
-      input.setAttribute("aria-expanded", String(input.checked));
     });
   document.addEventListener("change", settle);
   nowAndOnReturn(settle);

@@ -84,7 +84,8 @@ def at_fault(*parts: str) -> list[dict[str, Any]]:
 
 # Our file, our macro with its arguments, the reference's file, macro and parameters.
 CASES: list[tuple[str, str, dict[str, Any], str, str, dict[str, Any]]] = [
-    ("hint", "hint", {"text": "A <hint>", "id": "h"}, "hint", "Hint", {"text": "A <hint>", "id": "h"}),
+    ("hint", "hint", {"text": "A <hint>", "id": "h"},
+     "hint", "Hint", {"text": "A <hint>", "id": "h"}),
     ("hint", "hint", {"text": Markup("A <b>hint</b>")}, "hint", "Hint", {"html": "A <b>hint</b>"}),
     (
         "error_message", "error_message", {"text": "Wrong & bad", "id": "e"},
@@ -92,14 +93,16 @@ CASES: list[tuple[str, str, dict[str, Any], str, str, dict[str, Any]]] = [
     ),
     (
         "error_summary", "error_summary",
-        {"errors": [{"message": "Enter a <name>", "input": "name"}, {"message": "Late", "input": None}]},
+        {"errors": [{"message": "Enter a <name>", "input": "name"},
+                    {"message": "Late", "input": None}]},
         "error-summary", "ErrorSummary",
         {
             "titleText": "There is a problem",
             "errorList": [{"text": "Enter a <name>", "href": "#name"}, {"text": "Late"}],
         },
     ),
-    ("label", "label", {"text": "Name", "for": "n"}, "label", "Label", {"text": "Name", "for": "n"}),
+    ("label", "label", {"text": "Name", "for": "n"},
+     "label", "Label", {"text": "Name", "for": "n"}),
     (
         "label", "label", {"text": "Name", "for": "n", "size": "l", "heading": True},
         "label", "Label",
@@ -125,7 +128,8 @@ CASES: list[tuple[str, str, dict[str, Any], str, str, dict[str, Any]]] = [
         {"name": "food", "legend": "What?", "small": True,
          "items": [{"value": "o", "text": "Other", "reveals": Markup("<p>More</p>")}]},
         "radios", "Radios",
-        {"name": "food", "classes": "govuk-radios--small", "fieldset": {"legend": {"text": "What?"}},
+        {"name": "food", "classes": "govuk-radios--small",
+         "fieldset": {"legend": {"text": "What?"}},
          "items": [{"value": "o", "text": "Other", "conditional": {"html": "<p>More</p>"}}]},
     ),
     (
@@ -140,7 +144,8 @@ CASES: list[tuple[str, str, dict[str, Any], str, str, dict[str, Any]]] = [
     (
         "checkboxes", "checkboxes",
         {"name": "food", "legend": "What?", "small": True,
-         "items": [{"value": "o", "text": "Other", "reveals": Markup("<p>More</p>"), "checked": True},
+         "items": [{"value": "o", "text": "Other", "reveals": Markup("<p>More</p>"),
+                    "checked": True},
                    {"value": "n", "text": "None", "exclusive": True, "disabled": True}]},
         "checkboxes", "Checkboxes",
         {"name": "food", "classes": "govuk-checkboxes--small",
@@ -216,8 +221,9 @@ CASES: list[tuple[str, str, dict[str, Any], str, str, dict[str, Any]]] = [
         "button", "Button", {"text": "Save & go on", "preventDoubleClick": True},
     ),
     (
-        "button", "button", {"text": "Remove", "variant": "warning", "name": "do", "value": "remove",
-                             "disabled": True, "id": "b"},
+        "button", "button",
+        {"text": "Remove", "variant": "warning", "name": "do", "value": "remove",
+         "disabled": True, "id": "b"},
         "button", "Button", {"text": "Remove", "classes": "govuk-button--warning", "name": "do",
                              "value": "remove", "disabled": True, "id": "b"},
     ),
@@ -231,7 +237,8 @@ CASES: list[tuple[str, str, dict[str, Any], str, str, dict[str, Any]]] = [
                   {"key": "Age", "value": "5"}]},
         "summary-list", "SummaryList",
         {"rows": [{"key": {"text": "Name"}, "value": {"text": "A & B"},
-                   "actions": {"items": [{"href": "/n", "text": "Change", "visuallyHiddenText": "name"}]}},
+                   "actions": {"items": [
+                       {"href": "/n", "text": "Change", "visuallyHiddenText": "name"}]}},
                   {"key": {"text": "Age"}, "value": {"text": "5"}}]},
     ),
     (
@@ -266,7 +273,8 @@ CASES: list[tuple[str, str, dict[str, Any], str, str, dict[str, Any]]] = [
         {"caption": "Answers", "head": ["Answer", "Count"], "rows": [["Yes", 1], ["No", "2 < 3"]],
          "numeric": [1]},
         "table", "Table",
-        {"caption": "Answers", "captionClasses": "govuk-table__caption--m", "firstCellIsHeader": True,
+        {"caption": "Answers", "captionClasses": "govuk-table__caption--m",
+         "firstCellIsHeader": True,
          "head": [{"text": "Answer"}, {"text": "Count", "format": "numeric"}],
          "rows": [[{"text": "Yes"}, {"text": 1, "format": "numeric"}],
                   [{"text": "No"}, {"text": "2 < 3", "format": "numeric"}]]},

@@ -1,4 +1,4 @@
-"""What is shipped to browsers is small, is our own brand, and is what the compressed copies hold."""
+"""What browsers get is small, in our own brand, and the same as its compressed copies."""
 
 import gzip
 from pathlib import Path

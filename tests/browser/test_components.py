@@ -1,0 +1,326 @@
+"""The components in a real browser, without a server: their script, and that all can use them."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, expect
+
+from consultation.web import POLICY
+from tests.drawing import EVERY_TYPE, TOP, Field, environment, mistake
+
+ADDRESS = "http://look.example/"
+NEUTRAL = "https://neutral.example/"
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"region": {"enabled": False}},  # the link back stands before the main part
+}
+PHONE, DESKTOP = 320, 1280
+
+PAGE = """
+{% extends "layout.html" %}
+{% from "components/back_link.html" import back_link %}
+{% from "components/button.html" import button %}
+{% from "components/error_summary.html" import error_summary %}
+{% from "components/progress.html" import progress %}
+{% from "responding/questions/macros.html" import ask, in_place, optional_note %}
+{% set title = "Questions" %}
+{% block before_main %}{{ back_link("/back") }}{% endblock %}
+{% block content %}
+{{ error_summary(errors) }}{{ progress(3, 8) }}<h1 class="govuk-heading-l">Questions</h1>
+<form method="post" action="/send" novalidate>{{ optional_note() }}
+{% for field in fields %}{{ in_place(field, conditions[field.question.id])
+   if field.question.id in conditions else ask(field) }}{% endfor %}
+{{ button("Continue", prevent_double_click=true) }}</form>
+{% endblock %}
+"""
+
+
+def called(id_: str, kind: str, **changes: Any) -> Field:
+    """The field of this kind as the question `id_`, asked in words of its own."""
+    asked = EVERY_TYPE[kind]
+    question = SimpleNamespace(**{**vars(asked.question), "id": id_})
+    words = replace(asked.label, text=f"What about {id_}?")
+    return replace(asked, question=question, name=f"question_{id_}", label=words, **changes)
+
+
+ALL = [called(kind, kind) for kind in EVERY_TYPE]
+Draw = Callable[..., Page]
+
+
+def html(fields: list[Field], conditions: dict[str, Any], direction: str = "ltr") -> str:
+    return (
+        environment()
+        .from_string(PAGE)
+        .render(
+            fields=fields,
+            errors=[error for field in fields for error in field.errors],
+            conditions={id_: json.dumps(condition) for id_, condition in conditions.items()},
+            language="ur" if direction == "rtl" else "en",
+            text_direction=direction,
+            instance_name="Have your say",
+            organisation="A partnership",
+            notices=["Made-up responses for demonstration"],
+            language_links=[
+                ("en", "English", "/?lang=en", True),
+                ("ur", "اردو", "/?lang=ur", False),
+            ],
+            exit_url=NEUTRAL,
+            url_for=lambda endpoint, filename="": (
+                f"/static/{filename}" if filename else "/brand.css"
+            ),
+        )
+    )
+
+
+@pytest.fixture
+def draw(browser: Browser) -> Iterator[Draw]:
+    """Open a page of these questions, under the product's own content policy."""
+    contexts = []
+
+    def drawn(
+        fields: list[Field],
+        conditions: dict[str, Any] | None = None,
+        width: int = DESKTOP,
+        direction: str = "ltr",
+        script: bool = True,
+    ) -> Page:
+        text = html(fields, conditions or {}, direction)
+
+        def answer(route: Route) -> None:
+            path = route.request.url.removeprefix(ADDRESS)
+            file = TOP / path
+            if route.request.url == NEUTRAL:
+                route.fulfill(body="<title>Weather</title>", content_type="text/html")
+            elif path.startswith("static/") and file.is_file():
+                route.fulfill(body=file.read_bytes(), content_type=KINDS[file.suffix])
+            elif path in ("", "start"):
+                headers = {"Content-Security-Policy": POLICY}
+                route.fulfill(body=text, content_type="text/html; charset=utf-8", headers=headers)
+            else:
+                route.fulfill(status=204)
+
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=script
+        )
+        contexts.append(context)
+        context.route("**/*", answer)
+        page = context.new_page()
+        page.goto(ADDRESS)
+        return page
+
+    yield drawn
+    for context in contexts:
+        context.close()
+
+
+def with_mistakes() -> list[Field]:
+    at = {"matrix": ".r2", "rank": ".2", "points": ".cake", "date": ".month", "single": ".other"}
+    return [
+        replace(
+            field,
+            errors=(mistake(field.name + at.get(field.question.id, "")),),
+            inputs={field.name: ("other",)},
+        )
+        for field in ALL
+    ]
+
+
+@pytest.mark.parametrize(
+    ("width", "direction", "wrong"),
+    [(PHONE, "ltr", True), (PHONE, "rtl", False), (DESKTOP, "ltr", False), (DESKTOP, "rtl", True)],
+)
+def test_everybody_can_use_it(draw: Draw, width: int, direction: str, wrong: bool) -> None:
+    page = draw(with_mistakes() if wrong else ALL, width=width, direction=direction)
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_without_script_nothing_is_missing_but_what_depends(draw: Draw) -> None:
+    page = draw(ALL, {"line": {"question": "single", "is": "cake"}}, script=False)
+    expect(page.get_by_text("You can enter up to 2000 characters")).to_be_visible()
+    expect(page.locator("#question_select\\.other")).to_be_visible()
+    expect(page.locator("#question_single\\.other")).to_be_visible()
+    expect(page.locator("#question_line")).to_be_hidden()
+    expect(page.locator("#question_line")).to_be_disabled()
+    expect(page.locator("[name=shown]")).to_be_disabled()
+
+
+def test_a_question_appears_when_an_answer_calls_for_it(draw: Draw) -> None:
+    page = draw(ALL, {"line": {"question": "single", "is": "cake"}})
+    line = page.locator("#question_line")
+    expect(line).to_be_hidden()
+    page.get_by_label("Cake").first.check()
+    expect(line).to_be_visible()
+    expect(line).to_be_enabled()
+    expect(page.locator("[name=shown]")).to_be_enabled()
+    page.get_by_label("Bread").first.check()
+    expect(line).to_be_hidden()
+    expect(line).to_be_disabled()
+
+
+def test_an_answer_to_a_hidden_question_calls_for_nothing(draw: Draw) -> None:
+    fields = [called("first", "single"), called("then", "line"), called("last", "number")]
+    page = draw(
+        fields,
+        {
+            "then": {"question": "first", "is": "cake"},
+            "last": {"question": "then", "answered": True},
+        },
+    )
+    page.locator("[value=cake]").check()
+    page.locator("#question_then").fill("Yes")
+    expect(page.locator("#question_last")).to_be_visible()
+    page.locator("[value=bread]").check()
+    expect(page.locator("#question_last")).to_be_hidden()
+
+
+def test_the_line_of_other_opens_under_it(draw: Draw) -> None:
+    page = draw([called("one", "single"), called("some", "multiple"), called("list", "select")])
+    for name in ("one", "some"):
+        line = page.locator(f"#question_{name}\\.other")
+        expect(line).to_be_hidden()
+        page.locator(f"[name=question_{name}][value=other]").check()
+        expect(line).to_be_visible()
+    expect(page.locator("#question_list\\.other")).to_be_hidden()
+    page.locator("#question_list").select_option("other")
+    expect(page.locator("#question_list\\.other")).to_be_visible()
+
+
+def test_one_that_stands_alone_clears_the_others(draw: Draw) -> None:
+    page = draw([called("some", "multiple")])
+    page.locator("[value=bread]").check()
+    page.locator("[value=other]").check()
+    page.locator("[value=none]").check()
+    expect(page.locator("[value=bread]")).not_to_be_checked()
+    expect(page.locator("#question_some\\.other")).to_be_hidden()
+    page.locator("[value=cake]").check()
+    expect(page.locator("[value=none]")).not_to_be_checked()
+
+
+COUNTED: list[tuple[dict[str, Any], str, str]] = [
+    ({"max_characters": 2000}, "", "Characters left: 2,000"),
+    ({"max_characters": 10}, "🙂é\n", "Characters left: 8"),
+    ({"max_characters": 10}, "a\nb", "Characters left: 7"),
+    ({"max_characters": 3}, "four!", "Characters too many: 2"),
+    ({"max_words": 5, "max_characters": None}, " one  two\nthree ", "Words left: 2"),
+    ({"max_words": 1, "max_characters": None}, "one two", "Words too many: 1"),
+]
+
+
+def test_what_is_left_is_counted(draw: Draw) -> None:
+    page = draw([called(f"t{place}", "text", **case[0]) for place, case in enumerate(COUNTED)])
+    for place, (_, typed, says) in enumerate(COUNTED):
+        page.locator(f"#question_t{place}").fill(typed)
+        message = page.locator(f"#question_t{place} ~ [aria-hidden]")
+        expect(message).to_have_text(says)
+
+
+def test_the_count_is_read_out_after_a_pause(draw: Draw) -> None:
+    page = draw([called("why", "text", max_characters=9)])
+    page.locator("textarea").press_sequentially("one")
+    expect(page.locator("[aria-live]")).to_have_text("")
+    expect(page.locator("[aria-live]")).to_have_text("Characters left: 6")
+
+
+def test_points_are_summed(draw: Draw) -> None:
+    page = draw([called("money", "points")])
+    expect(page.get_by_role("status")).to_have_text("Points shared out: 0 of 100")
+    page.locator("#question_money\\.bread").fill("40")
+    page.locator("#question_money\\.cake").fill("70")
+    expect(page.get_by_role("status")).to_have_text("Points shared out: 110 of 100")
+
+
+def test_the_summary_is_read_first_and_leads_to_each_input(draw: Draw) -> None:
+    fields = with_mistakes()
+    page = draw(fields)
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    assert page.title().startswith("Error: ")
+    links = page.locator(".govuk-error-summary").get_by_role("link")
+    for place, field in enumerate(fields):
+        links.nth(place).click()
+        assert page.evaluate("document.activeElement.name").startswith(field.errors[0].input)
+
+
+def test_leaving_leaves_no_way_back(draw: Draw) -> None:
+    page = draw(ALL)
+    page.goto(f"{ADDRESS}start")
+    page.get_by_role("button", name="Exit this page").click()
+    page.wait_for_url(NEUTRAL)
+    page.go_back()
+    assert page.url == ADDRESS
+
+
+def test_leaving_by_pressing_shift_three_times(draw: Draw) -> None:
+    page = draw(ALL)
+    for key in ("Shift", "Shift", "A", "Shift", "Shift"):
+        page.keyboard.press(key)
+    assert page.url == ADDRESS
+    page.keyboard.press("Shift")
+    page.wait_for_url(NEUTRAL)
+
+
+def test_a_second_click_sends_nothing(draw: Draw) -> None:
+    page = draw([called("name", "line")])
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.get_by_role("button", name="Continue").dblclick()
+    page.wait_for_function("performance.now() > 0")
+    assert sent.count("POST") == 1
+
+
+ANSWERS = {"one": ["a"], "some": ["b", "c"], "none": []}
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        (True, True),
+        (False, False),
+        ({"question": "one", "is": "a"}, True),
+        ({"question": "one", "is": "b"}, False),
+        ({"question": "some", "is": "c"}, True),
+        ({"question": "none", "is": ""}, False),
+        ({"question": "some", "in": ["x", "b"]}, True),
+        ({"question": "some", "in": ["x"]}, False),
+        ({"question": "one", "answered": True}, True),
+        ({"question": "none", "answered": True}, False),
+        ({"not": {"question": "none", "answered": True}}, True),
+        ({"not": True}, False),
+        ({"all": [True, {"question": "one", "is": "a"}]}, True),
+        ({"all": [True, {"question": "one", "is": "b"}]}, False),
+        ({"any": [False, {"question": "one", "is": "a"}]}, True),
+        ({"any": [False, {"all": [True, {"not": True}]}]}, False),
+    ],
+)
+def test_conditions_mean_what_the_definition_says(
+    condition_script: Page, condition: Any, holds: bool
+) -> None:
+    script = """async ([condition, answers]) => {
+        const { holds } = await import("/static/src/conditions.js");
+        return holds(condition, (id) => answers[id]);
+    }"""
+    assert condition_script.evaluate(script, [condition, ANSWERS]) is holds
+
+
+@pytest.fixture(scope="module")
+def condition_script(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+
+    def answer(route: Route) -> None:
+        file = TOP / route.request.url.removeprefix(ADDRESS)
+        if file.is_file():
+            route.fulfill(body=file.read_bytes(), content_type="text/javascript")
+        else:
+            route.fulfill(body="", content_type="text/html")
+
+    page.route("**/*", answer)
+    page.goto(ADDRESS)
+    yield page
+    page.close()
