@@ -283,6 +283,12 @@ class Document:
     size: str | None = None
 
 
+if TYPE_CHECKING:
+    # What a question can be depends on the registry of types: model.py says it to pydantic.
+    Questions = tuple[Question, ...]
+    EqualityQuestions = tuple[Question, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """One page of the questionnaire."""

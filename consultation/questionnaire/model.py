@@ -6,7 +6,7 @@ The only place where the definition and the registry of question types meet.
 from collections.abc import Mapping
 from functools import cache, reduce
 from operator import or_
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BeforeValidator,
@@ -18,9 +18,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from consultation.questionnaire.definition import Definition
+from consultation.questionnaire.definition import Definition, Question
 from consultation.questionnaire.question_types import registry
-from consultation.questionnaire.reading import read
+from consultation.questionnaire.reading import Node, read
+from consultation.questionnaire.shelf import NotOnShelf
 
 STANDARD = "standard"
 
@@ -41,26 +42,55 @@ AnyQuestion: Any = Annotated[
 ]
 """A question of one of the known types."""
 
+question_adapter: TypeAdapter[Question] = TypeAdapter(AnyQuestion)
+"""What makes one question of plain strings, lists and dicts."""
+
 _Questions = tuple[AnyQuestion, ...]
-_questions = TypeAdapter(_Questions)
+_questions: TypeAdapter[tuple[Question, ...]] = TypeAdapter(_Questions)
+
+
+def in_english(context: Mapping[str, Any]) -> dict[str, Any]:
+    """The context of the standard questions: they are in English whatever the file is."""
+    return {**context, "language": "en", "languages": ("en", *context["languages"])}
+
+
+def standard(context: Mapping[str, Any]) -> Node:
+    """The tree of the standard questions; an empty one where they cannot be had."""
+    try:
+        return read(context["shelf"].equality()).tree or Node([], 1)
+    except NotOnShelf:
+        return Node([], 1)
 
 
 def _standard(given: Any, known: ValidationInfo) -> Any:
-    """The questions that the word `standard` stands for; they are in English whatever the file is."""
+    """The questions that the word `standard` stands for."""
     if given != STANDARD:
         return given
     context = known.context or {}
-    tree = read(context["shelf"].equality()).tree
-    english = {**context, "language": "en", "languages": ("en", *context["languages"])}
     try:
-        return _questions.validate_python(tree and tree.plain(), context=english)
+        return _questions.validate_python(standard(context).plain(), context=in_english(context))
     except ValidationError:
         raise PydanticCustomError(
-            "standard_questions", "the standard questions cannot be read. Write a list of questions."
+            "standard_questions",
+            "the standard questions cannot be read. Write a list of questions.",
         ) from None
 
 
-_EqualityQuestions = Annotated[_Questions, BeforeValidator(_standard)]
+def _word_or_list(given: Any) -> Any:
+    if isinstance(given, str) and given != STANDARD:
+        raise PydanticCustomError(
+            "equality_word",
+            "“{given}” is not known here. Write standard, or a list of questions.",
+            {"given": given},
+        )
+    return given
+
+
+_EqualityQuestions = Annotated[
+    _Questions,
+    BeforeValidator(_standard, json_schema_input_type=Literal["standard"] | _Questions),
+    BeforeValidator(_word_or_list, json_schema_input_type=Literal["standard"] | _Questions),
+]
 
 
 @cache
@@ -71,3 +101,9 @@ def adapter() -> TypeAdapter[Definition]:
         _types_namespace={"Questions": _Questions, "EqualityQuestions": _EqualityQuestions}
     )
     return made
+
+
+@cache
+def schema() -> Mapping[str, Any]:
+    """The JSON Schema that pydantic derives: strings throughout, as a file is read."""
+    return adapter().json_schema()

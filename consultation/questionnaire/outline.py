@@ -13,7 +13,7 @@ Found = Iterator[tuple[Path, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One question as far as it could be read; `question` is None where something is wrong in it."""
+    """One question as far as it could be read; `question` is None where it has a mistake."""
 
     path: Path
     node: Node
@@ -71,7 +71,9 @@ class Outline:
     def priorities(self) -> list[str]:
         """The id of every priority."""
         listing = self.tree.below("priorities")
-        return [id_ for each in (listing.items() if listing else ()) if (id_ := text_at(each, "id"))]
+        return [
+            id_ for each in (listing.items() if listing else ()) if (id_ := text_at(each, "id"))
+        ]
 
 
 def text_at(node: Node, key: str) -> str | None:

@@ -4,7 +4,7 @@ Nothing is made of the text: no number, no truth value, no date. It must not kno
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,9 @@ LARGEST_FILE = 1_000_000
 """Bytes of a definition file."""
 DEEPEST = 40
 """Levels of lists and keys within each other."""
+
+LONGEST_WORD = 60
+_WORD = re.compile(rf"[^\s.:'\"\[\]]{{1,{LONGEST_WORD}}}")
 
 Path = tuple[str | int, ...]
 """The keys and places that lead to a value."""
@@ -155,7 +158,10 @@ _PLAIN_WORDS = (
     ),
     ("unknown escape", "a backslash in double quotes is special. Write \\\\ or use single quotes."),
     ("undefined alias", "a text that begins with * must stand in double quotes."),
-    ("alphabetic or numeric character", "a text that begins with * or & must stand in double quotes."),
+    (
+        "alphabetic or numeric character",
+        "a text that begins with * or & must stand in double quotes.",
+    ),
     (
         "while scanning a quoted scalar",
         "a quotation mark that is opened here or above is not closed. Close it.",
@@ -221,12 +227,6 @@ class _Reader:
             raise _Broken(
                 1, "the file is empty. Begin it with “format: 1”, then slug, title and so on."
             )
-        if not isinstance(tree.value, dict):
-            what = "a list" if isinstance(tree.value, list) else "a single text"
-            raise _Broken(
-                tree.line,
-                f"the file is {what}, where keys belong. Begin it with “format: 1” at the left edge.",
-            )
         return tree
 
     def _node(
@@ -243,6 +243,7 @@ class _Reader:
             return Node("", line, quoted=True)
         self._refuse_marks(event, line, path)
         if isinstance(event, yaml.ScalarEvent):
+            self._refuse_controls(event.value, line, path)
             return Node(event.value, line, quoted=event.style is not None)
         if len(path) >= DEEPEST:
             raise _Broken(
@@ -266,13 +267,15 @@ class _Reader:
             line = event.start_mark.line + 1
             if not isinstance(event, yaml.ScalarEvent):
                 self._node(event, events, path, line)
-                self._node(next(events), events, path, line)
+                self._node(event, events, (*path, "?"), line)
+                self._node(next(events), events, (*path, "?"), line)
                 self._slip(
                     line, path, "a key must be a plain word, not a list or keys. Write KEY: VALUE."
                 )
                 continue
             key = event.value
             self._refuse_marks(event, line, (*path, key))
+            self._refuse_controls(key, line, path)
             node = self._node(next(events), events, (*path, key), line)
             if key in entries:
                 self._slip(
@@ -301,6 +304,15 @@ class _Reader:
                 "Take it out, or put a text that begins with ! in double quotes.",
             )
 
+    def _refuse_controls(self, text: str, line: int, path: Path) -> None:
+        found = _NOT_ALLOWED.search(text)
+        if found:
+            self._slip(
+                line,
+                path,
+                f"an escape here makes a control character (U+{ord(found[0]):04X}). Take it out.",
+            )
+
     def _slip(self, line: int, path: Path, says: str) -> None:
         self.slips.append(Slip(line, path, says))
 
@@ -312,14 +324,6 @@ def shown(path: Sequence[str | int]) -> str:
         if isinstance(step, int):
             written += f"[{step}]"
         else:
-            written += f".{step}" if written else step
+            word = step if _WORD.fullmatch(step) else repr(step[:LONGEST_WORD])
+            written += f".{word}" if written else word
     return written
-
-
-def tree_of(plain: Mapping[str, Any] | list[Any] | str, line: int = 1) -> Node:
-    """A tree of what did not come from a file, all of it on one line."""
-    if isinstance(plain, Mapping):
-        return Node({key: tree_of(value, line) for key, value in plain.items()}, line)
-    if isinstance(plain, list):
-        return Node([tree_of(value, line) for value in plain], line)
-    return Node(plain, line)

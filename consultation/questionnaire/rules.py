@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from consultation.questionnaire.condition_rules import broken_conditions
 from consultation.questionnaire.definition import Question
-from consultation.questionnaire.outline import Asked, Found, Outline, Part, text_at
+from consultation.questionnaire.outline import Asked, Found, Outline, text_at
 from consultation.questionnaire.paging import LARGEST_BODY, longest_body
 from consultation.questionnaire.reading import Node, Path, shown
 from consultation.questionnaire.sentences import listed, nearest, quoted
@@ -21,6 +21,7 @@ PAGE_IDS_TAKEN = {
 }
 QUESTION_IDS_TAKEN = frozenset(("response", "received_on", "channel", "language", "version"))
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+
 
 def broken_rules(outline: Outline) -> Found:
     """Everything that does not agree across a definition."""
@@ -129,10 +130,10 @@ def _language(path: Path, node: Node | None) -> Found:
 
 def _priorities(outline: Outline) -> Found:
     known = outline.priorities
-    pointers = [((*each.path, "priority"), text_at(each.node, "priority")) for each in outline.pages]
-    pointers += [
-        ((*each.path, "about"), text_at(each.node, "about")) for each in outline.asked
+    pointers = [
+        ((*each.path, "priority"), text_at(each.node, "priority")) for each in outline.pages
     ]
+    pointers += [((*each.path, "about"), text_at(each.node, "about")) for each in outline.asked]
     for path, id_ in pointers:
         if id_ is not None and id_ not in known:
             yield (

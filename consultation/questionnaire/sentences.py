@@ -6,9 +6,10 @@ No word of pydantic's own reaches people. It must not know what a consultation i
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args
 
-from pydantic_core import ErrorDetails, list_all_errors
+from pydantic_core import ErrorDetails
+from pydantic_core.core_schema import ErrorType
 
 from consultation.questionnaire.reading import Node, Path
 
@@ -81,7 +82,7 @@ def sentence(error: ErrorDetails, tree: Node, schema: Schema) -> tuple[Path, str
     return path, _SENTENCES.get(kind, _does_not_fit)(given or Node("", 1), context)
 
 
-_PYDANTICS_OWN = {each["type"] for each in list_all_errors()}
+_PYDANTICS_OWN = frozenset(get_args(ErrorType))
 
 
 def _path_of(error: ErrorDetails) -> Path:
@@ -159,7 +160,9 @@ def _needs_list(given: Node, context: Mapping[str, Any]) -> str:
 
 
 def _needs_text(given: Node, context: Mapping[str, Any]) -> str:
-    return f"{_is_what(given)}, where a text belongs. Write one text, in quotes where it needs them."
+    return (
+        f"{_is_what(given)}, where a text belongs. Write one text, in quotes where it needs them."
+    )
 
 
 def _needs_truth(given: Node, context: Mapping[str, Any]) -> str:

@@ -98,7 +98,9 @@ class KeptShelf:
         """The places of a list as they were; raises NotOnShelf."""
         kept = self._taken.get("areas", {}).get(name)
         if kept is None:
-            raise NotOnShelf(f"the areas “{name}” were not stored with this version. Load it again.")
+            raise NotOnShelf(
+                f"the areas “{name}” were not stored with this version. Load it again."
+            )
         return tuple(Place(code, called) for code, called in kept)
 
     def equality(self) -> str:

@@ -45,7 +45,7 @@ class Moment:
     """A time as people wrote it, and the UTC instant that it means."""
 
     written: str
-    """`2020-01-31`, `2020-01-31 23:59` or `2020-01-31 23:59:30`, then the offset where one was given."""
+    """`2020-01-31`, `2020-01-31 23:59` or `2020-01-31 23:59:30`; the offset where one was given."""
     instant: datetime
 
 
@@ -79,7 +79,9 @@ def day_of(written: str) -> date:
     try:
         day = date.fromisoformat(written)
     except ValueError:
-        raise TimeMistake(f"The calendar has no day {written}. Look at the month and the day.") from None
+        raise TimeMistake(
+            f"The calendar has no day {written}. Look at the month and the day."
+        ) from None
     if day.year not in YEARS:
         raise TimeMistake(
             f"The year of {written} is out of reach. Write one from {YEARS[0]} to {YEARS[-1]}."
@@ -284,14 +286,12 @@ Opens = Annotated[InstanceOf[Moment], BeforeValidator(_read_opens), _WRITE_MOMEN
 """When responses begin to be taken: the start of the day, minute or second that is written."""
 
 Closes = Annotated[InstanceOf[Moment], BeforeValidator(_read_closes), _WRITE_MOMENT, _TIME_SCHEMA]
-"""When responses begin to be refused: the end of the day or minute that is written, or the second."""
+"""When responses begin to be refused: the end of the day or minute written, or the second."""
 
 Day = Annotated[
     date,
     BeforeValidator(_read_day),
-    WithJsonSchema(
-        {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$", "examples": ["2020-01-31"]}
-    ),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$", "examples": ["2020-01-31"]}),
 ]
 """A day of the calendar."""
 

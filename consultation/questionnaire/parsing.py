@@ -1,0 +1,213 @@
+"""A definition file -> a Definition, or every mistake in it with its line, path and cure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from consultation.questionnaire import model
+from consultation.questionnaire.definition import Action, Definition, Page, Question
+from consultation.questionnaire.outline import Asked, Outline, Part, text_at
+from consultation.questionnaire.reading import Node, Path, read, shown
+from consultation.questionnaire.rules import broken_rules, too_many_questions
+from consultation.questionnaire.sentences import quoted, sentence
+from consultation.questionnaire.shelf import KeptShelf, NotOnShelf, Place, Shelf, ShippedShelf
+from consultation.questionnaire.times import DEFAULT_ZONE, Closes, Opens, TimeMistake, zone_named
+
+__all__ = [
+    "DefinitionMistake",
+    "KeptShelf",
+    "Mistakes",
+    "NotOnShelf",
+    "Place",
+    "Shelf",
+    "ShippedShelf",
+    "parse",
+]
+
+Piece = TypeVar("Piece")
+_opens: TypeAdapter[Any] = TypeAdapter(Opens)
+_closes: TypeAdapter[Any] = TypeAdapter(Closes)
+_actions = TypeAdapter(tuple[Action, ...])
+
+
+@dataclass(frozen=True, order=True)
+class DefinitionMistake:
+    """One thing that is wrong in a file: the line, the path, a sentence with the cure."""
+
+    line: int
+    path: str
+    says: str
+
+
+class Mistakes(Exception):
+    """A file that is no definition; carries every mistake, by line."""
+
+    def __init__(self, name: str, mistakes: Iterable[DefinitionMistake]) -> None:
+        self.name = name
+        self.mistakes = tuple(sorted(set(mistakes)))
+        super().__init__(name, self.mistakes)
+
+    def __str__(self) -> str:
+        return "\n".join(
+            f"{self.name}:{each.line}: " + (f"{each.path}: " if each.path else "") + each.says
+            for each in self.mistakes
+        )
+
+
+def parse(source: str | bytes, name: str, shelf: Shelf) -> Definition:
+    """The definition in a file; `name` is what to call the file. Raises Mistakes, nothing else."""
+    reading = read(source)
+    found = [DefinitionMistake(each.line, shown(each.path), each.says) for each in reading.slips]
+    tree = reading.tree
+    if tree is None:
+        raise Mistakes(name, found)
+    if not isinstance(tree.value, dict):
+        what = "a list" if isinstance(tree.value, list) else "one text"
+        says = f"the file is {what}, where keys belong. Begin it with “format: 1” at the left edge."
+        raise Mistakes(name, [*found, DefinitionMistake(tree.line, "", says)])
+    if too_many := too_many_questions(tree):
+        raise Mistakes(name, [*found, _placed(tree, *too_many)])
+    spoiled = {each.path for each in reading.slips}
+    for path, says in _empty(tree):
+        if path not in spoiled:
+            spoiled.add(path)
+            found.append(_placed(tree, path, says))
+    plain, context = tree.plain(), _context(tree, shelf)
+    definition = None
+    try:
+        definition = model.adapter().validate_python(plain, context=context)
+    except ValidationError as refusal:
+        for error in refusal.errors(include_url=False, include_input=False):
+            path, says = sentence(error, tree, model.schema())
+            if path not in spoiled:
+                found.append(_placed(tree, path, says))
+    for path, says in broken_rules(_outline(tree, context)):
+        if path not in spoiled:
+            found.append(_placed(tree, path, says))
+    if found or definition is None:
+        raise Mistakes(name, found)
+    return _bound(definition)
+
+
+def _placed(tree: Node, path: Path, says: str) -> DefinitionMistake:
+    """A mistake with the line of its path, or of what is nearest above it."""
+    node = tree
+    for step in path:
+        node = node.below(step) or node
+    return DefinitionMistake(node.line, shown(path), says)
+
+
+def _empty(tree: Node) -> Iterator[tuple[Path, str]]:
+    """Wherever nothing is written, or the word that means nothing."""
+    for path, node in tree.everything():
+        if not isinstance(node.value, str):
+            continue
+        if not node.value.strip():
+            yield path, "nothing is written here. Write something, or leave the key out."
+        elif not node.quoted and node.value in ("~", "null"):
+            yield (
+                path,
+                f"{quoted(node.value)} means nothing. Leave the key out, or put it in quotes.",
+            )
+
+
+def _context(tree: Node, shelf: Shelf) -> dict[str, Any]:
+    """What the parts of the file have to know of the whole."""
+    language = text_at(tree, "language") or "en"
+    languages = tree.below("languages")
+    others = [each.value for each in (languages.items() if languages else ())]
+    offered = [language, *(each for each in others if isinstance(each, str))]
+    zone = text_at(tree, "timezone") or DEFAULT_ZONE
+    try:
+        zone_named(zone)
+    except TimeMistake:
+        zone = "UTC"
+    return {
+        "language": language,
+        "languages": tuple(dict.fromkeys(offered)),
+        "zone": zone,
+        "shelf": shelf,
+    }
+
+
+def _piece(
+    adapter: TypeAdapter[Piece], node: Node | None, context: Mapping[str, Any]
+) -> Piece | None:
+    """One part of the file by itself; None where it is wrong or not there."""
+    if node is None:
+        return None
+    try:
+        return adapter.validate_python(node.plain(), context=dict(context))
+    except ValidationError:
+        return None
+
+
+def _outline(tree: Node, context: Mapping[str, Any]) -> Outline:
+    pages = tree.below("pages")
+    priorities = tree.below("priorities")
+    return Outline(
+        tree=tree,
+        pages=tuple(
+            Part(
+                path=("pages", place),
+                node=page,
+                asked=_asked(page, ("pages", place), context),
+            )
+            for place, page in enumerate(pages.items() if pages else ())
+        ),
+        equality=_equality(tree.below("equality"), context),
+        actions={
+            id_: actions
+            for each in (priorities.items() if priorities else ())
+            if (id_ := text_at(each, "id")) and (actions := _actions_of(each, context)) is not None
+        },
+        opens=_piece(_opens, tree.below("opens"), context),
+        closes=_piece(_closes, tree.below("closes"), context),
+    )
+
+
+def _actions_of(priority: Node, context: Mapping[str, Any]) -> tuple[Action, ...] | None:
+    actions = priority.below("actions")
+    return _piece(_actions, actions, context) if actions else ()
+
+
+def _asked(part: Node, path: Path, context: Mapping[str, Any]) -> tuple[Asked, ...]:
+    questions = part.below("questions")
+    return tuple(
+        Asked(
+            path=(*path, "questions", place),
+            node=node,
+            question=_piece(model.question_adapter, node, context),
+        )
+        for place, node in enumerate(questions.items() if questions else ())
+    )
+
+
+def _equality(node: Node | None, context: Mapping[str, Any]) -> Part | None:
+    if node is None:
+        return None
+    path: Path = ("equality",)
+    if text_at(node, "questions") == model.STANDARD:
+        standard = Node({"questions": model.standard(context)}, node.line)
+        return Part(path=path, node=node, asked=_asked(standard, path, model.in_english(context)))
+    return Part(path=path, node=node, asked=_asked(node, path, context))
+
+
+def _bound(definition: Definition) -> Definition:
+    """The definition with its questions bound to the actions that they ask about."""
+    actions = {each.id: each.actions for each in definition.priorities}
+
+    def bound(questions: Iterable[Question], page: Page | None) -> tuple[Question, ...]:
+        default = page.priority if page else None
+        return tuple(each.bound(actions.get(each.about or default or "", ())) for each in questions)
+
+    equality = definition.equality
+    return replace(
+        definition,
+        pages=tuple(
+            replace(page, questions=bound(page.questions, page)) for page in definition.pages
+        ),
+        equality=equality and replace(equality, questions=bound(equality.questions, None)),
+    )
