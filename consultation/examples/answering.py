@@ -1,32 +1,14 @@
-"""How made-up people answer a question, by its type: every answer is one that the form would take.
+"""How made-up people answer a question of any type: with what its form would take.
 
-A type that is registered nowhere here is skipped by everybody. It must not know pages.
+A type that is not listed here is skipped by everybody. It must not know pages.
 """
 
-from bisect import bisect, bisect_left
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
-from functools import singledispatch
-from itertools import accumulate
-from math import ceil, floor
-from random import Random
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from consultation.examples.comments import ANY, TOPICS, comment
-from consultation.examples.leanings import (
-    ANYTHING,
-    AT_EASE,
-    BASES,
-    CAPACITY,
-    LINES,
-    OTHERS,
-    WEIGHTS,
-    spread,
-)
-from consultation.examples.people import Person
-from consultation.questionnaire.answers import DECLINED, OTHER, OUTSIDE, Answer
+from consultation.examples import filling, picking
+from consultation.examples.people import Answering, Person, Setting
+from consultation.questionnaire.answers import Answer
 from consultation.questionnaire.definition import Question
 from consultation.questionnaire.question_types.amounts import Date, Number
 from consultation.questionnaire.question_types.choices import Multiple, Single
@@ -34,286 +16,37 @@ from consultation.questionnaire.question_types.declining import Declinable
 from consultation.questionnaire.question_types.matrices import Matrix
 from consultation.questionnaire.question_types.orders import Points, Rank
 from consultation.questionnaire.question_types.places import Area
-from consultation.questionnaire.question_types.scales import OnScale, Scale
+from consultation.questionnaire.question_types.scales import Scale
 from consultation.questionnaire.question_types.writing import FreeText, Line
 
-Answering = Callable[[Person], Answer | None]
-"""One person's answer to the question that it was made for; None when they have none."""
-
-OFF_SCALE_CHANCE = 0.055
-DECLINED_CHANCE = 0.18
-UNDECIDED_CHANCE = 0.05
-SAME_PLACE_CHANCE = 0.6
-OUTSIDE_WEIGHT = 0.04
-USUAL_RANGE = 20
-SHORTEST = "."
-FORMS: Mapping[str, str] = {
-    "email": "group{:03}@example.org",
-    "postcode": "ZZ99 3ZZ",
-    "telephone": "01632 960{:03}",
+WAYS: Mapping[type[Question], Callable[[Any, Setting], Answering]] = {
+    Single: picking.single,
+    Multiple: picking.multiple,
+    Area: picking.area,
+    Scale: picking.scale,
+    Matrix: picking.matrix,
+    Rank: picking.rank,
+    Points: picking.points,
+    FreeText: filling.text,
+    Line: filling.line,
+    Number: filling.number,
+    Date: filling.date,
 }
-"""Lines that belong to nobody: these numbers and this postal area are kept for fiction."""
-STEPS_FROM, STEPS_TO = -1.3, 1.1
-YEARS_BACK = 2
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What answers are made from besides the question: chance, and the latest day they can name."""
-
-    rng: Random
-    latest: date
 
 
 def answers_to(question: Question, setting: Setting) -> Answering:
     """How people answer `question`; where it is sensitive, some prefer not to say."""
-    given = _answering(question, setting)
+    way = WAYS.get(type(question))
+    given = way(question, setting) if way else _nothing
     if not (question.sensitive and isinstance(question, Declinable)):
         return given
 
     def answer(person: Person) -> Answer | None:
-        return {"declined": True} if setting.rng.random() < DECLINED_CHANCE else given(person)
+        declines = setting.rng.random() < picking.DECLINED_CHANCE
+        return {"declined": True} if declines else given(person)
 
     return answer
 
 
-@singledispatch
-def _answering(question: Question, setting: Setting) -> Answering:
-    return lambda person: None
-
-
-def _weight(question: str, option: str) -> float:
-    known = WEIGHTS.get(question)
-    if known is not None:
-        return known.get(option, 0.5)
-    if option in (OTHER, DECLINED):
-        return 0.1
-    return 0.25 + spread(question, option)
-
-
-def _drawn(rng: Random, options: Sequence[str], upto: Sequence[float]) -> str:
-    """One of `options`, by their cumulative weights."""
-    return options[bisect(upto, rng.random() * upto[-1], hi=len(options) - 1)]
-
-
-def _words_of_other(rng: Random, question: str) -> str:
-    words = OTHERS.get(question, ANYTHING)
-    return words[int(rng.random() * len(words))]
-
-
-@_answering.register
-def _single(question: Single, setting: Setting) -> Answering:
-    rng, options = setting.rng, tuple(question.labels)
-    upto = tuple(accumulate(_weight(question.id, option) for option in options))
-
-    def answer(person: Person) -> Answer:
-        if question.sensitive and rng.random() < DECLINED_CHANCE:
-            return {"option": DECLINED}
-        option = _drawn(rng, options, upto)
-        if option == OTHER and question.other and rng.random() < 0.9:
-            return {"option": OTHER, "other": _words_of_other(rng, question.id)}
-        return {"option": option}
-
-    return answer
-
-
-@_answering.register
-def _multiple(question: Multiple, setting: Setting) -> Answering:
-    rng = setting.rng
-    together = tuple(option for option in question.labels if option not in question.alone)
-    alone = tuple(option for option in question.labels if option in question.alone)
-    most = min(question.max or len(together), len(together))
-    least = min(max(1, question.min or 1), most)
-    by_capacity: dict[str, tuple[tuple[str, float], ...]] = {}
-
-    def powers(capacity: str) -> tuple[tuple[str, float], ...]:
-        """What a random number is raised to, so that the highest are a weighted choice."""
-        factors = CAPACITY.get(capacity, {})
-        return tuple(
-            (option, 1 / (_weight(question.id, option) * factors.get(option, 1)))
-            for option in together
-        )
-
-    def number() -> int:
-        if question.max:
-            return most if rng.random() < 0.62 else 1 + int(rng.random() * most)
-        ticks = 1
-        while ticks < most and rng.random() < 0.58:
-            ticks += 1
-        return ticks
-
-    def answer(person: Person) -> Answer:
-        if not together or (alone and rng.random() < _alone_chance(question, person)):
-            return {"options": [_which_alone(rng, alone, person)]}
-        if person.capacity not in by_capacity:
-            by_capacity[person.capacity] = powers(person.capacity)
-        drawn = [(rng.random() ** power, option) for option, power in by_capacity[person.capacity]]
-        drawn.sort(reverse=True)
-        ticked = {option for _, option in drawn[: max(least, number())]}
-        given: dict[str, Any] = {"options": [option for option in together if option in ticked]}
-        if question.other and OTHER in ticked and rng.random() < 0.9:
-            given["other"] = _words_of_other(rng, question.id)
-        return given
-
-    return answer
-
-
-def _alone_chance(question: Multiple, person: Person) -> float:
-    if question.sensitive:
-        return DECLINED_CHANCE
-    return UNDECIDED_CHANCE + (0.3 if person.mood < -1.6 else 0.0)
-
-
-def _which_alone(rng: Random, alone: Sequence[str], person: Person) -> str:
-    """The first stands for "none of these": those who are against say so."""
-    if person.mood < -1.6 or rng.random() < 0.45:
-        return alone[0]
-    return alone[int(rng.random() * len(alone))]
-
-
-@_answering.register
-def _area(question: Area, setting: Setting) -> Answering:
-    rng, places = setting.rng, tuple(question.labels)
-    weights = {place: 0.35 + spread(place, "size") for place in places}
-    weights |= {place: OUTSIDE_WEIGHT * len(places) for place in (OUTSIDE, DECLINED)}
-    upto = tuple(accumulate(weights[place] for place in places))
-
-    def answer(person: Person) -> Answer:
-        if person.place in question.labels and rng.random() < SAME_PLACE_CHANCE:
-            return person.place
-        return _drawn(rng, places, upto)
-
-    return answer
-
-
-def _step(question: OnScale, setting: Setting, part: str) -> Callable[[Person], str]:
-    """The step of a person: where people lie, what they are like, and chance."""
-    rng = setting.rng
-    steps = tuple(each.id for each in question.scale)
-    off = tuple(each.id for each in question.off)
-    at_ease = question.id in AT_EASE or steps[0] in AT_EASE
-    base = BASES.get(part, 1.2 * spread(question.id, part) - 0.4)
-    width = (STEPS_TO - STEPS_FROM) / max(1, len(steps) - 2)
-    ends = tuple(STEPS_FROM + width * place for place in range(len(steps) - 1))
-
-    def step(person: Person) -> str:
-        if off and rng.random() < OFF_SCALE_CHANCE:
-            return off[0] if rng.random() < 0.8 else off[-1]
-        return steps[
-            bisect_left(ends, base + (person.ease if at_ease else person.mood) + rng.gauss(0, 0.75))
-        ]
-
-    return step
-
-
-@_answering.register
-def _scale(question: Scale, setting: Setting) -> Answering:
-    return _step(question, setting, question.id)
-
-
-@_answering.register
-def _matrix(question: Matrix, setting: Setting) -> Answering:
-    rng = setting.rng
-    rows: Mapping[str, Callable[[Person], str]] = {
-        row: _step(question, setting, row) for row in question.row_labels
-    }
-
-    def answer(person: Person) -> Answer | None:
-        whole = question.must_be_answered or rng.random() < 0.9
-        given = {row: step(person) for row, step in rows.items() if whole or rng.random() < 0.6}
-        return given or None
-
-    return answer
-
-
-@_answering.register
-def _rank(question: Rank, setting: Setting) -> Answering:
-    rng = setting.rng
-    powers = tuple((option, 1 / _weight(question.id, option)) for option in question.labels)
-
-    def answer(person: Person) -> Answer:
-        whole = question.must_be_answered or rng.random() < 0.82
-        places = question.places if whole else 1 + int(rng.random() * question.places)
-        drawn = sorted(((rng.random() ** power, option) for option, power in powers), reverse=True)
-        return [option for _, option in drawn[:places]]
-
-    return answer
-
-
-@_answering.register
-def _points(question: Points, setting: Setting) -> Answering:
-    rng, options = setting.rng, tuple(question.labels)
-    upto = tuple(accumulate(_weight(question.id, option) for option in options))
-    coin = max(1, question.total // 20)
-
-    def answer(person: Person) -> Answer:
-        shares = dict.fromkeys(options, 0)
-        favourite = _drawn(rng, options, upto)
-        for _ in range(question.total // coin):
-            shares[favourite if rng.random() < 0.3 else _drawn(rng, options, upto)] += coin
-        shares[favourite] += question.total % coin
-        return shares
-
-    return answer
-
-
-@_answering.register
-def _text(question: FreeText, setting: Setting) -> Answering:
-    topic = TOPICS.get(question.id, ANY)
-    words = question.max_words or question.most_characters
-
-    def answer(person: Person) -> Answer | None:
-        if not question.must_be_answered and setting.rng.random() > person.writes:
-            return None
-        said = comment(
-            setting.rng, topic, person.view, person.voice, words, question.most_characters
-        )
-        return said or (SHORTEST if question.must_be_answered else None)
-
-    return answer
-
-
-@_answering.register
-def _line(question: Line, setting: Setting) -> Answering:
-    rng = setting.rng
-
-    def answer(person: Person) -> Answer | None:
-        if question.format:
-            line = FORMS[question.format].format(int(rng.random() * 1000))
-        else:
-            lines = LINES.get(question.id) or LINES.get(f"{question.id}/{person.voice}", ANYTHING)
-            line = lines[int(rng.random() * len(lines))]
-        if len(line) <= question.max_characters:
-            return line
-        return SHORTEST if question.must_be_answered and not question.format else None
-
-    return answer
-
-
-@_answering.register
-def _number(question: Number, setting: Setting) -> Answering:
-    unit = Decimal(1).scaleb(-question.decimals)
-    low = question.min if question.min is not None else min(Decimal(0), question.max or Decimal(0))
-    high = question.max if question.max is not None else low + USUAL_RANGE
-    first, last = ceil(low / unit), floor(high / unit)
-
-    def answer(person: Person) -> Answer | None:
-        if first > last:
-            return None
-        drawn = first + int((last - first + 1) * setting.rng.random() ** 3)
-        return f"{min(drawn, last) * unit:.{question.decimals}f}"
-
-    return answer
-
-
-@_answering.register
-def _date(question: Date, setting: Setting) -> Answering:
-    last = min(question.max or setting.latest, max(setting.latest, question.min or date.min))
-    first = max(question.min or date.min, last - timedelta(days=365 * YEARS_BACK))
-    days = max(0, (last - first).days)
-
-    def answer(person: Person) -> Answer:
-        back = int((days + 1) * setting.rng.random() ** 3)
-        return (last - timedelta(days=min(back, days))).isoformat()
-
-    return answer
+def _nothing(person: Person) -> None:
+    return None

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from consultation.examples.answering import Answering, Setting, answers_to
-from consultation.examples.people import Person, know, somebody
+from consultation.examples.answering import answers_to
+from consultation.examples.people import Answering, Person, Setting, know, somebody
 from consultation.questionnaire.answers import Answer
 from consultation.questionnaire.conditions import Condition
 from consultation.questionnaire.definition import Definition, Question

@@ -1,6 +1,8 @@
 """A made-up person: a few traits that move all their answers. It must not know how they answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 
 from consultation.examples.leanings import SHIFTS, VOICES, WEIGHTS, spread
@@ -34,6 +36,18 @@ class Person:
     def view(self) -> str:
         """Which comments they could make: for, against, or neither."""
         return "for" if self.mood > 0.35 else "against" if self.mood < -0.45 else "any"
+
+
+Answering = Callable[[Person], Answer | None]
+"""One person's answer to the question that it was made for; None when they have none."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What answers are made from besides the question: chance, and the latest day they can name."""
+
+    rng: Random
+    latest: date
 
 
 def somebody(rng: Random) -> Person:
