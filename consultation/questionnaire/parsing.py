@@ -9,9 +9,9 @@ from pydantic import TypeAdapter, ValidationError
 from consultation.questionnaire import model
 from consultation.questionnaire.definition import Action, Definition, Page, Question
 from consultation.questionnaire.outline import Asked, Outline, Part, text_at
-from consultation.questionnaire.reading import Node, Path, read, shown
+from consultation.questionnaire.reading import Node, Path, quoted, read, shown
 from consultation.questionnaire.rules import broken_rules, too_many_questions
-from consultation.questionnaire.sentences import quoted, sentence
+from consultation.questionnaire.sentences import only_follows, sentence
 from consultation.questionnaire.shelf import KeptShelf, NotOnShelf, Place, Shelf, ShippedShelf
 from consultation.questionnaire.times import DEFAULT_ZONE, Closes, Opens, TimeMistake, zone_named
 
@@ -81,7 +81,7 @@ def parse(source: str | bytes, name: str, shelf: Shelf) -> Definition:
     except ValidationError as refusal:
         for error in refusal.errors(include_url=False, include_input=False):
             path, says = sentence(error, tree, model.schema())
-            if path not in spoiled:
+            if path not in spoiled and not only_follows(error, tree):
                 found.append(_placed(tree, path, says))
     for path, says in broken_rules(_outline(tree, context)):
         if path not in spoiled:
@@ -161,7 +161,9 @@ def _outline(tree: Node, context: Mapping[str, Any]) -> Outline:
         actions={
             id_: actions
             for each in (priorities.items() if priorities else ())
-            if (id_ := text_at(each, "id")) and (actions := _actions_of(each, context)) is not None
+            if (id_ := text_at(each, "id"))
+            and (actions := _actions_of(each, context)) is not None
+            and len({action.id for action in actions}) == len(actions)
         },
         opens=_piece(_opens, tree.below("opens"), context),
         closes=_piece(_closes, tree.below("closes"), context),

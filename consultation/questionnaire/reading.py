@@ -138,12 +138,20 @@ def _events(text: str) -> Iterator[yaml.Event]:
     try:
         yield from yaml.parse(text, Loader=loader)
     except yaml.MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
+        begun = any(each in str(problem.context) for each in _BEGUN_ABOVE)
+        mark = (begun and problem.context_mark) or problem.problem_mark or problem.context_mark
         line = mark.line + 1 if mark else 1
         raise _Broken(line, _in_plain_words(problem, text, line)) from None
     except yaml.YAMLError:
         raise _Broken(1, "this is not YAML text. Save it as plain text in UTF-8.") from None
 
+
+_BEGUN_ABOVE = (
+    "while scanning a quoted scalar",
+    "while parsing a flow",
+    "while scanning a simple key",
+)
+"""Where the complaint comes lines after what is wrong."""
 
 _PLAIN_WORDS = (
     ("'\\t'", "there is a tab at the start of this line. Indent with spaces."),
@@ -164,11 +172,11 @@ _PLAIN_WORDS = (
     ),
     (
         "while scanning a quoted scalar",
-        "a quotation mark that is opened here or above is not closed. Close it.",
+        "a quotation mark is opened here and never closed. Close it.",
     ),
     (
         "while parsing a flow",
-        "a bracket [ or { that is opened here or above is not closed, or a comma is missing. "
+        "a bracket [ or { is opened here and not closed, or a comma is missing. "
         "Look at the brackets, and put texts with commas or brackets in double quotes.",
     ),
     (
@@ -217,7 +225,7 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 if tree is not None:
                     self._slip(
-                        event.start_mark.line + 1,
+                        _line(event),
                         (),
                         "a second document begins here (---). Keep one consultation in one file.",
                     )
@@ -232,7 +240,7 @@ class _Reader:
     def _node(
         self, event: yaml.Event, events: Iterator[yaml.Event], path: Path, key_line: int | None
     ) -> Node:
-        line = key_line or event.start_mark.line + 1
+        line = key_line or _line(event)
         if isinstance(event, yaml.AliasEvent):
             self._slip(
                 line,
@@ -264,9 +272,8 @@ class _Reader:
     def _keys(self, events: Iterator[yaml.Event], path: Path) -> dict[str, Node]:
         entries: dict[str, Node] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
-            line = event.start_mark.line + 1
+            line = _line(event)
             if not isinstance(event, yaml.ScalarEvent):
-                self._node(event, events, path, line)
                 self._node(event, events, (*path, "?"), line)
                 self._node(next(events), events, (*path, "?"), line)
                 self._slip(
@@ -281,7 +288,7 @@ class _Reader:
                 self._slip(
                     line,
                     (*path, key),
-                    f"“{key}” stands here twice, first on line {entries[key].line}. "
+                    f"{quoted(key)} stands here twice, first on line {entries[key].line}. "
                     "Keep one of them.",
                 )
                 continue
@@ -315,6 +322,18 @@ class _Reader:
 
     def _slip(self, line: int, path: Path, says: str) -> None:
         self.slips.append(Slip(line, path, says))
+
+
+def _line(event: Any) -> int:
+    """The line of the file, from 1, on which an event begins."""
+    line: int = event.start_mark.line + 1
+    return line
+
+
+def quoted(given: str) -> str:
+    """What somebody wrote, in quotation marks, on one line and not too long."""
+    line = " ".join(given.split())
+    return f"“{line if len(line) <= LONGEST_WORD else line[: LONGEST_WORD - 1] + '…'}”"
 
 
 def shown(path: Sequence[str | int]) -> str:

@@ -11,8 +11,8 @@ from consultation.questionnaire.condition_rules import broken_conditions
 from consultation.questionnaire.definition import Question
 from consultation.questionnaire.outline import Asked, Found, Outline, text_at
 from consultation.questionnaire.paging import LARGEST_BODY, longest_body
-from consultation.questionnaire.reading import Node, Path, shown
-from consultation.questionnaire.sentences import listed, nearest, quoted
+from consultation.questionnaire.reading import Node, Path, quoted, shown
+from consultation.questionnaire.sentences import listed, nearest
 
 MOST_QUESTIONS = 500
 PAGE_IDS_TAKEN = {
@@ -81,8 +81,8 @@ def _ids(outline: Outline) -> Found:
     yield from _doubled(
         "priority", ((("priorities", place), text_at(each, "id")) for place, each in listing)
     )
-    for place, each in listing:
-        actions = each.below("actions")
+    for place, priority in listing:
+        actions = priority.below("actions")
         yield from _doubled(
             "action of this priority",
             (

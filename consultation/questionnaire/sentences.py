@@ -11,10 +11,9 @@ from typing import Any, get_args
 from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ErrorType
 
-from consultation.questionnaire.reading import Node, Path
+from consultation.questionnaire.reading import LONGEST_WORD, Node, Path, quoted
 
 Schema = Mapping[str, Any]
-LONGEST_QUOTE = 60
 MOST_LISTED = 30
 
 _TAG = re.compile(r"<.*>", re.DOTALL)
@@ -46,12 +45,6 @@ _EXAMPLES = {
 }
 
 
-def quoted(given: str) -> str:
-    """What somebody wrote, in quotation marks, on one line and not too long."""
-    line = " ".join(given.split())
-    return f"“{line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1] + '…'}”"
-
-
 def listed(words: Iterable[str]) -> str:
     """Words with commas; the first few of many."""
     every = list(words)
@@ -60,8 +53,18 @@ def listed(words: Iterable[str]) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """“Did you mean X? ” where one of `known` is near, else nothing."""
-    near = get_close_matches(word[:LONGEST_QUOTE], [each for each in known if each != word], n=1)
+    near = get_close_matches(word[:LONGEST_WORD], [each for each in known if each != word], n=1)
     return f"Did you mean {near[0]}? " if near else ""
+
+
+def only_follows(error: ErrorDetails, tree: Node) -> bool:
+    """Whether an error says no more than others: pydantic counts only the items that are right."""
+    given = tree.at(_path_of(error))
+    return (
+        error["type"] == "too_short"
+        and given is not None
+        and len(given.value) >= error.get("ctx", {}).get("min_length", 1)
+    )
 
 
 def sentence(error: ErrorDetails, tree: Node, schema: Schema) -> tuple[Path, str]:
@@ -98,8 +101,8 @@ def _path_of(error: ErrorDetails) -> Path:
 def _shortened(says: str, context: Mapping[str, Any]) -> str:
     """A sentence of our own, with what it quotes made short."""
     for value in context.values():
-        if isinstance(value, str) and len(value) > 4 * LONGEST_QUOTE and value != says:
-            says = says.replace(value, value[: LONGEST_QUOTE - 1] + "…")
+        if isinstance(value, str) and len(value) > 4 * LONGEST_WORD and value != says:
+            says = says.replace(value, value[: LONGEST_WORD - 1] + "…")
     return " ".join(says.split())
 
 
@@ -116,9 +119,8 @@ def _unknown_key(loc: Sequence[str | int], key: str, schema: Schema) -> str:
         if isinstance(word, str) and _TAG.fullmatch(word) and "label" in known
         else ""
     )
-    return (
-        f"{quoted(key)} is no key{of_type} here. "
-        f"{nearest(key, known)}The keys here are: {listed(known)}."
+    return f"{quoted(key)} is no key{of_type} here. " + (
+        nearest(key, known).strip() or f"The keys here are: {listed(known)}."
     )
 
 
@@ -181,6 +183,8 @@ def _needs_one_of(given: Node, context: Mapping[str, Any]) -> str:
     known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
     if known == ["1"]:
         return f"{_text(given)} is no format that can be read here. Write “format: 1”."
+    if known == ["true"]:
+        return f"{_text(given)} is not possible here. Write true; put “not” before it for the rest."
     if len(known) == 1:
         return f"{_text(given)} is not possible here. Write {known[0]}."
     near = nearest(given.value, known) if isinstance(given.value, str) else ""
@@ -194,15 +198,12 @@ def _limit(key: str, wrong: str, right: str) -> Callable[[Node, Mapping[str, Any
     return says
 
 
-def _too_few(given: Node, context: Mapping[str, Any]) -> str:
-    least = context.get("min_length", 1)
-    has = context.get("actual_length", 0)
-    return f"this list has {has} items, at least {least} are needed. Add to it."
-
-
 def _too_short(given: Node, context: Mapping[str, Any]) -> str:
     least = context.get("min_length", 1)
-    return f"{_text(given)} is too short. Write at least {least} characters."
+    if isinstance(given.value, str):
+        return f"{_text(given)} is too short. Write at least {least} characters."
+    has = len(given.value)
+    return f"this list has {has or 'no'} items, at least {least} is needed. Add to it."
 
 
 def _does_not_fit(given: Node, context: Mapping[str, Any]) -> str:
@@ -223,8 +224,7 @@ _SENTENCES: Mapping[str, Callable[[Node, Mapping[str, Any]], str]] = {
     "greater_than": _limit("gt", "too small", "more than {}"),
     "less_than_equal": _limit("le", "too large", "{} or less"),
     "less_than": _limit("lt", "too large", "less than {}"),
-    "too_short": _too_few,
-    "string_too_short": _too_short,
+    **dict.fromkeys(("too_short", "string_too_short"), _too_short),
 }
 
 
