@@ -10,22 +10,22 @@ function inputsOf(id) {
   );
 }
 
+// What the answer can be compared with: the options, the number, the day as the definition writes it.
 function answersTo(id) {
-  const name = `question_${id}`;
   const values = [];
   const day = {};
   for (const input of inputsOf(id)) {
-    const part = input.name.slice(name.length + 1);
+    const part = input.name.slice(input.name.indexOf(".") + 1);
     const ticks = input.type === "radio" || input.type === "checkbox";
     const value = ticks && !input.checked ? "" : input.value.trim();
-    if (!value || part === "other") continue;
-    if (part === "prefer-not-to-say") values.push(part);
-    else if (part === "day" || part === "month" || part === "year") day[part] = value;
+    const number = Number(value.replace(/[\s,]/g, ""));
+    if (!value || input.closest(".app-other, [id^=conditional-]")) continue;
+    if (input.closest(".govuk-date-input")) day[part] = value.padStart(2, "0");
+    else if (part === "prefer-not-to-say") values.push(part);
+    else if (input.inputMode && number === number) values.push(value, String(number));
     else values.push(value);
   }
-  if (day.day && day.month && day.year) {
-    values.push(`${day.year}-${day.month.padStart(2, "0")}-${day.day.padStart(2, "0")}`);
-  }
+  if (day.day && day.month && day.year) values.push(`${day.year}-${day.month}-${day.day}`);
   return values;
 }
 

@@ -181,6 +181,30 @@ def test_an_answer_to_a_hidden_question_calls_for_nothing(draw: Draw) -> None:
     expect(page.locator("#question_last")).to_be_hidden()
 
 
+CALLING: dict[str, tuple[dict[str, str], str]] = {
+    "select": ({"": "cake"}, "cake"),
+    "rank": ({".2": "bread"}, "bread"),
+    "number": ({"": " 1,200 "}, "1200"),
+    "date": ({".day": "3", ".month": "2", ".year": "2020"}, "2020-02-03"),
+    "area": ({"": "outside"}, "outside"),
+}
+
+
+def test_answers_of_any_type_can_call_for_a_question(draw: Draw) -> None:
+    conditions = {f"then-{kind}": {"question": kind, "is": CALLING[kind][1]} for kind in CALLING}
+    asked = [called(kind, kind) for kind in CALLING]
+    page = draw([*asked, *(called(id_, "text") for id_ in conditions)], conditions)
+    for kind, (given, _) in CALLING.items():
+        expect(page.locator(f"#question_then-{kind}")).to_be_hidden()
+        for part, typed in given.items():
+            at = page.locator(f"[name='question_{kind}{part}']")
+            if at.evaluate("at => at.localName") == "select":
+                at.select_option(typed)
+            else:
+                at.fill(typed)
+        expect(page.locator(f"#question_then-{kind}")).to_be_visible()
+
+
 def test_the_line_of_other_opens_under_it(draw: Draw) -> None:
     page = draw([called("one", "single"), called("some", "multiple"), called("list", "select")])
     for name in ("one", "some"):
