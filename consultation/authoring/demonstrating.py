@@ -59,7 +59,8 @@ def _load(example: Example, instance: Path) -> None:
 
 def make_up(current: Current, number: int, seed: int) -> int:
     """Replace the made-up responses of a consultation by `number` new ones; real ones stay."""
-    made_up = made_up_responses(current.definition, number, seed)
+    closed = current.consultation.closes_at <= clock.now()
+    made_up = made_up_responses(current.definition, number, seed, closed=closed)
     days = _days(current)
     chance = random.Random(seed)  # noqa: S311 - made-up responses need no secrets
     with writing() as session:
