@@ -85,7 +85,7 @@ def local_page(wanted: str | None) -> str:
 
 
 def _bind() -> Response | None:
-    """Runs for every request, before forms are checked: blueprints' own functions run after that."""
+    """Runs for every request before forms are checked; blueprints' own functions run after."""
     if not _is_officers(request.path):
         return None
     token = cookie.token()

@@ -6,10 +6,9 @@ It must not know what the actions do; nobody's address or agent is written here.
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import datetime
-from typing import Any, TypeVar
 
 from flask import g, has_request_context
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from consultation import clock
@@ -19,7 +18,6 @@ from consultation.officers.models import AuditEntry, Officer
 PAGE = 50
 OPERATOR = "the server’s command line"
 HEADINGS = ("when", "who", "action", "what", "consultation")
-Row = TypeVar("Row", bound=tuple[Any, ...])
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -53,7 +51,8 @@ def record(
 
 def count(words: str) -> int:
     """How many entries hold `words` (all of them for none)."""
-    return db.session.scalar(_holding(words, select(func.count()).select_from(AuditEntry))) or 0
+    counted = select(func.count()).select_from(AuditEntry).where(*_holding(words))
+    return db.session.scalar(counted) or 0
 
 
 def page_of(words: str, page: int) -> list[AuditEntry]:
@@ -90,12 +89,12 @@ def harmless(cell: str) -> str:
     return "'" + cell if cell.startswith(_FORMULA) else cell
 
 
-def _newest_first(words: str) -> Select[tuple[AuditEntry]]:
-    return _holding(words, select(AuditEntry).order_by(AuditEntry.id.desc()))
+def _newest_first(words: str) -> Select[AuditEntry]:
+    return select(AuditEntry).where(*_holding(words)).order_by(AuditEntry.id.desc())
 
 
-def _holding(words: str, entries: Select[Row]) -> Select[Row]:
+def _holding(words: str) -> list[ColumnElement[bool]]:
     if not words:
-        return entries
+        return []
     places = (AuditEntry.officer_email, AuditEntry.action, AuditEntry.what, AuditEntry.slug)
-    return entries.where(or_(*(place.icontains(words, autoescape=True) for place in places)))
+    return [or_(*(place.icontains(words, autoescape=True) for place in places))]

@@ -35,7 +35,7 @@ officer = AppGroup("officer", help="Who may sign in to the officers' pages.")
     help="Each role may do all that the one before it may.",
 )
 def _add(email: str, role: str) -> None:
-    """Add an officer.
+    r"""Add an officer.
 
     A password on standard input is taken as theirs (one line, at least 12 characters); without
     one, a link is printed by which they set their own: it works once, within 24 hours.
@@ -54,7 +54,7 @@ def _add(email: str, role: str) -> None:
 
 @officer.command("list")
 def _list() -> None:
-    """List the officers: address, role, state.
+    r"""List the officers: address, role, state.
 
     \b
     Example:
@@ -74,9 +74,10 @@ def _list() -> None:
 @officer.command("reset")
 @click.argument("email")
 def _reset(email: str) -> None:
-    """Let an officer begin anew: prints a link to set a password.
+    r"""Let an officer begin anew: prints a link to set a password.
 
-    The old password, the second factor and all sessions end. A disabled account is let in again.
+    The old password, the second factor and all sessions end. A disabled account is let in
+    again.
 
     \b
     Example:
@@ -91,7 +92,7 @@ def _reset(email: str) -> None:
 @officer.command("disable")
 @click.argument("email")
 def _disable(email: str) -> None:
-    """Let an officer in no more, from this moment on.
+    r"""Let an officer in no more, from this moment on.
 
     \b
     Example:

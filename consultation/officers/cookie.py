@@ -3,7 +3,8 @@
 It must not know whose it is.
 """
 
-from flask import Response, current_app, request
+from flask import current_app, request
+from werkzeug.wrappers import Response
 
 from consultation.settings import Settings
 

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from consultation import clock
 from consultation.extensions import writing
-from consultation.officers import audit, passwords, sessions, tries
+from consultation.officers import accounts, audit, passwords, sessions
 from consultation.officers.models import Officer, Role
 from consultation.settings import Settings
 
@@ -21,23 +20,26 @@ EMAIL = "officer@example.org"
 FILE = "demonstration-officer"
 
 
-def add_demonstration_officer(session: Session) -> tuple[str, str]:
+def add_demonstration_officer() -> tuple[str, str]:
     """Add the demonstration's officer or keep it as it is; its address and password.
 
     The password is random, made at the first start and kept in the instance folder with mode
     0600. An officer that was disabled or given another password is let in by this one again.
     """
     password = _kept_password()
-    officer = session.scalar(select(Officer).where(Officer.email == EMAIL))
-    if officer is None:
-        officer = Officer(email=EMAIL, role=Role.ADMINISTRATOR.value, added_at=clock.now())
-        session.add(officer)
-        audit.record("officer added", f"{EMAIL} for the demonstration", session=session)
-    if not passwords.matches(officer.password_hash, password):
-        officer.password_hash = passwords.hashed(password)
-    officer.role, officer.disabled_at = Role.ADMINISTRATOR.value, None
-    session.flush()
-    tries.forget(session, officer.id)
+    found = accounts.by_email(EMAIL)
+    stored = found.password_hash if found else None
+    if not passwords.matches(stored, password):
+        stored = passwords.hashed(password)
+    with writing() as session:
+        officer = session.scalar(select(Officer).where(Officer.email == EMAIL))
+        if officer is None:
+            officer = Officer(email=EMAIL, added_at=clock.now())
+            session.add(officer)
+            audit.record("officer added", f"{EMAIL} for the demonstration", session=session)
+        officer.role, officer.disabled_at = Role.ADMINISTRATOR.value, None
+        officer.password_hash = stored
+        officer.failed_sign_ins, officer.locked_until = 0, None
     return EMAIL, password
 
 

@@ -6,7 +6,7 @@ The token against forgery is checked for the whole application, so no form has o
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, RadioField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import AnyOf, DataRequired, EqualTo, Length
 
 from consultation.officers.models import Role
@@ -17,7 +17,9 @@ MAY = {
     Role.EDITOR: "also looks after consultations and contact addresses",
     Role.ADMINISTRATOR: "also adds officers and reads the audit trail",
 }
-ROLES = [(role.value, f"{role.value.capitalize()}: {may}") for role, may in MAY.items()]
+ROLES = [
+    {"value": role.value, "text": f"{role.value.capitalize()}: {may}"} for role, may in MAY.items()
+]
 
 
 class OfficerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -36,6 +38,10 @@ class OfficerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             for message in messages
         ]
 
+    def typed(self, field: str) -> str:
+        """What was typed into a field of one line."""
+        return self[field].data or ""
+
     def blame(self, field: str, message: str) -> None:
         """Put a mistake found after validation beside its field."""
         self[field].errors = [*self[field].errors, message]
@@ -45,11 +51,8 @@ def _needed(message: str) -> list[Any]:
     return [DataRequired(message), Length(max=2_000, message="This is too long")]
 
 
-def _role() -> RadioField:
-    words = [role.value for role in Role]
-    return RadioField(
-        "Role", choices=ROLES, validate_choice=False, validators=[AnyOf(words, "Choose a role")]
-    )
+def _role() -> StringField:
+    return StringField("Role", [AnyOf([role.value for role in Role], "Choose a role")])
 
 
 class SignInForm(OfficerForm):
@@ -108,9 +111,11 @@ class AddForm(OfficerForm):
 
     email = StringField("Email address", _needed("Enter the officer’s email address"))
     role = _role()
+    roles = ROLES
 
 
 class RoleForm(OfficerForm):
     """Another role."""
 
     role = _role()
+    roles = ROLES

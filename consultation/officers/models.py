@@ -34,7 +34,7 @@ class Role(Enum):
 
 
 class Officer(Base):
-    """Somebody who works for the body that consults; disabled rather than deleted, for the trail."""
+    """Somebody who works for the body that consults; never deleted, since the trail names them."""
 
     __tablename__ = "officer"
     __table_args__ = (
@@ -142,35 +142,3 @@ class AuditEntry(Base):
     what: Mapped[str] = mapped_column(Text, default="")
     slug: Mapped[str | None] = mapped_column(String(60))
     """The consultation that it was about, if it was about one."""
-
-
-APPEND_ONLY: dict[str, tuple[str, ...]] = {
-    "sqlite": (
-        "CREATE TRIGGER audit_entry_not_updated BEFORE UPDATE ON audit_entry BEGIN "
-        "SELECT RAISE(ABORT, 'the audit trail is never changed'); END",
-        "CREATE TRIGGER audit_entry_not_deleted BEFORE DELETE ON audit_entry BEGIN "
-        "SELECT RAISE(ABORT, 'the audit trail is never deleted'); END",
-    ),
-    "postgresql": (
-        "CREATE FUNCTION audit_entry_stays() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'the audit trail is never changed and never deleted'; END $$",
-        "CREATE TRIGGER audit_entry_stays BEFORE UPDATE OR DELETE ON audit_entry "
-        "FOR EACH ROW EXECUTE FUNCTION audit_entry_stays()",
-        "CREATE TRIGGER audit_entry_not_emptied BEFORE TRUNCATE ON audit_entry "
-        "FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_stays()",
-    ),
-}
-"""By dialect: what the migration runs after making the table, so that no program can rewrite it."""
-
-APPEND_ONLY_UNDONE: dict[str, tuple[str, ...]] = {
-    "sqlite": (
-        "DROP TRIGGER audit_entry_not_updated",
-        "DROP TRIGGER audit_entry_not_deleted",
-    ),
-    "postgresql": (
-        "DROP TRIGGER audit_entry_stays ON audit_entry",
-        "DROP TRIGGER audit_entry_not_emptied ON audit_entry",
-        "DROP FUNCTION audit_entry_stays()",
-    ),
-}
-"""By dialect: what takes it back before the table is dropped."""

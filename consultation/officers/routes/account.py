@@ -50,7 +50,9 @@ def password_sent() -> Response | tuple[str, int]:
     form = ChangePasswordForm()
     if form.validate():
         try:
-            accounts.change_password(g.officer_session, form.password.data, form.new_password.data)
+            accounts.change_password(
+                g.officer_session, form.typed("password"), form.typed("new_password")
+            )
         except passwords.WeakPassword as weak:
             form.blame("new_password", str(weak))
         except accounts.Refused as refused:
@@ -78,8 +80,8 @@ def replace_factor_sent() -> Response | tuple[str, int]:
     form = ReplaceFactorForm()
     if form.validate():
         try:
-            accounts.prove(g.officer, form.password.data)
-            token = second_factor.enrol(g.officer_session, cookie.token(), form.code.data)
+            accounts.prove(g.officer, form.typed("password"))
+            token = second_factor.enrol(g.officer_session, cookie.token(), form.typed("code"))
         except accounts.Refused as refused:
             form.blame("password", str(refused))
         except second_factor.WrongCode:
@@ -108,7 +110,7 @@ def recovery_codes_sent() -> Response | tuple[str, int]:
     form = ProofForm()
     if form.validate():
         try:
-            accounts.prove(g.officer, form.password.data)
+            accounts.prove(g.officer, form.typed("password"))
         except accounts.Refused as refused:
             form.blame("password", str(refused))
         else:

@@ -39,11 +39,11 @@ def add_sent() -> Response | tuple[str, int]:
     form = AddForm()
     if form.validate():
         try:
-            link = accounts.add(form.email.data, Role(form.role.data), by=g.officer)
+            link = accounts.add(form.typed("email"), Role(form.typed("role")), by=g.officer)
         except accounts.Refused as refused:
             form.blame("email", str(refused))
         else:
-            added = accounts.by_email(form.email.data) or abort(404)
+            added = accounts.by_email(form.typed("email")) or abort(404)
             return done(_page_of(added), f"{added.email} is added.", link=link)
     return page("add.html", 422, form=form)
 
@@ -63,10 +63,10 @@ def role_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
     if not form.validate():
         return _one_page(officer, 422, form=form)
     try:
-        accounts.change_role(officer.email, Role(form.role.data), by=g.officer)
+        accounts.change_role(officer.email, Role(form.typed("role")), by=g.officer)
     except accounts.Refused as refused:
         return _one_page(officer, 422, refused=str(refused))
-    return done(_page_of(officer), f"{officer.email} is {form.role.data} now.")
+    return done(_page_of(officer), f"{officer.email} is {form.typed('role')} now.")
 
 
 @officers.post("/officers/<uuid:officer_id>/reset")

@@ -42,7 +42,9 @@ def sign_in_sent() -> Response | tuple[str, int]:
     if form.validate():
         asks = second_factor.required()
         try:
-            token = sessions.sign_in(form.email.data, form.password.data, second_factor=asks)
+            token = sessions.sign_in(
+                form.typed("email"), form.typed("password"), second_factor=asks
+            )
         except sessions.NotSignedIn:
             form.blame("email", WRONG_PASSWORD)
         else:
@@ -84,7 +86,7 @@ def second_factor_code_sent() -> Response | tuple[str, int]:
     form = CodeForm()
     if form.validate():
         try:
-            token = second_factor.verify(_current(), form.code.data)
+            token = second_factor.verify(_current(), form.typed("code"))
         except second_factor.WrongCode:
             form.blame("code", WRONG_CODE)
         except NotOpened:
@@ -114,7 +116,7 @@ def recovery_sent() -> Response | tuple[str, int]:
     form = RecoveryForm()
     if form.validate():
         try:
-            token = second_factor.recover(_current(), form.code.data)
+            token = second_factor.recover(_current(), form.typed("code"))
         except second_factor.WrongCode:
             form.blame("code", WRONG_CODE)
         else:
@@ -142,7 +144,7 @@ def enrol_sent() -> Response | tuple[str, int]:
     form = CodeForm()
     if form.validate():
         try:
-            token = second_factor.enrol(_current(), cookie.token(), form.code.data)
+            token = second_factor.enrol(_current(), cookie.token(), form.typed("code"))
         except second_factor.WrongCode:
             form.blame("code", "The code is wrong. Enter the one that your phone shows now")
         else:
@@ -168,15 +170,21 @@ def link_sent(token: str) -> Response | tuple[str, int]:
     """Set a password by a one-time link, which is then used up."""
     form = NewPasswordForm()
     try:
-        email = accounts.link_holder(token).email
-        if form.validate():
-            accounts.set_password(token, form.new_password.data)
+        holder = accounts.link_holder(token)
+        if form.validate() and _taken(token, form):
             return redirect(url_for("officers.sign_in", password="set"), 303)  # noqa: S106 - a mark
     except accounts.LinkOver:
         return page("link_over.html", 410)
+    return page("link.html", 422, form=form, email=holder.email)
+
+
+def _taken(token: str, form: NewPasswordForm) -> bool:
+    try:
+        accounts.set_password(token, form.typed("new_password"))
     except passwords.WeakPassword as weak:
         form.blame("new_password", str(weak))
-    return page("link.html", 422, form=form, email=email)
+        return False
+    return True
 
 
 def _enrol_page(form: CodeForm, status: int = 200) -> tuple[str, int]:
