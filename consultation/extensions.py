@@ -7,7 +7,6 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -94,9 +93,6 @@ def engine_options(database_url: str) -> dict[str, Any]:
     }
 
 
-_writing: ContextVar[bool] = ContextVar("writing", default=False)
-
-
 def prepare_sqlite(engine: Engine) -> None:
     """Make an SQLite engine durable: WAL, every commit synced, and transactions that we begin."""
 
@@ -117,7 +113,8 @@ def prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         # A reader that turns writer half-way can find its snapshot stale: writers say so first.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        writes = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 class WriteGate:
@@ -180,19 +177,18 @@ def writing() -> Iterator[Session]:
 
     db.session.commit()
     gate: WriteGate = current_app.extensions[_gate]
-    token = _writing.set(True)
-    try:
-        with gate.passed(), Session(db.engine, expire_on_commit=False) as session:
-            try:
-                yield session
-                session.commit()
-            except DBAPIError as problem:
-                session.rollback()
-                if _is_weather(problem):
-                    raise NotStored(str(problem.orig)) from problem
-                raise
-    finally:
-        _writing.reset(token)
+    engine = db.engine.execution_options(writing=True)
+    with gate.passed(), Session(engine, expire_on_commit=False) as session:
+        try:
+            yield session
+            session.commit()
+            # What was read meanwhile ended too: whatever is read next sees what was written.
+            db.session.commit()
+        except DBAPIError as problem:
+            session.rollback()
+            if _is_weather(problem):
+                raise NotStored(str(problem.orig)) from problem
+            raise
 
 
 def _is_weather(problem: DBAPIError) -> bool:

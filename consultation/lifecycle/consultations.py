@@ -60,6 +60,7 @@ def find(slug: str) -> Current | None:
         .where(Consultation.slug == slug)
         .order_by(Version.number.desc())
         .limit(1)
+        .execution_options(populate_existing=True)
     ).first()
     if row is None:
         return None
@@ -97,6 +98,7 @@ def everything() -> list[Current]:
         .join(newest, newest.c.consultation_id == Consultation.id)
         .where(Version.number == newest.c.number)
         .order_by(Consultation.closes_at.desc(), Consultation.slug)
+        .execution_options(populate_existing=True)
     )
     return [
         Current(

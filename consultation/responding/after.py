@@ -16,12 +16,19 @@ from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Question, keep_shown
 from consultation.questionnaire.paging import parts
 from consultation.responding import holding
-from consultation.responding.consulting import choose_language, current, know_consultation, refused
+from consultation.responding.consulting import (
+    choose_language,
+    current,
+    know_consultation,
+    name_consultation,
+    refused,
+)
 from consultation.responding.drafts import Opened
 from consultation.responding.form import Put, form_for, placed, take_alone
 from consultation.responding.submission import equality_of, keep_contact, keep_equality
 
 steps = Blueprint("after", __name__, url_prefix="/c/<slug:slug>")
+steps.url_value_preprocessor(name_consultation)
 steps.before_request(know_consultation)
 Page = str | Response | tuple[str, int]
 

@@ -3,6 +3,8 @@
 It must not know drafts beyond their answers, nor forms.
 """
 
+from typing import Any
+
 from flask import Flask, abort, g, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.routing import BaseConverter
@@ -42,19 +44,24 @@ def _bound_body() -> None:
     """Before anything reads the body: how long it can be follows from the questions of the page."""
     if request.method != "POST":
         return
-    arguments = request.view_args or {}
     limit = LARGEST_SMALL_BODY
-    if "page" in arguments and (here := find(arguments["slug"])):
+    if request.endpoint == "responding.keep" and (here := find(g.slug)):
         limit = max((longest_body(each.questions) for each in here.definition.pages), default=0)
-    elif request.endpoint == "after.keep_about_you" and (here := find(arguments["slug"])):
+    elif request.endpoint == "after.keep_about_you" and (here := find(g.slug)):
         limit = longest_body(here.definition.equality_questions.values())
     request.max_content_length = limit
     request.max_form_memory_size = limit
 
 
+def name_consultation(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Take the consultation's name out of an address: views ask `current`, not for a slug."""
+    if values and "slug" in values:
+        g.slug = values.pop("slug")
+
+
 def know_consultation() -> None:
     """Find the consultation that the address names, and the language that is asked for."""
-    here = find((request.view_args or {})["slug"])
+    here = find(g.slug)
     if here is None:
         abort(404)
     g.current = choose_language(here)
@@ -74,13 +81,12 @@ def choose_language(here: Current, wanted: str | None = None) -> Current:
 
 def _links(offered: tuple[str, ...]) -> tuple[tuple[str, str, str, bool], ...]:
     """The same page in every language: code, name, address, whether it is this one."""
-    arguments = {**(request.view_args or {}), **request.args.to_dict()}
-    endpoint = request.endpoint or ""
-    if request.method != "GET":
-        endpoint = {"responding.keep": "responding.page"}.get(endpoint, "public.consultation")
-        arguments = {**(request.view_args or {})}
-        if endpoint == "public.consultation":
-            arguments.pop("page", None)
+    place = {**(request.view_args or {}), "slug": g.slug}
+    arguments, endpoint = {**place, **request.args.to_dict()}, request.endpoint or ""
+    if endpoint == "responding.keep":
+        arguments, endpoint = place, "responding.page"
+    elif request.method == "POST":
+        arguments, endpoint = {"slug": g.slug}, "public.consultation"
     return tuple(
         (
             code,

@@ -13,9 +13,15 @@ from consultation.lifecycle.consultations import Current, chronicle_of, everythi
 from consultation.lifecycle.stage import Stage
 from consultation.questionnaire.paging import pages_shown
 from consultation.responding import contacts, holding
-from consultation.responding.consulting import current, know_consultation, notices_of
+from consultation.responding.consulting import (
+    current,
+    know_consultation,
+    name_consultation,
+    notices_of,
+)
 
 pages = Blueprint("public", __name__)
+pages.url_value_preprocessor(name_consultation)
 Page = str | AnyResponse | tuple[str, int]
 
 
@@ -32,7 +38,7 @@ def consultations() -> Page:
 
 
 @pages.get("/c/<slug:slug>")
-def consultation(slug: str) -> Page:
+def consultation() -> Page:
     """One consultation: what, why, who decides, when, and where to start."""
     know_consultation()
     here, moment = current(), clock.now()
@@ -51,7 +57,7 @@ def consultation(slug: str) -> Page:
 
 
 @pages.get("/c/<slug:slug>/priorities/<priority>")
-def priority(slug: str, priority: str) -> Page:
+def priority(priority: str) -> Page:
     """One priority with its actions."""
     know_consultation()
     here = current()
@@ -70,7 +76,7 @@ def priority(slug: str, priority: str) -> Page:
 
 
 @pages.get("/c/<slug:slug>/chronicle")
-def chronicle(slug: str) -> Page:
+def chronicle() -> Page:
     """What happened when: loaded, opened, reworded, extended and why, closed."""
     know_consultation()
     here, moment = current(), clock.now()

@@ -24,6 +24,7 @@ from consultation.responding.consulting import (
     entrance,
     gone,
     know_consultation,
+    name_consultation,
     refused,
 )
 from consultation.responding.drafts import NoDraft, Opened
@@ -31,6 +32,7 @@ from consultation.responding.form import field_of, form_for, placed, put_by, tak
 from consultation.responding.submission import Incomplete, submit
 
 answering = Blueprint("responding", __name__, url_prefix="/c/<slug:slug>")
+answering.url_value_preprocessor(name_consultation)
 answering.before_request(know_consultation)
 Page = str | Response | tuple[str, int]
 
