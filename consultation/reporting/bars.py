@@ -1,0 +1,164 @@
+"""Horizontal bars: options counted, and shares of a fixed sum."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from consultation.analysis.disclosure import GuardedPart, Protected
+from consultation.questionnaire.answers import DECLINED, OTHER, OUTSIDE
+from consultation.questionnaire.summaries import Counted, Counts, Shared, Shares, quantile
+from consultation.reporting.drawings import (
+    BODY,
+    INK,
+    LINE,
+    QUIET,
+    Box,
+    Sheet,
+    Stroke,
+    Words,
+    text_width,
+    wrapped,
+)
+from consultation.reporting.figures import NOT_SHOWN, decimal, number, whole_percent
+
+BAR, ASIDE = "#018571", "#b9bcbe"
+LAST_IN_ORDER = (OTHER, OUTSIDE, DECLINED)
+THICK = 17.0
+WIDEST_LABELS = 0.46
+"""Of the sheet: beyond that labels go over several lines."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One bar: `length` in whatever is measured, with a line from one length to another."""
+
+    label: str
+    value: str
+    length: float
+    fill: str = BAR
+    whisker: tuple[float, float] | None = None
+
+    @property
+    def reach(self) -> float:
+        """How far it goes with its line."""
+        return max(self.length, self.whisker[1]) if self.whisker else self.length
+
+
+def counts(summary: Counts, sheet: Sheet, language: str) -> None:
+    """A bar an option, most chosen first."""
+    _draw(
+        sheet,
+        [
+            Bar(
+                label=each.label.said(language).text,
+                value=count_and_share(each.count, summary.base),
+                length=each.count,
+                fill=_fill_of(each.id),
+            )
+            for each in in_order_of_count(summary.options)
+        ],
+    )
+
+
+def protected(summary: Protected, sheet: Sheet, language: str) -> None:
+    """A bar an option in the questionnaire's order, a part below the other."""
+    for part in summary.parts:
+        if part.label:
+            sheet.paragraph(part.label.said(language).text, bold=True, after=3)
+        _draw(sheet, _guarded(part, summary.percentages_of(part), language))
+        sheet.y += 6
+
+
+def shares(summary: Shares, sheet: Sheet, language: str) -> None:
+    """Mean points, most first, each with the middle half of what people gave."""
+    _draw(
+        sheet,
+        [
+            Bar(
+                label=each.label.said(language).text,
+                value=decimal(each.mean) or "0",
+                length=float(each.mean or 0),
+                whisker=_middle_half(each) if summary.base > 1 else None,
+            )
+            for each in in_order_of_mean(summary.options)
+        ],
+    )
+
+
+def in_order_of_count(options: Sequence[Counted]) -> list[Counted]:
+    """Most chosen first; "other" and its like last, whatever their count."""
+    return sorted(options, key=lambda each: (each.id in LAST_IN_ORDER, -each.count))
+
+
+def in_order_of_mean(options: Sequence[Shared]) -> list[Shared]:
+    """Those that were given most first."""
+    return sorted(options, key=lambda each: -(each.mean or 0))
+
+
+def count_and_share(count: int, base: int) -> str:
+    """`747 (62%)`; of a single answer its count alone, since a percentage would say too much."""
+    return number(count) if base < 2 else f"{number(count)} ({whole_percent(count, base)})"
+
+
+def _guarded(part: GuardedPart, base: int, language: str) -> list[Bar]:
+    return [
+        Bar(
+            label=each.label.said(language).text,
+            value=NOT_SHOWN if each.count is None else count_and_share(each.count, base),
+            length=each.count or 0,
+            fill=_fill_of(each.id),
+        )
+        for each in part.options
+    ]
+
+
+def _fill_of(option: str) -> str:
+    return ASIDE if option in LAST_IN_ORDER else BAR
+
+
+def _middle_half(option: Shared) -> tuple[float, float] | None:
+    low, high = (quantile(option.tally, Decimal(share)) for share in ("0.25", "0.75"))
+    return None if low is None or high is None else (float(low), float(high))
+
+
+def _draw(sheet: Sheet, bars: Sequence[Bar]) -> None:
+    """The bars, one a line: labels beside them, or above them on a phone."""
+    value_room = max(text_width(bar.value, BODY) for bar in bars) + 8
+    widest = max(text_width(bar.label, BODY) for bar in bars) + 10
+    gutter = 0.0 if sheet.is_narrow else min(widest, sheet.width * WIDEST_LABELS)
+    most = max(bar.reach for bar in bars) or 1.0
+    per_unit = (sheet.width - gutter - value_room) / most
+    top = sheet.y
+    for bar in bars:
+        lines: list[str] = []
+        if sheet.is_narrow:
+            sheet.paragraph(bar.label, most=4, after=3)
+            top = sheet.y
+        else:
+            lines = wrapped(bar.label, gutter - 8, BODY, most=4)
+        height = max(THICK, len(lines) * BODY * LINE)
+        middle = sheet.y + height / 2
+        sheet.lines(gutter - 8, middle, lines, at="right")
+        if bar.length:
+            length = max(bar.length * per_unit, 0.8)
+            sheet.add(Box(gutter, middle - THICK / 2, length, THICK, bar.fill))
+        if bar.whisker:
+            _whisker(sheet, gutter, bar.whisker, per_unit, middle)
+        quiet = QUIET if bar.value == NOT_SHOWN else INK
+        sheet.add(Words(gutter + bar.reach * per_unit + 5, middle, bar.value, colour=quiet))
+        sheet.y += height + 6
+        if sheet.is_narrow:
+            sheet.add(Stroke(0, top, 0, sheet.y - 6, QUIET, 0.8))
+    if not sheet.is_narrow:
+        sheet.add(Stroke(gutter, top - 2, gutter, sheet.y - 4, QUIET, 0.8))
+
+
+def _whisker(
+    sheet: Sheet, begin: float, ends: tuple[float, float], per_unit: float, middle: float
+) -> None:
+    low, high = (begin + each * per_unit for each in ends)
+    sheet.add(
+        Stroke(low, middle, high, middle, INK, 1.2),
+        Stroke(low, middle - 3.5, low, middle + 3.5, INK, 1.2),
+        Stroke(high, middle - 3.5, high, middle + 3.5, INK, 1.2),
+    )

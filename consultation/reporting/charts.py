@@ -1,0 +1,200 @@
+"""Drawings become SVG and PNG files: the only module that knows matplotlib.
+
+Only the fonts that ship with the product are used, and the same drawing always gives the same
+bytes. It must not know summaries or questions.
+"""
+
+import os
+import re
+from functools import cache
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from consultation.reporting.drawings import Box, Drawing, Stroke, Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FONTS = Path(__file__).parent / "fonts"
+POINTS_PER_INCH = 72
+PRINT_DOTS_PER_INCH = 200
+KEPT_FILES = 3_000
+_drawing = Lock()
+
+
+def svg(drawing: Drawing, instance: Path) -> bytes:
+    """The drawing as SVG, its words as outlines, with title and description for screen readers."""
+    return _kept(drawing, instance, "svg")
+
+
+def png(drawing: Drawing, instance: Path) -> bytes:
+    """The drawing as PNG, large enough to print."""
+    return _kept(drawing, instance, "png")
+
+
+def _kept(drawing: Drawing, instance: Path, ending: str) -> bytes:
+    """The file of a drawing: made once, then kept in the instance's own folder."""
+    folder = instance / "charts"
+    path = folder / f"{drawing.mark}.{ending}"
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        pass
+    with _drawing:
+        _prepare(instance)
+        content = _svg(drawing) if ending == "svg" else _png(drawing)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = folder / f".{path.name}.{os.getpid()}"
+    beside.write_bytes(content)
+    beside.replace(path)
+    _forget_oldest(folder)
+    return content
+
+
+def _forget_oldest(folder: Path) -> None:
+    """Keep the folder bounded: charts of results that have moved on are of no use."""
+    names = os.listdir(folder)
+    if len(names) <= KEPT_FILES:
+        return
+    paths = sorted((folder / name for name in names), key=_changed)
+    for path in paths[: len(paths) - KEPT_FILES // 2]:
+        path.unlink(missing_ok=True)
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0
+
+
+@cache
+def _prepare(instance: Path) -> None:
+    """Load matplotlib with our fonts, and let it write nowhere but in the instance's folder."""
+    folder = instance / "matplotlib"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ.setdefault("MPLCONFIGDIR", str(folder))
+    import matplotlib  # noqa: PLC0415 - a second that residents' pages never need
+    from matplotlib import font_manager  # noqa: PLC0415
+
+    for path in sorted(FONTS.glob("*.ttf")):
+        font_manager.fontManager.addfont(path)
+    matplotlib.rcParams.update(
+        {
+            "font.family": ["Noto Sans", "Noto Sans Gurmukhi", "Noto Sans Arabic"],
+            "svg.fonttype": "path",
+            "svg.hashsalt": "consultation",
+            "hatch.linewidth": 0.6,
+            "text.usetex": False,
+            "text.parse_math": False,
+            "path.simplify": False,
+        }
+    )
+
+
+def _figure(drawing: Drawing) -> "Figure":
+    from matplotlib.figure import Figure  # noqa: PLC0415 - see above
+
+    figure = Figure(
+        figsize=(drawing.width / POINTS_PER_INCH, drawing.height / POINTS_PER_INCH),
+        facecolor="white",
+    )
+    sheet = figure.add_axes((0, 0, 1, 1))
+    sheet.set_axis_off()
+    sheet.set_xlim(0, drawing.width)
+    sheet.set_ylim(drawing.height, 0)
+    for item in drawing.items:
+        _put(sheet, item)
+    return figure
+
+
+def _put(sheet: "Axes", item: Box | Words | Stroke) -> None:
+    from matplotlib.lines import Line2D  # noqa: PLC0415 - see above
+    from matplotlib.patches import Rectangle  # noqa: PLC0415
+    from matplotlib.text import Text  # noqa: PLC0415
+
+    if isinstance(item, Box):
+        sheet.add_artist(
+            Rectangle(
+                (item.x, item.y),
+                item.width,
+                item.height,
+                facecolor=item.fill,
+                edgecolor=item.outline or "none",
+                hatch=item.hatch or None,
+                linewidth=0.6 if item.outline else 0,
+            )
+        )
+    elif isinstance(item, Stroke):
+        sheet.add_artist(
+            Line2D(
+                (item.x, item.to_x),
+                (item.y, item.to_y),
+                color=item.colour,
+                linewidth=item.width,
+                linestyle=(0, (4, 3)) if item.dashed else "-",
+            )
+        )
+    else:
+        sheet.add_artist(
+            Text(
+                item.x,
+                item.y,
+                item.text,
+                fontsize=item.size,
+                color=item.colour,
+                fontweight="bold" if item.bold else "normal",
+                horizontalalignment=item.at,
+                verticalalignment="center_baseline",
+                transform=sheet.transData,
+                bbox=_ground(item),
+            )
+        )
+
+
+def _ground(words: Words) -> dict[str, object] | None:
+    """Plain colour behind words that stand on a hatch."""
+    if not words.ground:
+        return None
+    return {"facecolor": words.ground, "edgecolor": "none", "pad": 1.5}
+
+
+def _svg(drawing: Drawing) -> bytes:
+    buffer = BytesIO()
+    _figure(drawing).savefig(
+        buffer,
+        format="svg",
+        metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
+    )
+    return _readable(buffer.getvalue().decode(), drawing).encode()
+
+
+def _readable(text: str, drawing: Drawing) -> str:
+    """Take out what only machines wrote, and say to screen readers what the picture shows."""
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
+    mark = drawing.mark
+    head = (
+        f'<title id="title-{mark}">{escape(drawing.title)}</title>\n'
+        f'<desc id="desc-{mark}">{escape(drawing.says)}</desc>\n'
+    )
+    opening = f'<svg role="img" aria-labelledby="title-{mark} desc-{mark}"'
+    text = text.replace("<svg", opening, 1)
+    end = text.index(">") + 1
+    return f"{text[:end]}\n{head}{text[end:].lstrip()}"
+
+
+def _png(drawing: Drawing) -> bytes:
+    buffer = BytesIO()
+    _figure(drawing).savefig(
+        buffer,
+        format="png",
+        dpi=PRINT_DOTS_PER_INCH,
+        metadata={"Software": None, "Title": drawing.title, "Description": drawing.says},
+    )
+    return buffer.getvalue()

@@ -1,0 +1,211 @@
+"""A chart as boxes, words and lines on a sheet, measured in points from the top left.
+
+Plain values: what a chart shows is settled here, and its content's hash; not how it becomes a file.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+INK, QUIET, PALE, FAINT, PAPER = "#0b0c0c", "#484949", "#f3f2f1", "#cecece", "#ffffff"
+WIDE, NARROW = 540, 285
+"""Sheets for a page and for a phone, so that words on both are read without zooming."""
+BODY, SMALL, HEADING = 10.5, 9.0, 13.0
+LINE = 1.28
+_NARROW_LETTERS = frozenset("iljtfrI.,;:'’‘|!()[] -1")
+_BROAD_LETTERS = frozenset("mwMWQGOCDNHU%@—…&")
+
+
+@dataclass(frozen=True)
+class Box:
+    """A filled rectangle; `hatch` tells it from others in grey."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str
+    hatch: str = ""
+    outline: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """One line of text; `y` is its middle, `at` says which of its ends `x` is."""
+
+    x: float
+    y: float
+    text: str
+    size: float = BODY
+    colour: str = INK
+    bold: bool = False
+    at: Literal["left", "center", "right"] = "left"
+    ground: str = ""
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A straight line."""
+
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+    colour: str = INK
+    width: float = 1.0
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A finished sheet, with what it shows in a word and in a sentence."""
+
+    width: float
+    height: float
+    title: str
+    says: str
+    items: tuple[Box | Words | Stroke, ...] = field(repr=False)
+
+    @cached_property
+    def mark(self) -> str:
+        """A hash of everything on the sheet: equal drawings are one file."""
+        content = repr((self.width, self.height, self.title, self.says, self.items))
+        return hashlib.sha256(content.encode()).hexdigest()[:24]
+
+
+class Sheet:
+    """A sheet being filled from the top; `y` is where the next thing goes."""
+
+    def __init__(self, width: float) -> None:
+        self.width = width
+        self.y = 2.0
+        self.items: list[Box | Words | Stroke] = []
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it is a sheet for a phone, on which labels stand above their bars."""
+        return self.width < WIDE
+
+    def add(self, *items: Box | Words | Stroke) -> None:
+        """Put things on the sheet."""
+        self.items += items
+
+    def paragraph(
+        self,
+        text: str,
+        size: float = BODY,
+        colour: str = INK,
+        *,
+        bold: bool = False,
+        most: int = 8,
+        after: float = 4,
+    ) -> None:
+        """Lines of text over the whole width; the sheet goes on below them."""
+        for line in wrapped(text, self.width, size, bold=bold, most=most):
+            self.add(Words(0, self.y + size * LINE / 2, line, size, colour, bold))
+            self.y += size * LINE
+        self.y += after
+
+    def lines(
+        self,
+        x: float,
+        middle: float,
+        lines: Iterable[str],
+        at: Literal["left", "right"] = "left",
+        size: float = BODY,
+    ) -> None:
+        """Lines of a label around the height `middle`."""
+        every = list(lines)
+        y = middle - (len(every) - 1) * size * LINE / 2
+        for line in every:
+            self.add(Words(x, y, line, size, at=at))
+            y += size * LINE
+
+    def done(self, title: str, says: str) -> Drawing:
+        """The finished drawing."""
+        return Drawing(self.width, round(self.y + 2, 1), title, says, tuple(self.items))
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """About how wide a line of text is drawn, rather too much than too little."""
+    width = 0.0
+    for letter in text:
+        if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+            continue
+        if letter in _NARROW_LETTERS:
+            width += 0.34
+        elif letter in _BROAD_LETTERS:
+            width += 0.84
+        elif letter.isupper():
+            width += 0.66
+        else:
+            width += 0.58 if letter.isascii() else 0.66
+    return width * size * (1.08 if bold else 1.0)
+
+
+def wrapped(
+    text: str, width: float, size: float, *, bold: bool = False, most: int = 8
+) -> list[str]:
+    """`text` in lines no wider than `width`; what goes beyond `most` lines ends in an ellipsis."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}".strip()
+        if text_width(longer, size, bold=bold) <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        *whole, line = _pieces(word, width, size, bold)
+        lines += whole
+    lines = [each for each in (*lines, line) if each]
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while last and text_width(last + "…", size, bold=bold) > width:
+        last = last[:-1]
+    return [*lines[: most - 1], last.rstrip() + "…"]
+
+
+def _pieces(word: str, width: float, size: float, bold: bool) -> list[str]:
+    """A word that may be wider than a line, cut where it must be."""
+    pieces = [""]
+    for letter in word:
+        longer = pieces[-1] + letter
+        if pieces[-1] and text_width(longer, size, bold=bold) > width:
+            pieces.append(letter)
+        else:
+            pieces[-1] = longer
+    return pieces
+
+
+def shade(colours: tuple[str, ...], number: int) -> list[str]:
+    """`number` colours, evenly along those given."""
+    if number == 1:
+        return [colours[0]]
+    found = []
+    for step in range(number):
+        place = step * (len(colours) - 1) / (number - 1)
+        lower = min(int(place), len(colours) - 2)
+        found.append(_between(colours[lower], colours[lower + 1], place - lower))
+    return found
+
+
+def _between(one: str, other: str, share: float) -> str:
+    mixed = (
+        round(a + (b - a) * share) for a, b in zip(_channels(one), _channels(other), strict=True)
+    )
+    return "#" + "".join(f"{each:02x}" for each in mixed)
+
+
+def _channels(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))
+
+
+def ink_on(colour: str) -> str:
+    """Black or white, whichever is read better on `colour`."""
+    red, green, blue = _channels(colour)
+    return INK if (red * 299 + green * 587 + blue * 114) / 1000 > 135 else "#ffffff"

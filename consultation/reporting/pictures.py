@@ -1,0 +1,176 @@
+"""The chart of a summary: its heading, its base, and the drawing that its shape asks for.
+
+It knows shapes only, never types of questions; what is drawn is the same that the tables say.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from consultation.analysis.disclosure import Protected
+from consultation.questionnaire.summaries import (
+    Amounts,
+    Comments,
+    Counts,
+    Order,
+    Shares,
+    Spread,
+    Summary,
+    quantile,
+)
+from consultation.reporting import bars, histograms, stacks
+from consultation.reporting.drawings import (
+    HEADING,
+    INK,
+    PALE,
+    QUIET,
+    SMALL,
+    Box,
+    Drawing,
+    Sheet,
+    Stroke,
+    Words,
+)
+from consultation.reporting.figures import decimal, number, plural
+
+NOBODY, NOTHING_YET = "Nobody has answered this", "No responses yet"
+ONLY_BASE = "Only how many answered is shown"
+HELD_BACK = "Counts from 1 to 9 are not shown, nor others from which they could be worked out"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """What stands around a chart: its question, where it comes from, the language of its labels."""
+
+    title: str
+    source: str
+    language: str
+
+
+def drawing_of(
+    summary: Summary | Protected, heading: Heading, says: str, width: float
+) -> Drawing | None:
+    """The chart of a summary on a sheet of that width; None of words, which are read."""
+    if isinstance(summary, Comments):
+        return None
+    empty = why_empty(summary)
+    sheet = _begun(heading, base_of(summary), width)
+    if empty:
+        _panel(sheet, empty)
+    else:
+        _draw(summary, sheet, heading.language)
+    return _finished(sheet, heading, says)
+
+
+def days_drawing(
+    by_day: Sequence[tuple[date, int]],
+    window: tuple[date, date],
+    heading: Heading,
+    says: str,
+    width: float,
+) -> Drawing:
+    """How many responses came on each day, from the first day of the window or response on."""
+    counts = dict(by_day)
+    sheet = _begun(heading, plural(sum(counts.values()), "response", "responses"), width)
+    if counts:
+        days = histograms.over_days(counts, min(window[0], *counts), window[1])
+        histograms.columns(sheet, days, bars.BAR)
+    else:
+        _panel(sheet, NOTHING_YET)
+    return _finished(sheet, heading, says)
+
+
+def base_of(summary: Summary | Protected) -> str:
+    """How many answered and how many did not, and how the figures are meant."""
+    if isinstance(summary, Protected):
+        base, not_answered = summary.parts[0].base, summary.parts[0].not_answered
+        if base is None or not_answered is None:
+            return HELD_BACK
+        return f"{number(base)} answered, {number(not_answered)} did not"
+    says = f"{number(summary.base)} answered, {number(summary.not_answered)} did not"
+    meant = _meant(summary) if summary.base > 1 else ""
+    return f"{says}. {meant}" if meant else says
+
+
+def why_empty(summary: Summary | Protected) -> str:
+    """What stands in place of a chart when there is nothing to draw; '' when there is."""
+    if not isinstance(summary, Protected):
+        nobody = NOBODY if summary.not_answered else NOTHING_YET
+        return "" if summary.base else nobody
+    if any(part.base != 0 for part in summary.parts):
+        return "" if any(part.options for part in summary.parts) else ONLY_BASE
+    return NOBODY if summary.total else NOTHING_YET
+
+
+def _meant(summary: Summary) -> str:
+    match summary:
+        case Counts(several=True):
+            return "People could choose several"
+        case Spread() if len(summary.parts) > 1:
+            return "Percentages are of those who answered each line"
+        case Order():
+            return "How often each was put at which place"
+        case Shares():
+            return (
+                f"Each person shared out {number(summary.total)} points. Bars show the mean, "
+                "lines what the middle half of people gave"
+            )
+    return ""
+
+
+def _begun(heading: Heading, base: str, width: float) -> Sheet:
+    sheet = Sheet(width)
+    sheet.paragraph(heading.title, HEADING, bold=True, after=2)
+    sheet.paragraph(base, colour=QUIET, after=8)
+    return sheet
+
+
+def _finished(sheet: Sheet, heading: Heading, says: str) -> Drawing:
+    sheet.y += 5
+    sheet.paragraph(heading.source, SMALL, QUIET, after=0)
+    return sheet.done(heading.title, says)
+
+
+def _panel(sheet: Sheet, text: str) -> None:
+    """A quiet field that says why there is nothing to see."""
+    sheet.add(Box(0, sheet.y, sheet.width, 64, PALE))
+    sheet.add(Words(sheet.width / 2, sheet.y + 32, text, colour=QUIET, at="center"))
+    sheet.y += 64
+
+
+def _draw(summary: Summary | Protected, sheet: Sheet, language: str) -> None:
+    match summary:
+        case Counts():
+            bars.counts(summary, sheet, language)
+        case Spread():
+            stacks.spread(summary, sheet, language)
+        case Order():
+            stacks.order(summary, sheet, language)
+        case Shares():
+            bars.shares(summary, sheet, language)
+        case Protected():
+            bars.protected(summary, sheet, language)
+        case Amounts():
+            _amounts(summary, sheet, language)
+        case _:
+            raise TypeError(f"no chart is known for {type(summary).__name__}")
+
+
+def _amounts(summary: Amounts, sheet: Sheet, language: str) -> None:
+    """How numbers or days are distributed; of numbers also their median."""
+    if summary.days:
+        counts = {date.fromisoformat(each): count for each, count in summary.tally.items()}
+        histograms.columns(sheet, histograms.over_days(counts, min(counts), max(counts)), bars.BAR)
+        return
+    median = quantile(summary.tally, Decimal("0.5"))
+    histograms.columns(
+        sheet, histograms.over_numbers(summary.tally), bars.BAR, base=summary.base, median=median
+    )
+    unit = summary.unit.said(language).text if summary.unit else ""
+    if summary.base > 1:
+        sheet.add(
+            Stroke(0, sheet.y + 7, 14, sheet.y + 7, INK, 1.4, dashed=True),
+            Words(19, sheet.y + 7, f"Median: {decimal(median)} {unit}".rstrip()),
+        )
+        sheet.y += 16
