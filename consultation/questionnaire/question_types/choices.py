@@ -214,6 +214,12 @@ class Multiple(WithOther):
                 f"nobody can choose {self.min} of the {together} options that go together. "
                 f"Write at most {together}.",
             )
+        elif self.max is not None and self.max > len(self.labels):
+            yield (
+                "max",
+                f"there are only {len(self.labels)} options to choose. "
+                f"Write at most {len(self.labels)}, or leave “max” out.",
+            )
 
     def read(self, typed: Typed) -> Answer | None:
         """The options ticked; words written for "other" tick it where nothing else is."""

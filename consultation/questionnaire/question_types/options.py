@@ -50,19 +50,14 @@ def id_from(label: str) -> str:
 
 
 def _string_of(given: Any, known: ValidationInfo) -> str | None:
-    """The string that a plain option is, in the file's own language; None of anything else."""
+    """The string of a plain option, in the file's language if it can be; None of anything else."""
     if isinstance(given, str):
         return given
     context = known.context or {}
     language = context.get("language", "en")
     languages = context.get("languages", (language,))
-    if (
-        isinstance(given, Mapping)
-        and "label" not in given
-        and given
-        and set(given) <= set(languages)
-    ):
-        string = given.get(language)
+    if isinstance(given, Mapping) and given and set(given) <= set(languages):
+        string = given.get(language, next(iter(given.values())))
         return string if isinstance(string, str) else None
     return None
 

@@ -1,0 +1,157 @@
+"""The form field of a question: what it reads, redisplays, refuses and says."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
+
+from consultation.questionnaire.conditions import Is
+from consultation.questionnaire.fields import LONGEST_QUOTED, AnswerField, field_name
+from tests.questions import question
+
+SCALE = {"scale": "agreement"}
+
+
+def form_of(*questions: Any, language: str = "en") -> type[Form]:
+    return type(
+        "PageForm", (Form,), {field_name(each.id): each.field(language) for each in questions}
+    )
+
+
+def field_of(asked: Any, posted: Any = None, answer: Any = None, language: str = "en") -> Any:
+    formdata = None if posted is None else MultiDict(posted)
+    given = {} if answer is None else {field_name(asked.id): answer}
+    field = form_of(asked, language=language)(formdata, data=given)[field_name(asked.id)]
+    assert isinstance(field, AnswerField)
+    return field
+
+
+def test_what_was_posted_is_read_and_stands_there_again() -> None:
+    field = field_of(question("single", options=["A", "B"], other="Else"), {"question_q": "b"})
+    assert field.validate(None)
+    assert field.answer == {"option": "b"}
+    assert not field.errors
+    assert field.ticked("question_q", "b")
+    assert not field.ticked("question_q", "a")
+
+
+def test_a_known_answer_stands_there_until_something_is_posted() -> None:
+    asked = question("date")
+    field = field_of(asked, answer="2020-01-31")
+    assert [field.typed(f"question_q.{part}") for part in asked.parts()] == ["31", "1", "2020"]
+    assert field_of(asked, {}, answer="2020-01-31").typed("question_q.day") == ""
+    assert field_of(asked).typed("question_q.day") == ""
+
+
+def test_inputs_of_others_and_unknown_ones_are_ignored() -> None:
+    asked = question("matrix", rows=["A"], **SCALE)
+    field = field_of(asked, {"question_q.a": "agree", "question_q.z": "agree", "question_qq": "x"})
+    assert field.validate(None)
+    assert field.answer == {"a": "agree"}
+
+
+def test_a_refused_answer_stays_in_its_input_with_what_is_wrong() -> None:
+    field = field_of(question("date"), {"question_q.day": "5", "question_q.year": "20"})
+    assert not field.validate(None)
+    assert field.answer is None
+    assert field.typed("question_q.year") == "20"
+    (error,) = field.errors
+    assert error.input == "question_q.month"
+    assert error.message == "The date for “What do you think?” must include a month"
+
+
+@pytest.mark.parametrize(
+    ("type_", "keys", "input_", "message"),
+    [
+        ("single", {"options": ["A"]}, "", "Choose an answer to “What do you think?”"),
+        ("matrix", {"rows": ["Lights"], **SCALE}, ".lights", "Choose an answer for “Lights”"),
+        ("rank", {"options": ["A", "B"]}, ".1", "Choose 2 in order for “What do you think?”"),
+        ("points", {"options": ["A"]}, "", "Share out 100 points for “What do you think?”"),
+        ("text", {}, "", "Write an answer to “What do you think?”"),
+        ("number", {}, "", "Enter a number for “What do you think?”"),
+        ("date", {}, ".day", "Enter a date for “What do you think?”"),
+    ],
+)
+def test_a_required_question_left_out(
+    type_: str, keys: dict[str, Any], input_: str, message: str
+) -> None:
+    field = field_of(question(type_, required="true", **keys), {})
+    assert not field.validate(None)
+    (error,) = field.errors
+    assert (error.input, error.message) == (f"question_q{input_}", message)
+
+
+def test_a_half_answer_of_a_required_matrix_is_kept_for_the_page() -> None:
+    asked = question("matrix", rows=["A", "B"], required="true", **SCALE)
+    field = field_of(asked, {"question_q.a": "agree"})
+    assert not field.validate(None)
+    assert [error.input for error in field.errors] == ["question_q.b"]
+    assert field.ticked("question_q.a", "agree")
+
+
+def test_messages_speak_the_pages_language_and_quote_shortly() -> None:
+    long = "How far do you agree that " + "everything " * 20 + "matters?"
+    asked = question("date", label={"en": long, "pl": "Kiedy?"}, min="2020-01-31")
+    posted = {"question_q.day": "1", "question_q.month": "1", "question_q.year": "2020"}
+    polish, english = (field_of(asked, posted, language=each) for each in ("pl", "en"))
+    assert not polish.validate(None)
+    assert "“Kiedy?”" in polish.errors[0].message
+    assert "31 stycznia 2020" in polish.errors[0].message
+    assert not english.validate(None)
+    quoted = english.errors[0].message.split("“")[1].split("”")[0]
+    assert quoted.endswith(" …")
+    assert len(quoted) <= LONGEST_QUOTED + 2
+
+
+def test_a_field_knows_what_its_partial_draws() -> None:
+    condition = {"question": "who", "is": "resident"}
+    asked = question("number", unit="km", min="0", hint="Roughly", show_if=condition)
+    field = field_of(asked)
+    assert isinstance(asked.show_if, Is)
+    assert json.loads(field.show_if_json) == condition
+    assert (field.label.text, field.hint.text, str(field.unit)) == (
+        "What do you think?",
+        "Roughly",
+        "km",
+    )
+    assert (field.minimum, field.maximum, field.inputmode) == ("0", None, "numeric")
+    assert field.options == field.areas == ()
+    assert not field.is_page_heading
+    assert not field.declinable
+
+
+def test_a_label_that_is_not_translated_is_marked() -> None:
+    field = field_of(question("text"), language="pl")
+    assert field.label.lang == "en"
+
+
+@pytest.mark.parametrize("id_", ["data", "meta", "csrf-token", "errors", "validate", "x_1-y"])
+def test_any_id_goes(id_: str) -> None:
+    asked = question("line", id=id_)
+    form = form_of(asked)(MultiDict({field_name(id_): "hello"}))
+    assert form.validate()
+    assert form[field_name(id_)].answer == "hello"
+
+
+def test_repeated_inputs_are_no_fault() -> None:
+    field = field_of(question("line"), [("question_q", "one"), ("question_q", "two")])
+    assert field.validate(None)
+    assert field.answer == "one"
+
+
+def test_a_page_of_twelve_is_cheap() -> None:
+    asked = [question("scale", id=f"q{number}", **SCALE) for number in range(12)]
+    kind = form_of(*asked)
+    posted = MultiDict({field_name(each.id): "agree" for each in asked})
+    kind(posted)
+    quickest = min(_seconds(kind, posted) for _ in range(50))
+    assert quickest < 0.0005 * 4, "four times the time that it takes on an idle machine"
+
+
+def _seconds(kind: type[Form], posted: MultiDict[str, str]) -> float:
+    begun = time.perf_counter()
+    assert kind(posted).validate()
+    return time.perf_counter() - begun
