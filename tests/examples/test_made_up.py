@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from statistics import mean
+from time import process_time
 
 import pytest
 
@@ -70,6 +71,14 @@ def test_every_question_is_answered_by_some_and_skipped_by_some(example, slug):
     for name, question in definition.questions.items():
         assert answered[name] > 0, name
         assert answered[name] < len(responses) or question.must_be_answered, name
+
+
+@every
+def test_ten_thousand_responses_take_less_than_five_seconds(example, slug):
+    definition = example(slug)
+    began = process_time()
+    assert sum(1 for _ in made_up_responses(definition, 10_000, seed=1)) == 10_000
+    assert process_time() - began < 5
 
 
 def test_any_definition_can_be_answered():
