@@ -46,14 +46,13 @@ def parts(questions: Sequence[Question]) -> tuple[tuple[Question, ...], ...]:
 
 def step_at(definition: Definition, address: str) -> Step | None:
     """The step that an address names, if the questionnaire has it."""
-    page_id, _, number = address.partition(".")
-    page = definition.page(page_id)
-    if page is None or (number and (not number.isdecimal() or not number.isascii())):
-        return None
-    part = int(number or 1)
-    if (number and part < 2) or part > len(parts(page.questions)):
-        return None
-    return Step(page, part)
+    page = definition.page(address.partition(".")[0])
+    steps = _steps_on(page) if page else ()
+    return next((step for step in steps if step.address == address), None)
+
+
+def _steps_on(page: Page) -> tuple[Step, ...]:
+    return tuple(Step(page, number) for number, _ in enumerate(parts(page.questions), 1))
 
 
 def is_due(step: Step, state: Shown, in_place: Iterable[str] = ()) -> bool:
@@ -67,11 +66,7 @@ def is_due(step: Step, state: Shown, in_place: Iterable[str] = ()) -> bool:
 
 def steps_of(definition: Definition) -> tuple[Step, ...]:
     """Every step of the questionnaire, shown or not, in order."""
-    return tuple(
-        Step(page, number)
-        for page in definition.pages
-        for number in range(1, len(parts(page.questions)) + 1)
-    )
+    return tuple(step for page in definition.pages for step in _steps_on(page))
 
 
 def next_step(
