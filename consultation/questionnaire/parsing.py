@@ -7,7 +7,13 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from consultation.questionnaire import model
-from consultation.questionnaire.definition import Action, Definition, Page, Question
+from consultation.questionnaire.definition import (
+    Action,
+    Definition,
+    Equality,
+    Page,
+    Question,
+)
 from consultation.questionnaire.outline import Asked, Outline, Part, text_at
 from consultation.questionnaire.reading import Node, Path, quoted, read, shown
 from consultation.questionnaire.rules import broken_rules, too_many_questions
@@ -59,44 +65,55 @@ class Mistakes(Exception):
 def parse(source: str | bytes, name: str, shelf: Shelf) -> Definition:
     """The definition in a file; `name` is what to call the file. Raises Mistakes, nothing else."""
     reading = read(source)
-    found = [DefinitionMistake(each.line, shown(each.path), each.says) for each in reading.slips]
+    slips = [DefinitionMistake(each.line, shown(each.path), each.says) for each in reading.slips]
     tree = reading.tree
     if tree is None:
-        raise Mistakes(name, found)
+        raise Mistakes(name, slips)
     if not isinstance(tree.value, dict):
         what = "a list" if isinstance(tree.value, list) else "one text"
         says = f"the file is {what}, where keys belong. Begin it with “format: 1” at the left edge."
-        raise Mistakes(name, [*found, DefinitionMistake(tree.line, "", says)])
+        raise Mistakes(name, [*slips, DefinitionMistake(tree.line, "", says)])
+    found = _Found(tree, spoiled={each.path for each in reading.slips})
     if too_many := too_many_questions(tree):
-        raise Mistakes(name, [*found, _placed(tree, *too_many)])
-    spoiled = {each.path for each in reading.slips}
-    for path, says in _empty(tree):
-        if path not in spoiled:
-            spoiled.add(path)
-            found.append(_placed(tree, path, says))
-    plain, context = tree.plain(), _context(tree, shelf)
-    definition = None
-    try:
-        definition = model.adapter().validate_python(plain, context=context)
-    except ValidationError as refusal:
-        for error in refusal.errors(include_url=False, include_input=False):
-            path, says = sentence(error, tree, model.schema())
-            if path not in spoiled and not only_follows(error, tree):
-                found.append(_placed(tree, path, says))
-    for path, says in broken_rules(_outline(tree, context)):
-        if path not in spoiled:
-            found.append(_placed(tree, path, says))
-    if found or definition is None:
-        raise Mistakes(name, found)
+        found.add(*too_many)
+        raise Mistakes(name, [*slips, *found.mistakes])
+    definition = _definition(tree, shelf, found)
+    if slips or found.mistakes or definition is None:
+        raise Mistakes(name, [*slips, *found.mistakes])
     return _bound(definition)
 
 
-def _placed(tree: Node, path: Path, says: str) -> DefinitionMistake:
-    """A mistake with the line of its path, or of what is nearest above it."""
-    node = tree
-    for step in path:
-        node = node.below(step) or node
-    return DefinitionMistake(node.line, shown(path), says)
+class _Found:
+    """The mistakes in a tree; at a path that could not be read no second one is of use."""
+
+    def __init__(self, tree: Node, spoiled: set[Path]) -> None:
+        self.tree = tree
+        self.spoiled = spoiled
+        self.mistakes: list[DefinitionMistake] = []
+
+    def add(self, path: Path, says: str) -> None:
+        """A mistake, with the line of its path or of what is nearest above it."""
+        if path not in self.spoiled:
+            line = self.tree.nearest(path).line
+            self.mistakes.append(DefinitionMistake(line, shown(path), says))
+
+
+def _definition(tree: Node, shelf: Shelf, found: _Found) -> Definition | None:
+    """What pydantic makes of the tree; what it, and the rules across the file, find wrong."""
+    for path, says in _empty(tree):
+        found.add(path, says)
+        found.spoiled.add(path)
+    context = _context(tree, shelf)
+    definition: Definition | None = None
+    try:
+        definition = model.adapter().validate_python(tree.plain(), context=context)
+    except ValidationError as refusal:
+        for error in refusal.errors(include_url=False, include_input=False):
+            if not only_follows(error, tree):
+                found.add(*sentence(error, tree, model.schema()))
+    for path, says in broken_rules(_outline(tree, context, definition)):
+        found.add(path, says)
+    return definition
 
 
 def _empty(tree: Node) -> Iterator[tuple[Path, str]]:
@@ -144,7 +161,8 @@ def _piece(
         return None
 
 
-def _outline(tree: Node, context: Mapping[str, Any]) -> Outline:
+def _outline(tree: Node, context: Mapping[str, Any], whole: Definition | None) -> Outline:
+    """The outline of a tree; each question by itself where no `whole` definition could be made."""
     pages = tree.below("pages")
     priorities = tree.below("priorities")
     return Outline(
@@ -153,11 +171,13 @@ def _outline(tree: Node, context: Mapping[str, Any]) -> Outline:
             Part(
                 path=("pages", place),
                 node=page,
-                asked=_asked(page, ("pages", place), context),
+                asked=_asked(
+                    page, ("pages", place), context, whole.pages[place].questions if whole else None
+                ),
             )
             for place, page in enumerate(pages.items() if pages else ())
         ),
-        equality=_equality(tree.below("equality"), context),
+        equality=_equality(tree.below("equality"), context, whole.equality if whole else None),
         actions={
             id_: actions
             for each in (priorities.items() if priorities else ())
@@ -175,26 +195,30 @@ def _actions_of(priority: Node, context: Mapping[str, Any]) -> tuple[Action, ...
     return _piece(_actions, actions, context) if actions else ()
 
 
-def _asked(part: Node, path: Path, context: Mapping[str, Any]) -> tuple[Asked, ...]:
+def _asked(
+    part: Node, path: Path, context: Mapping[str, Any], ready: tuple[Question, ...] | None
+) -> tuple[Asked, ...]:
     questions = part.below("questions")
     return tuple(
         Asked(
             path=(*path, "questions", place),
             node=node,
-            question=_piece(model.question_adapter, node, context),
+            question=ready[place] if ready else _piece(model.question_adapter, node, context),
         )
         for place, node in enumerate(questions.items() if questions else ())
     )
 
 
-def _equality(node: Node | None, context: Mapping[str, Any]) -> Part | None:
+def _equality(node: Node | None, context: Mapping[str, Any], whole: Equality | None) -> Part | None:
     if node is None:
         return None
     path: Path = ("equality",)
+    asking, language = node, context
     if text_at(node, "questions") == model.STANDARD:
-        standard = Node({"questions": model.standard(context)}, node.line)
-        return Part(path=path, node=node, asked=_asked(standard, path, model.in_english(context)))
-    return Part(path=path, node=node, asked=_asked(node, path, context))
+        asking = Node({"questions": model.standard(context)}, node.line)
+        language = model.in_english(context)
+    asked = _asked(asking, path, language, whole.questions if whole else None)
+    return Part(path=path, node=node, asked=asked)
 
 
 def _bound(definition: Definition) -> Definition:

@@ -53,6 +53,16 @@ class Node:
             node = node.below(step) if node else None
         return node
 
+    def nearest(self, path: Sequence[str | int]) -> "Node":
+        """The value at a path below it, or what is nearest above where there is none."""
+        node = self
+        for step in path:
+            below = node.below(step)
+            if below is None:
+                break
+            node = below
+        return node
+
     def items(self) -> "list[Node]":
         """The values of a list; nothing for anything else."""
         return self.value if isinstance(self.value, list) else []

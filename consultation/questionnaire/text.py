@@ -1,12 +1,14 @@
 """Text in several languages, with its fallback; it must not know where it is shown."""
 
-import unicodedata
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, InstanceOf, PlainSerializer, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,7 @@ def text(plain: str, language: str = "en") -> Text:
 def without_controls(typed: str) -> str:
     """`typed` with one kind of line end and without NUL and other control characters."""
     typed = typed.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        each for each in typed if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs")
-    )
+    return _CONTROLS.sub("", typed)
 
 
 def _read(given: Any, known: ValidationInfo) -> Text:
@@ -79,11 +79,17 @@ def _read(given: Any, known: ValidationInfo) -> Text:
                 {"code": code, "allowed": ", ".join(allowed)},
             )
         if not isinstance(string, str):
-            raise PydanticCustomError("text", "this must be a string in each language.")
+            raise PydanticCustomError(
+                "text",
+                "this must be a string in each language. Write {code}: string.",
+                {"code": code},
+            )
         texts[code] = without_controls(string).strip()
         if not texts[code]:
             raise PydanticCustomError(
-                "text_empty", "this string is empty. Write something, or leave the key out."
+                "text_empty",
+                "this string is empty. Write something, or leave the key out.",
+                {"code": code},
             )
     if language not in texts:
         raise PydanticCustomError(
