@@ -16,14 +16,14 @@ help: ## say what can be done (this list)
 
 run: ## show the site with example consultations on http://127.0.0.1:8000
 	@tools/environment requirements.txt
-	@$(IN_VENV) tools/run.py
+	@$(IN_VENV) -m tools.run
 
 install: ## make .venv with what the site runs on, and nothing more (docs/operating.md)
 	@tools/environment requirements.txt
 
 test: ## run every test, on SQLite, on a real PostgreSQL and in a real browser
 	@tools/environment requirements-dev.txt
-	@$(IN_VENV) tools/browser.py
+	@$(IN_VENV) -m tools.browser
 	@$(IN_VENV) -m pytest -n 2 -m "not browser"
 	@$(IN_VENV) -m pytest -m browser
 
@@ -41,16 +41,16 @@ check: lint test ## lint, then every test: what must pass before a change is tak
 
 bench: ## measure the figures that the README quotes
 	@tools/environment requirements-dev.txt
-	@$(IN_VENV) tools/bench.py
+	@$(IN_VENV) -m tools.bench
 
 soak: ## the long forms of the tests; goes on where it was stopped
 	@tools/environment requirements-dev.txt
-	@$(IN_VENV) tools/soak.py
+	@$(IN_VENV) -m tools.soak
 
 pictures: ## take the screenshots and chart sheets in docs/ anew
 	@tools/environment requirements-dev.txt
-	@$(IN_VENV) tools/browser.py
-	@$(IN_VENV) tools/pictures.py
+	@$(IN_VENV) -m tools.browser
+	@$(IN_VENV) -m tools.pictures
 
 css: ## build the stylesheets and the script under static/ anew (needs Node.js)
 	@command -v npm >/dev/null || { echo "make css needs Node.js with npm." >&2; exit 1; }
