@@ -9,10 +9,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import MetaData, func, insert, inspect, select
+from sqlalchemy import JSON, MetaData, func, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
-from consultation.extensions import Base, db
+from consultation.extensions import Base, UTCDateTime, db
 
 REVISIONS = ["0001"]
 MOMENT = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -41,10 +41,14 @@ KNOWN = {
 def value_for(column: Any) -> Any:
     if column.name in KNOWN:
         return KNOWN[column.name]
+    if isinstance(column.type, UTCDateTime):
+        return MOMENT
+    if isinstance(column.type, JSON):
+        return {"a": "b"}
     python = column.type.python_type
     values: dict[type, Any] = {
         str: "x", int: 1, bool: False, bytes: b"x" * 32, datetime: MOMENT,
-        date: date(2026, 1, 5), dict: {"a": "b"},
+        date: date(2026, 1, 5),
     }  # fmt: skip
     return values.get(python) or (uuid4() if python not in values else values[python])
 

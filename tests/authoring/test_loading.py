@@ -111,7 +111,7 @@ def test_after_opening_only_extend_moves_the_closing_time(open_now: Loader, load
     assert again.consultation.closes_written == "2026-04-15 12:00", "an extended time stays"
     assert loaded(closes="2026-04-15 12:00").number == 3
     with pytest.raises(NotLoaded, match="opened at 2026-01-05 09:00"):
-        loaded(opens="2026-01-01 09:00")
+        loaded(opens="2026-01-01 09:00", closes="2026-04-15 12:00")
 
 
 NOT_EXTENDED = [

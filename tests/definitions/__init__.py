@@ -39,11 +39,18 @@ MINIMAL: dict[str, Any] = {
 }
 
 
+class _Written(yaml.SafeDumper):
+    """Writes everything out: a definition cannot refer to another part of itself."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def definition(**changes: Any) -> bytes:
     """The minimal definition with these keys changed; None takes a key away."""
     merged = {**MINIMAL, **changes}
     kept = {key: value for key, value in merged.items() if value is not None}
-    return yaml.safe_dump(kept, allow_unicode=True, sort_keys=False).encode()
+    return yaml.dump(kept, Dumper=_Written, allow_unicode=True, sort_keys=False).encode()
 
 
 def with_questions(*questions: dict[str, Any], **changes: Any) -> bytes:
