@@ -3,9 +3,8 @@
 It must not know commands.
 """
 
-import random
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
@@ -24,7 +23,7 @@ from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation
 from consultation.lifecycle.stage import Timeliness
 from consultation.responding.models import Channel, ContactAddress, EqualityAnswers, Response
-from consultation.responding.submission import LETTERS, REFERENCE_LENGTH
+from consultation.responding.submission import new_reference
 
 OPEN_BEFORE = timedelta(days=21)
 OPEN_AFTER = timedelta(days=28)
@@ -62,11 +61,10 @@ def make_up(current: Current, number: int, seed: int) -> int:
     closed = current.consultation.closes_at <= clock.now()
     made_up = made_up_responses(current.definition, number, seed, closed=closed)
     days = _days(current)
-    chance = random.Random(seed)  # noqa: S311 - made-up responses need no secrets
     with writing() as session:
         _remove_made_up(session, current.consultation.id)
         while chunk := list(islice(made_up, CHUNK)):
-            _store(session, current, chunk, days, chance)
+            _store(session, current, chunk, days)
         session.execute(
             update(Consultation)
             .where(Consultation.id == current.consultation.id)
@@ -97,13 +95,7 @@ def _remove_made_up(session: Session, consultation_id: uuid.UUID) -> None:
     session.execute(delete(Response).where(*made_up))
 
 
-def _store(
-    session: Session,
-    current: Current,
-    made_up: Iterable[MadeUp],
-    days: list[date],
-    chance: random.Random,
-) -> None:
+def _store(session: Session, current: Current, made_up: Iterable[MadeUp], days: list[date]) -> None:
     place: Mapping[str, Any] = {
         "consultation_id": current.consultation.id,
         "version_id": current.version_id,
@@ -111,12 +103,13 @@ def _store(
     responses: list[dict[str, Any]] = []
     equality: list[dict[str, Any]] = []
     contacts: dict[str, dict[str, Any]] = {}
-    for each, key in zip(made_up, _ids(chance), strict=False):
+    for each in made_up:
+        key = uuid.uuid4()
         responses.append(
             {
                 **place,
-                "id": next(_ids(chance)),
-                "reference": "".join(chance.choices(LETTERS, k=REFERENCE_LENGTH)),
+                "id": uuid.uuid4(),
+                "reference": new_reference(),
                 "channel": Channel.MADE_UP,
                 "language": each.language,
                 "received_on": days[min(int(each.received_on * len(days)), len(days) - 1)],
@@ -129,7 +122,7 @@ def _store(
             equality.append({**place, "key": key, "answers": each.equality})
         if each.contact:
             contacts[each.contact] = {
-                "id": next(_ids(chance)),
+                "id": uuid.uuid4(),
                 "consultation_id": current.consultation.id,
                 "email": each.contact,
                 "language": each.language,
@@ -147,8 +140,3 @@ def _store(
     )
     if new := [row for email, row in contacts.items() if email not in known]:
         session.execute(insert(ContactAddress), new)
-
-
-def _ids(chance: random.Random) -> Iterator[uuid.UUID]:
-    while True:
-        yield uuid.UUID(int=chance.getrandbits(128), version=4)

@@ -108,9 +108,7 @@ def _load_next(session: Session, asked: _Asked, consultation: Consultation) -> L
     ).one()
     if lost := losses(session, consultation.id, asked.definition):
         listed = "; ".join(map(str, lost))
-        raise NotLoaded(
-            f"{listed}. Put it back: what has answers may be reworded, not removed."
-        )
+        raise NotLoaded(f"{listed}. Put it back: what has answers may be reworded, not removed.")
     _settle_window(session, asked, consultation, newest)
     old = definition_of(session, newest.id)
     says = " ".join(differences(old, asked.definition)) or "No wording changed."
