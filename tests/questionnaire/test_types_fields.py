@@ -5,11 +5,14 @@ import time
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from consultation.questionnaire.conditions import Is
 from consultation.questionnaire.fields import LONGEST_QUOTED, AnswerField, field_name
+from consultation.questionnaire.question_types import registry
+from tests.drawing import environment
 from tests.questions import question
 
 SCALE = {"scale": "agreement"}
@@ -155,3 +158,34 @@ def _seconds(kind: type[Form], posted: MultiDict[str, str]) -> float:
     begun = time.perf_counter()
     assert kind(posted).validate()
     return time.perf_counter() - begun
+
+
+DRAWN = {
+    "single": {"options": ["A", "B"], "other": "Else"},
+    "multiple": {"options": ["A", "B"], "other": "Else"},
+    "scale": SCALE,
+    "matrix": {"rows": ["A", "B"], **SCALE},
+    "rank": {"options": ["A", "B", "C"], "top": "2"},
+    "points": {"options": ["A", "B"]},
+    "number": {"unit": "km"},
+    "area": {"areas": "wolverhampton-wards", "outside": "true"},
+}
+
+
+@pytest.mark.parametrize("sensitive", ["true", "false"])
+@pytest.mark.parametrize("word", registry)
+def test_its_partial_draws_an_input_for_every_part(word: str, sensitive: str) -> None:
+    asked = question(word, sensitive=sensitive, hint="*Roughly*", **DRAWN.get(word, {}))
+    field = field_of(asked)
+    template = environment().from_string(
+        "{% from 'responding/questions/macros.html' import ask %}{{ ask(field) }}"
+    )
+    page = BeautifulSoup(template.render(field=field), "html.parser")
+    inputs = page.find_all(["input", "select", "textarea"])
+    names = {f"question_q.{part}" if part else "question_q" for part in asked.parts()}
+    assert {each["name"] for each in inputs} == names
+    values = {option["value"] for option in page.find_all(["option"])}
+    values |= {each["value"] for each in inputs if each.get("type") in ("radio", "checkbox")}
+    to_pick = set() if word == "points" else set(getattr(asked, "labels", ()))
+    assert values - {"", "yes"} == to_pick
+    assert bool(values & {"prefer-not-to-say", "yes"}) == (sensitive == "true")
