@@ -1,0 +1,216 @@
+"""Who may open which page: every route, asked for by everybody."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from consultation import antiforgery, clock
+from consultation.extensions import db, writing
+from consultation.officers import sessions
+from consultation.officers.models import Officer, Role
+
+EVERYONE = {
+    "static",
+    "web.brand_css",
+    "web.logo",
+    "web.healthz",
+    "public.consultations",
+    "public.consultation",
+    "public.priority",
+    "public.chronicle",
+    "public.accessibility",
+    "public.privacy",
+    "public.cookies",
+    "public.contact_address",
+    "public.remove_contact_address",
+    "public.contact_removed",
+    "public.readyz",
+    "responding.start",
+    "responding.page",
+    "responding.keep",
+    "responding.check",
+    "responding.send",
+    "after.sent",
+    "after.about_you",
+    "after.keep_about_you",
+    "after.contact",
+    "after.take_contact",
+    "officers.sign_in",
+    "officers.sign_in_sent",
+    "officers.sign_out",
+    "officers.link",
+    "officers.link_sent",
+}
+"""Pages that ask nobody who they are."""
+
+HALF_WAY = {
+    "officers.second_factor_code",
+    "officers.second_factor_code_sent",
+    "officers.recovery",
+    "officers.recovery_sent",
+    "officers.enrol",
+    "officers.enrol_sent",
+}
+"""Pages that the password alone opens, for every role."""
+
+FROM_ROLE = {
+    "officers.account": Role.VIEWER,
+    "officers.end_session": Role.VIEWER,
+    "officers.password": Role.VIEWER,
+    "officers.password_sent": Role.VIEWER,
+    "officers.replace_factor": Role.VIEWER,
+    "officers.replace_factor_sent": Role.VIEWER,
+    "officers.recovery_codes": Role.VIEWER,
+    "officers.recovery_codes_sent": Role.VIEWER,
+    "officers.everyone": Role.ADMINISTRATOR,
+    "officers.add": Role.ADMINISTRATOR,
+    "officers.add_sent": Role.ADMINISTRATOR,
+    "officers.one": Role.ADMINISTRATOR,
+    "officers.role_sent": Role.ADMINISTRATOR,
+    "officers.reset_sent": Role.ADMINISTRATOR,
+    "officers.disable_sent": Role.ADMINISTRATOR,
+    "officers.audit_trail": Role.ADMINISTRATOR,
+    "officers.audit_file": Role.ADMINISTRATOR,
+    "reporting.consultations": Role.VIEWER,
+}
+"""Officers' pages, each with the lowest role that opens it."""
+
+VALUES = {
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "int": 2,
+    "slug": "a-consultation",
+    "default": "something",
+    "string": "something",
+    "path": "something",
+}
+
+
+def routes(app: Flask) -> list[tuple[str, str, str]]:
+    """Endpoint, method and an address of every route."""
+    address = app.url_map.bind("localhost").build
+    return [
+        (rule.endpoint, method, address(rule.endpoint, _values(rule), method=method))
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"})
+    ]
+
+
+def _values(rule: Rule) -> dict[str, object]:
+    kinds = {name: type(each).__name__ for name, each in rule._converters.items()}
+    known = {"UUIDConverter": "uuid", "IntegerConverter": "int", "PathConverter": "path"}
+    values: dict[str, object] = {
+        name: VALUES[known.get(kind, "slug" if name == "slug" else "default")]
+        for name, kind in kinds.items()
+    }
+    return {**values, **(rule.defaults or {})}
+
+
+def refused(answer: TestResponse) -> bool:
+    """Whether access kept somebody out: led to sign in, or told that the page is not theirs."""
+    if answer.status_code == 303:
+        return answer.location.startswith(("/officers/sign-in?", "/officers/second-factor?")) or (
+            answer.location == "/officers/sign-in"
+        )
+    return answer.status_code == 403 and "You cannot open this page" in answer.text
+
+
+@pytest.fixture
+def holders(app: Flask) -> dict[Role, Officer]:
+    """An officer of each role."""
+    with writing() as session:
+        officers = {
+            role: Officer(email=f"{role}@example.org", role=role.value, added_at=clock.now())
+            for role in Role
+        }
+        session.add_all(officers.values())
+    return officers
+
+
+@pytest.fixture
+def browser(app: Flask, holders: dict[Role, Officer]) -> Callable[..., FlaskClient]:
+    """A browser freshly signed in as `role`, and the proof that its forms carry."""
+
+    def signed_in(role: Role) -> tuple[FlaskClient, dict[str, str]]:
+        with writing() as session:
+            token = sessions.begin(session, holders[role].id, second_factor_passed=True)
+        with app.test_request_context():
+            antiforgery.bound_to(token)
+            proof = {"csrf_token": antiforgery.token()}
+        client = app.test_client()
+        client.set_cookie("officer", token)
+        return client, proof
+
+    return signed_in
+
+
+def asked(app: Flask, client: FlaskClient, method: str, path: str, **sent: str) -> TestResponse:
+    """The answer to one request in a context of its own, as a server gives it."""
+    with app.app_context():
+        return client.open(path, method=method, data=sent if method != "GET" else None)
+
+
+def test_every_route_is_listed_here(app: Flask) -> None:
+    listed = EVERYONE | HALF_WAY | set(FROM_ROLE)
+    there = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert there - listed == set(), "say above who may open these"
+    assert listed - there == set(), "these are gone"
+
+
+def test_nobody_opens_what_is_for_officers(app: Flask) -> None:
+    for endpoint, method, path in routes(app):
+        answer = asked(app, app.test_client(), method, path)
+        if endpoint in EVERYONE:
+            # Who has signed out is led to sign in, which looks the same.
+            assert endpoint == "officers.sign_out" or not refused(answer), endpoint
+            continue
+        assert refused(answer), (endpoint, method, answer.status_code)
+        assert answer.status_code == (303 if method == "GET" else 403), (endpoint, method)
+
+
+@pytest.mark.parametrize("role", list(Role), ids=str)
+def test_each_role_opens_its_pages_and_no_others(
+    role: Role, app: Flask, browser: Callable[..., tuple[FlaskClient, dict[str, str]]]
+) -> None:
+    for endpoint, method, path in routes(app):
+        client, proof = browser(role)
+        answer = asked(app, client, method, path, **proof)
+        if endpoint == "officers.sign_out":
+            assert answer.status_code == 303
+            continue
+        lowest = FROM_ROLE.get(endpoint)
+        may = lowest is None or role >= lowest
+        assert refused(answer) is not may, (endpoint, method, answer.status_code)
+        if not may:
+            assert answer.status_code == 403, (endpoint, method)
+        assert answer.status_code < 500, (endpoint, method)
+
+
+def test_a_dead_cookie_opens_nothing(
+    app: Flask, browser: Callable[..., tuple[FlaskClient, dict[str, str]]]
+) -> None:
+    client, proof = browser(Role.ADMINISTRATOR)
+    cookie = client.get_cookie("officer")
+    assert cookie
+    sessions.sign_out(cookie.value)
+    for endpoint, method, path in routes(app):
+        if endpoint in EVERYONE:
+            continue
+        answer = asked(app, client, method, path, **proof)
+        assert refused(answer), (endpoint, method, answer.status_code)
+
+
+def test_a_page_that_does_not_say_whom_it_needs_is_closed_to_all(
+    app: Flask, browser: Callable[..., tuple[FlaskClient, dict[str, str]]]
+) -> None:
+    app._got_first_request = False
+    app.add_url_rule("/officers/forgotten", "officers.forgotten", lambda: "open")
+    client, _ = browser(Role.ADMINISTRATOR)
+    for each in (client, app.test_client()):
+        answer = asked(app, each, "GET", "/officers/forgotten")
+        assert answer.status_code == 403
+        assert answer.text != "open"
+    db.session.remove()
