@@ -127,6 +127,11 @@ def prose(text: Sayable) -> Markup:
     return Markup('<div lang="{}" dir="auto">{}</div>').format(said.lang, markdown(said.text))
 
 
+def lines(text: Sayable) -> Markup:
+    """Text in the page's language with its line ends kept: an address."""
+    return Markup("<br>").join(words(text).strip().splitlines())
+
+
 def plain(text: Sayable) -> str:
     """Text in the page's language, for a title or an attribute, where no mark can stand."""
     return text.said(g.get("language", "en")).text
@@ -182,6 +187,7 @@ def install(app: Flask, settings: Settings) -> None:
         words=words,
         prose=prose,
         plain=plain,
+        lines=lines,
         day=day,
         local_day=local_day,
         local_time=local_time,
