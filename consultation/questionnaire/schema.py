@@ -1,0 +1,135 @@
+"""The JSON Schema of a definition file, for editors' completion; derived from the model.
+
+    python -m consultation.questionnaire.schema
+
+writes it. The schema helps while writing: only `flask consultation check` knows every rule.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from consultation.questionnaire import model
+from consultation.questionnaire.schema_descriptions import DESCRIPTIONS, KEYS, TYPES
+
+WRITTEN_TO = Path(__file__).parents[2] / "docs" / "definition.schema.json"
+
+_TRUTH = {
+    "anyOf": [{"type": "boolean"}, {"enum": ["true", "false", "yes", "no", "on", "off"]}],
+}
+_WORDS = {
+    "anyOf": [
+        {"type": ["string", "number", "boolean"], "minLength": 1},
+        {
+            "type": "object",
+            "minProperties": 1,
+            "propertyNames": {"pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
+            "additionalProperties": {"type": ["string", "number", "boolean"], "minLength": 1},
+        },
+    ]
+}
+
+
+def for_editors() -> dict[str, Any]:
+    """The schema as editors need it: they see YAML's numbers and truth values, we read text."""
+    derived = model.schema()
+    parts = {name: _described(name, each) for name, each in derived["$defs"].items()}
+    question = {"oneOf": _question_forms(derived)}
+    condition = {"oneOf": derived["$defs"]["Not"]["properties"]["not"]["oneOf"]}
+    root = _described("Definition", {key: derived[key] for key in derived if key != "$defs"})
+    shared: dict[str, dict[str, Any]] = {
+        "Words": _WORDS,
+        "Question": question,
+        "Condition": condition,
+    }
+    whole = _loosened({**root, "$defs": parts})
+    whole["$defs"] |= {
+        name: {"description": DESCRIPTIONS[name], **each} for name, each in shared.items()
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Consultation",
+        **whole,
+    }
+
+
+def written() -> str:
+    """The schema as the file holds it."""
+    return json.dumps(for_editors(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _question_forms(derived: Mapping[str, Any]) -> list[dict[str, str]]:
+    forms: list[dict[str, str]] = derived["$defs"]["Page"]["properties"]["questions"]["items"][
+        "oneOf"
+    ]
+    return forms
+
+
+def _described(name: str, part: Mapping[str, Any]) -> dict[str, Any]:
+    """A part of the model with words for people instead of those for its programmers."""
+    properties = part["properties"]
+    word = properties.get("type", {}).get("const")
+    own = KEYS.get(f"type: {word}" if word else name, {})
+    keys = {**KEYS["question"], **own} if word else own
+    return {
+        **part,
+        "description": TYPES[word] if word else DESCRIPTIONS[name],
+        "properties": {key: {**each, "description": keys[key]} for key, each in properties.items()},
+    }
+
+
+def _loosened(part: Any) -> Any:
+    """A schema of text as one of what YAML makes of that text, without null and made-up titles."""
+    if isinstance(part, list):
+        return [_loosened(each) for each in part]
+    if not isinstance(part, Mapping):
+        return part
+    if "oneOf" in part:
+        return {**_kept(part), "$ref": f"#/$defs/{_shared_name(part['oneOf'])}"}
+    alternatives = [each for each in part.get("anyOf", ()) if each != {"type": "null"}]
+    if len(alternatives) == 1:
+        return _loosened({**alternatives[0], **_kept(part)})
+    if _is_words(alternatives):
+        return {**_kept(part), "$ref": "#/$defs/Words"}
+    loosened = {
+        key: {name: _loosened(each) for name, each in value.items()}
+        if key in ("properties", "$defs")
+        else _loosened(value)
+        for key, value in part.items()
+        if not (key == "title" and isinstance(value, str)) and key != "default"
+    }
+    if alternatives:
+        loosened["anyOf"] = [_loosened(each) for each in alternatives]
+    return _as_yaml_sees_it(loosened)
+
+
+def _kept(part: Mapping[str, Any]) -> dict[str, Any]:
+    return {"description": part["description"]} if "description" in part else {}
+
+
+def _shared_name(forms: list[dict[str, str]]) -> str:
+    return "Condition" if {"$ref": "#/$defs/Is"} in forms else "Question"
+
+
+def _is_words(alternatives: list[Mapping[str, Any]]) -> bool:
+    return [each.get("type") for each in alternatives] == ["string", "object"]
+
+
+def _as_yaml_sees_it(part: dict[str, Any]) -> dict[str, Any]:
+    """A schema for text, open to what YAML takes for a number or a truth value."""
+    kind, untyped = part.get("type"), {key: part[key] for key in part if key != "type"}
+    if part.get("const") in ("1", "true"):
+        value = untyped.pop("const")
+        return {**untyped, "enum": [json.loads(value), value]}
+    if kind == "boolean":
+        return {**untyped, **_TRUTH}
+    if kind == "integer":
+        return {**untyped, "type": ["integer", "string"], "pattern": r"^\d+$"}
+    if kind == "string" and not {"const", "enum"} & part.keys():
+        return {"minLength": 1, **untyped, "type": ["string", "number", "boolean"]}
+    return part
+
+
+if __name__ == "__main__":
+    WRITTEN_TO.write_text(written(), encoding="utf-8")
