@@ -1,0 +1,76 @@
+"""One browser: a connection, a cookie, a page in hand. It honours tokens and follows redirects."""
+
+import re
+from http.client import HTTPConnection
+
+PATIENCE_SECONDS = 60
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+class Unexpected(Exception):
+    """The site answered otherwise than a journey through it expects."""
+
+
+class Browser:
+    """A new browser: it holds nothing yet, and opens one connection of its own.
+
+    Pages are asked for as they are unless `encodings` says what may compress them.
+    """
+
+    def __init__(self, host: str, port: int, encodings: str = "identity") -> None:
+        self._connection = HTTPConnection(host, port, timeout=PATIENCE_SECONDS)
+        self._encodings = encodings
+        self._cookie = ""
+        self.path = ""
+        self.body = b""
+        self.encoding = ""
+        self.received = 0
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def get(self, path: str) -> bytes:
+        """The page at `path`, redirects followed; raises Unexpected when there is none."""
+        self._take("GET", path, None)
+        return self.body
+
+    def post(self, path: str, body: str) -> bytes:
+        """The page to which posting leads; raises Unexpected when the post was not taken."""
+        self._take("POST", path, body.encode())
+        return self.body
+
+    @property
+    def token(self) -> str:
+        """The anti-forgery token of the form in hand."""
+        found = _TOKEN.search(self.body)
+        if found is None:
+            raise Unexpected(f"{self.path} has no form")
+        return found[1].decode()
+
+    def _take(self, method: str, path: str, body: bytes | None) -> None:
+        for _ in range(5):
+            status, leads_to = self._request(method, path, body)
+            if status not in _REDIRECTS:
+                break
+            method, path, body = "GET", leads_to, None
+        self.path = path
+        if status != 200:
+            raise Unexpected(f"{method} {path}: status {status}")
+
+    def _request(self, method: str, path: str, body: bytes | None) -> tuple[int, str]:
+        headers = {"Accept-Encoding": self._encodings}
+        if self._cookie:
+            headers["Cookie"] = self._cookie
+        if body is not None:
+            headers |= FORM
+        self._connection.request(method, path, body, headers)
+        answer = self._connection.getresponse()
+        self.body = answer.read()
+        self.encoding = answer.headers.get("Content-Encoding", "")
+        self.received += len(self.body)
+        if given := answer.headers.get("Set-Cookie"):
+            self._cookie = given.partition(";")[0]
+        return answer.status, answer.headers.get("Location", "")

@@ -1,0 +1,59 @@
+"""What the residents of a measurement answer: made-up responses, as a browser would send them.
+
+The browser runs the script: what a condition opens on a page is answered in place.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from consultation.examples import BY_SLUG
+from consultation.examples.made_up import made_up_responses
+from consultation.questionnaire.answers import Answers
+from consultation.questionnaire.definition import Definition, Page, shown
+from consultation.questionnaire.paging import pages_shown, parts
+from consultation.questionnaire.parsing import ShippedShelf, parse
+
+SLUG = "swp-strategy-demonstration"
+MARKED = "anything-else"
+"""The free text in which each journey writes a word that no other journey writes."""
+SEED = 2020
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one resident sends: for each page its id and its body, without token and mark."""
+
+    pages: tuple[tuple[str, str], ...]
+
+
+def the_definition() -> Definition:
+    """The partnership's example, as it is open now."""
+    return parse(BY_SLUG[SLUG].source(), BY_SLUG[SLUG].filename, ShippedShelf())
+
+
+def plans(number: int) -> list[Plan]:
+    """`number` plans, the same at every call."""
+    definition = the_definition()
+    return [
+        _plan(definition, {**each.answers, MARKED: "Nothing else"})
+        for each in made_up_responses(definition, number, SEED)
+    ]
+
+
+def _plan(definition: Definition, answers: Answers) -> Plan:
+    asked = shown(definition, answers).asked
+    pages = pages_shown(definition, answers)
+    return Plan(tuple((page.id, _body(page, answers, asked)) for page in pages))
+
+
+def _body(page: Page, answers: Answers, asked: frozenset[str]) -> str:
+    in_place = {question.id for part in parts(page.questions)[1:] for question in part}
+    fields = [("shown", each) for each in sorted(in_place & asked)]
+    for question in page.questions:
+        if question.id == MARKED or question.id not in asked:
+            continue
+        typed = question.typed(answers[question.id]) if question.id in answers else {}
+        for part, values in typed.items():
+            name = f"question_{question.id}" + (f".{part}" if part else "")
+            fields += [(name, value) for value in values]
+    return urlencode(fields)
