@@ -189,3 +189,7 @@ def test_its_partial_draws_an_input_for_every_part(word: str, sensitive: str) ->
     to_pick = set() if word == "points" else set(getattr(asked, "labels", ()))
     assert values - {"", "yes"} == to_pick
     assert bool(values & {"prefer-not-to-say", "yes"}) == (sensitive == "true")
+
+
+def test_a_required_sensitive_question_may_be_left_out() -> None:
+    assert field_of(question("text", required="true", sensitive="true"), {}).validate(None)
