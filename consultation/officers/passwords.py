@@ -20,8 +20,8 @@ LONGEST = 500
 hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
 """About 150 ms and 64 MB a password, in one thread."""
 
-# Comparing takes a core for 150 ms. Two threads of a process may be at it, one computing and
-# one waiting; the others stay free for residents.
+# Comparing takes a core for 150 ms and a try is written before and after. Two threads of a process
+# may be at it, one of them computing; the others stay free for residents.
 _places = BoundedSemaphore(2)
 _computing = Lock()
 
@@ -55,22 +55,36 @@ def check(password: str, email: str) -> None:
 
 def hashed(password: str) -> str:
     """What is stored of a password; raises Busy. Takes about 150 ms: never inside a write."""
-    with _turn():
+    with place(), _computing:
         return hasher.hash(_normal(password))
 
 
 def matches(stored: str | None, password: str) -> bool:
-    """Whether `password` is the one that was `stored`; raises Busy.
+    """Whether `password` is the one that was `stored`; whoever asks for others holds a `place`.
 
     Without a stored one it takes the same time and says no, so that waiting tells nothing.
     """
-    with _turn():
+    with _computing:
         stand_in = _stand_in()
         try:
             hasher.verify(stored or stand_in, _normal(password)[: LONGEST + 1])
         except (Argon2Error, InvalidHashError):
             return False
         return stored is not None
+
+
+@contextmanager
+def place() -> Iterator[None]:
+    """One of this process's places for somebody who shows a password; raises Busy at once.
+
+    Whoever finds none has cost neither computing nor a write.
+    """
+    if not _places.acquire(blocking=False):
+        raise Busy
+    try:
+        yield
+    finally:
+        _places.release()
 
 
 def outdated(stored: str) -> bool:
@@ -81,17 +95,6 @@ def outdated(stored: str) -> bool:
 @cache
 def _stand_in() -> str:
     return hasher.hash(secrets.token_urlsafe())
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    if not _places.acquire(blocking=False):
-        raise Busy
-    try:
-        with _computing:
-            yield
-    finally:
-        _places.release()
 
 
 def _normal(password: str) -> str:

@@ -14,25 +14,16 @@ def officer_knowing(email: str, password: str) -> Officer | None:
 
     The try stays counted: whoever asks says `tries.give_back` or `tries.forget` afterwards.
     """
-    with writing() as session:
-        officer = tries.take(session, email.strip().lower(), clock.now())
-    right = _compared(officer, password)
-    if officer is not None and right:
-        return officer
-    with writing() as session:
-        if officer is None:
-            tries.write_as_much(session)
-        else:
-            what = f"wrong password{tries.consequence(officer)}"
-            audit.record("sign-in refused", what, officer=officer, session=session)
+    with passwords.place():
+        with writing() as session:
+            officer = tries.take(session, email.strip().lower(), clock.now())
+        right = passwords.matches(officer.password_hash if officer else None, password)
+        if officer is not None and right:
+            return officer
+        with writing() as session:
+            if officer is None:
+                tries.write_as_much(session)
+            else:
+                what = f"wrong password{tries.consequence(officer)}"
+                audit.record("sign-in refused", what, officer=officer, session=session)
     return None
-
-
-def _compared(officer: Officer | None, password: str) -> bool:
-    try:
-        return passwords.matches(officer.password_hash if officer else None, password)
-    except passwords.Busy:
-        if officer is not None:
-            with writing() as session:
-                tries.give_back(session, officer.id)
-        raise

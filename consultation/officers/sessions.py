@@ -101,8 +101,8 @@ def whole(session: OfficerSession, *, second_factor: bool) -> bool:
     return session.second_factor_passed or not second_factor
 
 
-def of(officer: Officer) -> list[OfficerSession]:
-    """The officer's living sessions, the last used first."""
+def of(officer: Officer, *, second_factor: bool) -> list[OfficerSession]:
+    """The officer's living sessions that open something, the last used first."""
     moment = clock.now()
     return list(
         db.session.scalars(
@@ -111,6 +111,7 @@ def of(officer: Officer) -> list[OfficerSession]:
                 OfficerSession.officer_id == officer.id,
                 OfficerSession.begun_at > moment - WHOLE,
                 OfficerSession.last_seen_at > moment - IDLE,
+                OfficerSession.second_factor_passed | (not second_factor),
             )
             .order_by(OfficerSession.last_seen_at.desc(), OfficerSession.id)
         )

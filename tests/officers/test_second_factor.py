@@ -72,6 +72,7 @@ def test_the_password_alone_leads_to_enrolment_and_opens_nothing_else(
     for path in ("/officers/account/password", "/officers/officers/add", CODES, REPLACE):
         assert browser.post(path, data={"csrf_token": token}).status_code == 403, path
     assert "anna@example.org" not in browser.get(ENROL).text, "no navigation yet"
+    assert browser.get(SIGN_IN).status_code == 200, "somebody else may begin"
 
 
 def test_a_phone_is_enrolled_by_picture_or_key_and_recovery_codes_are_shown_once(
@@ -134,6 +135,8 @@ def test_the_code_that_enrolled_the_phone_does_not_sign_in(
     browser.sign_in("anna@example.org")
     browser.follow()
     assert browser.send(CODE, code=code_of(secret, NOON)).status_code == 422
+    enrolled[0].get("/officers/account")
+    assert len(enrolled[0].page.select("tbody tr")) == 1, "half-way is not signed in"
 
 
 @pytest.mark.parametrize(

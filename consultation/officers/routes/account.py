@@ -15,12 +15,13 @@ from consultation.officers.routes.blueprint import done, note, officers, page
 @requires(Role.VIEWER)
 def account() -> tuple[str, int]:
     """The officer's account."""
+    asks = second_factor.required()
     return page(
         "account.html",
         says=note().get("says"),
-        sessions=sessions.of(g.officer),
+        sessions=sessions.of(g.officer, second_factor=asks),
         current=g.officer_session,
-        second_factor=second_factor.required(),
+        second_factor=asks,
         codes_left=second_factor.recovery_codes_left(g.officer),
     )
 

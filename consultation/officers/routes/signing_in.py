@@ -27,7 +27,9 @@ KEY_CHANGED = (
 @requires(Entry.EVERYONE)
 def sign_in() -> Response | tuple[str, int]:
     """The page that asks who somebody is."""
-    if sessions.find(cookie.token(), second_factor=second_factor.required()):
+    asks = second_factor.required()
+    current = sessions.find(cookie.token(), second_factor=asks)
+    if current and sessions.whole(current, second_factor=asks):
         return redirect(local_page(request.args.get("next")), 303)
     form = SignInForm(data={"next": request.args.get("next", "")})
     return page("sign_in.html", form=form, password_set=request.args.get("password") == "set")
