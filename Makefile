@@ -16,7 +16,7 @@ help: ## say what can be done (this list)
 
 run: ## show the site with example consultations on http://127.0.0.1:8000
 	@tools/environment requirements.txt
-	@$(IN_VENV) -m tools.run
+	@. tools/own-environment && exec .venv/bin/python -m tools.run
 
 install: ## make .venv with what the site runs on, and nothing more (docs/operating.md)
 	@tools/environment requirements.txt

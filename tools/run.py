@@ -6,12 +6,16 @@ HOST, PORT and INSTANCE may be set; a relative INSTANCE lies in the clone.
 import ipaddress
 import os
 import socket
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
 from typing import NoReturn
 
+import click
+from flask.cli import ScriptInfo
+from gunicorn.app.wsgiapp import run as serve
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 TOP = Path(__file__).resolve().parent.parent
 
 
@@ -62,8 +66,66 @@ def has_own_address(instance: Path) -> bool:
         return False
 
 
+def settle(instance: Path, site: Address, bind: str, url: str) -> None:
+    """Put into the environment what the site and its server shall go by."""
+    os.environ["CONSULTATION_INSTANCE"] = str(instance)
+    os.environ["CONSULTATION_BIND"] = bind
+    # What libraries put by for themselves lies with the instance, not in a home folder.
+    os.environ["MPLCONFIGDIR"] = str(instance / "cache" / "matplotlib")
+    os.environ["XDG_CACHE_HOME"] = str(instance / "cache")
+    if not os.environ.get("CONSULTATION_PUBLIC_URL") and not has_own_address(instance):
+        os.environ["CONSULTATION_PUBLIC_URL"] = url
+    if not site.is_loopback and not os.environ.get("CONSULTATION_SECOND_FACTOR"):
+        # Others can come: what a demonstration's own file allows does not hold for them.
+        os.environ["CONSULTATION_SECOND_FACTOR"] = "required"
+
+
+def begin_demonstration(instance: Path) -> None:
+    """Give an instance that is new the settings of a demonstration; any other keeps its own."""
+    file = instance / "config.toml"
+    if file.exists() or (instance / "secret-key").exists():
+        return
+    try:
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.write_text(
+            "# A demonstration: its officer signs in with the password alone.\n"
+            "# Remove the line below before real officers use this instance.\n"
+            'second_factor = "off"\n',
+            "utf-8",
+        )
+    except OSError as problem:
+        refuse(f"The instance folder {instance} cannot be written: {problem.strerror}.")
+
+
+def prepare(public: bool) -> None:
+    """Bring the instance to where it can be served; the application is loaded by it."""
+    from consultation.settings import UnsafeSetting  # noqa: PLC0415 - reads the environment above
+
+    try:
+        from app import app  # noqa: PLC0415
+    except UnsafeSetting as problem:
+        refuse(str(problem))
+    try:
+        app.cli.main(
+            ["consultation", "prepare-demonstration", *(["--public"] if public else [])],
+            prog_name="flask",
+            obj=ScriptInfo(create_app=lambda: app),
+            standalone_mode=False,
+        )
+    except click.ClickException as refusal:
+        refuse(refusal.format_message())
+    except click.Abort:
+        sys.exit(130)
+    from consultation.extensions import db  # noqa: PLC0415
+
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    sys.stdout.flush()
+
+
 def main() -> None:
-    """Prepare the instance, then become the server."""
+    """Prepare the instance, then become its server: the application is loaded once for both."""
     host = os.environ.get("HOST") or "127.0.0.1"
     port = port_from(os.environ.get("PORT") or "8000")
     named = os.environ.get("INSTANCE") or os.environ.get("CONSULTATION_INSTANCE") or "instance"
@@ -71,30 +133,16 @@ def main() -> None:
     family, address = address_of(host, port)
     check_free(host, family, address, port)
 
+    os.chdir(TOP)
+    os.umask(0o077)
     written = f"[{address}]" if family == socket.AF_INET6 else address
     site = ipaddress.ip_address(address.partition("%")[0])
     shown = "127.0.0.1" if site.is_unspecified else written
-    environment = {
-        **os.environ,
-        "CONSULTATION_INSTANCE": str(instance),
-        "CONSULTATION_BIND": f"{written}:{port}",
-        "MPLCONFIGDIR": str(instance / "cache" / "matplotlib"),
-        "XDG_CACHE_HOME": str(instance / "cache"),
-    }
-    if not environment.get("CONSULTATION_PUBLIC_URL") and not has_own_address(instance):
-        environment["CONSULTATION_PUBLIC_URL"] = f"http://{shown}:{port}"
-
-    prepare = [sys.executable, "-m", "flask", "--app", "app"]
-    prepare += ["consultation", "prepare-demonstration"]
-    if not site.is_loopback:
-        prepare.append("--public")
-    prepared = subprocess.run(prepare, cwd=TOP, env=environment, check=False)
-    if prepared.returncode:
-        sys.exit(prepared.returncode)
-
-    os.chdir(TOP)
-    sys.stdout.flush()
-    os.execve(sys.executable, [sys.executable, "-m", "gunicorn"], environment)
+    settle(instance, site, f"{written}:{port}", f"http://{shown}:{port}")
+    begin_demonstration(instance)
+    prepare(public=not site.is_loopback)
+    sys.argv = ["gunicorn"]
+    serve()
 
 
 if __name__ == "__main__":
