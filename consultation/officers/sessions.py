@@ -104,18 +104,18 @@ def whole(session: OfficerSession, *, second_factor: bool) -> bool:
 def of(officer: Officer, *, second_factor: bool) -> list[OfficerSession]:
     """The officer's living sessions that open something, the last used first."""
     moment = clock.now()
-    return list(
-        db.session.scalars(
-            select(OfficerSession)
-            .where(
-                OfficerSession.officer_id == officer.id,
-                OfficerSession.begun_at > moment - WHOLE,
-                OfficerSession.last_seen_at > moment - IDLE,
-                OfficerSession.second_factor_passed | (not second_factor),
-            )
-            .order_by(OfficerSession.last_seen_at.desc(), OfficerSession.id)
+    living = (
+        select(OfficerSession)
+        .where(
+            OfficerSession.officer_id == officer.id,
+            OfficerSession.begun_at > moment - WHOLE,
+            OfficerSession.last_seen_at > moment - IDLE,
         )
+        .order_by(OfficerSession.last_seen_at.desc(), OfficerSession.id)
     )
+    if second_factor:
+        living = living.where(OfficerSession.second_factor_passed)
+    return list(db.session.scalars(living))
 
 
 def sign_out(token: str, *, everywhere: bool = False) -> None:
