@@ -16,7 +16,7 @@ from wtforms.fields.core import UnboundField
 from wtforms.utils import unset_value
 
 from consultation.questionnaire.answers import Answer, Choice, Mistake, Typed, Unacceptable
-from consultation.questionnaire.definition import Question
+from consultation.questionnaire.question import Question
 from consultation.questionnaire.text import Said, Text
 from consultation.questionnaire.wording import day_in_words
 

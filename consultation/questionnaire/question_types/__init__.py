@@ -6,7 +6,7 @@ A type is added by its module and a line here.
 from collections.abc import Mapping
 from typing import get_args, get_type_hints
 
-from consultation.questionnaire.definition import Question
+from consultation.questionnaire.question import Question
 from consultation.questionnaire.question_types.amounts import Date, Number
 from consultation.questionnaire.question_types.choices import Multiple, Single
 from consultation.questionnaire.question_types.matrices import Matrix

@@ -18,7 +18,8 @@ from consultation.questionnaire.answers import (
     Typed,
     Unacceptable,
 )
-from consultation.questionnaire.definition import LONGEST_ID, Option, Question
+from consultation.questionnaire.ids import LONGEST_ID
+from consultation.questionnaire.question import Option, Question
 from consultation.questionnaire.question_types.inputs import one_line
 from consultation.questionnaire.question_types.options import (
     NOT_LISTED,

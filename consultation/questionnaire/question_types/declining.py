@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from consultation.questionnaire.answers import DECLINED, Answer, Mistake, Typed, Unacceptable
-from consultation.questionnaire.definition import Question
+from consultation.questionnaire.question import Question
 from consultation.questionnaire.summaries import Summary, Tally
 from consultation.questionnaire.wording import DECLINED_LABEL, N_
 

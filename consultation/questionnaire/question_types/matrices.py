@@ -13,7 +13,8 @@ from consultation.questionnaire.answers import (
     Typed,
     Unacceptable,
 )
-from consultation.questionnaire.definition import LONGEST_ID, Action
+from consultation.questionnaire.ids import LONGEST_ID
+from consultation.questionnaire.question import Action
 from consultation.questionnaire.question_types.options import (
     FromActions,
     OptionsOrActions,

@@ -22,7 +22,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from consultation.questionnaire.answers import DECLINED, Choice, Mistake, Typed, Unacceptable
-from consultation.questionnaire.definition import LONGEST_ID, Action, Option, Question
+from consultation.questionnaire.ids import LONGEST_ID
+from consultation.questionnaire.question import Action, Option, Question
 from consultation.questionnaire.summaries import Counted, Tally
 from consultation.questionnaire.text import Text
 from consultation.questionnaire.wording import DECLINED_LABEL, KNOWN, N_

@@ -16,7 +16,8 @@ from consultation.questionnaire.answers import (
     Typed,
     Unacceptable,
 )
-from consultation.questionnaire.definition import LONGEST_ID, Action
+from consultation.questionnaire.ids import LONGEST_ID
+from consultation.questionnaire.question import Action
 from consultation.questionnaire.question_types.declining import Declinable
 from consultation.questionnaire.question_types.inputs import first, number_in
 from consultation.questionnaire.question_types.options import (

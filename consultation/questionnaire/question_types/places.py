@@ -13,7 +13,7 @@ from consultation.questionnaire.answers import (
     Typed,
 )
 from consultation.questionnaire.areas import AreasByName
-from consultation.questionnaire.definition import Option
+from consultation.questionnaire.question import Option
 from consultation.questionnaire.question_types.choices import Listed
 from consultation.questionnaire.question_types.options import (
     choices,

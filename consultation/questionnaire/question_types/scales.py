@@ -22,13 +22,8 @@ from consultation.questionnaire.answers import (
     ColumnKind,
     Typed,
 )
-from consultation.questionnaire.definition import (
-    LONGEST_ID,
-    STRICT,
-    Id,
-    Option,
-    Question,
-)
+from consultation.questionnaire.ids import LONGEST_ID, STRICT, Id
+from consultation.questionnaire.question import Option, Question
 from consultation.questionnaire.question_types.options import (
     Labelled,
     PlainOption,
