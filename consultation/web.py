@@ -150,7 +150,7 @@ def local_day(moment: datetime, zone: str) -> str:
 def local_time(moment: datetime, zone: str) -> str:
     """An instant on the clock of `zone`: 09:00 on 2 December 2019."""
     local = moment.astimezone(ZoneInfo(zone))
-    return gettext("%(time)s on %(day)s", time=local.strftime("%H:%M"), day=day(local.date()))
+    return str(gettext("%(time)s on %(day)s", time=local.strftime("%H:%M"), day=day(local.date()))
 
 
 def written_time(written: str) -> str:
@@ -158,10 +158,9 @@ def written_time(written: str) -> str:
     on, _, clock = written.partition(" ")
     words = day(date.fromisoformat(on))
     if not clock:
-        return gettext("the end of %(day)s", day=words)
-    return gettext(
-        "%(time)s on %(day)s", time=clock.split("+")[0].split("-")[0].rstrip("Z"), day=words
-    )
+        return str(gettext("the end of %(day)s", day=words))
+    time = clock.split("+")[0].split("-")[0].rstrip("Z")
+    return str(gettext("%(time)s on %(day)s", time=time, day=words))
 
 
 def language_of_interface() -> str:

@@ -6,7 +6,6 @@ It must not know commands or pages.
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
@@ -117,7 +116,10 @@ def _load_next(session: Session, asked: _Asked, consultation: Consultation) -> L
 
 
 def _settle_window(
-    session: Session, asked: _Asked, consultation: Consultation, newest: Row[Any]
+    session: Session,
+    asked: _Asked,
+    consultation: Consultation,
+    newest: Row[uuid.UUID, int, str, str],
 ) -> None:
     """Before opening, the file's window holds; from then on only `extend` moves it."""
     now = clock.database_now(session)

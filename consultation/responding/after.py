@@ -3,7 +3,7 @@
 Each step can be skipped and is stored apart: leaving here loses nothing.
 """
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -17,6 +17,7 @@ from consultation.questionnaire.definition import Question, keep_shown
 from consultation.questionnaire.paging import parts
 from consultation.responding import holding
 from consultation.responding.consulting import (
+    address_of,
     choose_language,
     current,
     know_consultation,
@@ -33,7 +34,7 @@ steps.before_request(know_consultation)
 Page = str | Response | tuple[str, int]
 
 
-class ContactForm(FlaskForm):
+class ContactForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """An e-mail address, kept apart from every answer."""
 
     class Meta:
@@ -109,14 +110,12 @@ def keep_about_you(part: int) -> Page:
         return _show(here, form, put, part, kept, taken.mistakes, in_place), 422
     rest = {key: value for key, value in kept.items() if key not in taken.asked}
     answers: dict[str, object] = {}
-    asked = keep_shown(questions, {**rest, **taken.answers}, answers, chosen := {})
+    asked = keep_shown(questions, {**rest, **taken.answers}, answers, {})
     keep_equality(here, draft.token, answers)
     for later in range(part, len(in_parts)):
         due = {each.id for each in in_parts[later]} & asked - set(in_place)
-        if due and chosen is not None:
-            return redirect(
-                url_for(".about_you", slug=here.slug, part=later + 1, **_language()), 303
-            )
+        if due:
+            return redirect(address_of(".about_you", part=later + 1), 303)
     return redirect(_after_about_you(here), 303)
 
 
@@ -151,8 +150,8 @@ def _show(
 
 def _after_about_you(here: Current) -> str:
     if here.definition.contact_offer is not None:
-        return url_for(".contact", slug=here.slug, **_language())
-    return url_for(".sent", slug=here.slug, done="about-you", **_language())
+        return address_of(".contact")
+    return address_of(".sent", done="about-you")
 
 
 @steps.get("/contact")
@@ -162,7 +161,7 @@ def contact() -> Page:
     if draft is None:
         return missing
     if here.definition.contact_offer is None:
-        return redirect(url_for(".sent", slug=here.slug, **_language()), 303)
+        return redirect(address_of(".sent"), 303)
     return render_template(
         "responding/contact.html", current=here, form=ContactForm(None), errors=()
     )
@@ -175,18 +174,14 @@ def take_contact() -> Page:
     if draft is None:
         return missing
     if here.definition.contact_offer is None:
-        return redirect(url_for(".sent", slug=here.slug, **_language()), 303)
+        return redirect(address_of(".sent"), 303)
     form = ContactForm(request.form)
     if not form.validate():
         errors = [{"message": gettext(each), "input": "email"} for each in form.email.errors]
         page = render_template("responding/contact.html", current=here, form=form, errors=errors)
         return page, 422
     keep_contact(here, draft.token, form.email.data or "")
-    return redirect(url_for(".sent", slug=here.slug, done="contact", **_language()), 303)
-
-
-def _language() -> dict[str, str]:
-    return {"lang": g.language} if "lang" in request.args else {}
+    return redirect(address_of(".sent", done="contact"), 303)
 
 
 def _sent_draft(equality: bool = False) -> tuple[Current, Opened | None, Page]:
@@ -200,7 +195,7 @@ def _sent_draft(equality: bool = False) -> tuple[Current, Opened | None, Page]:
         return here, None, (render_template("responding/no_draft.html", current=here), 400)
     here = choose_language(at_version(here, draft.version_id), draft.language)
     if draft.receipt is None:
-        return here, None, redirect(url_for("responding.check", slug=here.slug), 303)
+        return here, None, redirect(address_of("responding.check"), 303)
     if equality and not here.definition.equality_questions:
         return here, None, redirect(_after_about_you(here), 303)
     return here, draft, ""

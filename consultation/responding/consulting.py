@@ -79,6 +79,13 @@ def choose_language(here: Current, wanted: str | None = None) -> Current:
     return here
 
 
+def address_of(endpoint: str, **values: Any) -> str:
+    """The address of a page of this consultation, in the language that this page's names."""
+    if "lang" in request.args:
+        values["lang"] = g.language
+    return url_for(endpoint, slug=g.slug, **values)
+
+
 def _links(offered: tuple[str, ...]) -> tuple[tuple[str, str, str, bool], ...]:
     """The same page in every language: code, name, address, whether it is this one."""
     place = {**(request.view_args or {}), "slug": g.slug}

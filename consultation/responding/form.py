@@ -23,7 +23,7 @@ PREFIX = "question_"
 KEPT_FORMS = 1_000
 
 
-class QuestionsForm(FlaskForm):
+class QuestionsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A form of questions; the anti-forgery check is the application's own."""
 
     class Meta:

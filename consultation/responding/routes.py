@@ -1,6 +1,6 @@
 """Answering, page by page: parse, call the verb, show. No rule of time or of questions is here."""
 
-from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from consultation import antiforgery, clock
@@ -19,6 +19,7 @@ from consultation.questionnaire.paging import (
 )
 from consultation.responding import after, drafts, holding, public
 from consultation.responding.consulting import (
+    address_of,
     choose_language,
     current,
     entrance,
@@ -53,7 +54,7 @@ def start() -> Page:
     here = current()
     held = holding.held_draft(here)
     if held and not held.receipt and held.answers and "again" not in request.form:
-        return redirect(url_for(".page", slug=here.slug, page=_first(here, held), resumed=1), 303)
+        return redirect(address_of(".page", page=_first(here, held), resumed=1), 303)
     try:
         token = drafts.begin(here, g.language)
     except NotOpen as verdict:
@@ -62,7 +63,7 @@ def start() -> Page:
         drafts.forget(held.token)
     first = next_step(here.definition, {}, None)
     address = first.address if first else "check"
-    return holding.hand_over(redirect(url_for(".page", slug=here.slug, page=address), 303), token)
+    return holding.hand_over(make_response(redirect(address_of(".page", page=address), 303)), token)
 
 
 def _first(here: Current, held: Opened) -> str:
@@ -118,9 +119,9 @@ def _onward(
     else:
         step_now = next_step(here.definition, answers, step, in_place)
     if step_now is None:
-        return url_for(".check", slug=here.slug, **_language())
+        return address_of(".check")
     marks = {"change": 1} if changing else {}
-    return url_for(".page", slug=here.slug, page=step_now.address, **marks, **_language())
+    return address_of(".page", page=step_now.address, **marks)
 
 
 def _steps_with(here: Current, questions: set[str] | frozenset[str]) -> list[Step]:
@@ -166,15 +167,10 @@ def _show(
 
 def _back(here: Current, before: Step | None) -> str:
     if "change" in request.args:
-        return url_for(".check", slug=here.slug, **_language())
+        return address_of(".check")
     if before is None:
-        return url_for("public.consultation", slug=here.slug, **_language())
-    return url_for(".page", slug=here.slug, page=before.address, **_language())
-
-
-def _language() -> dict[str, str]:
-    """The language of the page, carried on where the draft has not kept it yet."""
-    return {"lang": g.language} if "lang" in request.args else {}
+        return address_of("public.consultation")
+    return address_of(".page", page=before.address)
 
 
 @answering.get("/respond/check")
@@ -184,9 +180,7 @@ def check() -> Page:
     if draft is None:
         return missing
     if incomplete := first_incomplete(here.definition, draft.answers):
-        return redirect(
-            url_for(".page", slug=here.slug, page=incomplete.address, **_language()), 303
-        )
+        return redirect(address_of(".page", page=incomplete.address), 303)
     state = shown(here.definition, draft.answers)
     return render_template(
         "responding/check.html",
@@ -229,10 +223,10 @@ def send() -> Page:
     except NotOpen as verdict:
         return gone(here, verdict.stage, draft.answers)
     except Incomplete as missing:
-        return redirect(url_for(".page", slug=here.slug, page=missing.step.address), 303)
+        return redirect(address_of(".page", page=missing.step.address), 303)
     except NoDraft:
         return _without_draft(here)
-    return redirect(url_for("after.sent", slug=here.slug, **_language()), 303)
+    return redirect(address_of("after.sent"), 303)
 
 
 def _draft() -> tuple[Current, Opened | None, Page]:
@@ -243,7 +237,7 @@ def _draft() -> tuple[Current, Opened | None, Page]:
         return here, None, _without_draft(here)
     here = choose_language(at_version(here, draft.version_id), draft.language)
     if draft.receipt:
-        return here, None, redirect(url_for("after.sent", slug=here.slug, **_language()), 303)
+        return here, None, redirect(address_of("after.sent"), 303)
     window = here.window
     if not window.takes(moment := clock.now(), draft.begun_at):
         answers = draft.answers
