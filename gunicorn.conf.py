@@ -66,7 +66,6 @@ workers = _worker_processes(_settings)
 threads = _number("CONSULTATION_THREADS", 8, 256)
 # Loaded once, then forked: starts sooner and takes less memory than loading once a process.
 preload_app = True
-umask = 0o077
 
 timeout = 60
 graceful_timeout = 30

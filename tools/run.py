@@ -134,7 +134,6 @@ def main() -> None:
     check_free(host, family, address, port)
 
     os.chdir(TOP)
-    os.umask(0o077)
     written = f"[{address}]" if family == socket.AF_INET6 else address
     site = ipaddress.ip_address(address.partition("%")[0])
     shown = "127.0.0.1" if site.is_unspecified else written
