@@ -150,7 +150,7 @@ def local_day(moment: datetime, zone: str) -> str:
 def local_time(moment: datetime, zone: str) -> str:
     """An instant on the clock of `zone`: 09:00 on 2 December 2019."""
     local = moment.astimezone(ZoneInfo(zone))
-    return str(gettext("%(time)s on %(day)s", time=local.strftime("%H:%M"), day=day(local.date()))
+    return str(gettext("%(time)s on %(day)s", time=local.strftime("%H:%M"), day=day(local.date())))
 
 
 def written_time(written: str) -> str:

@@ -33,6 +33,9 @@ class Loaded:
     number: int
 
 
+_Newest = Row[uuid.UUID, int, str, str]
+
+
 @dataclass(frozen=True)
 class _Asked:
     """What a load asks for."""
@@ -119,7 +122,7 @@ def _settle_window(
     session: Session,
     asked: _Asked,
     consultation: Consultation,
-    newest: Row[uuid.UUID, int, str, str],
+    newest: _Newest,
 ) -> None:
     """Before opening, the file's window holds; from then on only `extend` moves it."""
     now = clock.database_now(session)
