@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from consultation.analysis import columns
 from consultation.analysis.asked import Asked, Questionnaire, asked_in
+from consultation.analysis.cells import VERSION
 from consultation.analysis.disclosure import Protected, protect
 from consultation.lifecycle.consultations import definition_of
 from consultation.lifecycle.models import Version
 from consultation.lifecycle.stage import Timeliness
-from consultation.questionnaire.answers import ColumnKind
 from consultation.questionnaire.definition import Page, Priority
 from consultation.questionnaire.summaries import Summary, Tally
 from consultation.responding.models import Channel
@@ -132,8 +132,8 @@ def _counted(
 ) -> Results:
     everything = copy.responses
     kept = everything.filter(everything[columns.TIMELINESS] != Timeliness.LATE)
-    answered = {int(each) for each in kept[columns.VERSION].unique().to_list()}
-    about = {int(each) for each in copy.equality[columns.VERSION].unique().to_list()}
+    answered = {int(each) for each in kept[VERSION].unique().to_list()}
+    about = {int(each) for each in copy.equality[VERSION].unique().to_list()}
     questionnaire = asked_in(
         {
             number: definition_of(session, version_id)
@@ -147,7 +147,7 @@ def _counted(
         mark=mark,
         total=total,
         late=everything.height - total,
-        by_day=tuple(sorted(_tally(kept, "response/day").items())),
+        by_day=tuple(sorted(_tally(kept, columns.DAY).items())),
         by_channel=_in_channel_order(_tally(kept, columns.CHANNEL)),
         by_language=tuple(
             sorted(_tally(kept, columns.LANGUAGE).items(), key=lambda each: (-each[1], each[0]))
@@ -175,7 +175,7 @@ def _summed(
         tallies = {
             column.name: dict(sorted(_tally(frame, name).items()))
             for column, name in zip(each.question.columns(), each.stored, strict=True)
-            if name in present and column.kind is not ColumnKind.TEXT
+            if name in present
         }
         summary = each.question.summarise(total, answered, tallies)
         found.append(

@@ -107,12 +107,13 @@ def _figure(drawing: Drawing) -> "Figure":
     sheet.set_axis_off()
     sheet.set_xlim(0, drawing.width)
     sheet.set_ylim(drawing.height, 0)
-    for item in drawing.items:
-        _put(sheet, item)
+    for place, item in enumerate(drawing.items):
+        _put(sheet, item, place)
     return figure
 
 
-def _put(sheet: "Axes", item: Box | Words | Stroke) -> None:
+def _put(sheet: "Axes", item: Box | Words | Stroke, place: int) -> None:
+    """Lay an item upon those before it."""
     from matplotlib.lines import Line2D  # noqa: PLC0415 - see above
     from matplotlib.patches import Rectangle  # noqa: PLC0415
     from matplotlib.text import Text  # noqa: PLC0415
@@ -125,6 +126,7 @@ def _put(sheet: "Axes", item: Box | Words | Stroke) -> None:
                 item.height,
                 facecolor=item.fill,
                 edgecolor=item.outline or "none",
+                zorder=place,
                 hatch=item.hatch or None,
                 linewidth=0.6 if item.outline else 0,
             )
@@ -135,6 +137,7 @@ def _put(sheet: "Axes", item: Box | Words | Stroke) -> None:
                 (item.x, item.to_x),
                 (item.y, item.to_y),
                 color=item.colour,
+                zorder=place,
                 linewidth=item.width,
                 linestyle=(0, (4, 3)) if item.dashed else "-",
             )
@@ -145,6 +148,7 @@ def _put(sheet: "Axes", item: Box | Words | Stroke) -> None:
                 item.x,
                 item.y,
                 item.text,
+                zorder=place,
                 fontsize=item.size,
                 color=item.colour,
                 fontweight="bold" if item.bold else "normal",
@@ -178,15 +182,28 @@ def _readable(text: str, drawing: Drawing) -> str:
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
     text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r"<style.*?</style>\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r' style="([^"]*)"', _as_attributes, text)
     mark = drawing.mark
     head = (
         f'<title id="title-{mark}">{escape(drawing.title)}</title>\n'
         f'<desc id="desc-{mark}">{escape(drawing.says)}</desc>\n'
     )
     opening = f'<svg role="img" aria-labelledby="title-{mark} desc-{mark}"'
+    opening += ' stroke-linejoin="round" stroke-linecap="butt"'
     text = text.replace("<svg", opening, 1)
     end = text.index(">") + 1
     return f"{text[:end]}\n{head}{text[end:].lstrip()}"
+
+
+def _as_attributes(style: re.Match[str]) -> str:
+    """A style attribute as plain ones, which a strict policy lets a browser follow."""
+    found = ""
+    for declaration in style[1].split(";"):
+        name, _, value = declaration.partition(":")
+        if value:
+            found += f' {name.strip()}="{value.strip()}"'
+    return found
 
 
 def _png(drawing: Drawing) -> bytes:

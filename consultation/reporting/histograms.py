@@ -68,7 +68,7 @@ def over_numbers(tally: Tally) -> list[Class]:
 
 
 def _range(low: Decimal, width: Decimal, whole: bool) -> str:
-    """The label of a class: `20–29` of whole numbers; of others from where it goes, to below where."""
+    """The label of a class: `20–29` of whole numbers; of others where it begins and ends."""
     return f"{decimal(low)}–{decimal(low + width - 1 if whole else low + width)}"
 
 
@@ -144,14 +144,23 @@ def columns(
     for place, height in enumerate(heights):
         if height:
             sheet.add(Box(place * pitch, foot - height, wide, height, fill))
-    if median is not None and base > 1:
-        x = _place_of(median, classes, pitch, wide)
-        sheet.add(Stroke(x, sheet.y + 16, x, foot, INK, 1.4, dashed=True))
+    line = None if median is None or base < 2 else _place_of(median, classes, pitch, wide)
+    if line is not None:
+        sheet.add(Stroke(line, sheet.y + 16, line, foot, INK, 1.4, dashed=True))
     for place, (each, height) in enumerate(zip(classes, heights, strict=True)):
         x = place * pitch
         if counted and each.count:
-            says, y = number(each.count), foot - height - 8
-            sheet.add(Words(x + wide / 2, y, says, SMALL, at="center", ground=PAPER))
+            crossed = line is not None and x <= line <= x + wide
+            sheet.add(
+                Words(
+                    x + wide / 2,
+                    foot - height - 8,
+                    number(each.count),
+                    SMALL,
+                    at="center",
+                    ground=PAPER if crossed and height < TALL else "",
+                )
+            )
         if place % every == 0:
             sheet.add(*_label(x, wide, foot, each.label, sheet.width))
     sheet.add(Stroke(0, foot, len(classes) * pitch, foot, QUIET, 0.8))

@@ -73,7 +73,7 @@ def spread(summary: Spread, sheet: Sheet, language: str) -> None:
     axis = _axis(summary.parts, scale, gutter, sheet.width)
     for part, label in zip(summary.parts, labels, strict=True):
         middle = _labelled_line(sheet, label, gutter)
-        reach = THICK / 2 + 4
+        reach = THICK / 2 + 2.5
         sheet.add(Stroke(axis.zero, middle - reach, axis.zero, middle + reach, INK, 1.2))
         if part.base:
             _diverging(sheet, part, scale, axis, middle)

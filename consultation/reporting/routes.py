@@ -1,0 +1,310 @@
+"""Officers' pages about what came in: the list, results, comments, charts, files.
+
+They parse, call and render; who may see a page is said on each view. No figure is made here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    g,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
+
+from consultation import clock
+from consultation.analysis.comments import LONGEST_SEARCH, comments_on, personal, with_words
+from consultation.analysis.results import QuestionResult
+from consultation.extensions import db
+from consultation.lifecycle.consultations import Current, find
+from consultation.lifecycle.stage import Stage
+from consultation.officers import audit
+from consultation.officers.access import PLACE, Role, guard, requires
+from consultation.questionnaire.translations import missing
+from consultation.reporting import charts, tables
+from consultation.reporting.downloads import (
+    DOWNLOADS,
+    HiddenUntilClosed,
+    contacts,
+    download_called,
+    file_name,
+    hidden,
+    instance,
+    report_on,
+)
+from consultation.reporting.listing import Standing, standing_of, standings
+from consultation.reporting.pictures import base_of
+from consultation.reporting.report import BY_DAY, NARROW, WIDE, Report
+from consultation.reporting.spreadsheets import TYPE
+from consultation.responding.consulting import notices_of
+
+reporting = Blueprint("reporting", __name__, url_prefix=PLACE)
+guard(reporting)
+Page = str | Response | tuple[str, int]
+View = TypeVar("View", bound=Callable[..., Any])
+A_YEAR = 365 * 24 * 3600
+CSS_PER_POINT = 4 / 3
+MOST_PAGES = 1_000_000
+CHARTS = {"svg": (charts.svg, "image/svg+xml"), "png": (charts.png, "image/png")}
+
+
+def install(app: Flask) -> None:
+    """Open the pages."""
+    app.register_blueprint(reporting)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A chart on a page: its addresses for wide and narrow windows, and what it says."""
+
+    wide: str
+    narrow: str
+    size: tuple[int, int]
+    narrow_size: tuple[int, int]
+    alt: str
+    svg: str
+    png: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """One question as a page shows it."""
+
+    result: QuestionResult
+    base: str
+    table: tables.Table | None
+    picture: Picture | None
+    percentages_are_of: str
+    read: str | None
+    """Where its comments are read, for those who may."""
+
+
+def about_consultation(view: View) -> View:
+    """Give a view the consultation that its address names as its first argument."""
+
+    @wraps(view)
+    def found(slug: str, **values: Any) -> Any:
+        current = find(slug)
+        if current is None:
+            abort(404)
+        g.notices = notices_of(current)
+        try:
+            return view(current, **values)
+        except HiddenUntilClosed:
+            return _page(current, "hidden.html"), 403
+
+    return found  # type: ignore[return-value]  # it takes the address's slug for the consultation
+
+
+@reporting.get("/")
+@requires(Role.VIEWER)
+def consultations() -> Page:
+    """Every consultation with its stage, days left and number of responses."""
+    return render_template("reporting/consultations.html", standings=standings(), stages=Stage)
+
+
+@reporting.get("/c/<slug:slug>")
+@requires(Role.VIEWER)
+@about_consultation
+def results(current: Current) -> Page:
+    """What the responses say, question by question."""
+    if hidden(current):
+        return _page(current, "hidden.html")
+    report = report_on(current)
+    found = report.results
+    return _page(
+        current,
+        "results.html",
+        report=report,
+        results=found,
+        by_day=_picture(current, report, BY_DAY, tables.days_said(found.by_day)),
+        days=tables.days_table(found.by_day),
+        sections=[
+            (section, [_shown(current, report, each) for each in section.questions])
+            for section in found.sections
+        ],
+        equality=[_shown(current, report, each) for each in found.equality],
+        missing=missing(current.definition),
+        downloads=DOWNLOADS,
+        written=with_words(found.questionnaire),
+    )
+
+
+@reporting.get("/c/<slug:slug>/questions/<question>")
+@requires(Role.VIEWER)
+@about_consultation
+def question(current: Current, question: str) -> Page:
+    """One question, large."""
+    report = report_on(current)
+    result = report.results.question(question)
+    if result is None:
+        abort(404)
+    return _page(
+        current, "question.html", report=report, shown=_shown(current, report, result), asked=result
+    )
+
+
+@reporting.get("/c/<slug:slug>/charts/<name>.<ending>")
+@requires(Role.VIEWER)
+@about_consultation
+def chart(current: Current, name: str, ending: str) -> Page:
+    """One chart as a file; `?narrow=1` for phones."""
+    if ending not in CHARTS:
+        abort(404)
+    report = report_on(current)
+    drawing = report.drawing(name, NARROW if request.args.get("narrow") else WIDE)
+    if drawing is None:
+        abort(404)
+    make, kind = CHARTS[ending]
+    answer = Response(mimetype=kind)
+    answer.set_etag(drawing.mark)
+    as_named = request.args.get("v") == drawing.mark
+    answer.headers["Cache-Control"] = (
+        f"private, max-age={A_YEAR}, immutable" if as_named else "private, no-cache"
+    )
+    if "download" in request.args:
+        answer.headers["Content-Disposition"] = _attached(current, f"{name}.{ending}")
+    answer.make_conditional(request)
+    if answer.status_code == 200:
+        answer.set_data(make(drawing, instance()))
+    return answer
+
+
+@reporting.get("/c/<slug:slug>/comments")
+@requires(Role.ANALYST)
+@about_consultation
+def comments(current: Current) -> Page:
+    """What people wrote to one question, searched and paged."""
+    report = report_on(current)
+    asked = with_words(report.results.questionnaire)
+    wanted = request.args.get("question", "")
+    chosen = next((each for each in asked if each.key == wanted), asked[0] if asked else None)
+    search = request.args.get("search", "")[:LONGEST_SEARCH].strip()
+    page = _number(request.args.get("page", ""))
+    found = None
+    if chosen:
+        audit.record(
+            "read comments",
+            f"{chosen.key}, page {page}{', searched' if search else ''}",
+            slug=current.slug,
+        )
+        found = comments_on(db.session(), current.consultation.id, chosen, search, page)
+    return _page(
+        current,
+        "comments.html",
+        report=report,
+        asked=asked,
+        chosen=chosen,
+        personal=bool(chosen and personal(chosen)),
+        search=search,
+        found=found,
+        address=lambda number: url_for(
+            ".comments",
+            slug=current.slug,
+            question=chosen.key if chosen else None,
+            search=search or None,
+            page=number,
+        ),
+    )
+
+
+@reporting.get("/c/<slug:slug>/downloads/contacts.csv")
+@requires(Role.EDITOR)
+@about_consultation
+def contact_addresses(current: Current) -> Page:
+    """The addresses of those who want to hear the outcome."""
+    audit.record("downloaded", "contacts.csv", slug=current.slug)
+    content = b"".join(contacts(current))
+    return _file(current, "contacts.csv", TYPE, Response(content))
+
+
+@reporting.get("/c/<slug:slug>/downloads/<name>")
+@requires(Role.ANALYST)
+@about_consultation
+def download(current: Current, name: str) -> Page:
+    """A file to take away; `?values=labels` gives the responses in words."""
+    labels = request.args.get("values") == "labels"
+    found = download_called(name, labels=labels)
+    if found is None:
+        abort(404)
+    report = report_on(current)
+    audit.record("downloaded", found.name, slug=current.slug)
+    body = Response(stream_with_context(found.make(current, report)))
+    return _file(current, found.name, found.type, body)
+
+
+def _file(current: Current, name: str, kind: str, answer: Response) -> Response:
+    answer.headers["Content-Type"] = kind
+    answer.headers["Content-Disposition"] = _attached(current, name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _attached(current: Current, name: str) -> str:
+    """A header that has the file saved under our name, which holds ids, dots and hyphens only."""
+    return f'attachment; filename="{file_name(current, name)}"'
+
+
+def _page(current: Current, template: str, **values: Any) -> str:
+    zone = current.definition.timezone
+    standing: Standing = standing_of(current)
+    return render_template(
+        f"reporting/{template}",
+        current=current,
+        definition=current.definition,
+        standing=standing,
+        zone=zone,
+        today=clock.today(ZoneInfo(zone)),
+        may_read=g.officer.has(Role.ANALYST),
+        may_have_contacts=g.officer.has(Role.EDITOR),
+        **values,
+    )
+
+
+def _shown(current: Current, report: Report, result: QuestionResult) -> Shown:
+    words = result.asked in with_words(report.results.questionnaire)
+    may_read = words and g.officer.has(Role.ANALYST)
+    summary = result.summary
+    return Shown(
+        result=result,
+        base=base_of(summary),
+        table=tables.table_of(summary, report.language),
+        picture=_picture(current, report, result.key, report.said(result)),
+        percentages_are_of=tables.percentages_are_of(summary),
+        read=url_for(".comments", slug=current.slug, question=result.key) if may_read else None,
+    )
+
+
+def _picture(current: Current, report: Report, name: str, alt: str) -> Picture | None:
+    wide, narrow = report.drawing(name), report.drawing(name, NARROW)
+    if wide is None or narrow is None:
+        return None
+
+    def address(ending: str, **more: Any) -> str:
+        return url_for(".chart", slug=current.slug, name=name, ending=ending, **more)
+
+    return Picture(
+        wide=address("svg", v=wide.mark),
+        narrow=address("svg", narrow="1", v=narrow.mark),
+        size=(round(wide.width * CSS_PER_POINT), round(wide.height * CSS_PER_POINT)),
+        narrow_size=(round(narrow.width * CSS_PER_POINT), round(narrow.height * CSS_PER_POINT)),
+        alt=alt,
+        svg=address("svg", download="1"),
+        png=address("png", download="1"),
+    )
+
+
+def _number(written: str) -> int:
+    """The page that an address asks for; the first for anything that is no page."""
+    if not written.isascii() or not written.isdecimal() or len(written) > 7:
+        return 1
+    return max(1, min(int(written), MOST_PAGES))
