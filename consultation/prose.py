@@ -1,0 +1,122 @@
+"""Text, days and Markdown for people, in the language of the page: what templates filter by.
+
+It must not know any room: no table, no question, no officer.
+"""
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import nh3
+from flask import Flask, g
+from flask_babel import format_date, gettext
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+_TAGS = {
+    "p", "ul", "ol", "li", "strong", "em", "a", "h2", "h3", "h4", "blockquote", "br", "hr",
+    "code", "pre", "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+_CLASSES = {
+    "<p>": '<p class="govuk-body">',
+    "<ul>": '<ul class="govuk-list govuk-list--bullet">',
+    "<ol>": '<ol class="govuk-list govuk-list--number">',
+    "<a ": '<a class="govuk-link" ',
+    "<h2>": '<h2 class="govuk-heading-m">',
+    "<h3>": '<h3 class="govuk-heading-s">',
+    "<h4>": '<h4 class="govuk-heading-s">',
+    "<blockquote>": '<blockquote class="govuk-inset-text">',
+    "<table>": '<table class="govuk-table">',
+    "<th>": '<th class="govuk-table__header" scope="col">',
+    "<td>": '<td class="govuk-table__cell">',
+    "<hr>": '<hr class="govuk-section-break govuk-section-break--m govuk-section-break--visible">',
+}
+
+
+@lru_cache(maxsize=2_000)
+def markdown(text: str) -> Markup:
+    """Officers' Markdown as safe HTML: raw HTML is shown as text, links lead to the web only."""
+    html = nh3.clean(
+        _markdown.render(text.replace("\n# ", "\n## ")),
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer",
+    )
+    for plain, classed in _CLASSES.items():
+        html = html.replace(plain, classed)
+    return Markup(html)  # noqa: S704 - nh3 has just cleaned it to the tags above
+
+
+class Sayable(Protocol):
+    """Text that can be said in a language; marked where it falls back to another."""
+
+    def said(self, language: str) -> "SaidIn":
+        """The words, and their language where it is not the one asked for."""
+
+
+class SaidIn(Protocol):
+    """Words and the language they are in, None where it is the page's own."""
+
+    text: str
+    lang: str | None
+
+
+def words(text: Sayable) -> Markup:
+    """Text in the page's language, escaped; marked with its own where it falls back."""
+    said = text.said(g.get("language", "en"))
+    if said.lang is None:
+        return escape(said.text)
+    return Markup('<span lang="{}" dir="auto">{}</span>').format(said.lang, said.text)
+
+
+def prose(text: Sayable) -> Markup:
+    """Markdown in the page's language as safe HTML; marked with its own where it falls back."""
+    said = text.said(g.get("language", "en"))
+    if said.lang is None:
+        return markdown(said.text)
+    return Markup('<div lang="{}" dir="auto">{}</div>').format(said.lang, markdown(said.text))
+
+
+def lines(text: Sayable) -> Markup:
+    """Text in the page's language with its line ends kept: an address."""
+    return Markup("<br>").join(words(text).strip().splitlines())
+
+
+def plain(text: Sayable) -> str:
+    """Text in the page's language, for a title or an attribute, where no mark can stand."""
+    return text.said(g.get("language", "en")).text
+
+
+def day(value: date) -> str:
+    """A day as people write it in their language: 31 January 2020."""
+    return str(format_date(value, "d MMMM yyyy"))
+
+
+def local_day(moment: datetime, zone: str) -> str:
+    """The day of an instant in `zone`."""
+    return day(moment.astimezone(ZoneInfo(zone)).date())
+
+
+def local_time(moment: datetime, zone: str) -> str:
+    """An instant on the clock of `zone`: 09:00 on 2 December 2019."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return str(gettext("%(time)s on %(day)s", time=local.strftime("%H:%M"), day=day(local.date())))
+
+
+def written_time(written: str) -> str:
+    """A time of the definition as it was written (``2020-01-31 23:59``), in words."""
+    on, _, clock = written.partition(" ")
+    words = day(date.fromisoformat(on))
+    if not clock:
+        return str(gettext("the end of %(day)s", day=words))
+    time = clock.split("+")[0].split("-")[0].rstrip("Z")
+    return str(gettext("%(time)s on %(day)s", time=time, day=words))
+
+
+def install(app: Flask) -> None:
+    """Give templates their filters."""
+    filters = (markdown, words, prose, plain, lines, day, local_day, local_time, written_time)
+    app.jinja_env.filters.update({each.__name__: each for each in filters})
