@@ -76,6 +76,12 @@ FROM_ROLE = {
     "officers.audit_trail": Role.ADMINISTRATOR,
     "officers.audit_file": Role.ADMINISTRATOR,
     "reporting.consultations": Role.VIEWER,
+    "reporting.results": Role.VIEWER,
+    "reporting.question": Role.VIEWER,
+    "reporting.chart": Role.VIEWER,
+    "reporting.comments": Role.ANALYST,
+    "reporting.download": Role.ANALYST,
+    "reporting.contact_addresses": Role.EDITOR,
 }
 """Officers' pages, each with the lowest role that opens it."""
 
@@ -131,10 +137,10 @@ def holders(app: Flask) -> dict[Role, Officer]:
 
 
 @pytest.fixture
-def browser(app: Flask, holders: dict[Role, Officer]) -> Callable[..., FlaskClient]:
+def signed_in(app: Flask, holders: dict[Role, Officer]) -> Callable[..., FlaskClient]:
     """A browser freshly signed in as `role`, and the proof that its forms carry."""
 
-    def signed_in(role: Role) -> tuple[FlaskClient, dict[str, str]]:
+    def begin(role: Role) -> tuple[FlaskClient, dict[str, str]]:
         with writing() as session:
             token = sessions.begin(session, holders[role].id, second_factor_passed=True)
         with app.test_request_context():
@@ -144,7 +150,7 @@ def browser(app: Flask, holders: dict[Role, Officer]) -> Callable[..., FlaskClie
         client.set_cookie("officer", token)
         return client, proof
 
-    return signed_in
+    return begin
 
 
 def asked(app: Flask, client: FlaskClient, method: str, path: str, **sent: str) -> TestResponse:
@@ -173,10 +179,10 @@ def test_nobody_opens_what_is_for_officers(app: Flask) -> None:
 
 @pytest.mark.parametrize("role", list(Role), ids=str)
 def test_each_role_opens_its_pages_and_no_others(
-    role: Role, app: Flask, browser: Callable[..., tuple[FlaskClient, dict[str, str]]]
+    role: Role, app: Flask, signed_in: Callable[..., tuple[FlaskClient, dict[str, str]]]
 ) -> None:
     for endpoint, method, path in routes(app):
-        client, proof = browser(role)
+        client, proof = signed_in(role)
         answer = asked(app, client, method, path, **proof)
         if endpoint == "officers.sign_out":
             assert answer.status_code == 303
@@ -190,9 +196,9 @@ def test_each_role_opens_its_pages_and_no_others(
 
 
 def test_a_dead_cookie_opens_nothing(
-    app: Flask, browser: Callable[..., tuple[FlaskClient, dict[str, str]]]
+    app: Flask, signed_in: Callable[..., tuple[FlaskClient, dict[str, str]]]
 ) -> None:
-    client, proof = browser(Role.ADMINISTRATOR)
+    client, proof = signed_in(Role.ADMINISTRATOR)
     cookie = client.get_cookie("officer")
     assert cookie
     sessions.sign_out(cookie.value)
@@ -204,11 +210,11 @@ def test_a_dead_cookie_opens_nothing(
 
 
 def test_a_page_that_does_not_say_whom_it_needs_is_closed_to_all(
-    app: Flask, browser: Callable[..., tuple[FlaskClient, dict[str, str]]]
+    app: Flask, signed_in: Callable[..., tuple[FlaskClient, dict[str, str]]]
 ) -> None:
     app._got_first_request = False
     app.add_url_rule("/officers/forgotten", "officers.forgotten", lambda: "open")
-    client, _ = browser(Role.ADMINISTRATOR)
+    client, _ = signed_in(Role.ADMINISTRATOR)
     for each in (client, app.test_client()):
         answer = asked(app, each, "GET", "/officers/forgotten")
         assert answer.status_code == 403
