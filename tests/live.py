@@ -1,6 +1,7 @@
 """The site as people meet it: the production server on a free port, with an instance of its own."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -86,7 +87,7 @@ def serving(instance: Path, **settings: str) -> Iterator[LiveSite]:
             pytest.fail(f"The site did not start ({problem}):\n{log.read_text('utf-8')}")
         yield LiveSite(url=url, instance=instance, process=process, log=log)
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # its quick end: browsers keep connections open
         try:
             process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
