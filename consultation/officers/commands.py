@@ -35,7 +35,7 @@ officer = AppGroup("officer", help="Who may sign in to the officers' pages.")
     help="Each role may do all that the one before it may.",
 )
 def _add(email: str, role: str) -> None:
-    r"""Add an officer.
+    """Add an officer.
 
     A password on standard input is taken as theirs (one line, at least 12 characters); without
     one, a link is printed by which they set their own: it works once, within 24 hours.
@@ -43,7 +43,7 @@ def _add(email: str, role: str) -> None:
     \b
     Example:
       flask officer add anna@example.org --role analyst
-    """
+    """  # noqa: D301 - click wants the control character
     password = _password_given()
     with _in_sentences():
         link = accounts.add(email, Role(role), password=password)
@@ -54,12 +54,12 @@ def _add(email: str, role: str) -> None:
 
 @officer.command("list")
 def _list() -> None:
-    r"""List the officers: address, role, state.
+    """List the officers: address, role, state.
 
     \b
     Example:
       flask officer list
-    """
+    """  # noqa: D301 - click wants the control character
     with _in_sentences():
         everyone = accounts.everyone()
     if not everyone:
@@ -74,7 +74,7 @@ def _list() -> None:
 @officer.command("reset")
 @click.argument("email")
 def _reset(email: str) -> None:
-    r"""Let an officer begin anew: prints a link to set a password.
+    """Let an officer begin anew: prints a link to set a password.
 
     The old password, the second factor and all sessions end. A disabled account is let in
     again.
@@ -82,7 +82,7 @@ def _reset(email: str) -> None:
     \b
     Example:
       flask officer reset anna@example.org
-    """
+    """  # noqa: D301 - click wants the control character
     with _in_sentences():
         link = accounts.reset(email)
     click.echo(f"Reset {email.strip().lower()}.")
@@ -92,12 +92,12 @@ def _reset(email: str) -> None:
 @officer.command("disable")
 @click.argument("email")
 def _disable(email: str) -> None:
-    r"""Let an officer in no more, from this moment on.
+    """Let an officer in no more, from this moment on.
 
     \b
     Example:
       flask officer disable anna@example.org
-    """
+    """  # noqa: D301 - click wants the control character
     with _in_sentences():
         accounts.disable(email)
     click.echo(f"Disabled {email.strip().lower()}.")

@@ -91,7 +91,7 @@ def test_disable_and_reset(run: Run, desk: Callable[[], Desk]) -> None:
 def test_help_holds_an_example(command: str, run: Run) -> None:
     ran = run(command, "--help")
     assert ran.exit_code == 0
-    assert f"flask officer {command}" in ran.stdout
+    assert f"  Example:\n    flask officer {command}" in ran.stdout
 
 
 def test_a_database_without_tables_is_said(app: Flask, run: Run) -> None:
