@@ -18,19 +18,8 @@ from consultation.questionnaire.outline import Asked, Outline, Part, text_at
 from consultation.questionnaire.reading import Node, Path, quoted, read, shown
 from consultation.questionnaire.rules import broken_rules, too_many_questions
 from consultation.questionnaire.sentences import only_follows, sentence
-from consultation.questionnaire.shelf import KeptShelf, NotOnShelf, Place, Shelf, ShippedShelf
+from consultation.questionnaire.shelf import Shelf
 from consultation.questionnaire.times import DEFAULT_ZONE, Closes, Opens, TimeMistake, zone_named
-
-__all__ = [
-    "DefinitionMistake",
-    "KeptShelf",
-    "Mistakes",
-    "NotOnShelf",
-    "Place",
-    "Shelf",
-    "ShippedShelf",
-    "parse",
-]
 
 Piece = TypeVar("Piece")
 _opens: TypeAdapter[Any] = TypeAdapter(Opens)

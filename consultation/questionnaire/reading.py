@@ -262,7 +262,7 @@ class _Reader:
         self._refuse_marks(event, line, path)
         if isinstance(event, yaml.ScalarEvent):
             self._refuse_controls(event.value, line, path)
-            return Node(event.value, line, quoted=event.style is not None)
+            return Node(event.value, line, quoted=bool(event.style))
         if len(path) >= DEEPEST:
             raise _Broken(
                 line,

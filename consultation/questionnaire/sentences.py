@@ -90,12 +90,14 @@ _PYDANTICS_OWN = frozenset(get_args(ErrorType))
 
 def _path_of(error: ErrorDetails) -> Path:
     """Pydantic's path without the names of types that it puts in between."""
-    *above, last = error["loc"] or ("",)
+    if not error["loc"]:
+        return ()
+    *above, last = error["loc"]
     steps = [step for step in above if isinstance(step, int) or not _TAG.fullmatch(step)]
     is_key = error["type"] in ("unexpected_keyword_argument", "missing")
     if is_key or isinstance(last, int) or not _TAG.fullmatch(last):
         steps.append(last)
-    return tuple(step for step in steps if step != "")
+    return tuple(steps)
 
 
 def _shortened(says: str, context: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """Questions that are answered in words: `text` and `line`. They are read, not counted."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -80,6 +80,16 @@ class FreeText(Written):
     max_characters: Annotated[int, Field(ge=1, le=500_000)] | None = None
     rows: Annotated[int, Field(ge=1, le=50)] = 5
     personal: bool = False
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """Two limits, of which people could keep one and break the other."""
+        yield from super().mistakes()
+        if self.max_words is not None and self.max_characters is not None:
+            yield (
+                "max_words",
+                "a text is limited by words or by characters. "
+                "Keep one of “max_words” and “max_characters”.",
+            )
 
     @property
     def most_characters(self) -> int:
