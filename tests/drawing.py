@@ -9,9 +9,9 @@ from typing import Any
 import jinja2
 from jinja2.ext import i18n
 
+from consultation.prose import markdown
 from consultation.questionnaire.answers import Choice
 from consultation.questionnaire.text import Said
-from consultation.web import markdown
 
 TOP = Path(__file__).resolve().parent.parent
 
