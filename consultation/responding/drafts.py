@@ -18,7 +18,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from consultation import clock
@@ -142,7 +142,21 @@ def opened(token: bytes, row: Any) -> Opened:
     )
 
 
-_COLUMNS = (Draft.token_hash, Draft.version_id, Draft.begun_at, Draft.sealed, Draft.sent)
+# Every page of a resident runs one of these: made once, they are compiled once.
+_drafts = Draft.__table__
+_COLUMNS = tuple(
+    _drafts.c[name] for name in ("token_hash", "version_id", "begun_at", "sealed", "sent")
+)
+_HELD = select(*_COLUMNS).where(
+    _drafts.c.token_hash.in_(bindparam("hashes", expanding=True)),
+    _drafts.c.consultation_id == bindparam("consultation_id"),
+)
+_LOCKED = select(*_COLUMNS).where(_drafts.c.token_hash == bindparam("hashed")).with_for_update()
+_KEPT = (
+    update(_drafts)
+    .where(_drafts.c.token_hash == bindparam("hashed"))
+    .values(sealed=bindparam("content"))
+)
 
 
 def open_draft(holder: Holder | None, consultation_id: uuid.UUID) -> Opened | None:
@@ -150,14 +164,8 @@ def open_draft(holder: Holder | None, consultation_id: uuid.UUID) -> Opened | No
     if holder is None or not holder.tokens:
         return None
     by_hash = {hash_of(token): token for token in holder.tokens}
-    rows = {
-        row.token_hash: row
-        for row in db.session.execute(
-            select(*_COLUMNS).where(
-                Draft.token_hash.in_(by_hash), Draft.consultation_id == consultation_id
-            )
-        )
-    }
+    wanted = {"hashes": list(by_hash), "consultation_id": consultation_id}
+    rows = {row.token_hash: row for row in db.session.execute(_HELD, wanted)}
     for hashed in reversed(by_hash):
         if hashed in rows:
             return opened(by_hash[hashed], rows[hashed])
@@ -173,7 +181,7 @@ def begin(current: Current, language: str) -> bytes:
         if stage is not Stage.OPEN:
             raise NotOpen(stage)
         session.execute(
-            insert(Draft).values(
+            insert(_drafts).values(
                 token_hash=hash_of(token),
                 consultation_id=current.consultation.id,
                 version_id=current.version_id,
@@ -187,9 +195,7 @@ def begin(current: Current, language: str) -> bytes:
 
 def locked(session: Session, token: bytes) -> Opened:
     """The draft, held until the transaction ends; raises NoDraft when it is gone."""
-    row = session.execute(
-        select(*_COLUMNS).where(Draft.token_hash == hash_of(token)).with_for_update()
-    ).first()
+    row = session.execute(_LOCKED, {"hashed": hash_of(token)}).first()
     if row is None:
         raise NoDraft
     return opened(token, row)
@@ -213,11 +219,8 @@ def keep(
         emptied = set(asked)
         answers = {key: value for key, value in draft.answers.items() if key not in emptied}
         answers.update(page)
-        session.execute(
-            update(Draft)
-            .where(Draft.token_hash == hash_of(token))
-            .values(sealed=sealed(token, {"language": language, "answers": answers}))
-        )
+        content = sealed(token, {"language": language, "answers": answers})
+        session.execute(_KEPT, {"hashed": hash_of(token), "content": content})
     return answers
 
 
