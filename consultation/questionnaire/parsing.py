@@ -21,6 +21,9 @@ from consultation.questionnaire.sentences import only_follows, sentence
 from consultation.questionnaire.shelf import Shelf
 from consultation.questionnaire.times import DEFAULT_ZONE, Closes, Opens, TimeMistake, zone_named
 
+MOST_MISTAKES = 1_000
+"""How many of a model's mistakes are put in words; a file with more is no definition."""
+
 Piece = TypeVar("Piece")
 _opens: TypeAdapter[Any] = TypeAdapter(Opens)
 _closes: TypeAdapter[Any] = TypeAdapter(Closes)
@@ -97,9 +100,13 @@ def _definition(tree: Node, shelf: Shelf, found: _Found) -> Definition | None:
     try:
         definition = model.adapter().validate_python(tree.plain(), context=context)
     except ValidationError as refusal:
-        for error in refusal.errors(include_url=False, include_input=False):
+        errors = refusal.errors(include_url=False, include_input=False)
+        for error in errors[:MOST_MISTAKES]:
             if not only_follows(error, tree):
                 found.add(*sentence(error, tree, model.schema()))
+        if len(errors) > MOST_MISTAKES:
+            more = len(errors) - MOST_MISTAKES
+            found.add((), f"there are {more:,} mistakes more than are shown. Cure these first.")
     for path, says in broken_rules(_outline(tree, context, definition)):
         found.add(path, says)
     return definition

@@ -14,6 +14,10 @@ LARGEST_FILE = 1_000_000
 """Bytes of a definition file."""
 DEEPEST = 40
 """Levels of lists and keys within each other."""
+MOST_VALUES = 100_000
+"""Texts, lists and groups of keys in one file."""
+MOST_SLIPS = 1_000
+"""How many slips are listed before the reading ends."""
 
 LONGEST_WORD = 60
 _WORD = re.compile(rf"[^\s.:'\"\[\]]{{1,{LONGEST_WORD}}}")
@@ -227,6 +231,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.slips: list[Slip] = []
+        self.values = 0
 
     def document(self, events: Iterator[yaml.Event]) -> Node:
         """The one document of a file."""
@@ -251,6 +256,13 @@ class _Reader:
         self, event: yaml.Event, events: Iterator[yaml.Event], path: Path, key_line: int | None
     ) -> Node:
         line = key_line or _line(event)
+        self.values += 1
+        if self.values > MOST_VALUES:
+            raise _Broken(
+                line,
+                f"the file holds more than {MOST_VALUES:,} values, which no consultation needs. "
+                "Shorten its lists.",
+            )
         if isinstance(event, yaml.AliasEvent):
             self._slip(
                 line,
@@ -331,6 +343,8 @@ class _Reader:
             )
 
     def _slip(self, line: int, path: Path, says: str) -> None:
+        if len(self.slips) >= MOST_SLIPS:
+            raise _Broken(line, f"there are more than {MOST_SLIPS:,} mistakes. Cure these first.")
         self.slips.append(Slip(line, path, says))
 
 

@@ -6,6 +6,7 @@ writes it. The schema helps while writing: only `flask consultation check` knows
 """
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -126,7 +127,8 @@ def _as_yaml_sees_it(part: dict[str, Any]) -> dict[str, Any]:
         return {**untyped, **_TRUTH}
     if kind == "integer":
         return {**untyped, "type": ["integer", "string"], "pattern": r"^\d+$"}
-    if kind == "string" and not {"const", "enum"} & part.keys():
+    takes_numbers = re.search(part.get("pattern", ""), "1")
+    if kind == "string" and takes_numbers and not {"const", "enum"} & part.keys():
         return {"minLength": 1, **untyped, "type": ["string", "number", "boolean"]}
     return part
 

@@ -213,7 +213,7 @@ QUESTIONS = [
 CONDITIONS = [
     _condition("a text for a condition", "", "this is not a condition", "often"),
     _condition("a comparison without a word", "", "this is not a condition", "{question: visit}"),
-    _condition("an unknown key", "or", "is no key here", "{question: visit, is: often, or: never}"),
+    _condition("an unknown key of a condition", "or", "is no key here", "{question: visit, is: often, or: never}"),
     _condition("two words", "in", "is no key here", "{question: visit, is: often, in: [never]}"),
     _condition("no question", "question", "“question” is missing here", "{is: often}"),
     _condition("not answered", "answered", "put “not” before it", "{question: visit, answered: false}"),

@@ -113,8 +113,12 @@ def test_a_mistake_reads_as_file_line_path_sentence() -> None:
     )
 
 
-@pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.yaml")), ids=lambda file: file.stem)
-def test_the_shipped_examples_are_sound(file: Path) -> None:
+@pytest.mark.parametrize(
+    "file",
+    sorted([*EXAMPLES.glob("*.yaml"), *DEFINITIONS.glob("*.yaml")]),
+    ids=lambda file: file.stem,
+)
+def test_the_shipped_examples_and_the_small_files_are_sound(file: Path) -> None:
     assert parse(file.read_bytes(), file.name, ShippedShelf()).slug
 
 
@@ -151,11 +155,12 @@ def test_an_absurd_file_is_refused_at_once() -> None:
     bomb = "a0: &a0 [x, x]\n" + "".join(
         f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9)
     )
-    begun = time.perf_counter()
+    begun = time.process_time()
     mistakes_in(bomb)
     mistakes_in("[" * 1_000_000)
     mistakes_in("a: [" + "x," * 400_000 + "]")
-    assert time.perf_counter() - begun < 10
+    mistakes_in("pages:\n" + "- x\n" * 90_000)
+    assert time.process_time() - begun < 10
 
 
 def test_a_file_of_500_questions_is_parsed_quickly() -> None:
