@@ -107,7 +107,6 @@ def test_it_says_where_it_is_and_keeps_no_log_of_requests(site: LiveSite) -> Non
     ("variable", "value", "says"),
     [
         ("CONSULTATION_WORKERS", "0", "CONSULTATION_WORKERS: “0” is no whole number"),
-        ("CONSULTATION_THREADS", "many", "CONSULTATION_THREADS: “many” is no whole number"),
         ("CONSULTATION_SECRET_KEY", "short", "CONSULTATION_SECRET_KEY: it has 5 characters"),
     ],
 )
@@ -121,7 +120,6 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence(
 
 
 def test_it_stops_when_asked_and_leaves_no_process(tmp_path: Path) -> None:
-    run_flask("db", "upgrade", environment=environment_for(tmp_path))
     with serving(tmp_path) as running:
         running.process.send_signal(signal.SIGTERM)
         assert running.process.wait(20) == 0
