@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from consultation.questionnaire.definition import Question
 from consultation.questionnaire.outline import Asked, Found, Outline, text_at
-from consultation.questionnaire.reading import Node, Path, quoted, shown
 from consultation.questionnaire.sentences import listed, nearest
+from consultation.questionnaire.tree import Node, Path, quoted, shown
 
 _LATER = "is asked later ({where}), and conditions look only backwards"
 _AFTER_SENDING = "is one of the equality questions, which come after sending"

@@ -20,8 +20,9 @@ from pydantic_core import PydanticCustomError
 
 from consultation.questionnaire.definition import Definition, Question
 from consultation.questionnaire.question_types import registry
-from consultation.questionnaire.reading import Node, read
+from consultation.questionnaire.reading import read
 from consultation.questionnaire.shelf import NotOnShelf
+from consultation.questionnaire.tree import Node
 
 STANDARD = "standard"
 

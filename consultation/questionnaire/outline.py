@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from consultation.questionnaire.definition import Action, Question
-from consultation.questionnaire.reading import Node, Path
 from consultation.questionnaire.times import Moment
+from consultation.questionnaire.tree import Node, Path
 
 Found = Iterator[tuple[Path, str]]
 """Mistakes: the path, and a sentence with the cure."""

@@ -15,11 +15,12 @@ from consultation.questionnaire.definition import (
     Question,
 )
 from consultation.questionnaire.outline import Asked, Outline, Part, text_at
-from consultation.questionnaire.reading import Node, Path, quoted, read, shown
+from consultation.questionnaire.reading import read
 from consultation.questionnaire.rules import broken_rules, too_many_questions
 from consultation.questionnaire.sentences import only_follows, sentence
 from consultation.questionnaire.shelf import Shelf
 from consultation.questionnaire.times import DEFAULT_ZONE, Closes, Opens, TimeMistake, zone_named
+from consultation.questionnaire.tree import Node, Path, quoted, shown
 
 MOST_MISTAKES = 1_000
 """How many of a model's mistakes are put in words; a file with more is no definition."""

@@ -4,11 +4,13 @@ Nothing is made of the text: no number, no truth value, no date. It must not kno
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
+
+from consultation.questionnaire.tree import Node, Path, quoted
 
 LARGEST_FILE = 1_000_000
 """Bytes of a definition file."""
@@ -18,68 +20,6 @@ MOST_VALUES = 100_000
 """Texts, lists and groups of keys in one file."""
 MOST_SLIPS = 1_000
 """How many slips are listed before the reading ends."""
-
-LONGEST_WORD = 60
-_WORD = re.compile(rf"[^\s.:'\"\[\]]{{1,{LONGEST_WORD}}}")
-
-Path = tuple[str | int, ...]
-"""The keys and places that lead to a value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One value of the file: text, a list or keys; and the line on which it (or its key) stands."""
-
-    value: "str | list[Node] | dict[str, Node]"
-    line: int
-    quoted: bool = False
-
-    def plain(self) -> Any:
-        """The value as strings, lists and dicts."""
-        if isinstance(self.value, list):
-            return [each.plain() for each in self.value]
-        if isinstance(self.value, dict):
-            return {key: each.plain() for key, each in self.value.items()}
-        return self.value
-
-    def below(self, step: str | int) -> "Node | None":
-        """The value at a key or a place of it; None where there is none."""
-        if isinstance(self.value, dict) and isinstance(step, str):
-            return self.value.get(step)
-        if isinstance(self.value, list) and isinstance(step, int) and 0 <= step < len(self.value):
-            return self.value[step]
-        return None
-
-    def at(self, path: Sequence[str | int]) -> "Node | None":
-        """The value at a path below it; None where there is none."""
-        node: Node | None = self
-        for step in path:
-            node = node.below(step) if node else None
-        return node
-
-    def nearest(self, path: Sequence[str | int]) -> "Node":
-        """The value at a path below it, or what is nearest above where there is none."""
-        node = self
-        for step in path:
-            below = node.below(step)
-            if below is None:
-                break
-            node = below
-        return node
-
-    def items(self) -> "list[Node]":
-        """The values of a list; nothing for anything else."""
-        return self.value if isinstance(self.value, list) else []
-
-    def everything(self, path: Path = ()) -> "Iterator[tuple[Path, Node]]":
-        """Every value below it with its path, itself first."""
-        yield path, self
-        if isinstance(self.value, dict):
-            for key, each in self.value.items():
-                yield from each.everything((*path, key))
-        elif isinstance(self.value, list):
-            for place, each in enumerate(self.value):
-                yield from each.everything((*path, place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +207,8 @@ class _Reader:
             self._slip(
                 line,
                 path,
-                f"*{event.anchor} repeats another part of the file, which is not possible here. "
-                "Write it out, or put a text that begins with * in double quotes.",
+                f"{quoted(f'*{event.anchor}')} repeats another part of the file, "
+                "which is not possible here. Write it out, or put a text that begins with * in double quotes.",
             )
             return Node("", line, quoted=True)
         self._refuse_marks(event, line, path)
@@ -322,14 +262,14 @@ class _Reader:
             self._slip(
                 line,
                 path,
-                f"&{event.anchor} gives a part of the file a name, which is not possible here. "
-                "Take it out, or put a text that begins with & in double quotes.",
+                f"{quoted(f'&{event.anchor}')} gives a part of the file a name, "
+                "which is not possible here. Take it out, or put a text that begins with & in double quotes.",
             )
         if event.tag is not None:
             self._slip(
                 line,
                 path,
-                f"{event.tag} gives a type, which is not possible here. "
+                f"{quoted(event.tag)} gives a type, which is not possible here. "
                 "Take it out, or put a text that begins with ! in double quotes.",
             )
 
@@ -352,21 +292,3 @@ def _line(event: Any) -> int:
     """The line of the file, from 1, on which an event begins."""
     line: int = event.start_mark.line + 1
     return line
-
-
-def quoted(given: str) -> str:
-    """What somebody wrote, in quotation marks, on one line and not too long."""
-    line = " ".join(given.split())
-    return f"“{line if len(line) <= LONGEST_WORD else line[: LONGEST_WORD - 1] + '…'}”"
-
-
-def shown(path: Sequence[str | int]) -> str:
-    """A path as people read it: ``pages[2].questions[0].options``."""
-    written = ""
-    for step in path:
-        if isinstance(step, int):
-            written += f"[{step}]"
-        else:
-            word = step if _WORD.fullmatch(step) else repr(step[:LONGEST_WORD])
-            written += f".{word}" if written else word
-    return written

@@ -11,7 +11,7 @@ from typing import Any, get_args
 from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ErrorType
 
-from consultation.questionnaire.reading import LONGEST_WORD, Node, Path, quoted
+from consultation.questionnaire.tree import LONGEST_WORD, Node, Path, quoted
 
 Schema = Mapping[str, Any]
 MOST_LISTED = 30

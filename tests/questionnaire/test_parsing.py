@@ -143,7 +143,7 @@ def test_bytes_text_and_a_byte_order_mark_read_the_same() -> None:
         (b"a: " + b"9" * 999_990, 1, "“format” is missing here"),
         (b"[" * 900_000, 1, "more than 40 levels deep"),
         (b"- " * 400_000, 1, "more than 40 levels deep"),
-        (b"a: &a [1]\n" + b"b: [*a, *a]\n", 2, "*a repeats another part"),
+        (b"a: &a [1]\n" + b"b: [*a, *a]\n", 2, "“*a” repeats another part"),
     ],
 )
 def test_what_is_no_definition_at_all(source: str | bytes, line: int, says: str) -> None:
