@@ -74,9 +74,9 @@ def keep(state: str, outcomes: list[Outcome]) -> None:
 def run(step: Step) -> Outcome:
     """Run a step; its failures are printed whole."""
     began = time.monotonic()
+    chosen = ["-m", PARTS[step.part], f"--hypothesis-seed={step.seed}"]
     ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-m", PARTS[step.part]]
-        + [f"--hypothesis-seed={step.seed}"],
+        [sys.executable, "-m", "pytest", "-q", *chosen],
         cwd=TOP,
         stdin=subprocess.DEVNULL,
         capture_output=True,
