@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from consultation.questionnaire.answers import DECLINED, Unacceptable
 from consultation.questionnaire.definition import Question
 from consultation.questionnaire.outline import Asked, Found, Outline, text_at
 from consultation.questionnaire.sentences import listed, nearest
@@ -91,24 +92,42 @@ def _comparison(path: Path, node: Node, sight: _Sight) -> Found:
         )
         return
     question = sight.before[id_]
-    possible = question.comparable() if question else None
-    if possible is None:
+    if question is None:
         return
+    possible = question.comparable()
     for below, value in _values(node):
-        if not possible:
+        if possible is None:
+            if not _can_be(question, value):
+                yield (
+                    (*path, *below),
+                    f"{quoted(value)} can be no answer to {quoted(id_)}. "
+                    "Write one that the question takes.",
+                )
+        elif not possible:
             yield (
                 (*path, below[0]),
                 f"answers to {quoted(id_)} cannot be compared. "
                 f"Write {{question: {id_}, answered: true}}.",
             )
             return
-        if value not in possible:
+        elif value not in possible:
             known = sorted(possible)
             yield (
                 (*path, *below),
                 f"{quoted(value)} is no answer to {quoted(id_)}. {nearest(value, known)}"
                 f"Its answers are: {listed(known)}.",
             )
+
+
+def _can_be(question: Question, value: str) -> bool:
+    """Whether a value that cannot be looked up in a list (a number, a day) can be an answer."""
+    if question.sensitive and value == DECLINED:
+        return True
+    try:
+        answer = question.read(question.typed(value))
+    except (Unacceptable, ValueError):
+        return False
+    return answer is not None and value in question.chosen(answer)
 
 
 def _values(node: Node) -> Iterator[tuple[Path, str]]:

@@ -208,7 +208,8 @@ class _Reader:
                 line,
                 path,
                 f"{quoted(f'*{event.anchor}')} repeats another part of the file, "
-                "which is not possible here. Write it out, or put a text that begins with * in double quotes.",
+                "which is not possible here. Write it out, "
+                "or put a text that begins with * in double quotes.",
             )
             return Node("", line, quoted=True)
         self._refuse_marks(event, line, path)
@@ -263,7 +264,8 @@ class _Reader:
                 line,
                 path,
                 f"{quoted(f'&{event.anchor}')} gives a part of the file a name, "
-                "which is not possible here. Take it out, or put a text that begins with & in double quotes.",
+                "which is not possible here. Take it out, "
+                "or put a text that begins with & in double quotes.",
             )
         if event.tag is not None:
             self._slip(

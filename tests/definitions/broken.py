@@ -228,6 +228,17 @@ CONDITIONS = [
     _case("a later question", "pages[0].questions[0].show_if.question", "is asked later (pages[0].questions[1]), and conditions look only backwards", ("        type: single", f"        show_if: {{question: idea, answered: true}}{MARK}\n        type: single")),
     _case("a page that looks at itself", "pages[0].show_if.question", "is asked later", ("    title: Parks", f"    title: Parks\n    show_if: {{question: visit, is: often}}{MARK}")),
     _case("words that are compared", "pages[1].show_if.is", "cannot be compared. Write {question: idea, answered: true}", end=f"  - id: more\n    title: More\n    show_if: {{question: idea, is: lamps}}{MARK}\n    questions: []\n"),
+    *(
+        _case(f"{value} for {what}", "pages[1].show_if.is", f"“{value}” can be no answer to “idea”", (TEXT, keys), end=f"  - id: more\n    title: More\n    show_if: {{question: idea, is: {value}}}{MARK}\n    questions: []\n")
+        for what, keys, value in (
+            ("a number", "type: number", "five"),
+            ("a whole number", "type: number", "2.5"),
+            ("a number up to 10", f"type: number{P}max: 10", "11"),
+            ("a day", "type: date", "May"),
+            ("a day of the calendar", "type: date", "2026-02-30"),
+            ("a day by itself", "type: date", "2026"),
+        )
+    ),
     _case("an equality question", "pages[1].show_if.question", "is one of the equality questions, which come after sending", end=f"  - id: more\n    title: More\n    show_if: {{question: sex, is: female}}{MARK}\n    questions: []\nequality: {{questions: standard}}\n"),
 ]  # fmt: skip
 

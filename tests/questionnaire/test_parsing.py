@@ -201,6 +201,26 @@ def test_a_condition_may_look_at_an_action() -> None:
     assert "“lamp” is no answer" in str(mistakes_in(source.replace("is: lamps", "is: lamp")))
 
 
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [
+        ("type: number", "5"),
+        ("type: number\n        decimals: 2", "2.5"),
+        ("type: number\n        decimals: 2", "2.50"),
+        ("type: number\n        min: -3", "-2"),
+        ("type: date", "2026-02-28"),
+        ("type: number\n        sensitive: true", "5"),
+        ("type: number\n        sensitive: true", "prefer-not-to-say"),
+    ],
+)
+def test_a_condition_may_look_at_a_number_or_a_day(keys: str, value: str) -> None:
+    source = SOUND.replace("type: text", keys) + (
+        f"  - id: more\n    title: More\n    show_if: {{question: idea, is: {value}}}\n"
+        "    questions: []\n"
+    )
+    assert parse(source, "a", ShippedShelf()).pages[1].show_if is not None
+
+
 def test_the_standard_equality_questions_are_english_in_any_language() -> None:
     source = SOUND + "language: pl\nlanguages: [pl, en]\nequality: {questions: standard}\n"
     definition = parse(source, "a", ShippedShelf())
