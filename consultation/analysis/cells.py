@@ -5,6 +5,7 @@ What people wrote in words is only said to be there. It must not know where fram
 
 import os
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from consultation.analysis.asked import stored_names
@@ -26,8 +27,18 @@ class Reader:
 
     def __init__(self, number: int, definition: Definition) -> None:
         self.number = str(number)
-        self.pages = [Cells(each) for each in definition.questions.values()]
-        self.equality = [Cells(each) for each in definition.equality_questions.values()]
+        self.may_be_late = definition.late == "set-aside"
+        self._definition = definition
+
+    @cached_property
+    def pages(self) -> "list[Cells]":
+        """The questions of the pages."""
+        return [Cells(each) for each in self._definition.questions.values()]
+
+    @cached_property
+    def equality(self) -> "list[Cells]":
+        """The questions about the person."""
+        return [Cells(each) for each in self._definition.equality_questions.values()]
 
 
 class Cells:

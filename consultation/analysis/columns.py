@@ -6,9 +6,10 @@ free text, and can be deleted at any time. It must not know what the columns mea
 
 import json
 import os
+import secrets
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,11 +17,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from consultation.analysis.cells import ID, VERSION, Columns, Reader, no_rows, polars_library
-from consultation.analysis.stored import EQUALITY, Stored, digest, file_of, ids_in, stored_now
+from consultation.analysis.stored import (
+    EQUALITY,
+    Stored,
+    digest,
+    equality_rows,
+    file_of,
+    ids_in,
+    stored_now,
+)
 from consultation.lifecycle.consultations import definition_of
 from consultation.lifecycle.models import Version
 from consultation.responding.models import Response
@@ -30,6 +39,7 @@ if TYPE_CHECKING:
 
 LAYOUT = "1"
 """Changes when the copy is laid out anew: copies of another layout are made again."""
+MARKS = "marks.json"
 FEW = 500
 """Up to so many responses are asked for by id; beyond that their days are read whole."""
 DAY, CHANNEL, LANGUAGE, TIMELINESS = (
@@ -42,6 +52,10 @@ CONTENT = "response/content"
 """In the copy of the equality answers: a digest of the row, since people may answer again."""
 
 
+class Unreadable(Exception):
+    """A file of the copy is gone or spoiled: the copy is to be discarded and made again."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Copy:
     """The copy of one consultation as it stood at a moment; `mark` changes with its content."""
@@ -49,13 +63,14 @@ class Copy:
     folder: Path
     mark: str
     days: tuple[date, ...]
+    has_equality: bool
 
     @cached_property
     def responses(self) -> "polars.DataFrame":
         """A row a response, with the day in `response/day`; an absent column was never answered."""
         pl = polars_library()
         frames = [
-            pl.read_parquet(self.folder / file_of(day)).with_columns(pl.lit(day).alias(DAY))
+            _frame(self.folder / file_of(day)).with_columns(pl.lit(day).alias(DAY))
             for day in self.days
         ]
         return pl.concat(frames, how="diagonal") if frames else no_rows((*_FACTS, DAY))
@@ -63,8 +78,7 @@ class Copy:
     @cached_property
     def equality(self) -> "polars.DataFrame":
         """A row for each who said something about themselves, joined to no response."""
-        path = self.folder / EQUALITY
-        return polars_library().read_parquet(path) if path.exists() else no_rows((ID, VERSION))
+        return _frame(self.folder / EQUALITY) if self.has_equality else no_rows((ID, VERSION))
 
 
 _FACTS = (ID, CHANNEL, LANGUAGE, VERSION, TIMELINESS)
@@ -73,12 +87,16 @@ _FACTS = (ID, CHANNEL, LANGUAGE, VERSION, TIMELINESS)
 def up_to_date(session: Session, top: Path, consultation_id: uuid.UUID) -> Copy:
     """Bring the copy of a consultation under `top` up to date with the responses, and return it."""
     folder = top / consultation_id.hex
-    stored = stored_now(session, consultation_id)
+    readers = _readers(session, consultation_id)
+    late = any(each.may_be_late for each in readers.values())
+    stored = stored_now(session, consultation_id, may_be_late=late)
     copy = _kept(folder, stored)
     if copy is None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(folder):
-            copy = _kept(folder, stored) or _renewed(session, consultation_id, folder, stored)
+            copy = _kept(folder, stored) or _renewed(
+                session, consultation_id, folder, readers, stored
+            )
     return copy
 
 
@@ -87,57 +105,79 @@ def discard(top: Path, consultation_id: uuid.UUID) -> None:
     shutil.rmtree(top / consultation_id.hex, ignore_errors=True)
 
 
-def _copy_of(folder: Path, marks: Mapping[str, str]) -> Copy:
-    days = sorted(date.fromisoformat(name[:10]) for name in marks if name != EQUALITY)
-    content = "\n".join(f"{name} {mark}" for name, mark in sorted(marks.items()))
-    return Copy(folder=folder, mark=digest(f"{LAYOUT}\n{content}"), days=tuple(days))
+@dataclass(frozen=True, kw_only=True)
+class _Kept:
+    """What a copy says of itself: which one it is, and what each file was last made from."""
+
+    name: str
+    files: Mapping[str, str]
+
+
+def _copy_of(folder: Path, name: str, marks: Mapping[str, str]) -> Copy:
+    days = sorted(date.fromisoformat(file[:10]) for file in marks if file != EQUALITY)
+    content = "\n".join(f"{file} {mark}" for file, mark in sorted(marks.items()))
+    return Copy(
+        folder=folder,
+        mark=digest(f"{LAYOUT} {name}\n{content}"),
+        days=tuple(days),
+        has_equality=EQUALITY in marks,
+    )
 
 
 def _kept(folder: Path, stored: Stored) -> Copy | None:
     """The copy, if it holds just what is stored."""
-    if _marks_in(folder) != stored.marks:
+    kept = _said_of(folder)
+    if kept is None or kept.files != stored.marks:
         return None
     if not all((folder / name).exists() for name in stored.marks):
         return None
-    return _copy_of(folder, stored.marks)
+    return _copy_of(folder, kept.name, stored.marks)
 
 
-def _marks_in(folder: Path) -> dict[str, str]:
-    """What each file was last brought up to date with; nothing where that cannot be told."""
+def _said_of(folder: Path) -> _Kept | None:
+    """What stands in the copy's own record; nothing where that cannot be told."""
     try:
-        kept = json.loads((folder / "marks.json").read_text("utf-8"))
+        kept = json.loads((folder / MARKS).read_text("utf-8"))
     except (OSError, ValueError):
-        return {}
+        return None
     if not isinstance(kept, dict) or kept.get("layout") != LAYOUT:
-        return {}
-    marks = kept.get("files")
-    return marks if isinstance(marks, dict) else {}
+        return None
+    return _Kept(name=kept["name"], files=kept["files"])
 
 
-def _renewed(session: Session, consultation_id: uuid.UUID, folder: Path, stored: Stored) -> Copy:
+def _renewed(
+    session: Session,
+    consultation_id: uuid.UUID,
+    folder: Path,
+    readers: Mapping[uuid.UUID, Reader],
+    stored: Stored,
+) -> Copy:
     """Bring the files that differ up to date, and take away those of days that have gone."""
-    versions = _versions(session, consultation_id)
-    known = _marks_in(folder)
+    kept = _said_of(folder)
+    # A copy made from nothing has a new name: what was counted from another is counted again.
+    name, known = (kept.name, kept.files) if kept else (secrets.token_hex(8), {})
     due = {
         day: ids
         for day, ids in stored.ids.items()
         if known.get(file_of(day)) != stored.marks[file_of(day)]
         or not (folder / file_of(day)).exists()
     }
-    marks = {name: mark for name, mark in stored.marks.items() if name in known}
-    marks |= _renew_days(session, consultation_id, folder, versions, due, trusted=bool(known))
-    if stored.equality:
-        _renew_equality(folder, versions, stored.equality, trusted=bool(known))
-        marks[EQUALITY] = stored.marks[EQUALITY]
+    marks = {file: mark for file, mark in stored.marks.items() if file in known}
+    marks |= _renew_days(session, consultation_id, folder, readers, due, trusted=kept is not None)
+    late = any(each.may_be_late for each in readers.values())
+    about = equality_rows(session, consultation_id, may_be_late=late)
+    marks.pop(EQUALITY, None)
+    if about:
+        marks[EQUALITY] = _renew_equality(folder, readers, about, trusted=kept is not None)
     for path in folder.glob("*.parquet"):
         if path.name not in marks:
             path.unlink(missing_ok=True)
-    written = json.dumps({"layout": LAYOUT, "files": marks})
-    _write_beside(folder / "marks.json", lambda path: path.write_text(written, "utf-8"))
-    return _copy_of(folder, marks)
+    written = json.dumps({"layout": LAYOUT, "name": name, "files": marks})
+    _write_beside(folder / MARKS, lambda path: path.write_text(written, "utf-8"))
+    return _copy_of(folder, name, marks)
 
 
-def _versions(session: Session, consultation_id: uuid.UUID) -> dict[uuid.UUID, Reader]:
+def _readers(session: Session, consultation_id: uuid.UUID) -> dict[uuid.UUID, Reader]:
     rows = session.execute(
         select(Version.id, Version.number).where(Version.consultation_id == consultation_id)
     ).all()
@@ -148,7 +188,7 @@ def _renew_days(
     session: Session,
     consultation_id: uuid.UUID,
     folder: Path,
-    versions: Mapping[uuid.UUID, Reader],
+    readers: Mapping[uuid.UUID, Reader],
     due: Mapping[date, str],
     *,
     trusted: bool,
@@ -163,7 +203,7 @@ def _renew_days(
         day: set(ids_in(ids)).difference(kept[day][ID].to_list()) for day, ids in due.items()
     }
     marks = {}
-    fresh = _read(session, consultation_id, versions, lacking)
+    fresh = _read(session, consultation_id, readers, lacking)
     for day in sorted(due):
         frame = pl.concat([kept[day], *fresh[day].frames()], how="diagonal").sort(ID)
         _write_beside(folder / file_of(day), frame.write_parquet)
@@ -171,22 +211,31 @@ def _renew_days(
     return marks
 
 
+def _frame(path: Path) -> "polars.DataFrame":
+    """What a file of the copy holds; raises Unreadable."""
+    pl = polars_library()
+    try:
+        frame: polars.DataFrame = pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as problem:
+        raise Unreadable(str(path)) from problem
+    return frame
+
+
 def _rows_kept(path: Path, ids: Iterable[str], *, trusted: bool) -> "polars.DataFrame":
     """The rows of a file whose responses are still there; none of a file that cannot be read."""
-    pl = polars_library()
-    if trusted and path.exists():
-        try:
-            kept: polars.DataFrame = pl.read_parquet(path).filter(pl.col(ID).is_in(list(ids)))
-            return kept
-        except (pl.exceptions.PolarsError, OSError):
-            return no_rows(_FACTS)
-    return no_rows(_FACTS)
+    if not trusted or not path.exists():
+        return no_rows((ID,))
+    try:
+        kept = _frame(path)
+    except Unreadable:
+        return no_rows((ID,))
+    return kept.filter(polars_library().col(ID).is_in(list(ids)))
 
 
 def _read(
     session: Session,
     consultation_id: uuid.UUID,
-    versions: Mapping[uuid.UUID, Reader],
+    readers: Mapping[uuid.UUID, Reader],
     lacking: Mapping[date, set[str]],
 ) -> dict[date, Columns]:
     """The responses that the copy lacks, by day: one query, read as a stream."""
@@ -208,7 +257,7 @@ def _read(
         rows = rows.where(Response.id.in_(wanted))
     for row in session.execute(rows.execution_options(yield_per=1_000)):
         if row.id in wanted:
-            reader = versions[row.version_id]
+            reader = readers[row.version_id]
             facts = (row.id.hex, row.channel, row.language, reader.number, row.timeliness)
             fresh[row.received_on].add(facts, reader.pages, row.answers)
     return fresh
@@ -216,13 +265,14 @@ def _read(
 
 def _renew_equality(
     folder: Path,
-    versions: Mapping[uuid.UUID, Reader],
-    stored: Iterable[tuple[str, str, uuid.UUID]],
+    readers: Mapping[uuid.UUID, Reader],
+    about: Sequence[Row[tuple[str, str, uuid.UUID]]],
     *,
     trusted: bool,
-) -> None:
+) -> str:
+    """Write the file of the equality answers, reading those that are new or differ; its mark."""
     pl = polars_library()
-    now = {key: (digest(text), text, version_id) for key, text, version_id in stored}
+    now = {row.key: (digest(row.text), row.text, row.version_id) for row in about}
     kept = _rows_kept(folder / EQUALITY, now, trusted=trusted)
     if CONTENT in kept.columns:
         same = [
@@ -234,10 +284,11 @@ def _renew_equality(
     columns = Columns((ID, VERSION, CONTENT))
     for key, (content, text, version_id) in now.items():
         if key not in here:
-            reader = versions[version_id]
+            reader = readers[version_id]
             columns.add((key, reader.number, content), reader.equality, json.loads(text))
     frame = pl.concat([kept, *columns.frames()], how="diagonal").sort(ID)
     _write_beside(folder / EQUALITY, frame.write_parquet)
+    return digest("\n".join(row.key + row.text for row in about))
 
 
 def _write_beside(path: Path, write: Any) -> None:

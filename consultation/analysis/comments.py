@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consultation.analysis.asked import Asked, Questionnaire
+from consultation.analysis.documents import counted_responses
 from consultation.lifecycle.models import Version
-from consultation.lifecycle.stage import Timeliness
 from consultation.questionnaire.answers import ColumnKind
 from consultation.questionnaire.definition import Question
 from consultation.responding.models import Channel, Response
@@ -86,17 +86,15 @@ def _written(session: Session, consultation_id: uuid.UUID, asked: Asked) -> Iter
     questions = {version_id: asked.wordings[number] for version_id, number in numbers}
     places = {version_id: _places(question) for version_id, question in questions.items()}
     answer = Response.answers[asked.question.id]
-    rows = session.execute(
-        select(Response.version_id, Response.language, Response.channel, answer.label("answer"))
-        .where(
-            Response.consultation_id == consultation_id,
-            Response.timeliness != Timeliness.LATE,
-            Response.version_id.in_(questions),
-            answer.as_string().is_not(None),
-        )
-        .order_by(Response.id)
-        .with_hint(Response, "NOT INDEXED", "sqlite")
-        .execution_options(yield_per=1_000)
+    rows = counted_responses(
+        session,
+        consultation_id,
+        questions,
+        Response.version_id,
+        Response.language,
+        Response.channel,
+        answer.label("answer"),
+        where=answer.as_string().is_not(None),
     )
     for row in rows:
         cells = questions[row.version_id].cells(row.answer)

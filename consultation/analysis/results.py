@@ -87,14 +87,20 @@ class Results:
 def results_for(session: Session, top: Path, consultation_id: uuid.UUID) -> Results:
     """What the responses say now, from the copy under `top`; made once for each state of them."""
     versions = _versions(session, consultation_id)
+    try:
+        return _from_copy(session, top, consultation_id, versions)
+    except (columns.Unreadable, FileNotFoundError):
+        # The copy may be deleted at any time, also between two steps of ours.
+        columns.discard(top, consultation_id)
+        return _from_copy(session, top, consultation_id, versions)
+
+
+def _from_copy(
+    session: Session, top: Path, consultation_id: uuid.UUID, versions: Mapping[int, uuid.UUID]
+) -> Results:
     copy = columns.up_to_date(session, top, consultation_id)
     mark = f"{consultation_id.hex}.{len(versions)}.{copy.mark}"
     return _results.of(mark, lambda: _counted(mark, session, versions, copy))
-
-
-def questionnaire_of(session: Session, top: Path, consultation_id: uuid.UUID) -> Questionnaire:
-    """What was asked in the versions that anybody answered, and is asked now."""
-    return results_for(session, top, consultation_id).questionnaire
 
 
 class _Results:

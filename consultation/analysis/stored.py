@@ -5,13 +5,13 @@ The ids come from an index alone. It must not know the copy that is made of them
 
 import hashlib
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, select
+from sqlalchemy import Row, Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from consultation.lifecycle.stage import Timeliness
@@ -23,22 +23,25 @@ HEX = 32
 
 @dataclass(frozen=True, kw_only=True)
 class Stored:
-    """What the database holds: the ids of each day in order, and a digest of each."""
+    """What the database holds: the ids of each day in order, and a mark of each file to be."""
 
     ids: Mapping[date, str]
-    equality: tuple[Any, ...] = field(repr=False)
+    equality: str
 
     @cached_property
     def marks(self) -> dict[str, str]:
         """A mark for each file of the copy, by which it is known to be up to date."""
         marks = {file_of(day): digest(ids) for day, ids in self.ids.items()}
         if self.equality:
-            marks[EQUALITY] = digest("\n".join(f"{key} {text}" for key, text, _ in self.equality))
+            marks[EQUALITY] = digest(self.equality)
         return marks
 
 
-def stored_now(session: Session, consultation_id: uuid.UUID) -> Stored:
-    """Read from the index alone which responses there are, and the equality answers' text."""
+def stored_now(session: Session, consultation_id: uuid.UUID, *, may_be_late: bool) -> Stored:
+    """Read what there is: of the responses from an index alone, of equality answers their text.
+
+    `may_be_late` says whether any response can have been set aside as late.
+    """
     found = (
         select(Response.received_on, _hex(Response.id).label("id"))
         .where(Response.consultation_id == consultation_id)
@@ -50,16 +53,21 @@ def stored_now(session: Session, consultation_id: uuid.UUID) -> Stored:
             found.c.received_on
         )
     )
-    return Stored(
-        ids={day: ids for day, ids in days},
-        equality=tuple(
-            (row.key, row.text, row.version_id)
-            for row in session.execute(_equality_of(session, consultation_id))
-        ),
-    )
+    about = _equality(consultation_id, may_be_late=may_be_late).subquery()
+    text = session.scalar(select(func.aggregate_strings(about.c.key.concat(about.c.text), "\n")))
+    return Stored(ids={day: ids for day, ids in days}, equality=text or "")
 
 
-def _equality_of(session: Session, consultation_id: uuid.UUID) -> Select[Any]:
+def equality_rows(
+    session: Session, consultation_id: uuid.UUID, *, may_be_late: bool
+) -> Sequence[Row[tuple[str, str, uuid.UUID]]]:
+    """The key, the answers as JSON and the version of all who said something about themselves."""
+    return session.execute(_equality(consultation_id, may_be_late=may_be_late)).all()
+
+
+def _equality(
+    consultation_id: uuid.UUID, *, may_be_late: bool
+) -> Select[tuple[str, str, uuid.UUID]]:
     """Equality answers that count: none of responses that came late."""
     rows = (
         select(
@@ -70,14 +78,12 @@ def _equality_of(session: Session, consultation_id: uuid.UUID) -> Select[Any]:
         .where(EqualityAnswers.consultation_id == consultation_id)
         .order_by(EqualityAnswers.key)
     )
-    return rows.where(
-        EqualityAnswers.key.not_in(
-            select(Response.equality_key).where(
-                Response.consultation_id == consultation_id,
-                Response.timeliness == Timeliness.LATE,
-            )
-        )
+    if not may_be_late:
+        return rows
+    late = select(Response.equality_key).where(
+        Response.consultation_id == consultation_id, Response.timeliness == Timeliness.LATE
     )
+    return rows.where(EqualityAnswers.key.not_in(late))
 
 
 def _hex(column: Any) -> Any:

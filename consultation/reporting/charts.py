@@ -10,7 +10,7 @@ from functools import cache
 from html import escape
 from io import BytesIO
 from pathlib import Path
-from threading import Lock
+from threading import Lock, get_ident
 from typing import TYPE_CHECKING
 
 from consultation.reporting.drawings import Box, Drawing, Stroke, Words
@@ -26,33 +26,35 @@ KEPT_FILES = 3_000
 _drawing = Lock()
 
 
-def svg(drawing: Drawing, instance: Path) -> bytes:
-    """The drawing as SVG, its words as outlines, with title and description for screen readers."""
-    return _kept(drawing, instance, "svg")
+def drawn(drawing: Drawing, ending: str, instance: Path) -> bytes:
+    """The drawing as `svg` or `png`: made once, then kept in the instance's own folder.
 
-
-def png(drawing: Drawing, instance: Path) -> bytes:
-    """The drawing as PNG, large enough to print."""
-    return _kept(drawing, instance, "png")
-
-
-def _kept(drawing: Drawing, instance: Path, ending: str) -> bytes:
-    """The file of a drawing: made once, then kept in the instance's own folder."""
-    folder = instance / "charts"
-    path = folder / f"{drawing.mark}.{ending}"
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        pass
+    SVG has its words as outlines, with title and description for screen readers; PNG is large
+    enough to print.
+    """
+    content = kept(drawing.mark, ending, instance)
+    if content is not None:
+        return content
     with _drawing:
         _prepare(instance)
         content = _svg(drawing) if ending == "svg" else _png(drawing)
+    folder = instance / "charts"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = folder / f".{path.name}.{os.getpid()}"
+    beside = folder / f".{drawing.mark}.{ending}.{os.getpid()}.{get_ident()}"
     beside.write_bytes(content)
-    beside.replace(path)
+    beside.replace(folder / f"{drawing.mark}.{ending}")
     _forget_oldest(folder)
     return content
+
+
+def kept(mark: str, ending: str, instance: Path) -> bytes | None:
+    """The file of the drawing with this mark, if it was made before; `ending` is svg or png."""
+    if not re.fullmatch(r"[0-9a-f]{24}", mark) or ending not in ("svg", "png"):
+        return None
+    try:
+        return (instance / "charts" / f"{mark}.{ending}").read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def _forget_oldest(folder: Path) -> None:

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consultation.analysis.asked import Asked, Questionnaire
+from consultation.analysis.documents import counted_responses
 from consultation.lifecycle.models import Version
-from consultation.lifecycle.stage import Timeliness
 from consultation.questionnaire.answers import Column, ColumnKind
 from consultation.questionnaire.definition import Question
 from consultation.reporting.spreadsheets import harmless
@@ -44,24 +44,15 @@ def rows_of(
 ) -> Iterator[Sequence[str]]:
     """A row for each response that counts; labels in `language`, else ids."""
     readers = _readers(session, consultation_id, questionnaire, language)
-    rows = session.execute(
-        select(
-            Response.id,
-            Response.received_on,
-            Response.channel,
-            Response.language,
-            Response.version_id,
-            Response.answers,
-        )
-        .where(
-            Response.consultation_id == consultation_id,
-            Response.timeliness != Timeliness.LATE,
-            Response.version_id.in_(readers),
-        )
-        .order_by(Response.id)
-        # The rows lie in the order of their ids: walking them needs no sorting of whole documents.
-        .with_hint(Response, "NOT INDEXED", "sqlite")
-        .execution_options(yield_per=500)
+    rows = counted_responses(
+        session,
+        consultation_id,
+        readers,
+        Response.received_on,
+        Response.channel,
+        Response.language,
+        Response.version_id,
+        Response.answers,
     )
     for row in rows:
         number, read = readers[row.version_id]
