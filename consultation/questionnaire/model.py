@@ -43,11 +43,18 @@ AnyQuestion: Any = Annotated[
 ]
 """A question of one of the known types."""
 
-question_adapter: TypeAdapter[Question] = TypeAdapter(AnyQuestion)
-"""What makes one question of plain strings, lists and dicts."""
-
 _Questions = tuple[AnyQuestion, ...]
-_questions: TypeAdapter[tuple[Question, ...]] = TypeAdapter(_Questions)
+
+
+@cache
+def question_adapter() -> TypeAdapter[Question]:
+    """What makes one question of plain strings, lists and dicts; made when first needed."""
+    return TypeAdapter(AnyQuestion)
+
+
+@cache
+def _questions_adapter() -> TypeAdapter[tuple[Question, ...]]:
+    return TypeAdapter(_Questions)
 
 
 def in_english(context: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,7 +76,9 @@ def _standard(given: Any, known: ValidationInfo) -> Any:
         return given
     context = known.context or {}
     try:
-        return _questions.validate_python(standard(context).plain(), context=in_english(context))
+        return _questions_adapter().validate_python(
+            standard(context).plain(), context=in_english(context)
+        )
     except ValidationError:
         raise PydanticCustomError(
             "standard_questions",

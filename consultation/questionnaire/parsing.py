@@ -200,7 +200,7 @@ def _asked(
         Asked(
             path=(*path, "questions", place),
             node=node,
-            question=ready[place] if ready else _piece(model.question_adapter, node, context),
+            question=ready[place] if ready else _piece(model.question_adapter(), node, context),
         )
         for place, node in enumerate(questions.items() if questions else ())
     )
