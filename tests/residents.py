@@ -1,12 +1,15 @@
 """A resident without JavaScript: sees pages as parsed HTML, fills in what is visible, goes on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextvars import Context
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
+from flask import has_app_context
 from flask.testing import FlaskClient
 
+from consultation.extensions import db
 from consultation.questionnaire.definition import Definition, Question
 
 MOST_STEPS = 200
@@ -25,13 +28,20 @@ class Resident:
 
     def visit(self, url: str) -> "Resident":
         """Open an address and follow where it leads."""
-        return self._take(self.client.get(url), url)
+        return self._take(self._ask("get", url), url)
 
     def post(self, url: str, fields: Iterable[tuple[str, str]] = ()) -> "Resident":
         """Send fields to an address and follow where it leads."""
         body = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in fields)
-        answer = self.client.post(url, data=body, content_type="application/x-www-form-urlencoded")
+        answer = self._ask("post", url, data=body, content_type="application/x-www-form-urlencoded")
         return self._take(answer, url)
+
+    def _ask(self, method: str, *arguments: Any, **more: Any) -> Any:
+        """One request as a server meets it: nothing of the test's own context is in it."""
+        answer = Context().run(getattr(self.client, method), *arguments, **more)
+        if has_app_context():
+            db.session.rollback()  # the test's own look is over: it reads next what is stored now
+        return answer
 
     def _take(self, answer: Any, url: str) -> "Resident":
         self.posted_status = answer.status_code
@@ -40,7 +50,7 @@ class Resident:
                 break
             url = urljoin(url, answer.headers["Location"])
             parts = urlsplit(url)
-            answer = self.client.get(parts.path + (f"?{parts.query}" if parts.query else ""))
+            answer = self._ask("get", parts.path + (f"?{parts.query}" if parts.query else ""))
         self.status, self.url, self.headers = answer.status_code, url, answer.headers
         self.page = BeautifulSoup(answer.data, "html.parser")
         return self
@@ -87,6 +97,43 @@ class Resident:
                     fields += [(whole, value) for value in values]
         return self.post(_action(form, self.url), fields)
 
+    def fill_in(self, typed: Mapping[str, Mapping[str, Sequence[str]]]) -> "Resident":
+        """Type into the inputs that are to be seen, and choose Continue.
+
+        `typed` says for each question what stands in its inputs, by what follows the question in
+        their names; inputs of other questions keep what they hold.
+        """
+        form = self.form()
+        fields: list[tuple[str, str]] = []
+        asked = set(self.asked())
+        wanted = {
+            f"question_{name}.{part}" if part else f"question_{name}": list(values)
+            for name, parts in typed.items()
+            if name in asked
+            for part, values in parts.items()
+        }
+        settled = {f"question_{name}" for name in asked & typed.keys()}
+        for control in form.find_all(["input", "select", "textarea"]):
+            if _out_of_sight(control):
+                continue
+            name = control["name"]
+            if name.partition(".")[0] in settled:
+                fields += _chosen(control, wanted.get(name, []))
+            else:
+                fields += [(name, value) for value in _standing(control)]
+        left = {name: values for name, values in wanted.items() if any(values)}
+        assert not left, f"there is nowhere to answer {left} on {self.url}"
+        return self.post(_action(form, self.url), fields)
+
+    def walk(self, typed: Mapping[str, Mapping[str, Sequence[str]]]) -> "Resident":
+        """Type page after page until the answers are to be checked."""
+        for _ in range(MOST_STEPS):
+            if self.status != 200 or "/respond/" not in self.url or "/respond/check" in self.url:
+                return self
+            self.fill_in(typed)
+            assert self.posted_status == 303, f"{self.posted_status}: {self.url}: {self.text[:900]}"
+        raise AssertionError(f"still not through at {self.url}")
+
     def go_through(
         self, answers: Mapping[str, Any], questions: Mapping[str, Question]
     ) -> "Resident":
@@ -115,6 +162,39 @@ def _quoted(text: str) -> str:
     from urllib.parse import quote_plus
 
     return quote_plus(text, errors="surrogatepass")
+
+
+def _chosen(control: Tag, wanted: list[str]) -> list[tuple[str, str]]:
+    """What a control sends once somebody has put into it what is wanted; takes that away."""
+    name = control["name"]
+    if control.get("type") in ("radio", "checkbox"):
+        value = control["value"]
+        if value not in wanted:
+            return []
+        wanted.remove(value)
+        return [(name, value)]
+    typed = wanted.pop(0) if wanted else ""
+    if control.name == "select":
+        offered = [option["value"] for option in control.find_all("option")]
+        assert typed in offered, f"{name} does not offer {typed}"
+    return [(name, _as_sent(control, typed))]
+
+
+def _standing(control: Tag) -> list[str]:
+    """What a control sends that nobody touches."""
+    if control.get("type") in ("radio", "checkbox"):
+        return [control["value"]] if control.has_attr("checked") else []
+    if control.name == "select":
+        picked = control.find("option", selected=True) or control.find("option")
+        return [picked["value"]]
+    text = control.get_text() if control.name == "textarea" else control.get("value", "")
+    return [_as_sent(control, text.removeprefix("\n") if control.name == "textarea" else text)]
+
+
+def _as_sent(control: Tag, text: str) -> str:
+    """As browsers send it: line ends as two characters, in a line none."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return lines.replace("\n", "\r\n" if control.name == "textarea" else "")
 
 
 def _action(form: Tag, url: str) -> str:

@@ -5,7 +5,7 @@ It must not know files or windows.
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -94,18 +94,32 @@ def _lost_parts(old: Question, new: Question, cells: Iterable[str]) -> Iterator[
             yield f"Option “{cell}” of question “{old.id}” was taken away"
 
 
-def differences(old: Definition, new: Definition) -> list[str]:
-    """What residents will see otherwise, a sentence each: for the chronicle."""
-    was, now = old.questions, new.questions
-    says = [f"Question added: “{now[name].label.own}”." for name in now if name not in was]
-    says += [f"Question taken away: “{was[name].label.own}”." for name in was if name not in now]
+def differences(old: Definition, new: Definition) -> list[dict[str, str]]:
+    """What residents will see otherwise, for the record: `what`, and the words `before`, `after`.
+
+    Something new has no words before, something taken away none after.
+    """
     before, after = dict(_texts(old)), dict(_texts(new))
-    says += [
-        f"Wording changed from “{before[path]}” to “{after[path]}”."
-        for path in before
-        if path in after and before[path] != after[path]
+    return [
+        {"what": path, "before": before.get(path, ""), "after": after.get(path, "")}
+        for path in dict.fromkeys([*after, *before])
+        if before.get(path) != after.get(path)
     ]
-    return says
+
+
+def summary_of(changed: Sequence[Mapping[str, str]]) -> str:
+    """How many texts were changed, added and taken away, in words."""
+    kinds = {
+        "changed": sum(bool(each["before"] and each["after"]) for each in changed),
+        "added": sum(not each["before"] for each in changed),
+        "taken away": sum(not each["after"] for each in changed),
+    }
+    parts = [
+        f"{number} text{'' if number == 1 else 's'} {kind}"
+        for kind, number in kinds.items()
+        if number
+    ]
+    return ", ".join(parts) or "no wording changed"
 
 
 def _texts(definition: Definition) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,7 @@ from consultation.extensions import db, writing
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation
 from consultation.lifecycle.stage import Timeliness
+from consultation.responding.digests import new_salt
 from consultation.responding.models import Channel, ContactAddress, EqualityAnswers, Response
 from consultation.responding.submission import new_reference
 
@@ -57,7 +58,10 @@ def _load(example: Example, instance: Path) -> None:
 
 
 def make_up(current: Current, number: int, seed: int) -> int:
-    """Replace the made-up responses of a consultation by `number` new ones; real ones stay."""
+    """Replace the made-up responses of a consultation by `number` new ones; real ones stay.
+
+    No seal is ever over made-up responses: they can be made again at any time.
+    """
     closed = current.consultation.closes_at <= clock.now()
     made_up = made_up_responses(current.definition, number, seed, closed=closed)
     days = _days(current)
@@ -110,11 +114,12 @@ def _store(session: Session, current: Current, made_up: Iterable[MadeUp], days: 
                 **place,
                 "id": uuid.uuid4(),
                 "reference": new_reference(),
-                "channel": Channel.MADE_UP,
+                "channel": str(Channel.MADE_UP),
                 "language": each.language,
                 "received_on": days[min(int(each.received_on * len(days)), len(days) - 1)],
-                "timeliness": Timeliness.IN_TIME,
+                "timeliness": str(Timeliness.IN_TIME),
                 "answers": each.answers,
+                "salt": new_salt(),
                 "equality_key": key,
             }
         )

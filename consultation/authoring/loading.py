@@ -11,10 +11,11 @@ from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.authoring.changes import differences, losses
+from consultation.authoring.changes import differences, losses, summary_of
 from consultation.extensions import writing
+from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.consultations import definition_of
-from consultation.lifecycle.models import ChronicleEntry, Consultation, Event, Version
+from consultation.lifecycle.models import Consultation, Event, Version
 from consultation.questionnaire.definition import Definition
 from consultation.questionnaire.parsing import parse
 from consultation.questionnaire.shelf import ShippedShelf
@@ -97,7 +98,7 @@ def _load_first(session: Session, asked: _Asked, notice: str | None) -> Loaded:
     )
     session.add(consultation)
     session.flush()
-    _record(session, consultation, Event.LOADED, "The consultation was loaded.")
+    record(session, consultation.id, Event.LOADED, "The consultation was loaded.")
     return _add_version(session, asked, consultation, 1)
 
 
@@ -113,8 +114,9 @@ def _load_next(session: Session, asked: _Asked, consultation: Consultation) -> L
         raise NotLoaded(f"{listed}. Put it back: what has answers may be reworded, not removed.")
     _settle_window(session, asked, consultation, newest)
     old = definition_of(session, newest.id)
-    says = " ".join(differences(old, asked.definition)) or "No wording changed."
-    _record(session, consultation, Event.REWORDED, f"Version {newest.number + 1} loaded. {says}")
+    changed = differences(old, asked.definition)
+    says = f"Version {newest.number + 1} was loaded: {summary_of(changed)}."
+    record(session, consultation.id, Event.REWORDED, says, details=changed)
     return _add_version(session, asked, consultation, newest.number + 1)
 
 
@@ -163,14 +165,3 @@ def _add_version(
         )
     )
     return Loaded(consultation.slug, number)
-
-
-def _record(session: Session, consultation: Consultation, event: Event, says: str) -> None:
-    session.add(
-        ChronicleEntry(
-            consultation_id=consultation.id,
-            happened_at=clock.database_now(session),
-            event=event,
-            says=says,
-        )
-    )

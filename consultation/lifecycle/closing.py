@@ -1,12 +1,182 @@
-"""What is due after a consultation has closed; safe to run at any time, as often as wanted.
+"""What closing does: the barrier that every sending passes, the seal, the lines in the record.
 
-It must not know what the drafts hold.
+All of it happens at first need (a page, a command) and once; nothing depends on a scheduler.
+It must not know what responses say: it seals their digests.
 """
 
+import hashlib
 import uuid
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from consultation.lifecycle.consultations import everything
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from consultation import clock
+from consultation.extensions import writing
+from consultation.lifecycle.chronicle import record
+from consultation.lifecycle.consultations import Current, everything, window_of
+from consultation.lifecycle.models import (
+    ChronicleEntry,
+    Consultation,
+    Event,
+    ResponseDigest,
+    Seal,
+)
+from consultation.lifecycle.stage import Timeliness, Window
+
+
+class Part(StrEnum):
+    """What a seal is over: the responses that count, or those set aside as late."""
+
+    ONLINE = "online"
+    SET_ASIDE = "set-aside"
+
+
+def barrier(session: Session, consultation_id: uuid.UUID, *, exclusive: bool) -> None:
+    """Wait until nobody closes (to send), or until nobody sends (to close); held to the commit.
+
+    SQLite has one writer at a time: its transaction is the barrier.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        shared = "" if exclusive else "_shared"
+        key = int.from_bytes(consultation_id.bytes[:8], signed=True)
+        session.execute(text(f"select pg_advisory_xact_lock{shared}(:key)"), {"key": key})
+
+
+_settled: set[tuple[object, ...]] = set()
+"""What this process knows to be done: saves a look at the database on every page."""
+
+
+def settle(current: Current) -> None:
+    """Do what the passing of time has made due: say that it opened, that it closed; seal it."""
+    moment = clock.now()
+    due = _due(current.window, moment)
+    known = (current.consultation.id, current.window, due)
+    if not due or known in _settled:
+        return
+    with writing() as session:
+        barrier(session, current.consultation.id, exclusive=True)
+        consultation = session.execute(
+            select(Consultation).where(Consultation.id == current.consultation.id)
+        ).scalar_one()
+        window = window_of(consultation, current.definition)
+        for event in _due(window, clock.database_now(session)):
+            _do(session, consultation, window, event)
+    _settled.add(known)
+
+
+def settle_all() -> None:
+    """The same for every consultation."""
+    for each in everything():
+        settle(each)
+
+
+def _due(window: Window, moment: datetime) -> tuple[str, ...]:
+    """The names of what is due at `moment`, in order."""
+    steps = [
+        (window.opens, Event.OPENED),
+        (window.closes, Event.CLOSED),
+        (window.closes + window.grace, Part.ONLINE),
+    ]
+    if window.set_aside:
+        steps.append((window.drafts_go, Part.SET_ASIDE))
+    return tuple(str(step) for since, step in steps if since <= moment)
+
+
+def _do(session: Session, consultation: Consultation, window: Window, step: str) -> None:
+    if step == Event.OPENED:
+        _say_once(session, consultation, Event.OPENED, window.opens, "The consultation opened.")
+    elif step == Event.CLOSED:
+        _say_once(session, consultation, Event.CLOSED, window.closes, "The consultation closed.")
+    else:
+        _seal(session, consultation, window, Part(step))
+
+
+def _say_once(
+    session: Session, consultation: Consultation, event: Event, moment: datetime, says: str
+) -> None:
+    said = session.execute(
+        select(ChronicleEntry.id).where(
+            ChronicleEntry.consultation_id == consultation.id,
+            ChronicleEntry.event == event,
+            ChronicleEntry.happened_at == moment,
+        )
+    ).first()
+    if said is None:
+        record(session, consultation.id, event, says, happened_at=moment)
+
+
+def _seal(session: Session, consultation: Consultation, window: Window, part: Part) -> None:
+    seals = select(Seal.id).where(Seal.consultation_id == consultation.id)
+    done = seals.where(Seal.part == part, Seal.closes_at == window.closes)
+    if session.execute(done).first():
+        return
+    rows = session.execute(
+        select(
+            ResponseDigest.digest,
+            ResponseDigest.channel,
+            ResponseDigest.timeliness,
+            ResponseDigest.response_id.is_(None).label("erased"),
+        ).where(ResponseDigest.consultation_id == consultation.id, in_part(part))
+    ).all()
+    digests = b"".join(sorted(row.digest for row in rows))
+    number = session.execute(select(func.count()).select_from(seals.subquery())).scalar_one() + 1
+    seal = Seal(
+        consultation_id=consultation.id,
+        number=number,
+        part=part,
+        closes_at=window.closes,
+        sealed_at=clock.database_now(session),
+        counts=counts_of(rows),
+        digests=digests,
+        digest=seal_digest(consultation.slug, part, digests),
+    )
+    session.add(seal)
+    says = _says(seal)
+    if consultation.made_up:
+        says += " Made-up responses are not part of it."
+    record(session, consultation.id, Event.SEALED, says)
+
+
+def in_part(part: Part) -> Any:
+    """The condition by which a response belongs to a part."""
+    late = ResponseDigest.timeliness == Timeliness.LATE
+    return late if part is Part.SET_ASIDE else ~late
+
+
+def counts_of(rows: Iterable[Any]) -> dict[str, Any]:
+    """What a seal counts: responses, by channel, in flight, withdrawn since they were sent."""
+    listed = list(rows)
+    standing = [row for row in listed if not row.erased]
+    return {
+        "responses": len(standing),
+        "channels": dict(sorted(Counter(row.channel for row in standing).items())),
+        "in_flight": sum(row.timeliness == Timeliness.IN_FLIGHT for row in standing),
+        "withdrawn": len(listed) - len(standing),
+    }
+
+
+def seal_digest(slug: str, part: str, digests: bytes) -> bytes:
+    """SHA-256 over the digests of all responses of a part, in order of value."""
+    return hashlib.sha256(f"{slug}\n{part}\n".encode() + digests).digest()
+
+
+def _says(seal: Seal) -> str:
+    counts = seal.counts
+    number = counts["responses"]
+    what = "late responses, set aside and not counted" if seal.part == Part.SET_ASIDE else None
+    what = what or ("response" if number == 1 else "responses")
+    extra = []
+    if counts["in_flight"]:
+        extra.append(f"{counts['in_flight']:,} of them in flight at closing")
+    if counts["withdrawn"]:
+        extra.append(f"{counts['withdrawn']:,} withdrawn before")
+    listed = f" ({'; '.join(extra)})" if extra else ""
+    return f"Sealed: {number:,} {what}{listed}. Seal {seal.number}: {seal.digest.hex()}"
 
 
 def past_keeping_drafts(moment: datetime) -> list[uuid.UUID]:

@@ -11,11 +11,11 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from consultation.extensions import db
-from consultation.lifecycle.models import ChronicleEntry, Consultation, Version
+from consultation.lifecycle.models import Consultation, Version
 from consultation.lifecycle.stage import Window
 from consultation.questionnaire.definition import Definition
 from consultation.questionnaire.parsing import parse
@@ -89,13 +89,13 @@ def find(slug: str) -> Current | None:
     return _current(row) if row else None
 
 
-def _current(row: Row[Any]) -> Current:
+def _current(row: Sequence[Any]) -> Current:
     *standing, version_id, number = row
     return Current(
         consultation=Standing(**dict(zip(Standing.__dataclass_fields__, standing, strict=True))),
         version_id=version_id,
         number=number,
-        definition=definition_of(db.session, version_id),
+        definition=definition_of(db.session(), version_id),
     )
 
 
@@ -108,7 +108,7 @@ def at_version(current: Current, version_id: uuid.UUID) -> Current:
         consultation=current.consultation,
         version_id=version_id,
         number=number,
-        definition=definition_of(db.session, version_id),
+        definition=definition_of(db.session(), version_id),
     )
 
 
@@ -134,16 +134,7 @@ def versions_of(consultation_id: uuid.UUID) -> dict[uuid.UUID, tuple[int, Defini
         .where(Version.consultation_id == consultation_id)
         .order_by(Version.number)
     ).all()
-    return {row.id: (row.number, definition_of(db.session, row.id)) for row in rows}
-
-
-def chronicle_of(consultation_id: uuid.UUID) -> Sequence[ChronicleEntry]:
-    """The public record of a consultation, oldest first."""
-    return db.session.scalars(
-        select(ChronicleEntry)
-        .where(ChronicleEntry.consultation_id == consultation_id)
-        .order_by(ChronicleEntry.happened_at, ChronicleEntry.id)
-    ).all()
+    return {row.id: (row.number, definition_of(db.session(), row.id)) for row in rows}
 
 
 class _Definitions:

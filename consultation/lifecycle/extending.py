@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from consultation import clock
 from consultation.extensions import writing
+from consultation.lifecycle.chronicle import record
+from consultation.lifecycle.closing import barrier, settle
 from consultation.lifecycle.consultations import Current
-from consultation.lifecycle.models import ChronicleEntry, Consultation, Event
+from consultation.lifecycle.models import Consultation, Event
 from consultation.questionnaire.times import Moment, TimeMistake, moment_of
 
 NOTICE = timedelta(hours=24)
@@ -34,7 +36,9 @@ def extend(current: Current, closes: str, reason: str) -> Moment:
         moment = moment_of(closes, current.definition.timezone, closing=True)
     except TimeMistake as mistake:
         raise NotExtended(str(mistake)) from None
+    settle(current)
     with writing() as session:
+        barrier(session, current.consultation.id, exclusive=True)
         _move(session, current, moment, reason)
     return moment
 
@@ -53,15 +57,8 @@ def _move(session: Session, current: Current, moment: Moment, reason: str) -> No
         raise NotExtended(
             "A closing time may be brought forward only with 24 hours' notice. Choose a later time."
         )
-    session.add(
-        ChronicleEntry(
-            consultation_id=consultation.id,
-            happened_at=now,
-            event=Event.EXTENDED,
-            says=_says(consultation.closes_written, moment.written, was_closed),
-            reason=reason,
-        )
-    )
+    says = _says(consultation.closes_written, moment.written, was_closed)
+    record(session, consultation.id, Event.EXTENDED, says, happened_at=now, reason=reason)
     consultation.closes_at = moment.instant
     consultation.closes_written = moment.written
 

@@ -8,7 +8,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consultation.extensions import Base, UTCDateTime
@@ -63,19 +72,76 @@ class Event(StrEnum):
     """What the chronicle tells of."""
 
     LOADED = "loaded"
+    OPENED = "opened"
     REWORDED = "reworded"
     EXTENDED = "extended"
+    CLOSED = "closed"
+    SEALED = "sealed"
+    OUTAGE = "outage"
 
 
 class ChronicleEntry(Base):
-    """One line of the public record; written once, never changed."""
+    """One line of the public record; written once, never changed, chained to the line before."""
 
     __tablename__ = "chronicle_entry"
-    __table_args__ = (Index(None, "consultation_id", "happened_at"),)
+    __table_args__ = (UniqueConstraint("consultation_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
+    number: Mapped[int]
     happened_at: Mapped[datetime] = mapped_column(UTCDateTime)
     event: Mapped[str] = mapped_column(String(20))
     says: Mapped[str] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
+    details: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    """What changed, piece by piece: wording before and after."""
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """SHA-256 over this line and the digest of the line before."""
+
+
+class ResponseDigest(Base):
+    """That a response exists, without what it says: what a seal counts and a tombstone leaves.
+
+    The digest is salted: of an answer that is erased with its salt it gives nothing away.
+    """
+
+    __tablename__ = "response_digest"
+    __table_args__ = (Index(None, "consultation_id"), {"sqlite_with_rowid": False})
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
+    response_id: Mapped[uuid.UUID | None] = mapped_column(unique=True)
+    """None once the response has been erased."""
+    channel: Mapped[str] = mapped_column(String(10))
+    timeliness: Mapped[str] = mapped_column(String(10))
+
+
+class Seal(Base):
+    """What there was when a consultation closed: the counts, and a digest over every response."""
+
+    __tablename__ = "seal"
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "number"),
+        UniqueConstraint("consultation_id", "part", "closes_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
+    number: Mapped[int]
+    part: Mapped[str] = mapped_column(String(10))
+    closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    sealed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    counts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    digests: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    """The digests of the responses in it, 32 bytes each, in order of value."""
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class Heartbeat(Base):
+    """When the service was last seen alive: one row, from which outages are told."""
+
+    __tablename__ = "heartbeat"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    beat_at: Mapped[datetime] = mapped_column(UTCDateTime)

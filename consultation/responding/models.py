@@ -79,6 +79,8 @@ class Response(Base):
     received_on: Mapped[date]
     timeliness: Mapped[str] = mapped_column(String(10))
     answers: Mapped[dict[str, Any]] = mapped_column(DOCUMENT)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    """Random; goes into the response's digest and is erased with it."""
     equality_key: Mapped[uuid.UUID] = mapped_column(unique=True)
     """Random; joins to the equality answers, and stands on no page and in no file."""
 

@@ -3,13 +3,23 @@
 It must not know forms.
 """
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    url_for,
+)
 from sqlalchemy import text
 from werkzeug.wrappers import Response as AnyResponse
 
 from consultation import antiforgery, clock
-from consultation.extensions import writing
-from consultation.lifecycle.consultations import Current, chronicle_of, everything
+from consultation.extensions import db, writing
+from consultation.lifecycle.chronicle import chronicle_of
+from consultation.lifecycle.closing import settle
+from consultation.lifecycle.consultations import Current, everything
 from consultation.lifecycle.stage import Stage
 from consultation.questionnaire.paging import pages_shown
 from consultation.responding import contacts, holding
@@ -19,6 +29,7 @@ from consultation.responding.consulting import (
     name_consultation,
     notices_of,
 )
+from consultation.settings import Settings
 
 pages = Blueprint("public", __name__)
 pages.url_value_preprocessor(name_consultation)
@@ -42,6 +53,7 @@ def consultation() -> Page:
     """One consultation: what, why, who decides, when, and where to start."""
     know_consultation()
     here, moment = current(), clock.now()
+    settle(here)
     draft = holding.held_draft(here)
     definition = here.definition
     return render_template(
@@ -80,12 +92,53 @@ def chronicle() -> Page:
     """What happened when: loaded, opened, reworded, extended and why, closed."""
     know_consultation()
     here, moment = current(), clock.now()
+    settle(here)
     return render_template(
         "responding/chronicle.html",
         current=here,
-        entries=chronicle_of(here.consultation.id),
+        entries=chronicle_of(db.session, here.consultation.id),
         stage=here.window.stage(moment),
     )
+
+
+@pages.get("/c/<slug:slug>/chronicle.json")
+def chronicle_json() -> Page:
+    """The same for programs, with every digest."""
+    know_consultation()
+    here = current()
+    settle(here)
+    return jsonify(
+        consultation=here.slug,
+        consultation_id=str(here.consultation.id),
+        entries=[
+            {
+                "number": each.number,
+                "happened_at": each.happened_at.isoformat(timespec="microseconds"),
+                "event": each.event,
+                "says": each.says,
+                "reason": each.reason,
+                "details": each.details,
+                "digest": each.digest.hex(),
+            }
+            for each in chronicle_of(db.session, here.consultation.id)
+        ],
+    )
+
+
+@pages.get("/c/<slug:slug>/chronicle.atom")
+def chronicle_feed() -> Page:
+    """The same as a feed (RFC 4287): whoever follows it is told of every extension."""
+    know_consultation()
+    here = current()
+    settle(here)
+    settings: Settings = current_app.config["SETTINGS"]
+    feed = render_template(
+        "responding/chronicle.atom",
+        current=here,
+        entries=chronicle_of(db.session, here.consultation.id),
+        site=settings.public_url,
+    )
+    return Response(feed, mimetype="application/atom+xml")
 
 
 @pages.get("/accessibility")

@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 
 from consultation import clock
 from consultation.extensions import db, writing
+from consultation.lifecycle.closing import barrier
 from consultation.lifecycle.consultations import Current, window_of
-from consultation.lifecycle.models import Consultation
+from consultation.lifecycle.models import Consultation, ResponseDigest
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import shown
 from consultation.questionnaire.paging import Step, first_incomplete
+from consultation.responding.digests import digest_row, new_salt
 from consultation.responding.drafts import NoDraft, Opened, Receipt, hash_of, locked, sealed
 from consultation.responding.models import (
     Channel,
@@ -64,10 +66,9 @@ def _submit(current: Current, token: bytes) -> Receipt:
         draft = locked(session, token)
         if draft.receipt:
             return draft.receipt
+        barrier(session, current.consultation.id, exclusive=False)
         consultation = session.execute(
-            select(Consultation)
-            .where(Consultation.id == current.consultation.id)
-            .with_for_update(read=True)
+            select(Consultation).where(Consultation.id == current.consultation.id)
         ).scalar_one()
         moment = clock.database_now(session)
         verdict = window_of(consultation, current.definition).verdict(moment, draft.begun_at)
@@ -79,20 +80,21 @@ def _submit(current: Current, token: bytes) -> Receipt:
             equality_key=uuid.uuid4(),
             received_on=local.date().isoformat(),
         )
-        session.execute(
-            insert(Response).values(
-                id=uuid.uuid4(),
-                consultation_id=consultation.id,
-                version_id=draft.version_id,
-                reference=receipt.reference,
-                channel=Channel.ONLINE,
-                language=draft.language,
-                received_on=local.date(),
-                timeliness=verdict,
-                answers=dict(shown(current.definition, draft.answers).answers),
-                equality_key=receipt.equality_key,
-            )
-        )
+        response = {
+            "id": uuid.uuid4(),
+            "consultation_id": consultation.id,
+            "version_id": draft.version_id,
+            "reference": receipt.reference,
+            "channel": str(Channel.ONLINE),
+            "language": draft.language,
+            "received_on": local.date(),
+            "timeliness": str(verdict),
+            "answers": dict(shown(current.definition, draft.answers).answers),
+            "salt": new_salt(),
+            "equality_key": receipt.equality_key,
+        }
+        session.execute(insert(Response), response)
+        session.execute(insert(ResponseDigest), digest_row(response))
         _keep_receipt(session, draft, receipt)
     return receipt
 

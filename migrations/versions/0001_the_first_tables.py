@@ -1,6 +1,7 @@
 """The first tables: consultations, drafts, responses and what is kept apart, officers.
 
-The chronicle and the audit trail are append-only: triggers refuse to change or delete a line.
+The chronicle, the seals and the audit trail are append-only: triggers refuse to change or delete
+a line.
 """
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("audit_entry", "chronicle_entry")
+APPEND_ONLY = ("audit_entry", "chronicle_entry", "seal")
 
 
 def _refuse_changes(table: str) -> list[str]:
@@ -61,6 +62,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_consultation_slug")),
     )
     op.create_table(
+        "heartbeat",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("beat_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_heartbeat_only_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_heartbeat")),
+    )
+    op.create_table(
         "officer",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -103,24 +111,23 @@ def upgrade() -> None:
         "chronicle_entry",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("consultation_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("event", sa.String(length=20), nullable=False),
         sa.Column("says", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["consultation_id"],
             ["consultation.id"],
             name=op.f("fk_chronicle_entry_consultation_id_consultation"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chronicle_entry")),
+        sa.UniqueConstraint(
+            "consultation_id", "number", name=op.f("uq_chronicle_entry_consultation_id_number")
+        ),
     )
-    with op.batch_alter_table("chronicle_entry", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_chronicle_entry_consultation_id_happened_at"),
-            ["consultation_id", "happened_at"],
-            unique=False,
-        )
-
     op.create_table(
         "contact_address",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -193,6 +200,54 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "response_digest",
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("consultation_id", sa.Uuid(), nullable=False),
+        sa.Column("response_id", sa.Uuid(), nullable=True),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("timeliness", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_response_digest_consultation_id_consultation"),
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_response_digest")),
+        sa.UniqueConstraint("response_id", name=op.f("uq_response_digest_response_id")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("response_digest", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_response_digest_consultation_id"), ["consultation_id"], unique=False
+        )
+
+    op.create_table(
+        "seal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("consultation_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(length=10), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("digests", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_seal_consultation_id_consultation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal")),
+        sa.UniqueConstraint(
+            "consultation_id", "number", name=op.f("uq_seal_consultation_id_number")
+        ),
+        sa.UniqueConstraint(
+            "consultation_id",
+            "part",
+            "closes_at",
+            name=op.f("uq_seal_consultation_id_part_closes_at"),
+        ),
+    )
+    op.create_table(
         "version",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("consultation_id", sa.Uuid(), nullable=False),
@@ -243,9 +298,7 @@ def upgrade() -> None:
         sa.Column("consultation_id", sa.Uuid(), nullable=False),
         sa.Column("version_id", sa.Uuid(), nullable=False),
         sa.Column(
-            "answers",
-            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
-            nullable=False,
+            "answers", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
         sa.ForeignKeyConstraint(
             ["consultation_id"],
@@ -274,10 +327,9 @@ def upgrade() -> None:
         sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("timeliness", sa.String(length=10), nullable=False),
         sa.Column(
-            "answers",
-            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
-            nullable=False,
+            "answers", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
+        sa.Column("salt", sa.LargeBinary(length=16), nullable=False),
         sa.Column("equality_key", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "channel in ('online', 'paper', 'telephone', 'in-person', 'email', 'made-up')",
@@ -329,6 +381,11 @@ def downgrade() -> None:
 
     op.drop_table("draft")
     op.drop_table("version")
+    op.drop_table("seal")
+    with op.batch_alter_table("response_digest", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_response_digest_consultation_id"))
+
+    op.drop_table("response_digest")
     with op.batch_alter_table("recovery_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_recovery_code_officer_id"))
 
@@ -342,13 +399,11 @@ def downgrade() -> None:
 
     op.drop_table("officer_session")
     op.drop_table("contact_address")
-    with op.batch_alter_table("chronicle_entry", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_chronicle_entry_consultation_id_happened_at"))
-
     op.drop_table("chronicle_entry")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entry_happened_at"))
 
     op.drop_table("audit_entry")
     op.drop_table("officer")
+    op.drop_table("heartbeat")
     op.drop_table("consultation")

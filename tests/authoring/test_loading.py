@@ -156,7 +156,10 @@ def test_the_chronicle_tells_what_was_reworded_and_stays(open_now: Loader, loade
     loaded(title="Much safer parks")
     entries = db.session.scalars(select(ChronicleEntry).order_by(ChronicleEntry.id)).all()
     assert [each.event for each in entries] == ["loaded", "reworded"]
-    assert "from “Safer parks” to “Much safer parks”" in entries[1].says
+    assert entries[1].says == "Version 2 was loaded: 1 text changed."
+    assert entries[1].details == [
+        {"what": "title", "before": "Safer parks", "after": "Much safer parks"}
+    ]
     entries[0].says = "Nothing happened."
     with pytest.raises(Exception, match=r"never (updated|changed)"):
         db.session.commit()

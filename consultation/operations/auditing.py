@@ -1,0 +1,138 @@
+"""Does the record agree with itself? Recomputes a consultation's digests, seals and chronicle.
+
+It changes nothing, and names the first thing that does not agree.
+"""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session, undefer
+
+from consultation import clock
+from consultation.lifecycle.chronicle import broken_at, chronicle_of
+from consultation.lifecycle.closing import Part, in_part, seal_digest
+from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.models import ResponseDigest, Seal
+from consultation.responding.digests import digest_of
+from consultation.responding.models import Channel, Response
+
+CHUNK = 1_000
+DIGEST_BYTES = 32
+
+
+class Disagreement(Exception):
+    """Two parts of the record do not agree; says which, so that somebody can look."""
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What was recomputed and found to agree."""
+
+    responses: int
+    erased: int
+    seals: int
+    entries: int
+
+
+def audit(session: Session, current: Current) -> Audited:
+    """Recompute everything of one consultation; raises Disagreement at the first fault."""
+    consultation_id = current.consultation.id
+    entries = chronicle_of(session, consultation_id)
+    if number := broken_at(entries):
+        raise Disagreement(f"Line {number} of the chronicle is not what was written.")
+    kept = _digests(session, consultation_id)
+    responses = _check_responses(session, consultation_id, kept)
+    seals = session.scalars(
+        select(Seal)
+        .where(Seal.consultation_id == consultation_id)
+        .order_by(Seal.number)
+        .options(undefer(Seal.digests))
+    ).all()
+    said = " ".join(entry.says for entry in entries)
+    for number, seal in enumerate(seals, 1):
+        _check_seal(current, seal, number, kept, said)
+    _check_newest(session, current, seals)
+    erased = sum(response_id is None for response_id in kept.values())
+    return Audited(responses, erased, len(seals), len(entries))
+
+
+def _digests(session: Session, consultation_id: uuid.UUID) -> dict[bytes, uuid.UUID | None]:
+    rows = session.execute(
+        select(ResponseDigest.digest, ResponseDigest.response_id).where(
+            ResponseDigest.consultation_id == consultation_id
+        )
+    )
+    return {row.digest: row.response_id for row in rows}
+
+
+def _check_responses(
+    session: Session, consultation_id: uuid.UUID, kept: dict[bytes, uuid.UUID | None]
+) -> int:
+    """Every stored response has its digest, and every digest its response or its tombstone."""
+    by_id = {each: digest for digest, each in kept.items() if each is not None}
+    number = 0
+    for response in _responses(session, consultation_id):
+        number += 1
+        if response.id not in by_id:
+            raise Disagreement(f"Response {response.id} was added by another way than sending.")
+        if digest_of(response._mapping) != by_id.pop(response.id):
+            raise Disagreement(f"Response {response.id} is not what was sent.")
+    for missing in by_id:
+        raise Disagreement(f"Response {missing} was removed, and left no tombstone.")
+    return number
+
+
+def _responses(session: Session, consultation_id: uuid.UUID) -> Iterator[Row[Any]]:
+    columns = Response.__table__.columns
+    yield from session.execute(
+        select(*columns)
+        .where(Response.consultation_id == consultation_id, Response.channel != Channel.MADE_UP)
+        .execution_options(yield_per=CHUNK)
+    )
+
+
+def _split(digests: bytes) -> list[bytes]:
+    return [digests[at : at + DIGEST_BYTES] for at in range(0, len(digests), DIGEST_BYTES)]
+
+
+def _check_seal(
+    current: Current, seal: Seal, number: int, kept: dict[bytes, uuid.UUID | None], said: str
+) -> None:
+    name = f"Seal {seal.number}"
+    if seal.number != number:
+        raise Disagreement(f"Seal {number} is missing.")
+    if seal_digest(current.slug, seal.part, seal.digests) != seal.digest:
+        raise Disagreement(f"{name} is not over the digests that it lists.")
+    listed = _split(seal.digests)
+    if len(listed) != seal.counts["responses"] + seal.counts["withdrawn"]:
+        raise Disagreement(f"{name} counts otherwise than it lists.")
+    for digest in listed:
+        if digest not in kept:
+            raise Disagreement(f"{name} holds a response that is gone: {digest.hex()}.")
+    if seal.digest.hex() not in said:
+        raise Disagreement(f"{name} is not in the chronicle.")
+
+
+def _check_newest(session: Session, current: Current, seals: Sequence[Seal]) -> None:
+    """After closing, the newest seal of each part holds exactly what there is."""
+    window, moment = current.window, clock.database_now(session)
+    ends = {Part.ONLINE: window.closes + window.grace, Part.SET_ASIDE: window.drafts_go}
+    newest = {seal.part: seal for seal in seals if seal.closes_at == window.closes}
+    for part, end in ends.items():
+        if moment < end or part not in newest:
+            continue
+        rows = session.execute(
+            select(ResponseDigest.digest, ResponseDigest.response_id).where(
+                ResponseDigest.consultation_id == current.consultation.id, in_part(part)
+            )
+        ).all()
+        listed = set(_split(newest[part].digests))
+        for row in rows:
+            if row.digest not in listed:
+                raise Disagreement(
+                    f"Response {row.response_id or row.digest.hex()} was added after "
+                    f"seal {newest[part].number}."
+                )
