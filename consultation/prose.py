@@ -5,12 +5,13 @@ It must not know any room: no table, no question, no officer.
 
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Protocol
+from gettext import NullTranslations
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import nh3
 from flask import Flask, g
-from flask_babel import format_date, gettext
+from flask_babel import format_date, get_translations, gettext, refresh
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
@@ -116,7 +117,34 @@ def written_time(written: str) -> str:
     return str(gettext("%(time)s on %(day)s", time=time, day=words))
 
 
+def _said(template: str, values: dict[str, Any]) -> Markup:
+    words = Markup(template)  # noqa: S704 - words of the interface, and what they hold is escaped
+    return words % values if values or "%" in template else words
+
+
+def _interface() -> NullTranslations:
+    """The interface's words in the language of the page; looked up once for it."""
+    language = g.get("language", "en")
+    known, catalogue = g.get("interface", (None, None))
+    if catalogue is None or known != language:
+        refresh()
+        catalogue = get_translations()
+        g.interface = (language, catalogue)
+    return catalogue
+
+
+def interface_words(message: str, **values: Any) -> Markup:
+    """Words of the interface: what templates call `_`. A page of questions calls it 30 times."""
+    return _said(_interface().gettext(message), values)
+
+
+def counted_words(one: str, many: str, num: int, **values: Any) -> Markup:
+    """The same for words that follow a number: what templates call `ngettext`."""
+    return _said(_interface().ngettext(one, many, num), {"num": num, **values})
+
+
 def install(app: Flask) -> None:
-    """Give templates their filters."""
+    """Give templates their filters, and the words of the interface."""
+    app.jinja_env.globals.update(_=interface_words, gettext=interface_words, ngettext=counted_words)
     filters = (markdown, words, prose, plain, lines, day, local_day, local_time, written_time)
     app.jinja_env.filters.update({each.__name__: each for each in filters})

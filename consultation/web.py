@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import secrets
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -95,18 +96,14 @@ def _on_every_page(settings: Settings) -> dict[str, Any]:
 
 def _mark_static(app: Flask) -> None:
     """Let static addresses change with their file's content: browsers may keep the files."""
-    known: dict[str, str] = {}
 
-    @app.url_defaults
-    def _with_mark(endpoint: str, values: dict[str, Any]) -> None:
-        filename = values.get("filename")
-        if endpoint != "static" or not filename:
-            return
-        if filename not in known:
-            path = Path(app.static_folder or "") / filename
-            content = path.read_bytes() if path.is_file() else b""
-            known[filename] = hashlib.sha256(content).hexdigest()[:10]
-        values["v"] = known[filename]
+    @lru_cache
+    def static(filename: str) -> str:
+        path = Path(app.static_folder or "") / filename
+        mark = hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+        return f"{app.static_url_path}/{filename}?v={mark}"
+
+    app.jinja_env.globals["static"] = static
 
 
 def personal(response: Response) -> Response:

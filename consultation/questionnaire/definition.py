@@ -33,6 +33,7 @@ __all__ = [
     "Question",
     "Shown",
     "keep_shown",
+    "parts",
     "shown",
 ]
 """What a definition is made of, questions included: one place to take it from."""
@@ -112,6 +113,20 @@ if TYPE_CHECKING:
     EqualityQuestions = tuple[Question, ...]
 
 
+def parts(questions: Sequence[Question]) -> tuple[tuple[Question, ...], ...]:
+    """The questions in parts: each stands one part after the last that it depends on."""
+    level: dict[str, int] = {}
+    for question in questions:
+        looked_at = question.show_if.looks_at() if question.show_if else ()
+        level[question.id] = 1 + max(
+            (level[each.question] for each in looked_at if each.question in level), default=0
+        )
+    return tuple(
+        tuple(question for question in questions if level[question.id] == number)
+        for number in range(1, max(level.values(), default=1) + 1)
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """One page of the questionnaire."""
@@ -127,6 +142,11 @@ class Page:
     def shown(self, chosen: Chosen) -> bool:
         """Whether the page comes at all, after these answers."""
         return self.show_if is None or self.show_if.holds(chosen)
+
+    @cached_property
+    def parts(self) -> tuple[tuple[Question, ...], ...]:
+        """Its questions in the parts in which they are asked where no script runs."""
+        return parts(self.questions)
 
 
 @dataclass(frozen=True, kw_only=True)

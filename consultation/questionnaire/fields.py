@@ -156,6 +156,11 @@ class AnswerField(Field):
         dotted = f".{mistake.part}" if mistake.part else ""
         return FieldError(mistake, self.name + dotted, self.asked)
 
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands in its inputs, and nothing is wrong with them."""
+        return not self.errors and not any(map(any, self._typed.values()))
+
     def typed(self, name: str) -> str:
         """What stands in the input called `name`."""
         values = self._typed.get(self._part(name))

@@ -4,7 +4,7 @@ Without a script, a question that depends on an answer of its own page comes on 
 it. It must not know drafts, routes or any question type.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from consultation.questionnaire.answers import Answers
@@ -30,20 +30,6 @@ class Step:
         return self.page.id if self.part == 1 else f"{self.page.id}.{self.part}"
 
 
-def parts(questions: Sequence[Question]) -> tuple[tuple[Question, ...], ...]:
-    """The questions in parts: each stands one part after the last that it depends on."""
-    level: dict[str, int] = {}
-    for question in questions:
-        looked_at = question.show_if.looks_at() if question.show_if else ()
-        level[question.id] = 1 + max(
-            (level[each.question] for each in looked_at if each.question in level), default=0
-        )
-    return tuple(
-        tuple(question for question in questions if level[question.id] == number)
-        for number in range(1, max(level.values(), default=1) + 1)
-    )
-
-
 def step_at(definition: Definition, address: str) -> Step | None:
     """The step that an address names, if the questionnaire has it."""
     page = definition.page(address.partition(".")[0])
@@ -52,12 +38,12 @@ def step_at(definition: Definition, address: str) -> Step | None:
 
 
 def _steps_on(page: Page) -> tuple[Step, ...]:
-    return tuple(Step(page, number) for number, _ in enumerate(parts(page.questions), 1))
+    return tuple(Step(page, number) for number, _ in enumerate(page.parts, 1))
 
 
 def is_due(step: Step, state: Shown, in_place: Iterable[str] = ()) -> bool:
     """Whether a step has anything to ask that was not asked in place already."""
-    questions = parts(step.page.questions)[step.part - 1]
+    questions = step.page.parts[step.part - 1]
     asked = {question.id for question in questions} & state.asked
     return bool(asked - set(in_place)) or (
         step.part == 1 and not questions and step.page.shown(state.chosen)
@@ -97,7 +83,7 @@ def first_incomplete(definition: Definition, answers: Answers) -> Step | None:
     """The first step that lacks a required answer; None when all is there."""
     state = shown(definition, answers)
     for step in steps_of(definition):
-        for question in parts(step.page.questions)[step.part - 1]:
+        for question in step.page.parts[step.part - 1]:
             if question.id not in state.asked or not question.must_be_answered:
                 continue
             if question.incomplete(state.answers.get(question.id)) is not None:

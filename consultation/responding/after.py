@@ -13,8 +13,7 @@ from wtforms.validators import InputRequired, Length, Regexp
 from consultation import clock
 from consultation.lifecycle.consultations import Current, at_version
 from consultation.questionnaire.answers import Answers
-from consultation.questionnaire.definition import Question, keep_shown
-from consultation.questionnaire.paging import parts
+from consultation.questionnaire.definition import Question, keep_shown, parts
 from consultation.responding import holding
 from consultation.responding.consulting import (
     address_of,
@@ -25,7 +24,7 @@ from consultation.responding.consulting import (
     refused,
 )
 from consultation.responding.drafts import Opened
-from consultation.responding.form import Put, form_for, placed, take_alone
+from consultation.responding.form import Put, Sheet, placed, sheet_for, take_alone
 from consultation.responding.submission import equality_of, keep_contact, keep_equality
 
 steps = Blueprint("after", __name__, url_prefix="/c/<slug:slug>")
@@ -87,9 +86,8 @@ def about_you(part: int) -> Page:
     if part > len(in_parts):
         return redirect(_after_about_you(here), 303)
     answers = equality_of(draft)
-    put = _put(here, part)
-    form = form_for(here.version_id, f"/about-you.{part}", put, g.language, answers=answers)
-    return _show(here, form, put, part, answers)
+    sheet = _sheet(here, part)
+    return _show(here, sheet.form(answers=answers), sheet, part, answers)
 
 
 @steps.post("/about-you", defaults={"part": 1})
@@ -103,11 +101,11 @@ def keep_about_you(part: int) -> Page:
     if part > len(in_parts):
         return redirect(_after_about_you(here), 303)
     questions = tuple(here.definition.equality_questions.values())
-    put, in_place, kept = _put(here, part), request.form.getlist("shown"), equality_of(draft)
-    form = form_for(here.version_id, f"/about-you.{part}", put, g.language, request.form)
-    taken = take_alone(form, questions, put, kept, in_place)
+    sheet, in_place, kept = _sheet(here, part), request.form.getlist("shown"), equality_of(draft)
+    form = sheet.form(request.form)
+    taken = take_alone(form, questions, sheet.put, kept, in_place)
     if taken.mistakes:
-        return _show(here, form, put, part, kept, taken.mistakes, in_place), 422
+        return _show(here, form, sheet, part, kept, taken.mistakes, in_place), 422
     rest = {key: value for key, value in kept.items() if key not in taken.asked}
     answers: dict[str, object] = {}
     asked = keep_shown(questions, {**rest, **taken.answers}, answers, {})
@@ -125,10 +123,14 @@ def _put(here: Current, part: int) -> Put:
     return Put(in_parts[part - 1], later)
 
 
+def _sheet(here: Current, part: int) -> Sheet:
+    return sheet_for(here.version_id, f"/about-you.{part}", g.language, lambda: _put(here, part))
+
+
 def _show(
     here: Current,
     form: object,
-    put: Put,
+    sheet: Sheet,
     part: int,
     answers: Answers,
     mistakes: tuple[object, ...] = (),
@@ -140,7 +142,8 @@ def _show(
     return render_template(
         "responding/about_you.html",
         current=here,
-        fields=placed(form, put, chosen, frozenset(visible)),  # type: ignore[arg-type]  # as made
+        sheet=sheet,
+        fields=placed(form, sheet.put, chosen, frozenset(visible)),  # type: ignore[arg-type]  # as made
         errors=mistakes,
         in_place=in_place or (),
         continued=part > 1,

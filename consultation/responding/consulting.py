@@ -13,7 +13,7 @@ from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.stage import Stage
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import shown
-from consultation.questionnaire.paging import longest_body
+from consultation.questionnaire.paging import longest_body, step_at
 
 LARGEST_SMALL_BODY = 64 * 1024
 NEUTRAL_SITE = "https://www.bbc.co.uk/weather"
@@ -45,9 +45,10 @@ def _bound_body() -> None:
     if request.method != "POST":
         return
     limit = LARGEST_SMALL_BODY
-    if request.endpoint == "responding.keep" and (here := find(g.slug)):
-        limit = max((longest_body(each.questions) for each in here.definition.pages), default=0)
-    elif request.endpoint == "after.keep_about_you" and (here := find(g.slug)):
+    if request.endpoint == "responding.keep" and (here := _found()):
+        step = step_at(here.definition, (request.view_args or {})["page"])
+        limit = longest_body(step.page.questions) if step else limit
+    elif request.endpoint == "after.keep_about_you" and (here := _found()):
         limit = longest_body(here.definition.equality_questions.values())
     request.max_content_length = limit
     request.max_form_memory_size = limit
@@ -57,11 +58,20 @@ def name_consultation(endpoint: str | None, values: dict[str, Any] | None) -> No
     """Take the consultation's name out of an address: views ask `current`, not for a slug."""
     if values and "slug" in values:
         g.slug = values.pop("slug")
+        g.pop("found", None)
+
+
+def _found() -> Current | None:
+    """The consultation that the address names, looked up once a request."""
+    if "found" not in g:
+        g.found = find(g.slug)
+    found: Current | None = g.found
+    return found
 
 
 def know_consultation() -> None:
     """Find the consultation that the address names, and the language that is asked for."""
-    here = find(g.slug)
+    here = _found()
     if here is None:
         abort(404)
     g.current = choose_language(here)

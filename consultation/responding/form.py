@@ -5,11 +5,12 @@ It must not know drafts, stages or how a page looks.
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from consultation.lifecycle.consultations import Current
@@ -17,10 +18,10 @@ from consultation.questionnaire.answers import Answer, Answers
 from consultation.questionnaire.conditions import Chosen, Condition
 from consultation.questionnaire.definition import Question, keep_shown, shown
 from consultation.questionnaire.fields import AnswerField
-from consultation.questionnaire.paging import Step, parts
+from consultation.questionnaire.paging import Step
 
 PREFIX = "question_"
-KEPT_FORMS = 1_000
+KEPT_SHEETS = 1_000
 
 
 class QuestionsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -30,21 +31,6 @@ class QuestionsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no type
         """Settings of Flask-WTF."""
 
         csrf = False
-
-
-_classes: dict[tuple[uuid.UUID, str, str], type[QuestionsForm]] = {}
-
-
-def _form_class(
-    key: tuple[uuid.UUID, str, str], questions: Iterable[Question]
-) -> type[QuestionsForm]:
-    """Made once for each version, step and language: a version never changes."""
-    if key not in _classes:
-        if len(_classes) >= KEPT_FORMS:
-            _classes.clear()
-        fields = {PREFIX + each.id: each.field(key[2]) for each in questions}
-        _classes[key] = type("PageForm", (QuestionsForm,), fields)
-    return _classes[key]
 
 
 @dataclass(frozen=True)
@@ -62,23 +48,45 @@ class Put:
 
 def put_by(step: Step) -> Put:
     """What a step of the questionnaire puts."""
-    in_parts = parts(step.page.questions)
+    in_parts = step.page.parts
     later = tuple(question for part in in_parts[step.part :] for question in part)
     return Put(in_parts[step.part - 1], later)
 
 
-def form_for(
-    version_id: uuid.UUID,
-    address: str,
-    put: Put,
-    language: str,
-    formdata: MultiDict[str, str] | None = None,
-    answers: Answers | None = None,
-) -> QuestionsForm:
-    """The form of one step: filled in from what was posted, else from the answers so far."""
-    kind = _form_class((version_id, address, language), put.everything)
-    filled = {PREFIX + key: value for key, value in (answers or {}).items()}
-    return kind(formdata=formdata, data=filled)
+class Sheet:
+    """One step in one language as everybody gets it: what it puts, its form, what looks alike."""
+
+    def __init__(self, put: Put, language: str) -> None:
+        self.put = put
+        fields = {PREFIX + each.id: each.field(language) for each in put.everything}
+        self._form: type[QuestionsForm] = type("PageForm", (QuestionsForm,), fields)
+        self._drawn: dict[str, Markup] = {}
+
+    def form(
+        self, formdata: MultiDict[str, str] | None = None, answers: Answers | None = None
+    ) -> QuestionsForm:
+        """Its form, filled in from what was posted, else from the answers so far."""
+        filled = {PREFIX + key: value for key, value in (answers or {}).items()}
+        return self._form(formdata=formdata, data=filled)
+
+    def once(self, name: str, macro: Callable[..., Markup], *of: object) -> Markup:
+        """What `macro` draws of something that is the same for everybody; drawn only once."""
+        if name not in self._drawn:
+            self._drawn[name] = macro(*of)
+        return self._drawn[name]
+
+
+_sheets: dict[tuple[uuid.UUID, str, str], Sheet] = {}
+
+
+def sheet_for(version_id: uuid.UUID, address: str, language: str, put: Callable[[], Put]) -> Sheet:
+    """The sheet of a step, made once for each version and language: a version never changes."""
+    key = (version_id, address, language)
+    if key not in _sheets:
+        if len(_sheets) >= KEPT_SHEETS:
+            _sheets.clear()
+        _sheets[key] = Sheet(put(), language)
+    return _sheets[key]
 
 
 def field_of(form: QuestionsForm, question: Question) -> AnswerField:

@@ -13,7 +13,6 @@ from consultation.questionnaire.paging import (
     first_incomplete,
     next_step,
     pages_shown,
-    parts,
     step_at,
     step_before,
 )
@@ -29,7 +28,7 @@ from consultation.responding.consulting import (
     refused,
 )
 from consultation.responding.drafts import NoDraft, Opened
-from consultation.responding.form import field_of, form_for, placed, put_by, take
+from consultation.responding.form import Sheet, field_of, placed, put_by, sheet_for, take
 from consultation.responding.submission import Incomplete, submit
 
 answering = Blueprint("responding", __name__, url_prefix="/c/<slug:slug>")
@@ -80,9 +79,8 @@ def page(page: str) -> Page:
     step = step_at(here.definition, page)
     if step is None:
         return render_template("responding/no_page.html", current=here), 404
-    put = put_by(step)
-    form = form_for(here.version_id, step.address, put, g.language, answers=draft.answers)
-    return _show(here, draft, step, form, draft.answers)
+    form = _sheet(here, step).form(answers=draft.answers)
+    return _show(here, step, form, draft.answers)
 
 
 @answering.post("/respond/<page>")
@@ -94,11 +92,11 @@ def keep(page: str) -> Page:
     step = step_at(here.definition, page)
     if step is None:
         return render_template("responding/no_page.html", current=here), 404
-    put, in_place = put_by(step), request.form.getlist("shown")
-    form = form_for(here.version_id, step.address, put, g.language, request.form)
-    taken = take(here, form, put, draft.answers, in_place)
+    sheet, in_place = _sheet(here, step), request.form.getlist("shown")
+    form = sheet.form(request.form)
+    taken = take(here, form, sheet.put, draft.answers, in_place)
     if taken.mistakes:
-        return _show(here, draft, step, form, draft.answers, taken.mistakes, in_place), 422
+        return _show(here, step, form, draft.answers, taken.mistakes, in_place), 422
     before = shown(here.definition, draft.answers).asked
     try:
         answers = drafts.keep(here, draft.token, g.language, taken.answers, taken.asked)
@@ -128,28 +126,32 @@ def _steps_with(here: Current, questions: set[str] | frozenset[str]) -> list[Ste
     return [
         Step(page, number)
         for page in here.definition.pages
-        for number, part in enumerate(parts(page.questions), 1)
+        for number, part in enumerate(page.parts, 1)
         if any(question.id in questions for question in part)
     ]
 
 
+def _sheet(here: Current, step: Step) -> Sheet:
+    return sheet_for(here.version_id, step.address, g.language, lambda: put_by(step))
+
+
 def _show(
     here: Current,
-    draft: Opened,
     step: Step,
     form: object,
     answers: Answers,
     mistakes: tuple[object, ...] = (),
     in_place: list[str] | None = None,
 ) -> str:
-    definition, put = here.definition, put_by(step)
+    definition, sheet = here.definition, _sheet(here, step)
     state = shown(definition, answers)
     pages = pages_shown(definition, answers)
-    fields = placed(form, put, state.chosen, state.asked)  # type: ignore[arg-type]  # the page's form
+    fields = placed(form, sheet.put, state.chosen, state.asked)  # type: ignore[arg-type]  # the page's form
     before = step_before(definition, answers, step)
     return render_template(
         "responding/page.html",
         current=here,
+        sheet=sheet,
         page=step.page,
         priority=definition.priority(step.page.priority),
         fields=fields,
@@ -197,7 +199,7 @@ def _sections(here: Current, answers: Answers) -> list[tuple[object, list[tuple[
     sections = []
     for page in here.definition.pages:
         rows = []
-        for number, part in enumerate(parts(page.questions), 1):
+        for number, part in enumerate(page.parts, 1):
             for question in part:
                 if question.id in state.asked:
                     said = state.answers.get(question.id)
@@ -253,8 +255,8 @@ def _typed_late(here: Current, draft: Opened) -> Answers:
     step = step_at(here.definition, page)
     if step is None:
         return {}
-    put = put_by(step)
-    form = form_for(here.version_id, step.address, put, g.language, request.form)
+    sheet = _sheet(here, step)
+    put, form = sheet.put, sheet.form(request.form)
     asked = [each.id for each in put.everything]
     take(here, form, put, draft.answers, asked)
     fields = ((each.id, field_of(form, each).answer) for each in put.everything)

@@ -13,8 +13,8 @@ from consultation.questionnaire.definition import (
     Document,
     Helpline,
     Page,
+    parts,
 )
-from consultation.questionnaire.paging import parts
 from consultation.questionnaire.question_types import registry
 from consultation.questionnaire.reading import read
 from consultation.questionnaire.wording import SCALES

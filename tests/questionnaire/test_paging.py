@@ -10,14 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consultation.questionnaire.conditions import All, Answered, AnyOf, Condition, In, Is, Not
-from consultation.questionnaire.definition import Contact, Definition, Page, Question, shown
+from consultation.questionnaire.definition import (
+    Contact,
+    Definition,
+    Page,
+    Question,
+    parts,
+    shown,
+)
 from consultation.questionnaire.paging import (
     Step,
     first_incomplete,
     is_due,
     next_step,
     pages_shown,
-    parts,
     step_at,
     step_before,
     steps_of,
