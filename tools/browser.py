@@ -5,6 +5,7 @@ It must not know the tests: they ask `find_browser` for a path.
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -80,17 +81,19 @@ def _install_debians() -> None:
 
 def _download_playwrights() -> None:
     print("Asking Playwright for its own browser.", flush=True)
+    download = subprocess.Popen(
+        [sys.executable, "-m", "playwright", "install", "chromium", "--only-shell"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     try:
-        subprocess.run(
-            [sys.executable, "-m", "playwright", "install", "chromium", "--only-shell"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=DOWNLOAD_SECONDS,
-            check=False,
-        )
+        download.wait(DOWNLOAD_SECONDS)
     except subprocess.TimeoutExpired:
-        return
+        # It works through programs that it starts: all of them end with it.
+        os.killpg(download.pid, signal.SIGKILL)
+        download.wait()
 
 
 def get_browser() -> str | None:
