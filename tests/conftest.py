@@ -16,8 +16,11 @@ from consultation import create_app
 from consultation.authoring.loading import load
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current, find
+from consultation.officers import accounts
+from consultation.officers.models import Role
 from consultation.settings import Settings
 from tests.definitions import definition
+from tests.officers.desk import PASSWORD, Desk
 from tests.residents import Resident
 
 pytest_plugins = ["tests.postgres"]
@@ -154,3 +157,12 @@ def resident(app: Flask) -> Resident:
 def residents(app: Flask) -> Callable[[], Resident]:
     """As many of them as are wanted, each with a browser of their own."""
     return lambda: Resident(app.test_client())
+
+
+@pytest.fixture
+def officer(app: Flask) -> Desk:
+    """An administrator, signed in by the sign-in page."""
+    accounts.add("administrator@example.org", Role.ADMINISTRATOR, password=PASSWORD)
+    desk = Desk(app.test_client())
+    assert desk.sign_in("administrator@example.org").status_code == 303
+    return desk

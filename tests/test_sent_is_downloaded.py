@@ -1,0 +1,207 @@
+"""What residents sent is what officers download: cell by cell, for every type of question."""
+
+import csv
+import io
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import strategies as st
+
+from consultation.authoring.demonstrating import load_examples
+from consultation.examples import BY_SLUG
+from consultation.lifecycle.consultations import Current
+from tests.contract_table import (
+    FIRST,
+    Typed,
+    actions_of,
+    labels_of,
+    options_of,
+    row,
+    whole_header,
+)
+from tests.definitions import definition
+from tests.generated import consultations, typed_for
+from tests.officers.desk import Desk
+from tests.residents import Resident
+
+WINTER = datetime(2026, 2, 2, 12, tzinfo=UTC)
+
+
+def rows_of(officer: Desk, slug: str, query: str = "") -> list[list[str]]:
+    """The rows of `responses.csv` as an officer downloads it, the header first."""
+    answer = officer.get(f"/officers/c/{slug}/downloads/responses.csv{query}")
+    assert answer.status_code == 200, answer.text[:500]
+    text = answer.get_data().decode("utf-8")
+    assert text.startswith("\ufeff"), "there is no byte order mark"
+    assert text.endswith("\r\n"), "RFC 4180 ends each line so"
+    return list(csv.reader(io.StringIO(text[1:], newline=""), strict=True))
+
+
+def assert_holds(
+    officer: Desk, slug: str, written: Mapping[str, Any], sent: list[Mapping[str, Typed]]
+) -> None:
+    """That the file holds these responses and nothing else, with ids and with labels."""
+    received = datetime.now(UTC).date().isoformat()
+    for labels, query in ((False, ""), (True, "?values=labels")):
+        header, *rows = rows_of(officer, slug, query)
+        assert header == whole_header(written)
+        assert header[: len(FIRST)] == FIRST
+        expected = sorted(row(written, each, labels=labels) for each in sent)
+        assert sorted(each[len(FIRST) :] for each in rows) == expected
+        for id_, *facts in (each[: len(FIRST)] for each in rows):
+            assert uuid.UUID(id_).version == 4
+            assert facts == [received, "online", "en", "1"]
+
+
+@st.composite
+def answered_consultations(draw: st.DrawFn) -> tuple[dict[str, Any], list[dict[str, Typed]]]:
+    """A consultation, and what each of three residents would type into each of its questions.
+
+    The third changes their mind: they answer as the second first, and then go back.
+    """
+    written = draw(consultations())
+    residents = [
+        {
+            question["id"]: draw(typed_for(question, actions_of(written, page, question)))
+            for page in written["pages"]
+            for question in page["questions"]
+        }
+        for _ in range(2)
+    ]
+    return written, residents
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    # A consultation shrinks slowly, and what stands in the note shows the fault as well.
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.large_base_example,
+    ],
+)
+@given(drawn=answered_consultations())
+def test_the_file_holds_what_was_sent_for_every_type_of_question(
+    drawn: tuple[dict[str, Any], list[dict[str, Typed]]],
+    at: Callable[[datetime], None],
+    loaded: Callable[..., Current],
+    residents: Callable[[], Resident],
+    officer: Desk,
+) -> None:
+    written, sent = drawn
+    at(WINTER)
+    slug = f"made-{uuid.uuid4().hex}"
+    note(yaml.safe_dump(written, sort_keys=False, allow_unicode=True))
+    loaded(definition(slug=slug, **written))
+    for typed in sent:
+        resident = residents().start(slug).walk(typed)
+        assert resident.heading.startswith("Check your answers"), resident.text[:500]
+        assert resident.send().reference
+    assert_holds(officer, slug, written, sent)
+
+
+PLACES = {
+    slug: datetime(2020, 1, 15, 12, tzinfo=UTC) if slug == "swp-strategy-2020-2023" else WINTER
+    for slug in BY_SLUG
+}
+"""When each example is open."""
+LINES = {"email": "naoutcome@example.org", "postcode": "WV1 1SH", "telephone": "01902 000000"}
+MARK = "nobody may find this sentence"
+
+
+def typed_fully(question: Mapping[str, Any], actions: dict[str, str]) -> Typed:
+    """What somebody types who has something to say on everything."""
+    labels = list(labels_of(question, actions))
+    match question["type"]:
+        case "single":
+            return {"": [labels[0]]}
+        case "multiple":
+            written = [each for each in question["options"] if isinstance(each, dict)]
+            alone = {each["id"] for each in written if each.get("exclusive")}
+            together = [each for each in labels if each not in alone]
+            ticked = [*together[:1], "other"] if "other" in together else together[:2]
+            return {"": ticked, **({"other": ["=another"]} if "other" in ticked else {})}
+        case "scale" | "area":
+            return {"": [labels[-1]]}
+        case "matrix":
+            rows = options_of(question["rows"], actions)
+            return {row: [labels[place % len(labels)]] for place, row in enumerate(rows)}
+        case "rank":
+            best = labels[: question.get("top", len(labels))]
+            return {str(place): [option] for place, option in enumerate(reversed(best), 1)}
+        case "points":
+            rest = {option: ["5"] for option in labels[1:]}
+            return {labels[0]: [str(question.get("total", 100) - 5 * len(rest))], **rest}
+        case "text":
+            return {"": [f"- About {question['id']}:\n“more light”, and a bench"]}
+        case "line":
+            return {"": [LINES.get(question.get("format", ""), "Friends of the park")]}
+        case "number":
+            return {"": [f"{3:.{question.get('decimals', 0)}f}"]}
+    return {"day": ["31"], "month": ["1"], "year": ["2026"]}
+
+
+def answer_about_oneself(resident: Resident) -> Resident:
+    """Choose the last option but one of each list, and write the mark into each line."""
+    for _ in range(20):
+        if "/about-you" not in resident.url:
+            return resident
+        typed: dict[str, Typed] = {}
+        for name in resident.asked():
+            controls = resident.form().select(f"[name=question_{name}]")
+            values = [each["value"] for each in controls if each.get("type") == "radio"]
+            typed[name] = {"": [values[-2]] if values else [MARK]}
+        resident.fill_in(typed)
+    raise AssertionError("the questions about oneself do not end")
+
+
+@pytest.mark.parametrize("slug", PLACES)
+def test_a_resident_without_javascript_completes_each_example(
+    slug: str,
+    at: Callable[[datetime], None],
+    instance: Path,
+    residents: Callable[[], Resident],
+    officer: Desk,
+) -> None:
+    at(WINTER)
+    load_examples(instance)
+    at(PLACES[slug])
+    written = yaml.safe_load(BY_SLUG[slug].source())
+    full = {
+        question["id"]: typed_fully(question, actions_of(written, page, question))
+        for page in written["pages"]
+        for question in page["questions"]
+    }
+    # The one question that must be answered, and nothing else.
+    must = {
+        question["id"]: full[question["id"]] if question.get("required") else {}
+        for page in written["pages"]
+        for question in page["questions"]
+    }
+    for typed in (full, must):
+        resident = residents().visit("/").visit(f"/c/{slug}").start(slug).walk(typed)
+        assert resident.heading.startswith("Check your answers")
+        reference = resident.send().reference
+        resident = answer_about_oneself(resident.visit(f"/c/{slug}/about-you"))
+        assert resident.url.endswith("/contact")
+        token = resident.form("email").find(attrs={"name": "csrf_token"})["value"]
+        resident.post(resident.url, [("csrf_token", token), ("email", "outcome@example.org")])
+        assert resident.reference == reference
+    assert_holds(officer, slug, written, [full, must])
+    officer.get(f"/officers/c/{slug}")
+    links = {each["href"] for each in officer.page.select("a[href*='/downloads/']")}
+    tables = {each for each in links if ".csv" in each and "contacts" not in each}
+    assert len(tables) >= 3
+    for address in tables:
+        content = officer.get(address).get_data()
+        assert MARK.encode() not in content, address
+        assert b"outcome@example.org" not in content, address
