@@ -65,6 +65,7 @@ class Results:
     by_day: tuple[tuple[date, int], ...]
     by_channel: tuple[tuple[Channel, int], ...]
     by_language: tuple[tuple[str, int], ...]
+    by_version: tuple[tuple[int, int], ...]
     sections: tuple[Section, ...]
     equality: tuple[QuestionResult, ...]
     questionnaire: Questionnaire
@@ -157,6 +158,9 @@ def _counted(
         by_channel=_in_channel_order(_tally(kept, columns.CHANNEL)),
         by_language=tuple(
             sorted(_tally(kept, columns.LANGUAGE).items(), key=lambda each: (-each[1], each[0]))
+        ),
+        by_version=tuple(
+            sorted((int(number), count) for number, count in _tally(kept, VERSION).items())
         ),
         sections=_sections(pages),
         equality=_summed(questionnaire.equality, copy.equality, total),

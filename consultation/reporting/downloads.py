@@ -20,9 +20,9 @@ from sqlalchemy import select
 from consultation import clock
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
-from consultation.lifecycle.stage import Stage
 from consultation.questionnaire.summaries import Amounts
 from consultation.reporting import charts, codebook, responses
+from consultation.reporting.listing import hidden
 from consultation.reporting.report import Report, report_of
 from consultation.reporting.spreadsheets import TYPE, csv_file, harmless
 from consultation.responding.contacts import removal_link
@@ -45,12 +45,6 @@ class Download:
     says: str
     type: str
     make: Callable[[Current, Report], Iterator[bytes]]
-
-
-def hidden(current: Current) -> bool:
-    """Whether the results are still closed to everybody."""
-    waits = current.definition.results_while_open == "hidden"
-    return waits and current.window.stage(clock.now()) is not Stage.CLOSED
 
 
 def report_on(current: Current) -> Report:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 INK, QUIET, PALE, FAINT, PAPER = "#0b0c0c", "#484949", "#f3f2f1", "#cecece", "#ffffff"
-WIDE, NARROW = 540, 285
+WIDE, NARROW = 450, 285
 """Sheets for a page and for a phone, so that words on both are read without zooming."""
 BODY, SMALL, HEADING = 10.5, 9.0, 13.0
 LINE = 1.28

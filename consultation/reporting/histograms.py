@@ -154,7 +154,7 @@ def columns(
             sheet.add(
                 Words(
                     x + wide / 2,
-                    foot - height - 8,
+                    foot - height - (10 if crossed else 8),
                     number(each.count),
                     SMALL,
                     at="center",

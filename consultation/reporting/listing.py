@@ -46,6 +46,12 @@ def standing_of(current: Current) -> Standing:
     return _standing(current, _counts([current.consultation.id]), late)
 
 
+def hidden(current: Current) -> bool:
+    """Whether the results are closed to everybody until the consultation closes."""
+    waits = current.definition.results_while_open == "hidden"
+    return waits and current.window.stage(clock.now()) is not Stage.CLOSED
+
+
 def _standing(
     current: Current, counts: Mapping[uuid.UUID, int], late: Mapping[uuid.UUID, int]
 ) -> Standing:
@@ -58,7 +64,7 @@ def _standing(
         until=ends[stage] - moment,
         responses=counts.get(id_, 0) - late.get(id_, 0),
         late=late.get(id_, 0),
-        hidden=current.definition.results_while_open == "hidden" and stage is not Stage.CLOSED,
+        hidden=hidden(current),
     )
 
 

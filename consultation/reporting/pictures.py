@@ -35,7 +35,6 @@ from consultation.reporting.drawings import (
 from consultation.reporting.figures import decimal, number, plural
 
 NOBODY, NOTHING_YET = "Nobody has answered this", "No responses yet"
-ONLY_BASE = "Only how many answered is shown"
 HELD_BACK = "Counts from 1 to 9 are not shown, nor others from which they could be worked out"
 
 
@@ -52,7 +51,7 @@ def drawing_of(
     summary: Summary | Protected, heading: Heading, says: str, width: float
 ) -> Drawing | None:
     """The chart of a summary on a sheet of that width; None of words, which are read."""
-    if isinstance(summary, Comments):
+    if not _can_be_drawn(summary):
         return None
     empty = why_empty(summary)
     sheet = _begun(heading, base_of(summary), width)
@@ -99,8 +98,15 @@ def why_empty(summary: Summary | Protected) -> str:
         nobody = NOBODY if summary.not_answered else NOTHING_YET
         return "" if summary.base else nobody
     if any(part.base != 0 for part in summary.parts):
-        return "" if any(part.options for part in summary.parts) else ONLY_BASE
+        return ""
     return NOBODY if summary.total else NOTHING_YET
+
+
+def _can_be_drawn(summary: Summary | Protected) -> bool:
+    """Words are read; and where only the base is told there is nothing to draw."""
+    if isinstance(summary, Protected):
+        return any(part.options for part in summary.parts)
+    return not isinstance(summary, Comments)
 
 
 def _meant(summary: Summary) -> str:

@@ -37,15 +37,14 @@ from consultation.reporting.downloads import (
     contacts,
     download_called,
     file_name,
-    hidden,
     instance,
     report_on,
 )
-from consultation.reporting.listing import Standing, standing_of, standings
+from consultation.reporting.listing import hidden, standing_of, standings
 from consultation.reporting.pictures import base_of
 from consultation.reporting.report import BY_DAY, NARROW, WIDE, Report
 from consultation.reporting.spreadsheets import TYPE
-from consultation.responding.consulting import notices_of
+from consultation.responding.consulting import LANGUAGE_NAMES, notices_of
 
 reporting = Blueprint("reporting", __name__, url_prefix=PLACE)
 guard(reporting)
@@ -196,7 +195,10 @@ def comments(current: Current) -> Page:
     report = report_on(current)
     asked = with_words(report.results.questionnaire)
     wanted = request.args.get("question", "")
-    chosen = next((each for each in asked if each.key == wanted), asked[0] if asked else None)
+    in_words = [each for each in asked if not each.question.countable]
+    chosen = next(
+        (each for each in asked if each.key == wanted), next(iter(in_words or asked), None)
+    )
     search = request.args.get("search", "")[:LONGEST_SEARCH].strip()
     page = _number(request.args.get("page", ""))
     found = None
@@ -265,15 +267,15 @@ def _attached(current: Current, name: str) -> str:
 
 def _page(current: Current, template: str, **values: Any) -> str:
     zone = current.definition.timezone
-    standing: Standing = standing_of(current)
     return render_template(
         f"reporting/{template}",
         current=current,
         definition=current.definition,
-        standing=standing,
+        standing=standing_of(current),
         zone=zone,
         today=clock.today(ZoneInfo(zone)),
         may_read=g.officer.has(Role.ANALYST),
+        language_names=LANGUAGE_NAMES,
         may_have_contacts=g.officer.has(Role.EDITOR),
         **values,
     )
