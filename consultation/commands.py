@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import func, select
 
@@ -14,6 +14,7 @@ from consultation.authoring.checks import advice
 from consultation.authoring.demonstrating import load_examples, make_up
 from consultation.authoring.loading import NotLoaded, load
 from consultation.extensions import NotStored, db
+from consultation.lifecycle.closing import settle, settle_all
 from consultation.lifecycle.consultations import Current, everything, find
 from consultation.lifecycle.extending import NotExtended, extend
 from consultation.officers.commands import (
@@ -21,6 +22,7 @@ from consultation.officers.commands import (
     disable_demonstration_officer,
     officer,
 )
+from consultation.operations.auditing import Disagreement, audit
 from consultation.questionnaire.parsing import Mistakes, parse
 from consultation.questionnaire.shelf import ShippedShelf
 from consultation.reporting.downloads import export
@@ -50,6 +52,7 @@ def install(app: Flask) -> None:
     """Give the flask command what operators need."""
     app.cli.add_command(consultation)
     app.cli.add_command(officer)
+    app.cli.add_command(audit_consultation)
 
 
 def _settings() -> Settings:
@@ -155,9 +158,29 @@ def extend_consultation(slug: str, closes: str, reason: str) -> None:
 
 @consultation.command("close-due", epilog="Example: flask consultation close-due")
 def close_due() -> None:
-    """Do what is due after closing: delete drafts and receipts past their time."""
+    """Seal what is past its closing time, and delete drafts and receipts past theirs."""
+    settle_all()
     number = forget_ended()
-    click.echo(f"{number} drafts and receipts were deleted." if number else "Nothing was due.")
+    click.echo("Everything that is past its closing time is sealed.")
+    if number:
+        click.echo(f"{number} drafts and receipts were deleted.")
+
+
+@click.command("audit", epilog="Example: flask audit swp-strategy")
+@click.argument("slug")
+@with_appcontext
+def audit_consultation(slug: str) -> None:
+    """Recompute counts and seals; name the first thing that does not agree."""
+    current = _find(slug)
+    try:
+        settle(current)
+        found = audit(db.session(), current)
+    except (Disagreement, NotStored) as fault:
+        raise click.ClickException(str(fault)) from None
+    click.echo(
+        f"{slug}: {found.responses:,} responses, {found.erased:,} tombstones, {found.seals} seals "
+        f"and {found.entries} lines of the chronicle agree."
+    )
 
 
 @consultation.command("export", epilog="Example: flask consultation export swp-strategy --to out")
