@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 from flask_migrate import upgrade
 
@@ -16,7 +17,7 @@ from consultation import create_app
 from consultation.authoring.loading import load
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current, find
-from consultation.officers import accounts
+from consultation.officers import accounts, passwords
 from consultation.officers.models import Role
 from consultation.settings import Settings
 from tests.definitions import definition
@@ -160,7 +161,15 @@ def residents(app: Flask) -> Callable[[], Resident]:
 
 
 @pytest.fixture
-def officer(app: Flask) -> Desk:
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash as in earnest, with the least work that argon2 allows."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "hasher", hasher)
+    passwords._stand_in.cache_clear()
+
+
+@pytest.fixture
+def officer(app: Flask, cheap_passwords: None) -> Desk:
     """An administrator, signed in by the sign-in page."""
     accounts.add("administrator@example.org", Role.ADMINISTRATOR, password=PASSWORD)
     desk = Desk(app.test_client())
