@@ -16,23 +16,28 @@ LARGEST_BODY = 8 * 1024 * 1024
 A_YEAR = 365 * 24 * 3600
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """Make the application; raises UnsafeSetting rather than start with an unsafe setting."""
+def create_app(settings: Settings | None = None, *, patience: float | None = None) -> Flask:
+    """Make the application; raises UnsafeSetting rather than start with an unsafe setting.
+
+    `patience` is how many seconds a write waits for its turn.
+    """
     # The rooms are opened here, not on import: each can then be used, and tested, without the rest.
     from consultation import antiforgery, commands, web
     from consultation.extensions import (
+        PATIENCE_SECONDS,
         babel,
         db,
         engine_options,
         install_gate,
         migrate,
-        prepare_sqlite,
+        prepare,
     )
     from consultation.officers import routes as officers
     from consultation.reporting import routes as reporting
     from consultation.responding import routes as responding
 
     settings = settings or read_settings()
+    patience = PATIENCE_SECONDS if patience is None else patience
     app = Flask(
         "consultation",
         root_path=str(TOP),
@@ -44,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url, patience),
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         MAX_FORM_PARTS=5_000,
@@ -57,9 +62,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     migrate.init_app(app, db, directory=str(TOP / "migrations"))
     babel.init_app(app, locale_selector=web.language_of_interface)
     with app.app_context():
-        if settings.sqlite:
-            prepare_sqlite(db.engine)
-    install_gate(settings.sqlite, settings.instance, app.extensions)
+        prepare(db.engine, patience)
+    install_gate(settings.sqlite, settings.instance, app.extensions, patience)
     web.install(app, settings)
     for room in (responding, officers, reporting):
         room.install(app)

@@ -22,6 +22,7 @@ from consultation.officers.commands import (
     disable_demonstration_officer,
     officer,
 )
+from consultation.operations import commands as operations
 from consultation.operations.auditing import Disagreement, audit
 from consultation.questionnaire.parsing import Mistakes, parse
 from consultation.questionnaire.shelf import ShippedShelf
@@ -53,6 +54,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(consultation)
     app.cli.add_command(officer)
     app.cli.add_command(audit_consultation)
+    operations.install(app)
 
 
 def _settings() -> Settings:

@@ -11,18 +11,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
-from typing import Any
+from typing import Any, BinaryIO
 
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-PATIENCE_SECONDS = 10
+from consultation.settings import UnsafeSetting, variable_of
+
+PATIENCE_SECONDS = 10.0
 """How long a write waits for its turn before it is given up with the words kept."""
+
+
+SYNCHRONOUS_FULL = 2
 
 
 class Base(DeclarativeBase):
@@ -81,11 +87,16 @@ def sqlite_module() -> ModuleType:
     return module  # type: ignore[no-any-return]  # pysqlite3 ships no types
 
 
-def engine_options(database_url: str) -> dict[str, Any]:
+def engine_options(database_url: str, patience: float = PATIENCE_SECONDS) -> dict[str, Any]:
     """What SQLAlchemy's engine is made with for `database_url`."""
     if database_url.startswith("sqlite"):
-        return {"module": sqlite_module(), "connect_args": {"timeout": PATIENCE_SECONDS}}
+        return {
+            "module": sqlite_module(),
+            "connect_args": {"timeout": patience},
+            "pool_timeout": patience,
+        }
     return {
+        "pool_timeout": patience,
         "pool_pre_ping": True,
         "pool_size": 10,
         "max_overflow": 10,
@@ -93,22 +104,43 @@ def engine_options(database_url: str) -> dict[str, Any]:
     }
 
 
-def prepare_sqlite(engine: Engine) -> None:
+def prepare(engine: Engine, patience: float = PATIENCE_SECONDS) -> None:
+    """Have the engine begin writes as writes, wait for its turn, and keep what it confirms."""
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine, patience)
+        _check_durable(engine)
+        return
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        if connection.get_execution_options().get("writing", False):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(patience * 1000)}")
+
+
+def _prepare_sqlite(engine: Engine, patience: float) -> None:
     """Make an SQLite engine durable: WAL, every commit synced, and transactions that we begin."""
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
+        (mode,) = cursor.execute("PRAGMA journal_mode=WAL").fetchone()
         for pragma in (
-            "journal_mode=WAL",
             "synchronous=FULL",
-            f"busy_timeout={PATIENCE_SECONDS * 1000}",
+            f"busy_timeout={round(patience * 1000)}",
             "foreign_keys=ON",
             "secure_delete=ON",
         ):
             cursor.execute(f"PRAGMA {pragma}")
+        (synchronous,) = cursor.execute("PRAGMA synchronous").fetchone()
         cursor.close()
+        if mode != "wal" or synchronous != SYNCHRONOUS_FULL:
+            raise UnsafeSetting(
+                variable_of("database_url"),
+                f"SQLite cannot keep every commit there (journal_mode is {mode}, synchronous is"
+                f" {synchronous}).",
+                "Name a file on a local disk.",
+            )
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
@@ -117,14 +149,32 @@ def prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _check_durable(engine: Engine) -> None:
+    """Refuse to start on a file that cannot be trusted; one that is only busy will do."""
+    file = engine.url.database
+    if not file or not Path(file).exists():
+        return
+    try:
+        engine.connect().close()
+    except DBAPIError as problem:
+        if not is_weather(problem):
+            raise UnsafeSetting(
+                variable_of("database_url"),
+                f"{file} cannot be used ({problem.orig}).",
+                "Move it away, and restore a backup.",
+            ) from None
+    finally:
+        engine.dispose()  # the server forks next: no connection may be shared
+
+
 class WriteGate:
     """Lets one writer at a time into an SQLite file, in this process and between processes.
 
     SQLite retries without a queue: without the gate an unlucky writer waits for seconds.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
+    def __init__(self, path: Path | None, patience: float) -> None:
+        self._path, self._patience = path, patience
         self._threads = Lock()
 
     @contextmanager
@@ -133,15 +183,22 @@ class WriteGate:
         if self._path is None:
             yield
             return
-        until = time.monotonic() + PATIENCE_SECONDS
-        if not self._threads.acquire(timeout=PATIENCE_SECONDS):
+        until = time.monotonic() + self._patience
+        if not self._threads.acquire(timeout=self._patience):
             raise NotStored("Other writes are still waiting.")
         try:
-            with self._path.open("ab") as file:
+            with _opened(self._path) as file:
                 _lock_file(file.fileno(), until)
                 yield
         finally:
             self._threads.release()
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("ab")
+    except OSError as problem:
+        raise NotStored(f"{path} cannot be written: {problem.strerror}.") from problem
 
 
 def _lock_file(descriptor: int, until: float) -> None:
@@ -162,9 +219,15 @@ def _lock_file(descriptor: int, until: float) -> None:
 _gate = "consultation_write_gate"
 
 
-def install_gate(engine_sqlite: bool, instance: Path, extensions: dict[str, Any]) -> None:
+def install_gate(
+    engine_sqlite: bool,
+    instance: Path,
+    extensions: dict[str, Any],
+    patience: float = PATIENCE_SECONDS,
+) -> None:
     """Give the application its gate: a real one for SQLite, an open one for PostgreSQL."""
-    extensions[_gate] = WriteGate(instance / "write.lock" if engine_sqlite else None)
+    path = instance / "write.lock" if engine_sqlite else None
+    extensions[_gate] = WriteGate(path, patience)
 
 
 @contextmanager
@@ -184,21 +247,21 @@ def writing() -> Iterator[Session]:
             session.commit()
             # What was read meanwhile ended too: whatever is read next sees what was written.
             db.session.commit()
-        except DBAPIError as problem:
+        except SQLAlchemyError as problem:
             session.rollback()
-            if _is_weather(problem):
-                raise NotStored(str(problem.orig)) from problem
+            if is_weather(problem):
+                raise NotStored(str(getattr(problem, "orig", problem))) from problem
             raise
 
 
-def _is_weather(problem: DBAPIError) -> bool:
-    """Whether the database failed for a reason that passes, not for a fault in the statement."""
-    return problem.connection_invalidated or type(problem.orig).__name__ in {
-        "OperationalError",
-        "DiskFull",
-        "ReadOnlySqlTransaction",
-        "AdminShutdown",
-        "CannotConnectNow",
-        "DeadlockDetected",
-        "LockNotAvailable",
-    }
+def is_weather(problem: SQLAlchemyError) -> bool:
+    """Whether the database failed for a reason that passes, not for a fault in the statement.
+
+    Every driver calls this an OperationalError, but for PostgreSQL's word for a standby.
+    """
+    if not isinstance(problem, DBAPIError):
+        return isinstance(problem, PoolTimeout)
+    names = {each.__name__ for each in type(problem.orig).__mro__}
+    return problem.connection_invalidated or bool(
+        names & {"OperationalError", "ReadOnlySqlTransaction"}
+    )

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 PREFIX = "CONSULTATION_"
 SHORTEST_SECRET = 32
+SHORTEST_BACKUP_KEY = 16
 LARGEST_LOGO = 200_000
 LOGO_KINDS = {".svg": "image/svg+xml", ".png": "image/png"}
 
@@ -52,6 +53,16 @@ def _secret(variable: str, value: str) -> str:
             variable,
             f"it has {len(value)} characters, which can be guessed.",
             f"Give at least {SHORTEST_SECRET} random ones, or remove it: one is then made.",
+        )
+    return value
+
+
+def _backup_key(variable: str, value: str) -> str:
+    if len(value) < SHORTEST_BACKUP_KEY:
+        raise UnsafeSetting(
+            variable,
+            f"it has {len(value)} characters, which can be guessed.",
+            f"Give at least {SHORTEST_BACKUP_KEY}.",
         )
     return value
 
@@ -99,8 +110,10 @@ def contrast_with_white(colour: str) -> float:
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
-def _setting(read: Callable[[str, str], Any], default: Any, says: str) -> Any:
-    return field(default=default, metadata={"read": read, "says": says})
+def _setting(
+    read: Callable[[str, str], Any], default: Any, says: str, *, secret: bool = False
+) -> Any:
+    return field(default=default, metadata={"read": read, "says": says}, repr=not secret)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,10 +122,16 @@ class Settings:
 
     instance: Path
     database_url: str = _setting(
-        _database, "", "Where responses are stored. Default: SQLite in the instance folder"
+        _database,
+        "",
+        "Where responses are stored. Default: SQLite in the instance folder",
+        secret=True,
     )
     secret_key: str = _setting(
-        _secret, "", "Signs what the site hands out. Default: made at first start, mode 0600"
+        _secret,
+        "",
+        "Signs what the site hands out. Default: made at first start, mode 0600",
+        secret=True,
     )
     public_url: str = _setting(
         _address, "http://127.0.0.1:8000", "The address that links are built from"
@@ -122,6 +141,9 @@ class Settings:
     )
     second_factor: str = _setting(
         _second_factor, "required", "Whether officers need a code from their phone: required or off"
+    )
+    backup_key: str = _setting(
+        _backup_key, "", "What backups are encrypted with. Default: they are not", secret=True
     )
     name: str = _setting(_text, "Consultations", "The name in the header of every page")
     brand_colour: str = _setting(_colour, "#1d5f4c", "The colour of the header and of buttons")

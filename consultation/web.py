@@ -23,10 +23,11 @@ from flask import (
     send_file,
     url_for,
 )
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from consultation import prose
-from consultation.extensions import NotStored
+from consultation.extensions import NotStored, is_weather
 from consultation.settings import LOGO_KINDS, Settings
 
 pages = Blueprint("web", __name__)
@@ -75,6 +76,7 @@ def install(app: Flask, settings: Settings) -> None:
     for status in (400, 403, 404, 405, 410, 413, 414, 429, 500):
         app.register_error_handler(status, _error_page)
     app.register_error_handler(NotStored, _not_stored)
+    app.register_error_handler(SQLAlchemyError, _database_failed)
     prose.install(app)
     _mark_static(app)
     app.context_processor(lambda: _on_every_page(settings))
@@ -155,7 +157,15 @@ def _mark(status: int) -> str | None:
     return mark
 
 
-def _not_stored(error: NotStored) -> tuple[str, int, dict[str, str]]:
+def _database_failed(error: SQLAlchemyError) -> tuple[str, int, dict[str, str]]:
+    """What the database refused outside a write: 503 when that passes, else a fault of ours."""
+    if not is_weather(error):
+        raise error
+    current_app.logger.warning("The database could not be used: %s", getattr(error, "orig", error))
+    return _not_stored(error)
+
+
+def _not_stored(error: Exception) -> tuple[str, int, dict[str, str]]:
     """Nothing could be stored; what was typed stands on the page, to be sent again or kept."""
     typed = kept_words(request.form.items(multi=True))
     return render_template("web/not_stored.html", typed=typed), 503, {"Retry-After": "4"}

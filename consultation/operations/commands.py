@@ -1,0 +1,134 @@
+"""The flask commands of an operator: backup, restore, doctor. Thin; what is refused is a sentence.
+
+It must not know how any of it is done.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
+
+from consultation.operations.backup import Watch, back_up
+from consultation.operations.doctor import Level, examine
+from consultation.operations.refusals import Refused
+from consultation.operations.restore import disagreements, restore
+from consultation.settings import Settings
+
+
+def install(app: Flask) -> None:
+    """Give the flask command what keeps a site alive."""
+    for each in (backup_command, restore_command, doctor_command):
+        app.cli.add_command(each)
+
+
+@click.command(
+    "backup",
+    epilog="Example: flask backup /var/backups/consultation.backup",
+)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@with_appcontext
+def backup_command(file: Path) -> None:
+    """Write everything that is stored into one file, while the site runs.
+
+    The file can be restored into SQLite and into PostgreSQL. It is encrypted when
+    CONSULTATION_BACKUP_KEY is set. An older backup of this name is replaced once the new one is
+    whole.
+    """
+    settings = _settings()
+    with _in_sentences(file):
+        number = back_up(file, settings.instance, settings.backup_key, _watched("Backing up"))
+    secret = "encrypted" if settings.backup_key else "not encrypted"
+    click.echo(f"{number:,} rows are in {file} ({secret}).")
+    click.echo(
+        "Keep apart from it, since it holds none of them: the instance’s secret-key and"
+        " config.toml, its areas folder and its logo"
+        + (", and CONSULTATION_BACKUP_KEY." if settings.backup_key else ".")
+    )
+
+
+@click.command("restore", epilog="Example: flask restore /var/backups/consultation.backup")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--overwrite", is_flag=True, help="Replace all that the database holds now.")
+@with_appcontext
+def restore_command(file: Path, overwrite: bool) -> None:
+    """Make the database what it was when FILE was made; stop the site first.
+
+    The backup is proved before the database is touched, and the database before it is kept: it
+    is wholly restored, or left as it was.
+    """
+    settings = _settings()
+    with _in_sentences(file):
+        contents = restore(
+            file,
+            settings.instance,
+            settings.backup_key,
+            overwrite=overwrite,
+            watch=_watched("Restoring"),
+        )
+    click.echo(
+        f"{contents.number_of_rows:,} rows of {contents.made_at:%Y-%m-%d %H:%M} UTC are restored,"
+        " and every table was counted and summed again: they agree."
+    )
+    with _in_sentences(file):
+        found = disagreements()
+    for each in found:
+        click.echo(each, err=True)
+    if found:
+        raise click.ClickException(
+            "What was backed up did not agree with its own record even then. Look into the above."
+        )
+
+
+@click.command("doctor", epilog="Example: flask doctor")
+@with_appcontext
+def doctor_command() -> None:
+    """Look at what keeps the site safe; each finding with its cure.
+
+    Exits with 1 when something is unsafe.
+    """
+    findings = list(examine(_settings()))
+    for each in findings:
+        click.echo(str(each))
+    number = sum(each.level is Level.UNSAFE for each in findings)
+    if number:
+        things = "1 thing is" if number == 1 else f"{number} things are"
+        raise click.ClickException(f"{things} unsafe. Do what stands beside each.")
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+def _watched(label: str) -> Watch:
+    """A bar when somebody watches; nothing in a log."""
+
+    def watch(number: int, things: Iterable[Any]) -> Iterator[Any]:
+        if not sys.stdout.isatty():
+            yield from things
+            return
+        with click.progressbar(things, length=number, label=label) as bar:
+            yield from bar
+
+    return watch
+
+
+@contextmanager
+def _in_sentences(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except Refused as refused:
+        raise click.ClickException(str(refused)) from None
+    except OSError as problem:
+        raise click.ClickException(
+            f"{file} cannot be used: {problem.strerror}. Nothing was changed."
+        ) from None
+    except DBAPIError as problem:
+        reason = str(problem.orig).splitlines()[0]
+        raise click.ClickException(f"The database cannot be used: {reason}.") from None

@@ -1,0 +1,148 @@
+"""What the doctor looks at on this machine: versions, disk, the instance folder, backups.
+
+It must not know the database.
+"""
+
+import re
+import shutil
+import sys
+import tomllib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from consultation.operations.findings import Finding, ok, unsafe, warning
+from consultation.operations.last_backup import last_backup
+from consultation.operations.sealed_file import UNFINISHED
+from consultation.settings import Settings
+
+LOCKED = Path(__file__).resolve().parents[2] / "requirements.txt"
+NEWEST_PYTHON = (3, 13)
+LITTLE_DISK = 1_000_000_000
+TOO_LITTLE_DISK = 100_000_000
+OLD_BACKUP = timedelta(hours=26)
+LEFT_OVER = timedelta(hours=1)
+SECRETS = ("secret_key", "backup_key", "database_url")
+
+
+def versions() -> Iterator[Finding]:
+    """Python and every library, against the list that the site is tested with."""
+    running = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info[:2] > NEWEST_PYTHON:
+        yield warning(f"Python {running} is newer than those tried.", "Use CPython 3.11 to 3.13.")
+    else:
+        yield ok(f"Python {running}.")
+    other = [
+        f"{name} {found} instead of {' or '.join(wanted)}"
+        for name, wanted in _locked().items()
+        if (found := _installed(name)) not in (None, *wanted)
+    ]
+    if other:
+        yield warning(
+            f"Libraries are not of the versions tried: {', '.join(other)}.", "Run: make install"
+        )
+    else:
+        yield ok("Every library is of the version that the site is tested with.")
+
+
+def _locked() -> dict[str, list[str]]:
+    """The versions of each library; some have one for each Python."""
+    lines = re.findall(r"^([a-z0-9-]+)==([^\s;]+)", LOCKED.read_text("utf-8"), re.MULTILINE)
+    return {name: [each for other, each in lines if other == name] for name, _ in lines}
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None  # wanted on other machines only; what this one needs was imported already
+
+
+def disk(settings: Settings) -> Iterator[Finding]:
+    """Room for what is still to come, where the instance and an SQLite database lie."""
+    folders = {"the instance folder": settings.instance}
+    if settings.sqlite and (file := sqlite_file(settings)).parent != settings.instance:
+        folders["the database"] = file.parent
+    for name, folder in folders.items():
+        free = shutil.disk_usage(folder).free
+        what = f"{free / 1e9:,.1f} GB of disk are free for {name}."
+        if free < TOO_LITTLE_DISK:
+            yield unsafe(what, "Make room now: soon nothing can be stored.")
+        elif free < LITTLE_DISK:
+            yield warning(what, "Make room: 10 GB serve a city.")
+        else:
+            yield ok(what)
+
+
+def sqlite_file(settings: Settings) -> Path:
+    """Where the SQLite database lies."""
+    return Path(settings.database_url.removeprefix("sqlite:///")).absolute()
+
+
+def folder(settings: Settings) -> Iterator[Finding]:
+    """Who else can read or change the instance folder, the keys and the database in it."""
+    place = settings.instance
+    mode = place.stat().st_mode
+    cure = f"Run: chmod 700 {place}"
+    if mode & 0o022:
+        yield unsafe(f"Others on this machine can change the instance folder {place}.", cure)
+    elif mode & 0o055:
+        yield warning(f"Others on this machine can look into the instance folder {place}.", cure)
+    else:
+        yield ok(f"The instance folder {place} is for the site's account only.")
+    yield from _files(settings)
+
+
+def _files(settings: Settings) -> Iterator[Finding]:
+    config = settings.instance / "config.toml"
+    private = [settings.instance / "secret-key"]
+    if config.exists() and tomllib.loads(config.read_text("utf-8")).keys() & set(SECRETS):
+        private.append(config)
+    if settings.sqlite:
+        private.append(sqlite_file(settings))
+    readable = [path for path in private if path.exists() and path.stat().st_mode & 0o077]
+    for path in readable:
+        yield unsafe(f"Others can read {path}, which holds secrets.", f"Run: chmod 600 {path}")
+    if config.exists() and config not in readable and config.stat().st_mode & 0o022:
+        yield unsafe(f"Others can change {config}.", f"Run: chmod 600 {config}")
+    if not readable:
+        yield ok("Keys and database can be read by the site's account only.")
+
+
+def unfinished(settings: Settings, moment: datetime) -> Iterator[Finding]:
+    """Files that somebody began to write and never ended."""
+    folders = {settings.instance}
+    if last := last_backup(settings.instance):
+        folders.add(Path(last.file).parent)
+    left = [
+        path
+        for each in sorted(folders)
+        if each.is_dir()
+        for path in sorted(each.glob(f".*{UNFINISHED}"))
+        if moment.timestamp() - path.stat().st_mtime > LEFT_OVER.total_seconds()
+    ]
+    for path in left:
+        yield warning(f"{path} was never finished.", f"Delete it: rm {path}")
+    if not left:
+        yield ok("No unfinished files lie about.")
+
+
+def backups(settings: Settings, moment: datetime) -> Iterator[Finding]:
+    """How old the last good backup is, and whether others could read it."""
+    last = last_backup(settings.instance)
+    cure = "Run each night: flask backup FILE"
+    if last is None:
+        yield warning("No backup has been made from here.", cure)
+        return
+    hours = (moment - last.made_at) // timedelta(hours=1)
+    what = f"The last good backup is {hours} hours old: {last.file}."
+    if moment - last.made_at > OLD_BACKUP:
+        yield warning(what, cure)
+    else:
+        yield ok(what)
+    if not last.encrypted:
+        yield warning(
+            "The last backup is not encrypted: whoever has it has every response.",
+            "Set CONSULTATION_BACKUP_KEY, and keep the key apart from the backups.",
+        )

@@ -1,0 +1,169 @@
+"""Restoring: a backup becomes the database, in one transaction, or nothing is changed.
+
+The file is read whole and proved before anything is touched, and the database is proved against
+the file before it is kept. It must not know what the rows mean, nor who asks.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import groupby, islice
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, insert, text
+from sqlalchemy.exc import DBAPIError
+
+from consultation.extensions import db
+from consultation.lifecycle.consultations import everything
+from consultation.operations import schema
+from consultation.operations.auditing import Disagreement, audit
+from consultation.operations.backup import Watch, unwatched
+from consultation.operations.contents import Contents, check, read_through
+from consultation.operations.refusals import NotRestored
+from consultation.operations.rows import BATCH, Described, Tally
+
+DERIVED = ("columns", "charts")
+"""Folders of the instance that are made from what is stored, and are made again when missing."""
+
+
+def restore(
+    path: Path, instance: Path, key: str, *, overwrite: bool = False, watch: Watch = unwatched
+) -> Contents:
+    """Make the database what it was when the backup at `path` was made; what it held.
+
+    Raises NotRestored (the database is then as it was), or OSError when the file cannot be read.
+    """
+    with path.open("rb") as file:
+        contents = read_through(file, key)
+        _check_revision(contents.revision)
+        with _rewriting() as connection:
+            _check_may_be_lost(connection, overwrite)
+            schema.take_away(connection)
+            schema.bring_to(connection, contents.revision)
+            _fill(connection, contents, watch)
+            _prove(connection, contents)
+            schema.bring_to(connection, "head")
+            _check_references(connection)
+    for name in DERIVED:
+        shutil.rmtree(instance / name, ignore_errors=True)
+    return contents
+
+
+@contextmanager
+def _rewriting() -> Iterator[Connection]:
+    """One transaction that may rewrite everything; told in a sentence when it cannot be had."""
+    try:
+        with db.engine.execution_options(writing=True).connect() as connection:
+            # The connection is let go afterwards: no other work may run on it without references.
+            connection.detach()
+            if connection.dialect.name == "sqlite":
+                cursor = connection.connection.cursor()
+                cursor.execute("PRAGMA foreign_keys=OFF")
+                cursor.close()
+            with connection.begin():
+                yield connection
+    except DBAPIError as problem:
+        reason = str(problem.orig).splitlines()[0]
+        raise NotRestored(
+            f"The database did not take it ({reason}). It is as it was before. Stop the site if it"
+            " runs, look at the reason, and try again."
+        ) from problem
+
+
+def _check_revision(revision: str) -> None:
+    if not schema.is_known(revision):
+        raise NotRestored(
+            f"The backup is of revision {revision}, which this version of the site (at"
+            f" {schema.head()}) does not know: a newer one made it. Restore it with that version."
+        )
+
+
+def _check_may_be_lost(connection: Connection, overwrite: bool) -> None:
+    _lock(connection)
+    if not schema.is_ours(connection):
+        raise NotRestored(
+            "The database holds tables that are not this site's. Give the site a database of its"
+            " own."
+        )
+    if not overwrite and schema.holds_rows(connection):
+        raise NotRestored(
+            "The database is not empty. To replace all that it holds by the backup, add"
+            " --overwrite; make a backup of it first."
+        )
+
+
+def _lock(connection: Connection) -> None:
+    """Let nobody write meanwhile; on SQLite the transaction has begun as the only writer's."""
+    names = schema.tables_in(connection)
+    if connection.dialect.name == "postgresql" and names:
+        quoted = ", ".join(map(connection.dialect.identifier_preparer.quote, names))
+        connection.exec_driver_sql(f"LOCK TABLE {quoted} IN ACCESS EXCLUSIVE MODE")
+
+
+def _fill(connection: Connection, contents: Contents, watch: Watch) -> None:
+    """Insert every row, and let numbering go on after the highest number."""
+    rows = watch(contents.number_of_rows, contents.rows())
+    for place, of_table in groupby(rows, key=itemgetter(0)):
+        described = contents.tables[place]
+        read = (described.read(row) for _, row in of_table)
+        while some := list(islice(read, BATCH)):
+            connection.execute(insert(described.table), some)
+    if connection.dialect.name == "postgresql":
+        for described in contents.tables:
+            _number_on(connection, described)
+
+
+def _number_on(connection: Connection, described: Described) -> None:
+    column = described.numbered
+    if column is None:
+        return
+    quoted = connection.dialect.identifier_preparer.quote
+    sequence = text("SELECT pg_get_serial_sequence(:table, :column)")
+    name = connection.execute(
+        sequence, {"table": quoted(described.name), "column": column}
+    ).scalar()
+    if name is None:
+        return
+    highest = text(f"SELECT max({quoted(column)}) FROM {quoted(described.name)}")  # noqa: S608 - quoted names
+    number = connection.execute(highest).scalar()
+    if number is not None:
+        connection.execute(text("SELECT setval(:name, :number)"), {"name": name, "number": number})
+
+
+def _prove(connection: Connection, contents: Contents) -> None:
+    """Read every row back and compare with the manifest; raises Damaged."""
+    tallies = {each.name: Tally() for each in contents.tables}
+    for each in contents.tables:
+        _add(tallies[each.name], each.rows_in(connection))
+    check(tallies, contents.manifest, "The database did not keep what it was given")
+
+
+def _add(tally: Tally, rows: Iterable[list[Any]]) -> None:
+    for row in rows:
+        tally.add(row)
+
+
+def disagreements() -> list[str]:
+    """Where the record of a restored consultation does not agree with itself.
+
+    The rows are those that were backed up: what is found here was so when the backup was made.
+    """
+    db.session.rollback()
+    found = []
+    for current in everything():
+        try:
+            audit(db.session(), current)
+        except Disagreement as fault:
+            found.append(f"{current.slug}: {fault}")
+    return found
+
+
+def _check_references(connection: Connection) -> None:
+    """Whatever a row refers to is there: PostgreSQL has checked each row, SQLite is asked."""
+    if connection.dialect.name != "sqlite":
+        return
+    found = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if found:
+        raise NotRestored(f"The backup is not whole: {found[0]} refers to a missing {found[2]}.")

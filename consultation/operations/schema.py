@@ -1,0 +1,93 @@
+"""The schema as a whole: its revision, whether it is ours, making it and taking it away.
+
+It must not know what any table means.
+"""
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from flask import current_app
+from sqlalchemy import Connection, exists, inspect, literal, or_, select, table, text
+
+VERSION_TABLE = "alembic_version"
+ALWAYS_WRITTEN = "heartbeat"
+"""The one table that a site fills by merely running."""
+
+
+def revision_in(connection: Connection) -> str | None:
+    """The revision that the database is at; None before the first."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str:
+    """The revision that this version of the site works with."""
+    return str(_scripts().get_current_head())
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version of the site can make the schema of `revision`."""
+    try:
+        return _scripts().get_revision(revision) is not None
+    except CommandError:
+        return False
+
+
+def tables_in(connection: Connection) -> list[str]:
+    """The names of all tables, the version's own left out."""
+    return [name for name in inspect(connection).get_table_names() if name != VERSION_TABLE]
+
+
+def is_ours(connection: Connection) -> bool:
+    """Whether the database is new, or one that this site's migrations made."""
+    return inspect(connection).has_table(VERSION_TABLE) or not tables_in(connection)
+
+
+def holds_rows(connection: Connection) -> bool:
+    """Whether anything is stored that would be lost."""
+    kept = [name for name in tables_in(connection) if name != ALWAYS_WRITTEN]
+    if not kept:
+        return False
+    any_row = or_(*(exists(select(literal(1)).select_from(table(name))) for name in kept))
+    return bool(connection.execute(select(any_row)).scalar())
+
+
+def bring_to(connection: Connection, revision: str) -> None:
+    """Bring the schema to `revision` within the connection's own transaction."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def take_away(connection: Connection) -> None:
+    """Drop every table with its triggers: what may never be deleted by row goes with its table."""
+    quoted = connection.dialect.identifier_preparer.quote
+    names = [quoted(name) for name in inspect(connection).get_table_names()]
+    if not names:
+        return
+    if connection.dialect.name == "sqlite":
+        for name in names:
+            connection.exec_driver_sql(f"DROP TABLE {name}")
+        return
+    functions = connection.execute(_TRIGGERED).scalars().all()
+    connection.exec_driver_sql(f"DROP TABLE {', '.join(names)} CASCADE")
+    for function in functions:
+        connection.exec_driver_sql(f"DROP FUNCTION {function}")
+
+
+_TRIGGERED = text(
+    "SELECT DISTINCT tgfoid::regprocedure::text FROM pg_trigger"
+    " JOIN pg_class ON pg_class.oid = tgrelid"
+    " WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
+)
+
+
+def _config() -> Config:
+    migrations = current_app.extensions["migrate"]
+    config: Config = migrations.migrate.get_config(migrations.directory)
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())

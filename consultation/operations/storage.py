@@ -1,0 +1,151 @@
+"""What the doctor asks the database: does it keep what it takes, and who could sign in.
+
+It must not know the machine.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import Session
+
+from consultation import clock
+from consultation.extensions import sqlite_module
+from consultation.lifecycle.models import Consultation
+from consultation.officers import demonstration
+from consultation.officers.models import Officer
+from consultation.operations import schema
+from consultation.operations.durability import can_lose_writes
+from consultation.operations.findings import Finding, ok, unsafe, warning
+
+OLDEST_POSTGRESQL = 140000
+CLOCKS_APART = timedelta(seconds=2)
+SQLITE_FULL, SQLITE_EXTRA = 2, 3
+
+
+def durability(connection: Connection) -> Iterator[Finding]:
+    """The database's version, and whether a commit is on the disk before anybody is thanked."""
+    if connection.dialect.name == "sqlite":
+        yield from _sqlite_version()
+        yield from _sqlite_durability(connection)
+    else:
+        yield from _postgresql_version(connection)
+        yield from _postgresql_durability(connection)
+
+
+def _sqlite_version() -> Iterator[Finding]:
+    sqlite = sqlite_module()
+    if can_lose_writes(sqlite.sqlite_version_info):
+        yield warning(
+            f"SQLite {sqlite.sqlite_version} can lose a write when several processes share a"
+            " database: the server runs one process only.",
+            "Install SQLite 3.51.3 or newer, or use PostgreSQL.",
+        )
+    else:
+        yield ok(f"SQLite {sqlite.sqlite_version}.")
+
+
+def _sqlite_durability(connection: Connection) -> Iterator[Finding]:
+    mode, synchronous = (
+        connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+        for name in ("journal_mode", "synchronous")
+    )
+    if mode == "wal" and synchronous in (SQLITE_FULL, SQLITE_EXTRA):
+        yield ok("Every commit is on the disk before it is confirmed (WAL, synchronous=FULL).")
+    else:
+        yield unsafe(
+            f"Commits can be lost: journal_mode is {mode}, synchronous is {synchronous}.",
+            "Put the database on a local disk.",
+        )
+
+
+def _postgresql_version(connection: Connection) -> Iterator[Finding]:
+    number = int(_shown(connection, "server_version_num"))
+    what = f"PostgreSQL {_shown(connection, 'server_version')}."
+    if number < OLDEST_POSTGRESQL:
+        yield unsafe(f"{what} Its mistakes are not mended any more.", "Use version 14 or newer.")
+    else:
+        yield ok(what)
+
+
+def _postgresql_durability(connection: Connection) -> Iterator[Finding]:
+    loses = [
+        name
+        for name in ("fsync", "synchronous_commit", "full_page_writes")
+        if _shown(connection, name) == "off"
+    ]
+    for name in loses:
+        yield unsafe(
+            f"Commits can be lost: PostgreSQL's {name} is off.",
+            f"Set {name} = on in postgresql.conf, and reload.",
+        )
+    if not loses:
+        yield ok("Every commit is on the disk before it is confirmed (PostgreSQL's settings).")
+    commit = _shown(connection, "synchronous_commit")
+    if _shown(connection, "synchronous_standby_names") and commit == "local":
+        yield warning(
+            "Commits do not wait for the standby: a failover can lose the last ones.",
+            "Set synchronous_commit = on in postgresql.conf, and reload.",
+        )
+
+
+def _shown(connection: Connection, name: str) -> str:
+    return str(connection.execute(select(func.current_setting(name))).scalar())
+
+
+def revision(connection: Connection) -> Iterator[Finding]:
+    """Whether the schema is the one that this version works with."""
+    found, wanted = schema.revision_in(connection), schema.head()
+    if found == wanted:
+        yield ok(f"The schema is current (revision {found}).")
+    elif found is None or schema.is_known(found):
+        yield unsafe(f"The schema is at {found or 'no revision'}.", "Run: flask db upgrade")
+    else:
+        yield unsafe(
+            f"The schema is at {found}, which a newer version of the site made.",
+            "Install that version.",
+        )
+
+
+def clocks(connection: Connection) -> Iterator[Finding]:
+    """Whether this machine and the database agree on when a consultation closes."""
+    if connection.dialect.name == "sqlite":
+        yield ok("The database goes by this machine's clock.")
+        return
+    before = clock.now()
+    there = clock.database_now(Session(connection))
+    here = before + (clock.now() - before) / 2
+    apart = abs(there - here)
+    what = f"This machine's clock and the database's are {apart.total_seconds():.1f} s apart."
+    if apart > CLOCKS_APART:
+        yield unsafe(what, "Keep both right by NTP or chrony.")
+    else:
+        yield ok(what)
+
+
+def is_demonstration(connection: Connection) -> bool:
+    """Whether all that is stored was made up."""
+    real, made_up = connection.execute(
+        select(
+            func.count().filter(Consultation.made_up.is_(False)),
+            func.count().filter(Consultation.made_up.is_(True)),
+        )
+    ).one()
+    return bool(made_up) and not real
+
+
+def demonstration_officer(connection: Connection, public: bool) -> Iterator[Finding]:
+    """Whether the officer whose password every start prints may sign in where others can."""
+    enabled = connection.execute(
+        select(Officer.id).where(
+            Officer.email == demonstration.EMAIL, Officer.disabled_at.is_(None)
+        )
+    ).first()
+    if enabled and public:
+        yield unsafe(
+            f"The demonstration's officer {demonstration.EMAIL} may sign in, and others can reach"
+            " the site.",
+            f"Run: flask officer disable {demonstration.EMAIL}",
+        )
+    else:
+        yield ok("No officer of a demonstration can be used by others.")
