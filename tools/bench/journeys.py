@@ -16,6 +16,7 @@ LEAST_SHARE_OF_BARE = 0.8
 MOST_PAGE_MS = 80
 MOST_SENDING_MS = 300
 Stored = Callable[[], set[str]]
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,14 @@ class Rounds:
 
 def _load(site: Site, residents: int, seconds: float) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "tools.bench.load", str(site.server.port), str(residents), str(seconds)],
+        [
+            sys.executable,
+            "-m",
+            "tools.bench.load",
+            str(site.server.port),
+            str(residents),
+            str(seconds),
+        ],
         cwd=TOP,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -74,7 +82,7 @@ def _one_round(site: Site, residents: int, seconds: float, into: Rounds) -> None
 
 
 def measure(
-    ours: Site, bare: Site, seconds: float, rounds: int, say: Callable[[str], None]
+    ours: Site, bare: Site, seconds: float, rounds: int, say: Say
 ) -> dict[int, tuple[Rounds, Rounds]]:
     """For each number of residents at once: ours, and the bare application's."""
     for site in (ours, bare):
@@ -85,7 +93,9 @@ def measure(
             pair = [(ours, found[residents][0]), (bare, found[residents][1])]
             for site, into in pair if turn % 2 == 0 else reversed(pair):
                 _one_round(site, residents, seconds, into)
-                say(f"round {turn + 1}: {residents} at once, {site.name}: {into.rates[-1]:.1f} a second")
+                say(
+                    f"round {turn + 1}: {residents} at once, {site.name}: {into.rates[-1]:.1f} a second"
+                )
     return found
 
 
@@ -103,8 +113,14 @@ def figures(found: dict[int, tuple[Rounds, Rounds]]) -> Iterator[Figure]:
         AT_MOST,
         0,
     )
-    yield Figure("journeys that failed", sum(len(each.failures) for each in mine), "",
-        sum(len(pair[1].failures) for pair in found.values()), AT_MOST, 0)
+    yield Figure(
+        "journeys that failed",
+        sum(len(each.failures) for each in mine),
+        "",
+        sum(len(pair[1].failures) for pair in found.values()),
+        AT_MOST,
+        0,
+    )
     for failure in sorted({failure for each in both for failure in each.failures})[:5]:
         print(f"failed: {failure}", file=sys.stderr)
 
@@ -113,13 +129,20 @@ def _of(residents: int, ours: Rounds, bare: Rounds) -> Iterator[Figure]:
     at = f"{residents} at once: "
     rate, bare_rate = middle(ours.rates) or 0.0, middle(bare.rates) or 0.0
     yield Figure(f"{at}complete journeys", rate, "a second", bare_rate)
-    share = middle(mine / theirs for mine, theirs in zip(ours.rates, bare.rates, strict=True) if theirs)
+    share = middle(
+        mine / theirs for mine, theirs in zip(ours.rates, bare.rates, strict=True) if theirs
+    )
     if residents == max(AT_ONCE):
-        yield Figure(f"{at}share of bare's journeys", share or 0.0, "", None, AT_LEAST, LEAST_SHARE_OF_BARE)
+        yield Figure(
+            f"{at}share of bare's journeys", share or 0.0, "", None, AT_LEAST, LEAST_SHARE_OF_BARE
+        )
     used = middle(ours.processor_ms)
     if used is not None:
         yield Figure(f"{at}processor for a journey", used, "ms", middle(bare.processor_ms))
-    for name, mine, theirs in (("page", ours.pages, bare.pages), ("sending", ours.sendings, bare.sendings)):
+    for name, mine, theirs in (
+        ("page", ours.pages, bare.pages),
+        ("sending", ours.sendings, bare.sendings),
+    ):
         for share_of in (50, 95, 99):
             limit = {(5, "page", 95): MOST_PAGE_MS, (16, "sending", 99): MOST_SENDING_MS}.get(
                 (residents, name, share_of)
@@ -132,5 +155,9 @@ def _of(residents: int, ours: Rounds, bare: Rounds) -> Iterator[Figure]:
                 AT_MOST if limit else "",
                 limit,
             )
-    yield Figure(f"{at}pages of a journey, not compressed", (middle(ours.bytes_each) or 0) / 1000, "kB",
-        (middle(bare.bytes_each) or 0) / 1000)
+    yield Figure(
+        f"{at}pages of a journey, not compressed",
+        (middle(ours.bytes_each) or 0) / 1000,
+        "kB",
+        (middle(bare.bytes_each) or 0) / 1000,
+    )

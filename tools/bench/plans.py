@@ -10,8 +10,9 @@ from consultation.examples import BY_SLUG
 from consultation.examples.made_up import made_up_responses
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Definition, Page, shown
-from consultation.questionnaire.paging import pages_shown, parts
-from consultation.questionnaire.parsing import ShippedShelf, parse
+from consultation.questionnaire.paging import pages_shown
+from consultation.questionnaire.parsing import parse
+from consultation.questionnaire.shelf import ShippedShelf
 
 SLUG = "swp-strategy-demonstration"
 MARKED = "anything-else"
@@ -47,7 +48,7 @@ def _plan(definition: Definition, answers: Answers) -> Plan:
 
 
 def _body(page: Page, answers: Answers, asked: frozenset[str]) -> str:
-    in_place = {question.id for part in parts(page.questions)[1:] for question in part}
+    in_place = {question.id for part in page.parts[1:] for question in part}
     fields = [("shown", each) for each in sorted(in_place & asked)]
     for question in page.questions:
         if question.id == MARKED or question.id not in asked:

@@ -65,7 +65,9 @@ def html(text: str | None) -> Markup:
 
 def _wards(name: str) -> list[dict[str, str]]:
     features = json.loads((AREAS / f"{name}.geojson").read_text("utf-8"))["features"]
-    wards = [{"id": each["properties"]["code"], "label": each["properties"]["name"]} for each in features]
+    wards = [
+        {"id": each["properties"]["code"], "label": each["properties"]["name"]} for each in features
+    ]
     return sorted(wards, key=lambda each: each["label"])
 
 
@@ -203,7 +205,9 @@ def words(question: dict[str, Any], said: Any) -> list[str]:
         return [labels[said["option"]] + (f": {said['other']}" if "other" in said else "")]
     if question["type"] == "multiple":
         lines = [labels[each] for each in said["options"] if each != "other"]
-        return lines + ([f"{question['other']}: {said.get('other', '')}"] if "other" in said["options"] else [])
+        return lines + (
+            [f"{question['other']}: {said.get('other', '')}"] if "other" in said["options"] else []
+        )
     if question["type"] == "matrix":
         rows = question["rows"]
         return [f"{row['label']}: {labels[said[row['id']]]}" for row in rows if row["id"] in said]

@@ -1,0 +1,50 @@
+"""The two sites under load: the demonstration as `make run` shows it, and the bare application."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from consultation.extensions import sqlite_module
+from tools.bench.journeys import Site
+from tools.serving import environment_for, run_flask, serving
+
+WORD = re.compile(r"bench[0-9a-f]{16}")
+
+
+def _words(database: Path, query: str) -> set[str]:
+    """Every word of a journey that the stored responses hold."""
+    connection: Any = sqlite_module().connect(database)
+    try:
+        rows = connection.execute(query)
+        return {word for (answers,) in rows for word in WORD.findall(answers)}
+    finally:
+        connection.close()
+
+
+def prepare(instance: Path) -> dict[str, str]:
+    """Make the demonstration ready in an empty folder; the environment to run it with."""
+    environment = environment_for(instance, second_factor="off")
+    run_flask("consultation", "prepare-demonstration", environment=environment)
+    return environment
+
+
+@contextmanager
+def ours(instance: Path, environment: dict[str, str]) -> Iterator[Site]:
+    """The platform, on a prepared instance."""
+    with serving(environment, instance / "server.log") as server:
+        database = instance / "consultation.sqlite"
+        query = "select answers from response where channel = 'online'"
+        yield Site("ours", server, lambda: _words(database, query))
+
+
+@contextmanager
+def bare(folder: Path) -> Iterator[Site]:
+    """The bare application, with a database of its own."""
+    database = folder / "bare.sqlite"
+    environment = environment_for(folder) | {"BARE_DATABASE": str(database)}
+    configuration = "tools/bench/bare/gunicorn.conf.py"
+    with serving(environment, folder / "server.log", configuration) as server:
+        query = "select answers from response"
+        yield Site("bare", server, lambda: _words(database, query))
