@@ -7,7 +7,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 INK, QUIET, PALE, FAINT, PAPER = "#0b0c0c", "#484949", "#f3f2f1", "#cecece", "#ffffff"
@@ -131,19 +131,23 @@ class Sheet:
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """About how wide a line of text is drawn, rather too much than too little."""
-    width = 0.0
-    for letter in text:
-        if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
-            continue
-        if letter in _NARROW_LETTERS:
-            width += 0.34
-        elif letter in _BROAD_LETTERS:
-            width += 0.84
-        elif letter.isupper():
-            width += 0.66
-        else:
-            width += 0.58 if letter.isascii() else 0.66
-    return width * size * (1.08 if bold else 1.0)
+    return sum(map(_letter_width, text)) * size * (1.08 if bold else 1.0)
+
+
+@lru_cache(maxsize=4_096)
+def _letter_width(letter: str) -> float:
+    """In parts of the letter's size."""
+    if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+        return 0.0
+    if letter in _NARROW_LETTERS:
+        return 0.34
+    if letter in _BROAD_LETTERS:
+        return 0.84
+    if letter.isupper():
+        return 0.66
+    if unicodedata.east_asian_width(letter) in ("W", "F"):
+        return 1.0
+    return 0.58 if letter.isascii() else 0.66
 
 
 def wrapped(

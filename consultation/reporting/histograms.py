@@ -24,7 +24,7 @@ from consultation.reporting.figures import MONTHS, decimal, number, short_day
 TALL = 130.0
 MOST_CLASSES = 12
 MOST_SINGLE = 16
-MOST_DAYS, MOST_WEEKS, MOST_MONTHS = 62, 62, 48
+MOST_DAYS, MOST_WEEKS, MOST_MONTHS, MOST_YEARS = 62, 62, 48, 60
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,8 @@ def _months_or_years(first: date, last: date) -> tuple[list[date], list[str]]:
             year, month = divmod(first.month - 1 + each, 12)
             begins.append(date(first.year + year, month + 1, 1))
         return begins, [f"{MONTHS.split()[each.month - 1][:3]} {each.year}" for each in begins]
-    step = 1 if last.year - first.year < MOST_DAYS else 10
+    span = last.year - first.year
+    step = next(each for each in (1, 10, 100, 1_000) if span // each < MOST_YEARS)
     years = range(first.year // step * step, last.year + 1, step)
     return [date(max(year, 1), 1, 1) for year in years], [
         f"{year}s" if step > 1 else str(year) for year in years

@@ -1,0 +1,54 @@
+"""Officers at their pages, and responses of every type to look at."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from consultation.examples import EXAMPLES
+from consultation.examples.made_up import made_up_responses
+from consultation.lifecycle.consultations import Current
+from consultation.reporting.downloads import download_called, report_on
+from tests.officers.conftest import cheap_passwords, desk, officer, signed_in
+from tests.responses import store
+
+__all__ = ["cheap_passwords", "desk", "officer", "signed_in"]
+
+Taker = Callable[..., bytes]
+EVERY_TYPE = next(each for each in EXAMPLES if each.slug == "every-question-type")
+
+
+@pytest.fixture
+def taken(app: Any) -> Taker:
+    """The bytes of a file that can be taken away: `taken(current, "responses.csv")`."""
+
+    def take(current: Current, name: str, *, labels: bool = False) -> bytes:
+        found = download_called(name, labels=labels)
+        assert found
+        return b"".join(found.make(current, report_on(current)))
+
+    return take
+
+
+@pytest.fixture
+def every_type(loaded: Callable[..., Current]) -> Callable[..., Current]:
+    """A consultation with a question of each type: `every_type(40, seed=3)` responses to it."""
+
+    def answered(number: int, seed: int = 1) -> Current:
+        current = loaded(EVERY_TYPE.source())
+        made_up = [*made_up_responses(current.definition, number, seed)]
+        for each in made_up:
+            store(current, [each.answers], equality=each.equality or None)
+        return current
+
+    return answered
+
+
+def instance_of(app: Any) -> Path:
+    return Path(app.config["SETTINGS"].instance)
+
+
+def chart_addresses(page: Any) -> Mapping[str, str]:
+    """The address of each wide chart on a page, by what it says."""
+    return {image["alt"]: image["src"] for image in page.select("img.app-chart__image")}

@@ -1,0 +1,301 @@
+"""Charts as files: the same each time, readable in every state, and saying what they show."""
+
+import re
+import unicodedata
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from consultation.analysis.disclosure import protect
+from consultation.questionnaire.summaries import (
+    Amounts,
+    Counted,
+    Counts,
+    Order,
+    Ranked,
+    Shared,
+    Shares,
+    Spread,
+    SpreadRow,
+    Summary,
+)
+from consultation.questionnaire.text import text
+from consultation.reporting import charts, histograms
+from consultation.reporting.drawings import (
+    NARROW,
+    WIDE,
+    Box,
+    Drawing,
+    Stroke,
+    shade,
+    text_width,
+    wrapped,
+)
+from consultation.reporting.pictures import Heading, days_drawing, drawing_of
+from consultation.reporting.tables import said, table_of
+
+HEADING = Heading(title="How far do you agree?", source="Safer parks.", language="en")
+LABELS = st.text(
+    st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=90
+)
+COUNT = st.one_of(st.just(0), st.integers(0, 9), st.integers(0, 100_000))
+
+
+def counted(counts: list[int], labels: list[str] | None = None) -> tuple[Counted, ...]:
+    return tuple(
+        Counted(
+            id=f"o{place}", label=text(labels[place] if labels else f"Option {place}"), count=each
+        )
+        for place, each in enumerate(counts)
+    )
+
+
+def spread(*rows: list[int], aside: int = 1) -> Spread:
+    parts = tuple(
+        SpreadRow(
+            id=f"r{place}",
+            label=text(f"Row {place}") if len(rows) > 1 else None,
+            steps=counted(row[: len(row) - aside]),
+            off_scale=counted(row[len(row) - aside :]) if aside else (),
+        )
+        for place, row in enumerate(rows)
+    )
+    base = max((part.base for part in parts), default=0)
+    return Spread(parts=parts, base=base, not_answered=3)
+
+
+@st.composite
+def summaries(draw: st.DrawFn) -> Summary:
+    shape = draw(st.sampled_from(["counts", "spread", "order", "shares", "numbers", "days"]))
+    if shape == "counts":
+        counts = draw(st.lists(COUNT, min_size=1, max_size=70))
+        labels = draw(st.lists(LABELS, min_size=len(counts), max_size=len(counts)))
+        several = draw(st.booleans())
+        base = max(counts) if several else sum(counts)
+        return Counts(options=counted(counts, labels), base=base, not_answered=2, several=several)
+    if shape == "spread":
+        steps, aside = draw(st.integers(2, 11)), draw(st.integers(0, 2))
+        row = st.lists(COUNT, min_size=steps + aside, max_size=steps + aside)
+        return spread(*draw(st.lists(row, min_size=1, max_size=12)), aside=aside)
+    if shape == "order":
+        places = draw(st.integers(1, 12))
+        at = st.lists(COUNT, min_size=places, max_size=places).map(tuple)
+        options = draw(st.lists(st.tuples(LABELS, at), min_size=1, max_size=12))
+        return Order(
+            options=tuple(
+                Ranked(id=f"o{place}", label=text(label), at_place=each)
+                for place, (label, each) in enumerate(options)
+            ),
+            base=sum(options[0][1]) or 0,
+            not_answered=0,
+        )
+    if shape == "shares":
+        tally = st.dictionaries(st.integers(0, 100).map(str), st.integers(1, 900), max_size=9)
+        options = draw(st.lists(st.tuples(LABELS, tally), min_size=1, max_size=9))
+        return Shares(
+            options=tuple(
+                Shared(id=f"o{place}", label=text(label), tally=each)
+                for place, (label, each) in enumerate(options)
+            ),
+            total=100,
+            base=max(sum(each.values()) for _, each in options),
+            not_answered=0,
+        )
+    values = (
+        st.dates().map(str)
+        if shape == "days"
+        else st.decimals(-10_000, 10_000, places=2).map(lambda each: f"{each:f}")
+    )
+    tally = draw(st.dictionaries(values, st.integers(1, 900), max_size=40))
+    return Amounts(tally=tally, base=sum(tally.values()), not_answered=1, days=shape == "days")
+
+
+def inside(drawing: Drawing) -> None:
+    for item in drawing.items:
+        if isinstance(item, Box):
+            assert item.x >= -0.01
+            assert item.width >= 0
+            assert item.x + item.width <= drawing.width + 0.01
+            assert 0 <= item.y <= item.y + item.height <= drawing.height
+        elif isinstance(item, Stroke):
+            assert all(-0.1 <= each <= drawing.width + 0.1 for each in (item.x, item.to_x))
+        else:
+            width = text_width(item.text, item.size, bold=item.bold)
+            left = {"left": 0.0, "center": width / 2, "right": width}[item.at]
+            assert item.x - left >= -1, item
+            assert item.x - left + width <= drawing.width + 1, item
+            assert 0 < item.y < drawing.height
+
+
+@settings(max_examples=60, deadline=None)
+@given(summaries(), st.sampled_from([WIDE, NARROW]))
+def test_everything_is_on_the_sheet(summary: Summary, width: int) -> None:
+    for each in (summary, protect(summary, summary.base + summary.not_answered)):
+        sentence = said(each, "en")
+        assert sentence.endswith(".")
+        assert "None" not in sentence
+        table = table_of(each, "en")
+        if table:
+            assert {len(row) for row in table.rows} <= {len(table.headers)}
+        drawing = drawing_of(each, HEADING, sentence, width)
+        if drawing:
+            inside(drawing)
+
+
+@given(st.text(max_size=200), st.integers(40, 400))
+def test_no_line_is_wider_than_it_may_be(written: str, width: int) -> None:
+    lines = wrapped(written, width, 10.5, most=500)
+    assert all(text_width(line, 10.5) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(written.split())
+    few = wrapped(written, width, 10.5, most=2)
+    assert len(few) <= 2
+    assert all(text_width(line, 10.5) <= width for line in few)
+
+
+def test_equal_drawings_have_one_mark_and_others_another() -> None:
+    def drawn(count: int, title: str = "One?") -> Drawing:
+        heading = Heading(title=title, source="S", language="en")
+        summary = Counts(options=counted([count, 1]), base=count + 1, not_answered=0)
+        found = drawing_of(summary, heading, "says", WIDE)
+        assert found
+        return found
+
+    assert drawn(4).mark == drawn(4).mark
+    assert len({drawn(4).mark, drawn(5).mark, drawn(4, "Two?").mark}) == 3
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("instance")
+
+
+def svg_of(summary: Summary, folder: Path, says: str = "It says.") -> str:
+    drawing = drawing_of(summary, HEADING, says, WIDE)
+    assert drawing
+    return charts.drawn(drawing, "svg", folder).decode()
+
+
+def test_svg_says_to_screen_readers_what_it_shows_and_needs_no_policy(folder: Path) -> None:
+    written = svg_of(spread([5, 6, 7, 8, 9, 2]), folder, "5 < 6 & “more”.")
+    root = ElementTree.fromstring(written)
+    namespace = {"svg": "http://www.w3.org/2000/svg"}
+    assert root.get("role") == "img"
+    named = [root.find(f"svg:{each}", namespace) for each in ("title", "desc")]
+    assert [each.text for each in named if each is not None] == [
+        "How far do you agree?", "5 < 6 & “more”.",
+    ]  # fmt: skip
+    assert root.get("aria-labelledby") == " ".join(
+        each.get("id", "") for each in named if each is not None
+    )
+    assert "style" not in written
+    assert "<metadata" not in written
+    assert "<text" not in written
+    assert "http" not in re.sub(r'xmlns(:\w+)?="[^"]+"', "", written)
+
+
+def test_the_same_drawing_gives_the_same_bytes(tmp_path: Path) -> None:
+    summary = spread([5, 6, 7, 8, 9, 2], [1, 1, 1, 1, 1, 1])
+    for ending in ("svg", "png"):
+        drawing = drawing_of(summary, HEADING, "says", WIDE)
+        assert drawing
+        first, second = (
+            charts.drawn(drawing, ending, tmp_path / each) for each in ("one", "other")
+        )
+        assert first == second
+        assert charts.kept(drawing.mark, ending, tmp_path / "one") == first
+
+
+def test_what_is_kept_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(charts, "KEPT_FILES", 6)
+    for number in range(15):
+        svg_of(Counts(options=counted([number]), base=number, not_answered=0), tmp_path)
+    assert 1 <= len(list((tmp_path / "charts").iterdir())) <= 6
+
+
+@pytest.mark.parametrize("label", ["ਕਿੰਨੇ ਸਹਿਮਤ", "کتنا متفق", "Łódź żółw", "Café – “ok” £5"])
+def test_the_shipped_fonts_have_every_letter(folder: Path, label: str) -> None:
+    """Of a letter that no font has matplotlib warns, which is an error here."""
+    written = svg_of(Counts(options=counted([3], [label]), base=3, not_answered=0), folder)
+    letters = [each for each in label if unicodedata.category(each).startswith("L")]
+    assert len(set(re.findall(r'<path id="([^"]+)"', written))) >= len(set(letters)) // 2
+
+
+def test_a_drawing_of_a_hundred_thousand_is_like_any(folder: Path) -> None:
+    written = svg_of(spread([20_000, 20_000, 15_000, 25_000, 15_000, 5_000]), folder)
+    assert ElementTree.fromstring(written).get("viewBox", "").startswith("0 0 450 ")
+
+
+@pytest.mark.parametrize(
+    ("tally", "labels"),
+    [
+        ({"3": 2}, ["3"]),
+        ({"12.50": 1}, ["12.50"]),
+        ({"1": 1, "3": 4}, ["1", "2", "3"]),
+        ({"-1": 1, "1": 4}, ["-1", "0", "1"]),
+        ({"0": 1, "95": 1}, [f"{each}–{each + 9}" for each in range(0, 100, 10)]),
+        ({"0.5": 1, "1.5": 1}, None),
+    ],
+)
+def test_numbers_fall_into_round_classes(tally: dict[str, int], labels: list[str] | None) -> None:
+    classes = histograms.over_numbers(tally)
+    if labels is not None:
+        assert [each.label for each in classes] == labels
+    assert sum(each.count for each in classes) == sum(tally.values())
+
+
+@given(st.dictionaries(st.decimals(-500, 500, places=1), st.integers(1, 9), min_size=1))
+def test_no_number_falls_between_classes(tally: dict[Decimal, int]) -> None:
+    classes = histograms.over_numbers({f"{each:f}": count for each, count in tally.items()})
+    assert sum(each.count for each in classes) == sum(tally.values())
+    assert len(classes) <= max(histograms.MOST_CLASSES + 2, histograms.MOST_SINGLE + 1)
+
+
+@given(
+    st.dictionaries(st.dates(), st.integers(1, 99), min_size=1, max_size=30),
+    st.dates(),
+    st.integers(0, 5000),
+)
+def test_no_day_falls_between_columns(counts: dict[date, int], first: date, span: int) -> None:
+    last = min(first, date(9990, 1, 1)) + timedelta(days=span % 3000)
+    classes = histograms.over_days(counts, min(first, *counts), last)
+    assert sum(each.count for each in classes) == sum(counts.values())
+    assert len(classes) <= 70
+
+
+def test_responses_by_day_in_every_state(folder: Path) -> None:
+    window = (date(2026, 1, 1), date(2026, 3, 1))
+    for by_day in (
+        [],
+        [(date(2026, 1, 4), 1)],
+        [(date(2025, 12, 1), 3), (date(2026, 1, 4), 100_000)],
+    ):
+        for width in (WIDE, NARROW):
+            drawing = days_drawing(by_day, window, HEADING, "says", width)
+            inside(drawing)
+            assert charts.drawn(drawing, "png", folder).startswith(b"\x89PNG")
+
+
+def test_shades_go_from_one_end_to_the_other() -> None:
+    assert shade(("#000000", "#ffffff"), 3) == ["#000000", "#808080", "#ffffff"]
+    assert shade(("#000000", "#ffffff"), 1) == ["#000000"]
+    assert shade(("#000000", "#ffffff"), 0) == []
+
+
+def test_alternative_texts_say_the_figures() -> None:
+    one = Counts(options=counted([30, 10]), base=40, not_answered=5)
+    assert said(one, "en") == (
+        "Option 0 75.0% (30) and Option 1 25.0% (10). 40 answered, 5 did not."
+    )
+    scale = spread([1, 2, 3, 4])
+    assert said(scale, "en") == (
+        "Option 0 10.0%, Option 1 20.0%, Option 2 30.0% and Option 0 40.0%. 10 answered, 3 did not."
+    )
+    numbers = Amounts(tally={"1": 5, "9": 4}, base=9, not_answered=0, unit=text("years"))
+    assert said(numbers, "en") == "From 1 to 9 years, median 1. 9 answered, 0 did not."
+    many = Counts(options=counted([*range(20)]), base=190, not_answered=0)
+    assert "and 14 others with less" in said(many, "en")

@@ -1,0 +1,326 @@
+"""The files that officers take away, byte by byte."""
+
+import csv
+import hashlib
+import io
+import json
+import uuid
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from consultation.extensions import db, writing
+from consultation.lifecycle.consultations import Current, find
+from consultation.lifecycle.models import Consultation
+from consultation.lifecycle.stage import Timeliness
+from consultation.officers.models import AuditEntry, Role
+from consultation.reporting.downloads import HiddenUntilClosed, export
+from consultation.responding.contacts import named_by
+from consultation.responding.models import Channel, ContactAddress
+from tests.definitions import definition, with_questions
+from tests.officers.desk import Desk
+from tests.reporting.conftest import Taker
+from tests.responses import store
+
+SECRET_WORDS = "words-that-nobody-may-take-away"
+WHY = {"id": "why", "type": "text", "label": "Why?"}
+ONE = {"id": "one", "type": "single", "label": "One?", "options": ["Yes", "=No"], "other": "+Else"}
+AGE = {"id": "age", "type": "number", "label": "Age?", "min": "-100"}
+
+
+def cells(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
+
+
+def made_up(current: Current) -> Current:
+    with writing() as session:
+        session.execute(
+            update(Consultation)
+            .where(Consultation.id == current.consultation.id)
+            .values(made_up=True)
+        )
+    db.session.expire_all()
+    found = find(current.slug)
+    assert found
+    return found
+
+
+def test_marked_as_utf_8_with_the_ends_of_line_of_the_rule(
+    loaded: Callable[..., Current], taken: Taker
+) -> None:
+    current = loaded(with_questions(WHY))
+    (id_,) = store(
+        current,
+        [{"why": 'He said "no",\nthen ਪੰਜਾਬੀ'}],
+        day=date(2026, 2, 3),
+        channel=Channel.PAPER,
+        language="pa",
+    )
+    assert (
+        taken(current, "responses.csv")
+        == (
+            "\ufeffresponse,received_on,channel,language,version,why\r\n"
+            f'{id_},2026-02-03,paper,pa,1,"He said ""no"",\nthen ਪੰਜਾਬੀ"\r\n'
+        ).encode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+44 1902", "'+44 1902"),
+        ("-5", "'-5"),
+        ("@me", "'@me"),
+        ("\tindented", "'\tindented"),
+        ("\rback", "'\rback"),
+        ("1=1", "1=1"),
+        ("'=1", "'=1"),
+        (" =1", " =1"),
+    ],
+)
+def test_text_is_never_a_formula(
+    loaded: Callable[..., Current], taken: Taker, written: str, cell: str
+) -> None:
+    current = loaded(with_questions(WHY, ONE))
+    store(current, [{"why": written, "one": {"option": "other", "other": written}}])
+    (_, row) = cells(taken(current, "responses.csv"))
+    assert row[5:] == [cell, "other", cell]
+
+
+def test_numbers_stay_numbers_and_labels_do_not_become_formulas(
+    loaded: Callable[..., Current], taken: Taker
+) -> None:
+    current = loaded(with_questions(ONE, AGE))
+    store(current, [{"one": {"option": "no"}, "age": "-5"}])
+    assert cells(taken(current, "responses.csv"))[1][5:] == ["no", "", "-5"]
+    assert cells(taken(current, "responses.csv", labels=True))[1][5:] == ["'=No", "", "-5"]
+    summary = cells(taken(current, "summary.csv"))
+    assert [row[3] for row in summary[1:]] == ["Yes", "'=No", "'+Else", "-5"]
+    codebook = cells(taken(current, "codebook.csv"))
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in codebook for cell in row)
+
+
+def test_the_order_tells_nothing(loaded: Callable[..., Current], taken: Taker) -> None:
+    current = loaded(with_questions(WHY))
+    for number in range(40):
+        store(current, [{"why": str(number)}], day=date(2026, 2, 1 + number % 20))
+    rows = cells(taken(current, "responses.csv"))[1:]
+    ids = [row[0] for row in rows]
+    assert ids == sorted(ids)
+    assert [row[5] for row in rows] != [str(number) for number in range(40)]
+    assert rows == cells(taken(current, "responses.csv"))[1:]
+
+
+def test_what_came_late_is_not_among_them(loaded: Callable[..., Current], taken: Taker) -> None:
+    current = loaded(with_questions(WHY, late="set-aside"))
+    store(current, [{"why": "late"}], timeliness=Timeliness.LATE)
+    store(current, [{"why": "in flight"}], timeliness=Timeliness.IN_FLIGHT)
+    assert [row[5] for row in cells(taken(current, "responses.csv"))[1:]] == ["in flight"]
+
+
+def test_one_stable_column_a_question_over_all_versions(
+    loaded: Callable[..., Current], taken: Taker
+) -> None:
+    first = loaded(with_questions(ONE, WHY))
+    store(first, [{"one": {"option": "yes"}, "why": "first"}])
+    second = loaded(with_questions(ONE, AGE, {**WHY, "label": "Why, though?"}))
+    store(second, [{"age": "4", "why": "second"}])
+    (header, *rows) = cells(taken(second, "responses.csv"))
+    assert header[5:] == ["one", "one.other", "age", "why"]
+    assert {(row[4], *row[5:]) for row in rows} == {
+        ("1", "yes", "", "", "first"),
+        ("2", "", "", "4", "second"),
+    }
+    codebook = {row[0]: row for row in cells(taken(second, "codebook.csv"))}
+    assert codebook["why"][5] == "2: Why, though?\n1: Why?" or (
+        codebook["why"][5] == "1: Why?\n2: Why, though?"
+    )
+
+
+def test_a_retyped_question_has_a_column_for_each_type(
+    loaded: Callable[..., Current], taken: Taker
+) -> None:
+    first = loaded(with_questions({**WHY, "id": "q"}))
+    second = loaded(with_questions({**AGE, "id": "q"}))
+    store(first, [{"q": "words"}])
+    store(second, [{"q": "7"}])
+    (header, *rows) = cells(taken(second, "responses.csv"))
+    assert header[5:] == ["q@1", "q"]
+    assert {(row[4], *row[5:]) for row in rows} == {("1", "words", ""), ("2", "", "7")}
+
+
+def test_nothing_sensitive_is_in_any_file(
+    loaded: Callable[..., Current], taken: Taker, tmp_path: Path
+) -> None:
+    current = loaded(
+        with_questions(
+            {**WHY, "sensitive": True},
+            {**ONE, "sensitive": True, "id": "faith", "label": "A matter of faith?"},
+            AGE,
+            equality={"questions": [{"id": "group", "type": "line", "label": "Which group?"}]},
+        )
+    )
+    answers = {"why": SECRET_WORDS, "faith": {"option": "other", "other": SECRET_WORDS}, "age": "4"}
+    store(current, [answers] * 12, equality={"group": SECRET_WORDS})
+    export(current, tmp_path / "out")
+    for path in (tmp_path / "out").iterdir():
+        content = path.read_bytes()
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path) as packed:
+                names = packed.namelist()
+                content = b"".join(packed.read(name) for name in names)
+            assert not any("faith" in name or "group" in name for name in names)
+        for hidden in (SECRET_WORDS, "faith", "Which group"):
+            assert hidden.encode() not in content, path.name
+
+
+def test_charts_come_as_svg_and_png_of_every_question(
+    every_type: Callable[..., Current], taken: Taker
+) -> None:
+    current = every_type(20)
+    content = taken(current, "charts.zip")
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        assert packed.testzip() is None
+        names = set(packed.namelist())
+        assert packed.read("responses.by-day.png").startswith(b"\x89PNG")
+        assert packed.read("responses.by-day.svg").startswith(b"<svg")
+    drawn = {
+        each.id
+        for each in current.definition.questions.values()
+        if each.countable and not each.sensitive
+    }
+    assert names == {
+        f"{name}.{ending}" for name in (*drawn, "responses.by-day") for ending in ("svg", "png")
+    }
+    assert taken(current, "charts.zip") == content
+
+
+def test_export_writes_every_file_and_their_sums(
+    loaded: Callable[..., Current], taken: Taker, tmp_path: Path
+) -> None:
+    current = loaded(with_questions(WHY, AGE))
+    store(current, [{"age": "4"}, {"why": "words"}] * 2 + [{}])
+    names = export(current, tmp_path / "deep" / "out")
+    folder = tmp_path / "deep" / "out"
+    assert sorted(names) == sorted(path.name for path in folder.iterdir())
+    assert set(names) == {
+        "responses.csv", "responses-labels.csv", "codebook.csv", "summary.csv", "charts.zip",
+        "manifest.json",
+    }  # fmt: skip
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert manifest["made_up_responses"] is False
+    assert manifest["responses"] == 5
+    for name, file in manifest["files"].items():
+        content = (folder / name).read_bytes()
+        assert file == {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+    assert (folder / "responses.csv").read_bytes() == taken(current, "responses.csv")
+    export(current, folder)
+
+
+def test_made_up_files_say_so(loaded: Callable[..., Current], tmp_path: Path) -> None:
+    current = made_up(loaded())
+    names = export(current, tmp_path)
+    assert all(name.startswith("made-up-") for name in names if name != "manifest.json")
+    assert json.loads((tmp_path / "manifest.json").read_text())["made_up_responses"] is True
+
+
+def test_hidden_results_are_not_exported(open_now: Callable[..., Current], tmp_path: Path) -> None:
+    current = open_now(definition(results_while_open="hidden"))
+    with pytest.raises(HiddenUntilClosed, match="Nobody sees"):
+        export(current, tmp_path)
+    assert not any(tmp_path.glob("*.csv"))
+
+
+def wanting_to_hear(current: Current, number: int) -> list[str]:
+    emails = [f"person{each:02}@example.org" for each in range(number)]
+    with writing() as session:
+        session.execute(
+            insert(ContactAddress),
+            [
+                {"id": uuid.uuid4(), "consultation_id": current.consultation.id,
+                 "email": email, "language": "en"}
+                for email in emails
+            ],
+        )  # fmt: skip
+    return emails
+
+
+def test_contact_addresses_are_for_editors_shuffled_recorded_and_removable(
+    loaded: Callable[..., Current], signed_in: Callable[..., Desk], tmp_path: Path
+) -> None:
+    current = loaded()
+    emails = wanting_to_hear(current, 30)
+    path = f"/officers/c/{current.slug}/downloads/contacts.csv"
+    assert signed_in("anna", Role.ANALYST).get(path).status_code == 403
+    answer = signed_in("eve", Role.EDITOR).get(path)
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    (header, *rows) = cells(answer.data)
+    assert header == ["email", "language", "removal_link"]
+    assert sorted(row[0] for row in rows) == emails
+    assert [row[0] for row in rows] != emails
+    mark = rows[0][2].rpartition("/")[2]
+    found = named_by(mark)
+    assert found
+    assert found.email == rows[0][0]
+    db.session.rollback()
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.what == "contacts.csv")).one()
+    assert (entry.action, entry.officer_email, entry.slug) == (
+        "downloaded", "eve@example.org", current.slug,
+    )  # fmt: skip
+    export(current, tmp_path)
+    assert not any(b"@example.org" in path.read_bytes() for path in tmp_path.glob("*.csv"))
+
+
+@pytest.mark.parametrize(
+    "name", ["responses.csv", "codebook.csv", "summary.csv", "charts.zip", "responses-labels.csv"]
+)
+def test_files_are_for_analysts_recorded_and_named(
+    loaded: Callable[..., Current], signed_in: Callable[..., Desk], name: str
+) -> None:
+    current = made_up(loaded())
+    store(current, [{"capacity": {"option": "resident"}}])
+    path = f"/officers/c/{current.slug}/downloads/{name}"
+    assert signed_in("vic", Role.VIEWER).get(path).status_code == 403
+    answer = signed_in("anna", Role.ANALYST).get(path)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == (
+        f'attachment; filename="safer-parks-made-up-{name}"'
+    )
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert len(answer.data) > 20
+    db.session.rollback()
+    whats = db.session.scalars(select(AuditEntry.what).where(AuditEntry.action == "downloaded"))
+    assert list(whats) == [name]
+
+
+def test_labels_come_when_they_are_asked_for(
+    loaded: Callable[..., Current], signed_in: Callable[..., Desk]
+) -> None:
+    current = loaded()
+    store(current, [{"capacity": {"option": "resident"}}])
+    path = f"/officers/c/{current.slug}/downloads/responses.csv"
+    anna = signed_in("anna", Role.ANALYST)
+    assert cells(anna.get(path).data)[1][5] == "resident"
+    assert cells(anna.get(f"{path}?values=labels").data)[1][5] == "A resident"
+    assert anna.get(f"/officers/c/{current.slug}/downloads/nothing.csv").status_code == 404
+
+
+def test_a_large_file_is_written_in_pieces(
+    loaded: Callable[..., Current], taken: Taker, app: Any
+) -> None:
+    from consultation.reporting.downloads import download_called, report_on
+
+    current = loaded()
+    store(current, [{"capacity": {"option": "resident"}}] * 1_100)
+    download = download_called("responses.csv")
+    assert download
+    pieces = list(download.make(current, report_on(current)))
+    assert len(pieces) > 4
+    assert len(cells(b"".join(pieces))) == 1_101
