@@ -57,6 +57,7 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
         BABEL_TRANSLATION_DIRECTORIES=str(TOP / "consultation" / "translations"),
         SEND_FILE_MAX_AGE_DEFAULT=A_YEAR,
     )
+    app.jinja_environment = web.Templates
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     db.init_app(app)
     migrate.init_app(app, db, directory=str(TOP / "migrations"))

@@ -125,12 +125,11 @@ def _said(template: str, values: dict[str, Any]) -> Markup:
 def _interface() -> NullTranslations:
     """The interface's words in the language of the page; looked up once for it."""
     language = g.get("language", "en")
-    known, catalogue = g.get("interface", (None, None))
-    if catalogue is None or known != language:
+    kept: tuple[str, NullTranslations] | None = g.get("interface")
+    if kept is None or kept[0] != language:
         refresh()
-        catalogue = get_translations()
-        g.interface = (language, catalogue)
-    return catalogue
+        kept = g.interface = (language, get_translations())
+    return kept[1]
 
 
 def interface_words(message: str, **values: Any) -> Markup:

@@ -6,7 +6,7 @@ It must not know any room: no table, no question, no officer.
 import gzip
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from flask import (
     Blueprint,
     Flask,
+    Request,
     Response,
     abort,
     current_app,
@@ -24,6 +25,8 @@ from flask import (
     url_for,
 )
 from sqlalchemy.exc import SQLAlchemyError
+from flask.sessions import SessionInterface
+from flask.templating import Environment
 from werkzeug.exceptions import HTTPException
 
 from consultation import prose
@@ -69,9 +72,26 @@ def text_direction(language: str) -> str:
     return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
+class Templates(Environment):
+    """Templates whose globals are plain: Jinja compares them at each import, 10 times a page."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of one template."""
+        return {**self.globals, **(d or {})}
+
+
+class NoSession(SessionInterface):
+    """There is no session cookie: residents and officers hold tokens of their own."""
+
+    def open_session(self, app: Flask, request: Request) -> None:
+        """Nothing to open; whoever uses a session all the same is told so."""
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Give the application its headers, filters, error pages and hashed static addresses."""
     app.register_blueprint(pages)
+    app.session_interface = NoSession()
+    app.before_request(_refuse_unreadable_address)
     app.after_request(_finish)
     for status in (400, 403, 404, 405, 410, 413, 414, 429, 500):
         app.register_error_handler(status, _error_page)
@@ -112,6 +132,14 @@ def personal(response: Response) -> Response:
     """Mark a page that only its reader should keep: nothing in between or behind may store it."""
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _refuse_unreadable_address() -> None:
+    """Every page reads what follows the ? as UTF-8; browsers write nothing else."""
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        abort(400)
 
 
 def _finish(response: Response) -> Response:

@@ -22,6 +22,8 @@ EVERYONE = {
     "public.consultation",
     "public.priority",
     "public.chronicle",
+    "public.chronicle_feed",
+    "public.chronicle_json",
     "public.accessibility",
     "public.privacy",
     "public.cookies",

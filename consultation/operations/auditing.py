@@ -78,7 +78,7 @@ def _check_responses(
         number += 1
         if response.id not in by_id:
             raise Disagreement(f"Response {response.id} was added by another way than sending.")
-        if digest_of(response._mapping) != by_id.pop(response.id):
+        if digest_of(dict(response._mapping)) != by_id.pop(response.id):
             raise Disagreement(f"Response {response.id} is not what was sent.")
     for missing in by_id:
         raise Disagreement(f"Response {missing} was removed, and left no tombstone.")

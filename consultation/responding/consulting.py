@@ -14,6 +14,7 @@ from consultation.lifecycle.stage import Stage
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import shown
 from consultation.questionnaire.paging import longest_body, step_at
+from consultation.responding.drawn import drawn_for
 
 LARGEST_SMALL_BODY = 64 * 1024
 NEUTRAL_SITE = "https://www.bbc.co.uk/weather"
@@ -37,7 +38,7 @@ def entrance(app: Flask) -> None:
     """Let addresses name consultations, and bound what may be sent to each."""
     app.url_map.converters["slug"] = SlugConverter
     app.before_request(_bound_body)
-    app.context_processor(lambda: {"exit_url": g.get("exit_url")})
+    app.context_processor(lambda: {"exit_url": g.get("exit_url"), "frame": g.get("frame")})
 
 
 def _bound_body() -> None:
@@ -86,6 +87,7 @@ def choose_language(here: Current, wanted: str | None = None) -> Current:
     g.language_links = _links(offered) if len(offered) > 1 else ()
     g.notices = notices_of(here)
     g.exit_url = NEUTRAL_SITE if definition.quick_exit else None
+    g.frame = drawn_for(here.version_id, g.language, tuple(g.notices), g.language_links)
     return here
 
 

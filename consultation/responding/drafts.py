@@ -14,11 +14,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from consultation import clock
@@ -143,7 +143,7 @@ def opened(token: bytes, row: Any) -> Opened:
 
 
 # Every page of a resident runs one of these: made once, they are compiled once.
-_drafts = Draft.__table__
+_drafts = cast(Table, Draft.__table__)
 _COLUMNS = tuple(
     _drafts.c[name] for name in ("token_hash", "version_id", "begun_at", "sealed", "sent")
 )

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_wtf import FlaskForm
-from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from consultation.lifecycle.consultations import Current
@@ -19,6 +18,7 @@ from consultation.questionnaire.conditions import Chosen, Condition
 from consultation.questionnaire.definition import Question, keep_shown, shown
 from consultation.questionnaire.fields import AnswerField
 from consultation.questionnaire.paging import Step
+from consultation.responding.drawn import Drawn
 
 PREFIX = "question_"
 KEPT_SHEETS = 1_000
@@ -53,14 +53,14 @@ def put_by(step: Step) -> Put:
     return Put(in_parts[step.part - 1], later)
 
 
-class Sheet:
+class Sheet(Drawn):
     """One step in one language as everybody gets it: what it puts, its form, what looks alike."""
 
     def __init__(self, put: Put, language: str) -> None:
+        super().__init__()
         self.put = put
         fields = {PREFIX + each.id: each.field(language) for each in put.everything}
         self._form: type[QuestionsForm] = type("PageForm", (QuestionsForm,), fields)
-        self._drawn: dict[str, Markup] = {}
 
     def form(
         self, formdata: MultiDict[str, str] | None = None, answers: Answers | None = None
@@ -68,12 +68,6 @@ class Sheet:
         """Its form, filled in from what was posted, else from the answers so far."""
         filled = {PREFIX + key: value for key, value in (answers or {}).items()}
         return self._form(formdata=formdata, data=filled)
-
-    def once(self, name: str, macro: Callable[..., Markup], *of: object) -> Markup:
-        """What `macro` draws of something that is the same for everybody; drawn only once."""
-        if name not in self._drawn:
-            self._drawn[name] = macro(*of)
-        return self._drawn[name]
 
 
 _sheets: dict[tuple[uuid.UUID, str, str], Sheet] = {}

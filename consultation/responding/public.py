@@ -96,7 +96,7 @@ def chronicle() -> Page:
     return render_template(
         "responding/chronicle.html",
         current=here,
-        entries=chronicle_of(db.session, here.consultation.id),
+        entries=chronicle_of(db.session(), here.consultation.id),
         stage=here.window.stage(moment),
     )
 
@@ -120,7 +120,7 @@ def chronicle_json() -> Page:
                 "details": each.details,
                 "digest": each.digest.hex(),
             }
-            for each in chronicle_of(db.session, here.consultation.id)
+            for each in chronicle_of(db.session(), here.consultation.id)
         ],
     )
 
@@ -135,7 +135,7 @@ def chronicle_feed() -> Page:
     feed = render_template(
         "responding/chronicle.atom",
         current=here,
-        entries=chronicle_of(db.session, here.consultation.id),
+        entries=chronicle_of(db.session(), here.consultation.id),
         site=settings.public_url,
     )
     return Response(feed, mimetype="application/atom+xml")
