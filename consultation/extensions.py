@@ -3,6 +3,7 @@
 It must not know any table, nor what is written through it.
 """
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from typing import Any, BinaryIO
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -29,6 +30,8 @@ PATIENCE_SECONDS = 10.0
 
 
 SYNCHRONOUS_FULL = 2
+LONG_RESPONSE = 256 * 1024
+"""Bytes; few responses are longer."""
 
 
 class Base(DeclarativeBase):
@@ -252,6 +255,34 @@ def writing() -> Iterator[Session]:
             if is_weather(problem):
                 raise NotStored(str(getattr(problem, "orig", problem))) from problem
             raise
+
+
+def can_store() -> None:
+    """Store something that changes nothing; raises NotStored when a response could not be stored.
+
+    A write that only begins proves little: this one is committed, and asks SQLite for room first.
+    """
+    engine = db.engine
+    try:
+        with writing() as session:
+            if engine.dialect.name == "sqlite":
+                _ask_for_room(session, Path(engine.url.database or ""))
+            session.execute(text("UPDATE alembic_version SET version_num = version_num"))
+    except DBAPIError as problem:
+        raise NotStored(f"The database is not prepared: {problem.orig}") from problem
+
+
+def _ask_for_room(session: Session, file: Path) -> None:
+    """Have SQLite make room for a long response, and give it back."""
+    if shutil.disk_usage(file.parent).free < LONG_RESPONSE:
+        raise NotStored("The disk is full.")
+    for statement in (
+        "SAVEPOINT room",
+        "CREATE TABLE room (filled)",
+        f"INSERT INTO room VALUES (zeroblob({LONG_RESPONSE}))",  # noqa: S608 - our own number
+        "ROLLBACK TO room",
+    ):
+        session.execute(text(statement))
 
 
 def is_weather(problem: SQLAlchemyError) -> bool:
