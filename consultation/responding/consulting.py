@@ -3,20 +3,24 @@
 It must not know drafts beyond their answers, nor forms.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, abort, g, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.routing import BaseConverter
 
+from consultation import clock
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.stage import Stage
+from consultation.prose import local_time, written_time
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import shown
 from consultation.questionnaire.paging import longest_body, step_at
 from consultation.responding.drawn import drawn_for
 
 LARGEST_SMALL_BODY = 64 * 1024
+LAST_HOUR = timedelta(hours=1)
 NEUTRAL_SITE = "https://www.bbc.co.uk/weather"
 LANGUAGE_NAMES = {
     "en": "English", "cy": "Cymraeg", "pl": "Polski", "pa": "ਪੰਜਾਬੀ", "ur": "اردو",
@@ -119,11 +123,29 @@ def _links(offered: tuple[str, ...]) -> tuple[tuple[str, str, str, bool], ...]:
 
 def notices_of(here: Current) -> list[str]:
     """What every page about a consultation says at its top."""
-
     notices = [here.consultation.notice] if here.consultation.notice else []
     if here.consultation.made_up:
         notices.append(gettext("Made-up responses for demonstration"))
-    return notices
+    return notices + _deadline_notices(here, clock.now())
+
+
+def _deadline_notices(here: Current, moment: datetime) -> list[str]:
+    """In the last hour that it closes soon; after closing what is still taken."""
+    window, closes = here.window, here.consultation.closes_written
+    if window.stage(moment) is Stage.OPEN and window.closes - moment <= LAST_HOUR:
+        minutes = max(1, int((window.closes - moment).total_seconds() // 60))
+        soon = ngettext("in one minute", "in %(num)s minutes", minutes)
+        return [gettext("This closes %(soon)s, at %(time)s.", soon=soon, time=written_time(closes))]
+    if window.stage(moment) is not Stage.CLOSED:
+        return []
+    if moment < window.closes + window.grace:
+        until = local_time(window.closes + window.grace, here.definition.timezone)
+        return [gettext("This has closed. If you began before, you can send until %(t)s.", t=until)]
+    if window.set_aside and moment < window.drafts_go:
+        return [
+            gettext("This has closed. If you began before, it is set aside as late.")
+        ]
+    return []
 
 
 def current() -> Current:

@@ -133,3 +133,43 @@ def test_set_aside_takes_a_late_draft_and_marks_it(
     resident.go_through({"why": WORDS}, current.definition.questions).send()
     assert resident.status == 200
     assert [row.timeliness for row in db.session.scalars(select(Response))] == ["late"]
+
+
+SOON = [(3601, None), (3600, "in 60 minutes"), (90, "in one minute"), (59, "in one minute")]
+
+
+@pytest.mark.parametrize(("seconds", "says"), SOON)
+def test_the_last_hour_is_announced_on_every_page(
+    closing_in: Callable[..., Current], resident: Resident, seconds: int, says: str | None
+) -> None:
+    current = closing_in(seconds)
+    for each in (resident.visit(f"/c/{current.slug}"), resident.start(current.slug)):
+        notice = " ".join(tag.get_text() for tag in each.page.select(".app-notices"))
+        assert (says in notice) if says else not notice
+
+
+RULES = [
+    ({}, "cannot be taken, also if you have begun"),
+    ({"grace": "30 min"}, "30 more minutes to send"),
+    ({"late": "set-aside"}, "set aside: it is counted only if officers decide so"),
+]
+
+
+@pytest.mark.parametrize(("rule", "says"), RULES)
+def test_what_applies_half_way_is_said_before_and_when_sending(
+    open_now: Callable[..., Current], resident: Resident, rule: dict[str, str], says: str
+) -> None:
+    current = open_now(**rule)
+    assert says in resident.visit(f"/c/{current.slug}").text
+    resident.start(current.slug).go_through({}, current.definition.questions)
+    assert says in resident.text
+
+
+def test_what_applies_half_way_is_said_afterwards_too(
+    closing_in: Callable[..., Current], at: Callable[..., None], resident: Resident
+) -> None:
+    current = closing_in(60, grace="30 min")
+    resident.start(current.slug)
+    at(current.window.closes + timedelta(minutes=10))
+    resident.go_through({}, current.definition.questions)
+    assert "you can send until 00:30 on 1 April 2026" in resident.text
