@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from consultation.analysis.results import QuestionResult, Results, results_for
 from consultation.lifecycle.consultations import Current
+from consultation.reporting.alternatives import days_said, said
 from consultation.reporting.drawings import NARROW, WIDE, Drawing
 from consultation.reporting.pictures import Heading, days_drawing, drawing_of
-from consultation.reporting.tables import days_said, said
 
 BY_DAY = "responses.by-day"
 """The name of the one chart that is about no question; no id has a dot."""

@@ -4,8 +4,7 @@ They parse, call and render; who may see a page is said on each view. No figure 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -23,7 +22,6 @@ from flask import (
 
 from consultation import clock
 from consultation.analysis.comments import LONGEST_SEARCH, comments_on, personal, with_words
-from consultation.analysis.results import QuestionResult
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.stage import Stage
@@ -31,6 +29,7 @@ from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.questionnaire.translations import missing
 from consultation.reporting import charts, tables
+from consultation.reporting.alternatives import days_said
 from consultation.reporting.downloads import (
     DOWNLOADS,
     HiddenUntilClosed,
@@ -41,8 +40,8 @@ from consultation.reporting.downloads import (
     report_on,
 )
 from consultation.reporting.listing import hidden, standing_of, standings
-from consultation.reporting.pictures import base_of
-from consultation.reporting.report import BY_DAY, NARROW, WIDE, Report
+from consultation.reporting.report import BY_DAY, NARROW, WIDE
+from consultation.reporting.showing import picture_of, shown_of
 from consultation.reporting.spreadsheets import TYPE
 from consultation.responding.consulting import LANGUAGE_NAMES, notices_of
 
@@ -51,7 +50,6 @@ guard(reporting)
 Page = str | Response | tuple[str, int]
 View = TypeVar("View", bound=Callable[..., Any])
 A_YEAR = 365 * 24 * 3600
-CSS_PER_POINT = 4 / 3
 MOST_PAGES = 1_000_000
 CHARTS = {"svg": "image/svg+xml", "png": "image/png"}
 
@@ -59,32 +57,6 @@ CHARTS = {"svg": "image/svg+xml", "png": "image/png"}
 def install(app: Flask) -> None:
     """Open the pages."""
     app.register_blueprint(reporting)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Picture:
-    """A chart on a page: its addresses for wide and narrow windows, and what it says."""
-
-    wide: str
-    narrow: str
-    size: tuple[int, int]
-    narrow_size: tuple[int, int]
-    alt: str
-    svg: str
-    png: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shown:
-    """One question as a page shows it."""
-
-    result: QuestionResult
-    base: str
-    table: tables.Table | None
-    picture: Picture | None
-    percentages_are_of: str
-    read: str | None
-    """Where its comments are read, for those who may."""
 
 
 def about_consultation(view: View) -> View:
@@ -120,18 +92,18 @@ def results(current: Current) -> Page:
         return _page(current, "hidden.html")
     report = report_on(current)
     found = report.results
+    show = partial(shown_of, current, report, may_read=_may_read())
     return _page(
         current,
         "results.html",
         report=report,
         results=found,
-        by_day=_picture(current, report, BY_DAY, tables.days_said(found.by_day)),
+        by_day=picture_of(current, report, BY_DAY, days_said(found.by_day)),
         days=tables.days_table(found.by_day),
         sections=[
-            (section, [_shown(current, report, each) for each in section.questions])
-            for section in found.sections
+            (each, [show(question) for question in each.questions]) for each in found.sections
         ],
-        equality=[_shown(current, report, each) for each in found.equality],
+        equality=[show(each) for each in found.equality],
         missing=missing(current.definition),
         downloads=DOWNLOADS,
         written=with_words(found.questionnaire),
@@ -148,7 +120,11 @@ def question(current: Current, question: str) -> Page:
     if result is None:
         abort(404)
     return _page(
-        current, "question.html", report=report, shown=_shown(current, report, result), asked=result
+        current,
+        "question.html",
+        report=report,
+        shown=shown_of(current, report, result, may_read=_may_read()),
+        asked=result,
     )
 
 
@@ -265,6 +241,12 @@ def _attached(current: Current, name: str) -> str:
     return f'attachment; filename="{file_name(current, name)}"'
 
 
+def _may_read() -> bool:
+    """Whether the officer may read what people wrote, and take files away."""
+    may: bool = g.officer.has(Role.ANALYST)
+    return may
+
+
 def _page(current: Current, template: str, **values: Any) -> str:
     zone = current.definition.timezone
     return render_template(
@@ -274,43 +256,10 @@ def _page(current: Current, template: str, **values: Any) -> str:
         standing=standing_of(current),
         zone=zone,
         today=clock.today(ZoneInfo(zone)),
-        may_read=g.officer.has(Role.ANALYST),
+        may_read=_may_read(),
         language_names=LANGUAGE_NAMES,
         may_have_contacts=g.officer.has(Role.EDITOR),
         **values,
-    )
-
-
-def _shown(current: Current, report: Report, result: QuestionResult) -> Shown:
-    words = result.asked in with_words(report.results.questionnaire)
-    may_read = words and g.officer.has(Role.ANALYST)
-    summary = result.summary
-    return Shown(
-        result=result,
-        base=base_of(summary),
-        table=tables.table_of(summary, report.language),
-        picture=_picture(current, report, result.key, report.said(result)),
-        percentages_are_of=tables.percentages_are_of(summary),
-        read=url_for(".comments", slug=current.slug, question=result.key) if may_read else None,
-    )
-
-
-def _picture(current: Current, report: Report, name: str, alt: str) -> Picture | None:
-    wide, narrow = report.drawing(name), report.drawing(name, NARROW)
-    if wide is None or narrow is None:
-        return None
-
-    def address(ending: str, **more: Any) -> str:
-        return url_for(".chart", slug=current.slug, name=name, ending=ending, **more)
-
-    return Picture(
-        wide=address("svg", v=wide.mark),
-        narrow=address("svg", narrow="1", v=narrow.mark),
-        size=(round(wide.width * CSS_PER_POINT), round(wide.height * CSS_PER_POINT)),
-        narrow_size=(round(narrow.width * CSS_PER_POINT), round(narrow.height * CSS_PER_POINT)),
-        alt=alt,
-        svg=address("svg", download="1"),
-        png=address("png", download="1"),
     )
 
 

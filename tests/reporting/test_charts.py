@@ -26,6 +26,7 @@ from consultation.questionnaire.summaries import (
 )
 from consultation.questionnaire.text import text
 from consultation.reporting import charts, histograms
+from consultation.reporting.alternatives import said
 from consultation.reporting.drawings import (
     NARROW,
     WIDE,
@@ -37,7 +38,7 @@ from consultation.reporting.drawings import (
     wrapped,
 )
 from consultation.reporting.pictures import Heading, days_drawing, drawing_of
-from consultation.reporting.tables import said, table_of
+from consultation.reporting.tables import table_of
 
 HEADING = Heading(title="How far do you agree?", source="Safer parks.", language="en")
 LABELS = st.text(

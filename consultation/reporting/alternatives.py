@@ -1,0 +1,136 @@
+"""What a chart says, in a sentence or two: for those who cannot see it."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from consultation.analysis.disclosure import GuardedPart, Protected
+from consultation.questionnaire.summaries import (
+    Amounts,
+    Counts,
+    Order,
+    Shares,
+    Spread,
+    SpreadRow,
+    Summary,
+    quantile,
+)
+from consultation.questionnaire.text import Text
+from consultation.reporting.bars import in_order_of_count, in_order_of_mean
+from consultation.reporting.figures import (
+    NOT_SHOWN,
+    decimal,
+    in_words,
+    listed,
+    number,
+    percent,
+    plural,
+)
+from consultation.reporting.pictures import base_of, why_empty
+from consultation.reporting.stacks import in_order_of_place
+
+MOST_SAID = 6
+"""How many options a sentence names; the table has the rest."""
+
+
+def said(summary: Summary | Protected, language: str) -> str:
+    """What the chart of a summary says, in a sentence or two, with its base."""
+    empty = why_empty(summary)
+    if empty:
+        return f"{empty}."
+    match summary:
+        case Counts():
+            ordered = in_order_of_count(summary.options)
+            found = _and_others(
+                [
+                    f"{_said(each.label, language)} {percent(each.count, summary.base)}"
+                    f" ({number(each.count)})"
+                    for each in ordered
+                ]
+            )
+        case Spread():
+            found = ". ".join(_said_of_row(part, language) for part in summary.parts[:MOST_SAID])
+        case Order():
+            found = _and_others(
+                [
+                    f"{_said(each.label, language)} (mean place {decimal(each.mean_place)},"
+                    f" ranked by {number(each.count)})"
+                    for each in in_order_of_place(summary.options)
+                    if each.count
+                ]
+            )
+        case Shares():
+            found = "Mean points: " + _and_others(
+                [
+                    f"{_said(each.label, language)} {decimal(each.mean)}"
+                    for each in in_order_of_mean(summary.options)
+                ]
+            )
+        case Amounts():
+            found = _said_of_amounts(summary, language)
+        case Protected():
+            found = ". ".join(_said_of_part(summary, part, language) for part in summary.parts)
+        case _:
+            found = ""
+    return f"{found}. {base_of(summary)}." if found else f"{base_of(summary)}."
+
+
+def _and_others(parts: Sequence[str]) -> str:
+    if len(parts) <= MOST_SAID + 1:
+        return listed(parts)
+    return f"{', '.join(parts[:MOST_SAID])} and {len(parts) - MOST_SAID} others with less"
+
+
+def _said_of_row(row: SpreadRow, language: str) -> str:
+    steps = listed(
+        [
+            f"{_said(each.label, language)} {percent(each.count, row.base)}"
+            for each in row.steps + row.off_scale
+        ]
+    )
+    if not row.label:
+        return steps
+    return f"{_said(row.label, language)}: {steps if row.base else 'no answers'}"
+
+
+def _said_of_amounts(summary: Amounts, language: str) -> str:
+    if summary.days:
+        days = sorted(summary.tally)
+        return f"From {_day(days[0])} to {_day(days[-1])}"
+    unit = f" {_said(summary.unit, language)}" if summary.unit else ""
+    low, middle, high = (quantile(summary.tally, Decimal(each)) for each in ("0", "0.5", "1"))
+    return f"From {decimal(low)} to {decimal(high)}{unit}, median {decimal(middle)}"
+
+
+def _said_of_part(summary: Protected, part: GuardedPart, language: str) -> str:
+    base = summary.percentages_of(part)
+    options = listed(
+        [
+            f"{_said(each.label, language)} "
+            + (NOT_SHOWN if each.count is None else f"{percent(each.count, base)}".strip())
+            for each in part.options
+        ]
+    )
+    return f"{_said(part.label, language)}: {options}" if part.label else options
+
+
+def days_said(by_day: Sequence[tuple[date, int]]) -> str:
+    """What the chart of responses by day says."""
+    if not by_day:
+        return "No responses yet."
+    busiest, most = max(by_day, key=lambda each: each[1])
+    total = sum(count for _, count in by_day)
+    if len(by_day) == 1:
+        return f"{plural(total, 'response', 'responses')}, all on {in_words(busiest)}."
+    return (
+        f"{plural(total, 'response', 'responses')} from {in_words(by_day[0][0])} to "
+        f"{in_words(by_day[-1][0])}; most, {number(most)}, on {in_words(busiest)}."
+    )
+
+
+def _said(label: Text, language: str) -> str:
+    return label.said(language).text
+
+
+def _day(written: str) -> str:
+    return in_words(date.fromisoformat(written))

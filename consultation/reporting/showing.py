@@ -1,0 +1,81 @@
+"""What a page of results shows of each question: its base, its table, its chart with addresses.
+
+It must not know who asks.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from consultation.analysis.comments import with_words
+from consultation.analysis.results import QuestionResult
+from consultation.lifecycle.consultations import Current
+from consultation.reporting import tables
+from consultation.reporting.pictures import base_of
+from consultation.reporting.report import NARROW, Report
+
+CSS_PER_POINT = 4 / 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A chart on a page: its addresses for wide and narrow windows, and what it says."""
+
+    wide: str
+    narrow: str
+    size: tuple[int, int]
+    narrow_size: tuple[int, int]
+    alt: str
+    svg: str
+    png: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """One question as a page shows it."""
+
+    result: QuestionResult
+    base: str
+    table: tables.Table | None
+    picture: Picture | None
+    percentages_are_of: str
+    read: str | None
+    """Where its comments are read, for those who may."""
+
+
+def shown_of(current: Current, report: Report, result: QuestionResult, *, may_read: bool) -> Shown:
+    """A question with its table and chart; `may_read` says whether its words may be read."""
+    words = result.asked in with_words(report.results.questionnaire)
+    readable = words and may_read
+    summary = result.summary
+    return Shown(
+        result=result,
+        base=base_of(summary),
+        table=tables.table_of(summary, report.language),
+        picture=picture_of(current, report, result.key, report.said(result)),
+        percentages_are_of=tables.percentages_are_of(summary),
+        read=url_for("reporting.comments", slug=current.slug, question=result.key)
+        if readable
+        else None,
+    )
+
+
+def picture_of(current: Current, report: Report, name: str, alt: str) -> Picture | None:
+    """A chart, with its addresses; None where there is nothing to draw."""
+    wide, narrow = report.drawing(name), report.drawing(name, NARROW)
+    if wide is None or narrow is None:
+        return None
+
+    def address(ending: str, **more: Any) -> str:
+        return url_for("reporting.chart", slug=current.slug, name=name, ending=ending, **more)
+
+    return Picture(
+        wide=address("svg", v=wide.mark),
+        narrow=address("svg", narrow="1", v=narrow.mark),
+        size=(round(wide.width * CSS_PER_POINT), round(wide.height * CSS_PER_POINT)),
+        narrow_size=(round(narrow.width * CSS_PER_POINT), round(narrow.height * CSS_PER_POINT)),
+        alt=alt,
+        svg=address("svg", download="1"),
+        png=address("png", download="1"),
+    )
