@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
     `patience` is how many seconds a write waits for its turn.
     """
     # The rooms are opened here, not on import: each can then be used, and tested, without the rest.
-    from consultation import antiforgery, commands, web
+    from consultation import antiforgery, commands, doorway, web
     from consultation.extensions import (
         PATIENCE_SECONDS,
         babel,
@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
         prepare(db.engine, patience)
     install_gate(settings.sqlite, settings.instance, app.extensions, patience)
     web.install(app, settings)
+    doorway.install(app, settings)
     for room in (responding, officers, reporting):
         room.install(app)
     antiforgery.install(app)

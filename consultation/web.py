@@ -91,7 +91,6 @@ def install(app: Flask, settings: Settings) -> None:
     """Give the application its headers, filters, error pages and hashed static addresses."""
     app.register_blueprint(pages)
     app.session_interface = NoSession()
-    app.before_request(_refuse_unreadable_address)
     app.after_request(_finish)
     for status in (400, 403, 404, 405, 410, 413, 414, 429, 500):
         app.register_error_handler(status, _error_page)
@@ -132,14 +131,6 @@ def personal(response: Response) -> Response:
     """Mark a page that only its reader should keep: nothing in between or behind may store it."""
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _refuse_unreadable_address() -> None:
-    """Every page reads what follows the ? as UTF-8; browsers write nothing else."""
-    try:
-        request.query_string.decode()
-    except UnicodeDecodeError:
-        abort(400)
 
 
 def _finish(response: Response) -> Response:

@@ -61,6 +61,7 @@ PUBLIC = (
     "/contact/nonsense",
     "/contact-removed",
     "/brand.css",
+    "/officers",
 )
 
 
@@ -166,9 +167,11 @@ def test_what_no_browser_would_send_is_refused(
 
 
 @pytest.fixture
-def nothing_can_be_stored(instance: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def nothing_can_be_stored(
+    app: Flask, instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """Another process holds the way to the database, and does not let go."""
-    monkeypatch.setattr(extensions, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(app.extensions[extensions._gate], "_patience", 0.05)
     with (instance / "write.lock").open("ab") as file:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX)
         yield

@@ -1,0 +1,43 @@
+"""The doorway: what no browser would send is turned away before anything reads it.
+
+It must not know any page.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, request
+
+from consultation.settings import Settings
+
+FORMS = {"", "application/x-www-form-urlencoded", "multipart/form-data"}
+"""How browsers send forms; a form without fields may come without a type."""
+
+
+class OwnAddress:
+    """The application sees the public address, whatever a request says it was sent to."""
+
+    def __init__(self, application: Any, public_url: str) -> None:
+        self._application = application
+        public = urlsplit(public_url)
+        self._own = {"HTTP_HOST": public.netloc, "wsgi.url_scheme": public.scheme}
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """One request."""
+        return self._application(environ | self._own, start_response)  # type: ignore[no-any-return]
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Stand before every page."""
+    app.before_request(_refuse_what_no_browser_sends)
+    app.wsgi_app = OwnAddress(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]  # the documented way to wrap it
+
+
+def _refuse_what_no_browser_sends() -> None:
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        abort(400)
+    if request.method == "POST" and request.mimetype not in FORMS:
+        abort(400)
