@@ -142,9 +142,7 @@ def _deadline_notices(here: Current, moment: datetime) -> list[str]:
         until = local_time(window.closes + window.grace, here.definition.timezone)
         return [gettext("This has closed. If you began before, you can send until %(t)s.", t=until)]
     if window.set_aside and moment < window.drafts_go:
-        return [
-            gettext("This has closed. If you began before, it is set aside as late.")
-        ]
+        return [gettext("This has closed. If you began before, it is set aside as late.")]
     return []
 
 

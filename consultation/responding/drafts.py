@@ -6,6 +6,7 @@ It must not know pages, forms or responses.
 """
 
 import json
+import re
 import secrets
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -31,7 +32,16 @@ from consultation.responding.models import Draft
 
 MOST_TOKENS = 8
 _TOKEN_BYTES = 32
+_MARK = re.compile(r"[\w-]{22}", re.ASCII)
 _NONCE_BYTES = 12
+
+
+class Overtaken(Exception):
+    """The same questions were answered otherwise meanwhile, in another tab; carries all answers."""
+
+    def __init__(self, answers: Answers) -> None:
+        super().__init__("answered otherwise meanwhile")
+        self.answers = answers
 
 
 class NoDraft(Exception):
@@ -55,7 +65,7 @@ class Holder:
         """The holder that a cookie tells of; None when it is not one of ours."""
         mark, *written = cookie.split(".")
         tokens = tuple(token for token in map(_token, written) if token)
-        return cls(mark, tokens[-MOST_TOKENS:]) if len(mark) >= 20 and mark.isascii() else None
+        return cls(mark, tokens[-MOST_TOKENS:]) if _MARK.fullmatch(mark) else None
 
     def with_token(self, token: bytes) -> "Holder":
         """The holder with one draft more; the oldest is let go."""
@@ -201,13 +211,40 @@ def locked(session: Session, token: bytes) -> Opened:
     return opened(token, row)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a page showed of a draft when it was filled in: a mark, and of which questions."""
+
+    mark: str
+    questions: tuple[str, ...]
+
+    @classmethod
+    def of(cls, answers: Answers, questions: Iterable[str]) -> "Seen":
+        """The state of these questions in a draft."""
+        names = tuple(questions)
+        content = {name: answers[name] for name in names if name in answers}
+        plain = json.dumps(content, sort_keys=True).encode()
+        return cls(blake2b(plain, digest_size=9).hexdigest(), names)
+
+    def overtaken_by(self, before: Answers, after: Answers) -> bool:
+        """Whether keeping would turn something that the page never showed into something else."""
+        now = Seen.of(before, self.questions)
+        return self != now and now != Seen.of(after, self.questions)
+
+
 def keep(
-    current: Current, token: bytes, language: str, page: Answers, asked: Iterable[str]
+    current: Current,
+    token: bytes,
+    language: str,
+    page: Answers,
+    asked: Iterable[str],
+    seen: Seen | None = None,
 ) -> Answers:
     """Keep what one page says in the draft, and return all of its answers.
 
     `asked` are the questions that the page put; those that `page` does not answer are emptied,
-    all others stay as they are. Raises NotOpen when the draft can no longer be sent.
+    all others stay as they are. `seen` is what the page showed: Overtaken is raised rather than
+    overwrite what it did not. Raises NotOpen when the draft can no longer be sent.
     """
     with writing() as session:
         draft = locked(session, token)
@@ -219,6 +256,8 @@ def keep(
         emptied = set(asked)
         answers = {key: value for key, value in draft.answers.items() if key not in emptied}
         answers.update(page)
+        if seen and seen.overtaken_by(draft.answers, answers):
+            raise Overtaken(draft.answers)
         content = sealed(token, {"language": language, "answers": answers})
         session.execute(_KEPT, {"hashed": hash_of(token), "content": content})
     return answers

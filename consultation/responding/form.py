@@ -45,6 +45,11 @@ class Put:
         """Both, own first."""
         return self.own + self.later
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids of both."""
+        return tuple(question.id for question in self.everything)
+
 
 def put_by(step: Step) -> Put:
     """What a step of the questionnaire puts."""

@@ -27,7 +27,7 @@ from consultation.responding.consulting import (
     name_consultation,
     refused,
 )
-from consultation.responding.drafts import NoDraft, Opened
+from consultation.responding.drafts import NoDraft, Opened, Overtaken, Seen
 from consultation.responding.form import Sheet, field_of, placed, put_by, sheet_for, take
 from consultation.responding.submission import Incomplete, submit
 
@@ -99,10 +99,25 @@ def keep(page: str) -> Page:
         return _show(here, step, form, draft.answers, taken.mistakes, in_place), 422
     before = shown(here.definition, draft.answers).asked
     try:
-        answers = drafts.keep(here, draft.token, g.language, taken.answers, taken.asked)
+        answers = drafts.keep(
+            here,
+            draft.token,
+            g.language,
+            taken.answers,
+            taken.asked,
+            seen=_seen(sheet),
+        )
     except NotOpen as verdict:
         return gone(here, verdict.stage, {**draft.answers, **taken.answers})
+    except Overtaken as other:
+        return _show(here, step, form, other.answers, in_place=in_place, overtaken=True), 422
     return redirect(_onward(here, answers, step, in_place, before), 303)
+
+
+def _seen(sheet: Sheet) -> Seen | None:
+    """What the page says that it showed; nothing where a program left it out."""
+    mark = request.form.get("seen")
+    return Seen(mark, sheet.put.names) if mark else None
 
 
 def _onward(
@@ -142,6 +157,7 @@ def _show(
     answers: Answers,
     mistakes: tuple[object, ...] = (),
     in_place: list[str] | None = None,
+    overtaken: bool = False,
 ) -> str:
     definition, sheet = here.definition, _sheet(here, step)
     state = shown(definition, answers)
@@ -157,6 +173,8 @@ def _show(
         fields=fields,
         errors=mistakes,
         in_place=in_place or (),
+        seen=Seen.of(answers, sheet.put.names).mark,
+        elsewhere=_elsewhere(sheet, answers) if overtaken else None,
         number=pages.index(step.page) + 1 if step.page in pages else 1,
         pages=len(pages),
         continued=step.part > 1,
@@ -165,6 +183,15 @@ def _show(
         back=_back(here, before),
         required=any(each.field.question.must_be_answered for each in fields),
     )
+
+
+def _elsewhere(sheet: Sheet, answers: Answers) -> list[tuple[object, tuple[str, ...]]]:
+    """What another tab answered to the questions of a page: each question, and the words."""
+    return [
+        (each.label, each.readable(answers[each.id], g.language))
+        for each in sheet.put.everything
+        if each.id in answers
+    ]
 
 
 def _back(here: Current, before: Step | None) -> str:

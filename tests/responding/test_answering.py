@@ -1,14 +1,17 @@
 """From the start to the receipt, without JavaScript: pages, errors, parts, changes, privacy."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from consultation.authoring.loading import load
 from consultation.extensions import db
-from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.consultations import Current, find
 from consultation.responding.models import ContactAddress, Draft, EqualityAnswers, Response
 from tests.definitions import definition, with_questions
 from tests.residents import Resident
@@ -19,6 +22,16 @@ SECRET_WORDS = "The man at number nine frightens me"
 def single(name: str, *options: str, **more: Any) -> dict[str, Any]:
     listed = [{"id": each, "label": each.title()} for each in options]
     return {"id": name, "type": "single", "label": f"Which {name}?", "options": listed, **more}
+
+
+@pytest.fixture
+def open_always(each_app: Flask) -> Current:
+    """A consultation that is open whatever the time, on either database."""
+    source = definition(opens="2020-01-01", closes="2099-01-01")
+    loaded = load(source, "test.yaml", each_app.config["SETTINGS"].instance)
+    found = find(loaded.slug)
+    assert found
+    return found
 
 
 def only_response() -> Response:
@@ -331,3 +344,55 @@ def test_pages_carry_their_policy_and_personal_ones_are_not_stored(
         assert "frame-ancestors 'none'" in policy and "unsafe" not in policy
     resident.start(current.slug)
     assert resident.headers["Cache-Control"] == "no-store"
+
+
+def test_a_second_tab_never_overwrites_silently(
+    open_now: Callable[..., Current], resident: Resident
+) -> None:
+    current = open_now()
+    resident.start(current.slug)
+    form = resident.form()
+    hidden = [(each["name"], each["value"]) for each in form.find_all("input", type="hidden")]
+    page = f"/c/{current.slug}/respond/you"
+    resident.post(page, [*hidden, ("question_why", "From the first tab")])
+    assert resident.posted_status == 303
+    resident.post(page, [*hidden, ("question_why", "From the second tab")])
+    assert resident.status == 422
+    assert "in another tab" in resident.text and "From the first tab" in resident.text
+    assert resident.page.find(id="question_why").get_text().strip() == "From the second tab"
+    again = [
+        (each["name"], each["value"]) for each in resident.form().find_all("input", type="hidden")
+    ]
+    resident.post(page, [*again, ("question_why", "From the second tab")])
+    assert resident.posted_status == 303 and "From the second tab" in resident.text
+
+
+def test_the_same_page_sent_twice_is_no_second_tab(
+    open_now: Callable[..., Current], resident: Resident
+) -> None:
+    current = open_now()
+    resident.start(current.slug)
+    hidden = resident.form().find_all("input", type="hidden")
+    fields = [(each["name"], each["value"]) for each in hidden]
+    for _ in range(2):
+        resident.post(f"/c/{current.slug}/respond/you", [*fields, ("question_why", "Light")])
+        assert resident.posted_status == 303
+
+
+def test_fifty_sends_at_once_make_one_response(each_app: Flask, open_always: Current) -> None:
+    resident = Resident(each_app.test_client())
+    resident.start(open_always.slug).go_through({}, open_always.definition.questions)
+    token = resident.form().find(attrs={"name": "csrf_token"})["value"]
+    cookie = resident.client.get_cookie("draft")
+    assert cookie
+
+    def send(number: int) -> str:
+        twin = Resident(each_app.test_client())
+        twin.client.set_cookie("draft", cookie.value)
+        twin.post(f"/c/{open_always.slug}/respond/send", [("csrf_token", token)])
+        return twin.reference
+
+    with ThreadPoolExecutor(10) as pool:
+        references = set(pool.map(send, range(50)))
+    assert len(references) == 1
+    assert only_response().reference in references
