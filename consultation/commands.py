@@ -10,6 +10,7 @@ from flask_migrate import upgrade
 from sqlalchemy import func, select
 
 from consultation import clock
+from consultation.analysis.columns import discard
 from consultation.authoring.checks import advice
 from consultation.authoring.demonstrating import load_examples, make_up
 from consultation.authoring.loading import NotLoaded, load
@@ -26,7 +27,7 @@ from consultation.operations import commands as operations
 from consultation.operations.auditing import Disagreement, audit
 from consultation.questionnaire.parsing import Mistakes, parse
 from consultation.questionnaire.shelf import ShippedShelf
-from consultation.reporting.downloads import export
+from consultation.reporting.downloads import HiddenUntilClosed, export
 from consultation.responding.drafts import forget_ended
 from consultation.responding.models import Response
 from consultation.settings import Settings
@@ -193,6 +194,8 @@ def export_consultation(slug: str, folder: Path) -> None:
     current = _find(slug)
     try:
         written = export(current, folder)
+    except HiddenUntilClosed as refusal:
+        raise click.ClickException(str(refusal)) from None
     except OSError as problem:
         raise click.ClickException(f"{folder} cannot be written: {problem.strerror}.") from None
     click.echo(f"{len(written)} files are in {folder}.")
@@ -209,6 +212,8 @@ def demonstrate(responses: int, seed: int) -> None:
 def _demonstrate(responses: int, seed: int) -> None:
     for current in load_examples(_settings().instance):
         make_up(current, responses, seed)
+        # The same seed makes the same ids, perhaps with other answers.
+        discard(_settings().instance / "columns", current.consultation.id)
         click.echo(f"{current.slug}: {responses:,} made-up responses.")
 
 
