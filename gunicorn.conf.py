@@ -15,6 +15,7 @@ os.chdir(TOP)  # a relative instance folder lies in the clone, wherever the serv
 sys.path.insert(0, str(TOP))
 
 from consultation.extensions import db, sqlite_module  # noqa: E402 - found by the line above
+from consultation.lifecycle.heartbeat import keep_beating  # noqa: E402
 from consultation.operations.durability import can_lose_writes  # noqa: E402
 from consultation.settings import UnsafeSetting, read_settings  # noqa: E402
 
@@ -99,3 +100,8 @@ def post_fork(server, worker):
     """Forget connections made before the fork: two processes must never share one."""
     with server.app.wsgi().app_context():
         db.engine.dispose(close=False)
+
+
+def post_worker_init(worker):
+    """Give signs of life from every process: the public record tells of outages."""
+    keep_beating(worker.wsgi)

@@ -1,0 +1,69 @@
+"""Signs of life: outages of more than a minute in an open period are told from their absence.
+
+Every process gives them; the row is one, so that any process that lives speaks for the service.
+"""
+
+from datetime import datetime, timedelta
+from threading import Event as Signal
+from threading import Thread
+
+from flask import Flask
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from consultation import clock
+from consultation.extensions import NotStored, writing
+from consultation.lifecycle.chronicle import record
+from consultation.lifecycle.consultations import Current, everything
+from consultation.lifecycle.models import Event, Heartbeat
+from consultation.prose import local_time
+
+EVERY_SECONDS = 20
+OUTAGE = timedelta(minutes=1)
+
+
+def beat() -> None:
+    """Say that the service is alive; tell of the outage that has ended, if there was one."""
+    consultations = everything()
+    with writing() as session:
+        now = clock.database_now(session)
+        row = session.execute(
+            select(Heartbeat).where(Heartbeat.id == 1).with_for_update()
+        ).scalar_one_or_none()
+        if row is None:
+            session.execute(insert(Heartbeat).values(id=1, beat_at=now))
+            return
+        if now - row.beat_at > OUTAGE:
+            _tell(session, consultations, row.beat_at, now)
+        row.beat_at = max(row.beat_at, now)
+
+
+def _tell(session: Session, consultations: list[Current], since: datetime, now: datetime) -> None:
+    for each in consultations:
+        window, zone = each.window, each.definition.timezone
+        begin, end = max(since, window.opens), min(now, window.closes)
+        if end - begin > OUTAGE:
+            minutes = int((end - begin).total_seconds() // 60)
+            says = (
+                f"The service was not available for about {minutes} minute"
+                f"{'' if minutes == 1 else 's'}, until {local_time(end, zone)}."
+            )
+            record(session, each.consultation.id, Event.OUTAGE, says, happened_at=begin)
+
+
+def keep_beating(app: Flask) -> Signal:
+    """Beat in a thread of its own from now on; set the signal to end it."""
+    stop = Signal()
+
+    def run() -> None:
+        while True:
+            try:
+                with app.app_context():
+                    beat()
+            except NotStored:
+                app.logger.warning("No sign of life could be stored; trying again.")
+            if stop.wait(EVERY_SECONDS):
+                return
+
+    Thread(target=run, name="heartbeat", daemon=True).start()
+    return stop
