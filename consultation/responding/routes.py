@@ -1,6 +1,7 @@
 """Answering, page by page: parse, call the verb, show. No rule of time or of questions is here."""
 
 from flask import Blueprint, Flask, g, make_response, redirect, render_template, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from consultation import antiforgery, clock
@@ -8,6 +9,7 @@ from consultation.lifecycle.consultations import Current, at_version
 from consultation.lifecycle.stage import NotOpen, Stage
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import shown
+from consultation.questionnaire.fields import field_name
 from consultation.questionnaire.paging import (
     Step,
     first_incomplete,
@@ -221,17 +223,19 @@ def check() -> Page:
 
 
 def _sections(here: Current, answers: Answers) -> list[tuple[object, list[tuple[object, ...]]]]:
-    """For each page shown: its title, and question, words of the answer, address to change it."""
+    """For each page shown: its title, and question, lines of the answer, address to change it."""
     state = shown(here.definition, answers)
     sections = []
     for page in here.definition.pages:
         rows = []
         for number, part in enumerate(page.parts, 1):
+            address = address_of(".page", page=Step(page, number).address, change=1)
             for question in part:
                 if question.id in state.asked:
                     said = state.answers.get(question.id)
                     words = question.readable(said, g.language) if said is not None else ()
-                    rows.append((question, words, Step(page, number).address))
+                    lines = Markup("<br>").join(words)
+                    rows.append((question, lines, f"{address}#{field_name(question.id)}"))
         order = {each.id: place for place, each in enumerate(page.questions)}
         rows.sort(key=lambda row: order[row[0].id])
         if rows:
