@@ -6,8 +6,10 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
+from flask_migrate import cli as migrations
 from flask_migrate import upgrade
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from consultation import clock
 from consultation.analysis.columns import discard
@@ -43,8 +45,14 @@ class Refusals(AppGroup):
         """Run the command; a domain refusal becomes its sentence."""
         try:
             return super().invoke(ctx)
-        except (NotLoaded, NotExtended, NotStored) as refusal:
+        except (NotLoaded, NotExtended) as refusal:
             raise click.ClickException(str(refusal)) from None
+        except (NotStored, DBAPIError) as problem:
+            reason = str(problem.orig if isinstance(problem, DBAPIError) else problem)
+            raise click.ClickException(
+                f"The database cannot be used: {' '.join(reason.split()).rstrip('.')}. "
+                "If it is new, run: flask db upgrade"
+            ) from None
 
 
 consultation = Refusals("consultation", help="Check, load, list, extend and export consultations.")
@@ -52,6 +60,7 @@ consultation = Refusals("consultation", help="Check, load, list, extend and expo
 
 def install(app: Flask) -> None:
     """Give the flask command what operators need."""
+    migrations.upgrade.epilog = "Example: flask db upgrade"
     app.cli.add_command(consultation)
     app.cli.add_command(officer)
     app.cli.add_command(audit_consultation)
@@ -120,13 +129,8 @@ def load_file(file: Path, opens: str | None, closes: str | None) -> None:
 @consultation.command("list", epilog="Example: flask consultation list")
 def list_consultations() -> None:
     """Every consultation: slug, stage, opens, closes, responses."""
-    counts = dict(
-        db.session.execute(
-            select(Response.consultation_id, func.count()).group_by(Response.consultation_id)
-        )
-        .tuples()
-        .all()
-    )
+    counted = select(Response.consultation_id, func.count()).group_by(Response.consultation_id)
+    counts = {consultation_id: number for consultation_id, number in db.session.execute(counted)}
     moment = clock.now()
     rows = [("slug", "stage", "opens", "closes", "responses")] + [
         (
