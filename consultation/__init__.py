@@ -23,6 +23,7 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
     """
     # The rooms are opened here, not on import: each can then be used, and tested, without the rest.
     from consultation import antiforgery, commands, doorway, web
+    from consultation.authoring import routes as authoring
     from consultation.extensions import (
         PATIENCE_SECONDS,
         babel,
@@ -67,7 +68,7 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
     install_gate(settings.sqlite, settings.instance, app.extensions, patience)
     web.install(app, settings)
     doorway.install(app, settings)
-    for room in (responding, officers, reporting):
+    for room in (responding, officers, reporting, authoring):
         room.install(app)
     antiforgery.install(app)
     commands.install(app)

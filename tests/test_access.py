@@ -84,6 +84,8 @@ FROM_ROLE = {
     "reporting.comments": Role.ANALYST,
     "reporting.download": Role.ANALYST,
     "reporting.contact_addresses": Role.EDITOR,
+    "authoring.closing_time": Role.EDITOR,
+    "authoring.closing_time_sent": Role.EDITOR,
 }
 """Officers' pages, each with the lowest role that opens it."""
 

@@ -1,0 +1,46 @@
+"""The officers' page that moves a closing time: for editors, with a reason, on the record."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from consultation.extensions import db
+from consultation.lifecycle.consultations import Current, find
+from tests.residents import Resident
+
+
+@pytest.fixture
+def form(open_now: Callable[..., Current], officer: Any) -> str:
+    return f"/officers/c/{open_now().slug}/closing-time"
+
+
+def test_an_editor_moves_the_closing_time_and_everybody_can_read_why(
+    form: str, officer: Any, resident: Resident
+) -> None:
+    assert "23:59 on 31 March 2026" in officer.get(form).get_data(as_text=True)
+    moved = officer.open_and_send(form, closes="2026-04-15 12:00", reason="The library was closed.")
+    assert moved.status_code == 303
+    db.session.rollback()
+    current = find("safer-parks")
+    assert current and current.consultation.closes_written == "2026-04-15 12:00"
+    assert "The library was closed." in resident.visit("/c/safer-parks/chronicle").text
+    assert "12:00 on 15 April 2026" in resident.visit("/c/safer-parks").text
+
+
+REFUSED = [
+    ("2026-04-15 12:00", "", "reason"),
+    ("2020-01-01", "Because", "closes"),
+    ("soon", "Because", "closes"),
+    ("2026-03-29 01:30", "Because", "closes"),
+]
+
+
+@pytest.mark.parametrize(("closes", "reason", "about"), REFUSED)
+def test_what_cannot_be_comes_back_with_what_was_typed(
+    form: str, officer: Any, closes: str, reason: str, about: str
+) -> None:
+    answer = officer.open_and_send(form, closes=closes, reason=reason)
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert f'href="#{about}"' in text and f'value="{closes}"' in text
