@@ -6,7 +6,6 @@ another could be got by subtracting. It must not know who asks, nor how figures 
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from decimal import Decimal
 
 from consultation.questionnaire.summaries import (
     Counted,
@@ -80,20 +79,24 @@ class Protected:
         return self.total if self.several and part.base is None else part.shown
 
 
-def protect(summary: Summary, total: int) -> Protected:
-    """What may be shown of a summary of `total` responses (a number that everybody is told)."""
+def protect(summary: Summary, total: int, asked: int | None = None) -> Protected:
+    """What may be shown of a summary of `total` responses, of which `asked` were asked.
+
+    Everybody is told the total, and can often work out from another question how many were asked.
+    """
+    crowd = _Crowd(total, total if asked is None else asked)
     match summary:
         case Counts(several=True):
-            parts: tuple[GuardedPart, ...] = (_ticks(summary.options, summary.base, total),)
+            parts: tuple[GuardedPart, ...] = (_ticks(summary.options, summary.base, crowd),)
         case Counts():
-            parts = (_shares("", None, summary.options, total),)
+            parts = (_shares("", None, summary.options, crowd),)
         case Spread():
             parts = tuple(
-                _shares(part.id, part.label, part.steps + part.off_scale, total)
+                _shares(part.id, part.label, part.steps + part.off_scale, crowd)
                 for part in summary.parts
             )
         case _:
-            parts = (_only_base(summary.base, total),)
+            parts = (_only_base(summary.base, crowd),)
     return Protected(
         parts=parts,
         several=isinstance(summary, Counts) and summary.several,
@@ -102,6 +105,23 @@ def protect(summary: Summary, total: int) -> Protected:
             part.base is None or any(each.count is None for each in part.options) for part in parts
         ),
     )
+
+
+@dataclass(frozen=True)
+class _Crowd:
+    """How many responses there are, and how many of them were asked the question."""
+
+    total: int
+    asked: int
+
+    @property
+    def is_small(self) -> bool:
+        """Whether so few were asked that nothing at all can be told."""
+        return small(self.asked)
+
+    def tells(self, count: int) -> bool:
+        """Whether a count says something of few people: those in it, or those not in it."""
+        return self.is_small or small(count) or small(self.asked - count)
 
 
 def small(count: int) -> bool:
@@ -142,10 +162,10 @@ def _in_doubt(sizes: Sequence[int], hidden: Set[int]) -> bool:
     return not all_small or total <= number * (SMALLEST_SHOWN - 1) - LEAST_DOUBT + 1
 
 
-def _shares(id_: str, label: Text | None, options: Sequence[Counted], total: int) -> GuardedPart:
+def _shares(id_: str, label: Text | None, options: Sequence[Counted], crowd: _Crowd) -> GuardedPart:
     """Options of which each response has at most one."""
     counts = [each.count for each in options]
-    rest = total - sum(counts)
+    rest = crowd.asked - sum(counts)
     hidden = held_back(counts, rest)
     return GuardedPart(
         id=id_,
@@ -155,47 +175,39 @@ def _shares(id_: str, label: Text | None, options: Sequence[Counted], total: int
             for place, each in enumerate(options)
         ),
         base=None if len(counts) in hidden else sum(counts),
-        not_answered=None if len(counts) in hidden else rest,
+        not_answered=None if len(counts) in hidden else crowd.total - sum(counts),
     )
 
 
-def _ticks(options: Sequence[Counted], base: int, total: int) -> GuardedPart:
+def _ticks(options: Sequence[Counted], base: int, crowd: _Crowd) -> GuardedPart:
     """Options of which each response may have several: each is a table of its own, ticked or no."""
-    too_few = 0 < total < SMALLEST_SHOWN
     shown = tuple(
         Guarded(
             id=each.id,
             label=each.label,
-            count=None if too_few or small(each.count) or small(total - each.count) else each.count,
+            count=None if crowd.tells(each.count) else each.count,
         )
         for each in options
     )
-    base_tells = any(given.count is None or small(base - given.count) for given in shown) or small(
-        base
+    base_tells = small(base) or any(
+        given.count is None or small(base - given.count) for given in shown
     )
     return GuardedPart(
         id="",
         label=None,
         options=shown,
         base=None if base_tells else base,
-        not_answered=None if base_tells else total - base,
+        not_answered=None if base_tells else crowd.total - base,
     )
 
 
-def _only_base(base: int, total: int) -> GuardedPart:
+def _only_base(base: int, crowd: _Crowd) -> GuardedPart:
     """Amounts, orders, shares and words: single values would show, so only how many answered."""
-    tells = 0 < total < SMALLEST_SHOWN or small(base) or small(total - base)
+    tells = crowd.tells(base)
     return GuardedPart(
         id="",
         label=None,
         options=(),
         base=None if tells else base,
-        not_answered=None if tells else total - base,
+        not_answered=None if tells else crowd.total - base,
     )
-
-
-def shown_percentage(summary: Protected, part: GuardedPart, option: Guarded) -> Decimal | None:
-    """The percentage of an option, None where it is held back."""
-    if option.count is None:
-        return None
-    return percentage(option.count, summary.percentages_of(part))

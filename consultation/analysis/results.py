@@ -5,7 +5,7 @@ Figures come from the column copy alone. It must not know how they are drawn or 
 
 import uuid
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from consultation.analysis import columns
 from consultation.analysis.asked import Asked, Questionnaire, asked_in
 from consultation.analysis.cells import VERSION
 from consultation.analysis.disclosure import Protected, protect
+from consultation.analysis.routing import number_asked
 from consultation.lifecycle.consultations import definition_of
 from consultation.lifecycle.models import Version
 from consultation.lifecycle.stage import Timeliness
@@ -173,7 +174,7 @@ def _in_channel_order(tally: Tally) -> tuple[tuple[Channel, int], ...]:
 
 
 def _summed(
-    asked: Iterable[Asked], frame: "polars.DataFrame", total: int
+    asked: Sequence[Asked], frame: "polars.DataFrame", total: int
 ) -> tuple[QuestionResult, ...]:
     """The summary of each question; of one that is asked no more, only if it has answers."""
     found = []
@@ -188,11 +189,12 @@ def _summed(
             if name in present
         }
         summary = each.question.summarise(total, answered, tallies)
-        found.append(
-            QuestionResult(
-                asked=each, summary=protect(summary, total) if each.protected else summary
-            )
-        )
+        if each.protected:
+            were_asked = max(number_asked(each, asked, frame, total), answered)
+            guarded = protect(summary, total, were_asked)
+            found.append(QuestionResult(asked=each, summary=guarded))
+        else:
+            found.append(QuestionResult(asked=each, summary=summary))
     return tuple(found)
 
 

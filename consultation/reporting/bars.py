@@ -132,10 +132,10 @@ def _draw(sheet: Sheet, bars: Sequence[Bar]) -> None:
     for bar in bars:
         lines: list[str] = []
         if sheet.is_narrow:
-            sheet.paragraph(bar.label, most=4, after=3)
+            sheet.paragraph(bar.label, most=7, after=3)
             top = sheet.y
         else:
-            lines = wrapped(bar.label, gutter - 8, BODY, most=4)
+            lines = wrapped(bar.label, gutter - 8, BODY, most=7)
         height = max(THICK, len(lines) * BODY * LINE)
         middle = sheet.y + height / 2
         sheet.lines(gutter - 8, middle, lines, at="right")

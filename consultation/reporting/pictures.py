@@ -45,6 +45,8 @@ class Heading:
     title: str
     source: str
     language: str
+    above: str = ""
+    """The page that the question stands on: several pages may ask in the same words."""
 
 
 def drawing_of(
@@ -127,6 +129,8 @@ def _meant(summary: Summary) -> str:
 
 def _begun(heading: Heading, base: str, width: float) -> Sheet:
     sheet = Sheet(width)
+    if heading.above:
+        sheet.paragraph(heading.above, SMALL, QUIET, after=1)
     sheet.paragraph(heading.title, HEADING, bold=True, after=2)
     sheet.paragraph(base, colour=QUIET, after=8)
     return sheet

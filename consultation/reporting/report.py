@@ -36,10 +36,10 @@ class Report:
     window: tuple[date, date]
     drawn: dict[tuple[str, int], Drawing | None]
 
-    def heading(self, title: str) -> Heading:
+    def heading(self, title: str, above: str = "") -> Heading:
         """What stands around a chart."""
         source = f"{self.title}. {MADE_UP}." if self.made_up else f"{self.title}."
-        return Heading(title=title, source=source, language=self.language)
+        return Heading(title=title, source=source, language=self.language, above=above)
 
     def drawing(self, key: str, width: int = WIDE) -> Drawing | None:
         """The chart of a question, or of the responses by day; None where there is none."""
@@ -57,8 +57,9 @@ class Report:
         if result is None:
             return None
         title = result.asked.label.said(self.language).text
-        summary = result.summary
-        return drawing_of(summary, self.heading(title), said(summary, self.language), width)
+        page = result.asked.page
+        heading = self.heading(title, page.title.said(self.language).text if page else "")
+        return drawing_of(result.summary, heading, said(result.summary, self.language), width)
 
     def charts(self) -> Iterator[tuple[str, Drawing]]:
         """Every chart that may be taken away, by its name."""
