@@ -28,14 +28,13 @@ PAGE = """
 {% from "components/button.html" import button %}
 {% from "components/error_summary.html" import error_summary %}
 {% from "components/progress.html" import progress %}
-{% from "responding/questions/macros.html" import ask, in_place, optional_note %}
+{% from "responding/questions/macros.html" import put, optional_note %}
 {% set title = "Questions" %}
 {% block before_main %}{{ back_link("/back") }}{% endblock %}
 {% block content %}
 {{ error_summary(errors) }}{{ progress(3, 8) }}<h1 class="govuk-heading-l">Questions</h1>
 <form method="post" action="/send" novalidate>{{ optional_note() }}
-{% for field in fields %}{{ in_place(field, conditions[field.question.id])
-   if field.question.id in conditions else ask(field) }}{% endfor %}
+{% for placed in fields %}{{ put(placed, sheet) }}{% endfor %}
 {{ button("Continue", prevent_double_click=true) }}</form>
 {% endblock %}
 """
@@ -54,13 +53,17 @@ Draw = Callable[..., Page]
 
 
 def html(fields: list[Field], conditions: dict[str, Any], direction: str = "ltr") -> str:
+    written = {id_: json.dumps(condition) for id_, condition in conditions.items()}
     return (
         environment()
         .from_string(PAGE)
         .render(
-            fields=fields,
+            fields=[
+                SimpleNamespace(field=each, condition=written.get(each.question.id))
+                for each in fields
+            ],
+            sheet=SimpleNamespace(once=lambda name, macro, *of: macro(*of)),
             errors=[error for field in fields for error in field.errors],
-            conditions={id_: json.dumps(condition) for id_, condition in conditions.items()},
             language="ur" if direction == "rtl" else "en",
             text_direction=direction,
             instance_name="Have your say",
@@ -71,9 +74,7 @@ def html(fields: list[Field], conditions: dict[str, Any], direction: str = "ltr"
                 ("ur", "اردو", "/?lang=ur", False),
             ],
             exit_url=NEUTRAL,
-            url_for=lambda endpoint, filename="": (
-                f"/static/{filename}" if filename else "/brand.css"
-            ),
+            static=lambda filename: f"/static/{filename}",
         )
     )
 
