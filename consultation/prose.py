@@ -122,14 +122,17 @@ def _said(template: str, values: dict[str, Any]) -> Markup:
     return words % values if values or "%" in template else words
 
 
+_catalogues: dict[str, NullTranslations] = {}
+
+
 def _interface() -> NullTranslations:
-    """The interface's words in the language of the page; looked up once for it."""
-    language = g.get("language", "en")
-    kept: tuple[str, NullTranslations] | None = g.get("interface")
-    if kept is None or kept[0] != language:
+    """The interface's words in the language of the page; read once a process."""
+    language: str = g.get("language", "en")
+    catalogue = _catalogues.get(language)
+    if catalogue is None:
         refresh()
-        kept = g.interface = (language, get_translations())
-    return kept[1]
+        catalogue = _catalogues[language] = get_translations()
+    return catalogue
 
 
 def interface_words(message: str, **values: Any) -> Markup:

@@ -24,9 +24,9 @@ from flask import (
     send_file,
     url_for,
 )
-from sqlalchemy.exc import SQLAlchemyError
 from flask.sessions import SessionInterface
 from flask.templating import Environment
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from consultation import prose

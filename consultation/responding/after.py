@@ -24,7 +24,15 @@ from consultation.responding.consulting import (
     refused,
 )
 from consultation.responding.drafts import Opened
-from consultation.responding.form import Put, Sheet, placed, sheet_for, take_alone
+from consultation.responding.form import (
+    Put,
+    QuestionsForm,
+    Sheet,
+    placed,
+    places,
+    sheet_for,
+    take_alone,
+)
 from consultation.responding.submission import equality_of, keep_contact, keep_equality
 
 steps = Blueprint("after", __name__, url_prefix="/c/<slug:slug>")
@@ -129,7 +137,7 @@ def _sheet(here: Current, part: int) -> Sheet:
 
 def _show(
     here: Current,
-    form: object,
+    form: QuestionsForm,
     sheet: Sheet,
     part: int,
     answers: Answers,
@@ -143,7 +151,7 @@ def _show(
         "responding/about_you.html",
         current=here,
         sheet=sheet,
-        fields=placed(form, sheet.put, chosen, frozenset(visible)),  # type: ignore[arg-type]  # as made
+        fields=placed(form, places(sheet.put, chosen, frozenset(visible))),
         errors=mistakes,
         in_place=in_place or (),
         continued=part > 1,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, abort, g, render_template, request, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext, ngettext, refresh
 from werkzeug.routing import BaseConverter
 
 from consultation import clock
@@ -64,6 +64,7 @@ def name_consultation(endpoint: str | None, values: dict[str, Any] | None) -> No
     if values and "slug" in values:
         g.slug = values.pop("slug")
         g.pop("found", None)
+        g.pop("chosen", None)
 
 
 def _found() -> Current | None:
@@ -87,7 +88,11 @@ def choose_language(here: Current, wanted: str | None = None) -> Current:
     definition = here.definition
     offered = definition.offered_languages
     candidates = (request.args.get("lang"), request.form.get("lang"), wanted)
-    g.language = next((each for each in candidates if each in offered), definition.language)
+    language = next((each for each in candidates if each in offered), definition.language)
+    if g.get("chosen") == (here.version_id, language):
+        return here
+    g.chosen, g.language = (here.version_id, language), language
+    refresh()
     g.language_links = _links(offered) if len(offered) > 1 else ()
     g.notices = notices_of(here)
     g.exit_url = NEUTRAL_SITE if definition.quick_exit else None

@@ -166,16 +166,25 @@ class Placed:
     condition: str | None = None
 
 
-def placed(form: QuestionsForm, put: Put, chosen: Chosen, visible: frozenset[str]) -> list[Placed]:
-    """The fields of a step in the order of their page, with the conditions still to be met."""
-    here = {each.id for each in put.everything}
-    own = [Placed(field_of(form, each)) for each in put.own if each.id in visible]
+Places = tuple[tuple[str, str | None], ...]
+"""The questions that a page shows, in order, each with the condition still to be met."""
+
+
+def places(put: Put, chosen: Chosen, visible: frozenset[str]) -> Places:
+    """Which of its questions a step shows, after these answers."""
+    here = set(put.names)
+    own = tuple((each.id, None) for each in put.own if each.id in visible)
     later = []
     for each in put.later:
         condition = settled(each.show_if, here, chosen) if each.show_if else True
         if condition is not False:
-            later.append(Placed(field_of(form, each), json.dumps(condition)))
-    return own + later
+            later.append((each.id, json.dumps(condition)))
+    return (*own, *later)
+
+
+def placed(form: QuestionsForm, shown_at: Places) -> list[Placed]:
+    """The fields of a step as its page shows them."""
+    return [Placed(form[PREFIX + name], condition) for name, condition in shown_at]
 
 
 def settled(condition: Condition, here: set[str], chosen: Chosen) -> Any:

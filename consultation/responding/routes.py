@@ -1,5 +1,7 @@
 """Answering, page by page: parse, call the verb, show. No rule of time or of questions is here."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, Flask, g, make_response, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -30,7 +32,18 @@ from consultation.responding.consulting import (
     refused,
 )
 from consultation.responding.drafts import NoDraft, Opened, Overtaken, Seen
-from consultation.responding.form import Sheet, field_of, placed, put_by, sheet_for, take
+from consultation.responding.drawn import HOLE
+from consultation.responding.form import (
+    Places,
+    QuestionsForm,
+    Sheet,
+    field_of,
+    placed,
+    places,
+    put_by,
+    sheet_for,
+    take,
+)
 from consultation.responding.submission import Incomplete, submit
 
 answering = Blueprint("responding", __name__, url_prefix="/c/<slug:slug>")
@@ -81,8 +94,10 @@ def page(page: str) -> Page:
     step = step_at(here.definition, page)
     if step is None:
         return render_template("responding/no_page.html", current=here), 404
-    form = _sheet(here, step).form(answers=draft.answers)
-    return _show(here, step, form, draft.answers)
+    sheet = _sheet(here, step)
+    if request.args or not draft.answers.keys().isdisjoint(sheet.put.names):
+        return _show(here, step, sheet.form(answers=draft.answers), draft.answers)
+    return _blank(here, step, draft.answers)
 
 
 @answering.post("/respond/<page>")
@@ -152,20 +167,53 @@ def _sheet(here: Current, step: Step) -> Sheet:
     return sheet_for(here.version_id, step.address, g.language, lambda: put_by(step))
 
 
+@dataclass(frozen=True)
+class Way:
+    """Where a step stands for somebody with the answers so far, and what it shows them."""
+
+    number: int
+    pages: int
+    back: str
+    shows: Places
+
+
+def _way(here: Current, step: Step, answers: Answers) -> Way:
+    definition, put = here.definition, _sheet(here, step).put
+    state = shown(definition, answers)
+    pages = pages_shown(definition, answers)
+    return Way(
+        number=pages.index(step.page) + 1 if step.page in pages else 1,
+        pages=len(pages),
+        back=_back(here, step_before(definition, answers, step)),
+        shows=places(put, state.chosen, state.asked),
+    )
+
+
+def _blank(here: Current, step: Step, answers: Answers) -> str:
+    """A page that is not answered yet: the same for everybody who comes to it on the same way."""
+
+    def draw() -> Markup:
+        form = _sheet(here, step).form()
+        page = _show(here, step, form, answers, csrf_token=lambda: HOLE)
+        return Markup(page)  # noqa: S704 - a template has just drawn it
+
+    page: Markup = g.frame.once((step.address, _way(here, step, answers)), draw)
+    return page.replace(HOLE, antiforgery.token())
+
+
 def _show(
     here: Current,
     step: Step,
-    form: object,
+    form: QuestionsForm,
     answers: Answers,
     mistakes: tuple[object, ...] = (),
     in_place: list[str] | None = None,
     overtaken: bool = False,
+    **instead: object,
 ) -> str:
     definition, sheet = here.definition, _sheet(here, step)
-    state = shown(definition, answers)
-    pages = pages_shown(definition, answers)
-    fields = placed(form, sheet.put, state.chosen, state.asked)  # type: ignore[arg-type]  # the page's form
-    before = step_before(definition, answers, step)
+    way = _way(here, step, answers)
+    fields = placed(form, way.shows)
     return render_template(
         "responding/page.html",
         current=here,
@@ -177,13 +225,14 @@ def _show(
         in_place=in_place or (),
         seen=Seen.of(answers, sheet.put.names).mark,
         elsewhere=_elsewhere(sheet, answers) if overtaken else None,
-        number=pages.index(step.page) + 1 if step.page in pages else 1,
-        pages=len(pages),
+        number=way.number,
+        pages=way.pages,
+        back=way.back,
         continued=step.part > 1,
         changing="change" in request.args,
         resumed="resumed" in request.args,
-        back=_back(here, before),
         required=any(each.field.question.must_be_answered for each in fields),
+        **instead,
     )
 
 
