@@ -4,9 +4,9 @@ What people wrote in words is only said to be there. It must not know where fram
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from consultation.analysis.asked import stored_names
 from consultation.questionnaire.answers import DECLINED, ColumnKind
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import polars
 
 THREADS = "2"
-REMEMBERED = 500
+Made = TypeVar("Made")
+REMEMBERED = 2_000
 ID, VERSION = "response", "response/version"
 """No question can be called so: these are columns of the download."""
 _WORDS = (ColumnKind.TEXT, ColumnKind.OTHER)
@@ -51,19 +52,14 @@ class Cells:
         self._said_not = DECLINED if question.sensitive else None
         self._words = [each.kind in _WORDS for each in question.columns()]
         self._blank = (None,) * len(self.names)
-        self._known: dict[str, tuple[str | None, ...]] = {}
+        self._once = Once(self._made)
+        self._countable = question.countable
 
     def of(self, answer: Any) -> tuple[str | None, ...]:
         """The cells of an answer; None for one that was not given."""
         if answer is None:
             return self._blank
-        if not isinstance(answer, str) or not self._question.countable:
-            return self._made(answer)
-        if answer not in self._known:
-            if len(self._known) > REMEMBERED:
-                self._known.clear()
-            self._known[answer] = self._made(answer)
-        return self._known[answer]
+        return self._once.of(answer) if self._countable else self._made(answer)
 
     def _made(self, answer: Any) -> tuple[str | None, ...]:
         cells = self._question.cells(answer)
@@ -71,6 +67,25 @@ class Cells:
             ("1" if words and cell != self._said_not else cell) if cell else None
             for cell, words in zip(cells, self._words, strict=True)
         )
+
+
+class Once(Generic[Made]):
+    """Makes something of an answer, once for equal ones: most people say what others say."""
+
+    def __init__(self, make: Callable[[Any], Made]) -> None:
+        self._make = make
+        self._known: dict[str, Made] = {}
+
+    def of(self, answer: Any) -> Made:
+        """What is made of `answer`."""
+        key = answer if isinstance(answer, str) else repr(answer)
+        try:
+            return self._known[key]
+        except KeyError:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            made = self._known[key] = self._make(answer)
+            return made
 
 
 class Columns:

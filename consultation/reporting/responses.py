@@ -5,13 +5,13 @@ Read as a stream, so that the largest consultation needs no more memory than the
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consultation.analysis.asked import Asked, Questionnaire
+from consultation.analysis.cells import Once
 from consultation.analysis.documents import counted_responses
 from consultation.lifecycle.models import Version
 from consultation.questionnaire.answers import Column, ColumnKind
@@ -21,7 +21,6 @@ from consultation.responding.models import Response
 
 FIRST = ("response", "received_on", "channel", "language", "version")
 _NUMBERS = (ColumnKind.NUMBER, ColumnKind.POINTS, ColumnKind.PLACE, ColumnKind.FLAG, ColumnKind.DAY)
-REMEMBERED = 1_000
 
 
 def header_of(questionnaire: Questionnaire) -> list[str]:
@@ -78,59 +77,50 @@ def _readers(
     }
 
 
-@dataclass(frozen=True)
 class _Place:
-    """Where the cells of one version's question stand in a row, and which of them are text."""
+    """Where the cells of one version's question stand in a row, and what they hold."""
 
-    question: Question
-    at: tuple[int, ...]
-    text: tuple[bool, ...]
-    known: dict[str, tuple[str, ...]]
+    def __init__(self, question: Question, at: list[int], language: str | None) -> None:
+        self.id = question.id
+        self.at = at
+        self._question = question
+        self._language = language
+        self._are_text = [each.kind not in _NUMBERS for each in question.columns()]
+        self._once = Once(self._made)
+
+    def of(self, answer: Any) -> list[tuple[int, str]]:
+        """The places in the row that an answer fills, each with its cell."""
+        return self._once.of(answer) if self._question.countable else self._made(answer)
+
+    def _made(self, answer: Any) -> list[tuple[int, str]]:
+        cells = self._question.cells(answer, self._language)
+        return [
+            (at, harmless(cell) if is_text else cell)
+            for at, cell, is_text in zip(self.at, cells, self._are_text, strict=True)
+            if cell
+        ]
 
 
 class _Reader:
     """Lays the answers of one version out in the columns of all."""
 
     def __init__(self, questionnaire: Questionnaire, number: int, language: str | None) -> None:
-        self._language = language
         self._places: list[_Place] = []
         self._width = 0
         for asked in questionnaire.open:
             names = {each.name: place for place, each in enumerate(asked.question.columns())}
             question = asked.wordings.get(number)
             if question:
-                columns = question.columns()
-                self._places.append(
-                    _Place(
-                        question=question,
-                        at=tuple(self._width + names[each.name] for each in columns),
-                        text=tuple(each.kind not in _NUMBERS for each in columns),
-                        known={},
-                    )
-                )
+                at = [self._width + names[each.name] for each in question.columns()]
+                self._places.append(_Place(question, at, language))
             self._width += len(names)
 
     def cells(self, answers: dict[str, Any]) -> list[str]:
         """The cells of one response, those not asked or not answered empty."""
         row = [""] * self._width
         for place in self._places:
-            answer = answers.get(place.question.id)
+            answer = answers.get(place.id)
             if answer is not None:
-                for at, cell in zip(place.at, self._of(place, answer), strict=True):
+                for at, cell in place.of(answer):
                     row[at] = cell
         return row
-
-    def _of(self, place: _Place, answer: Any) -> tuple[str, ...]:
-        if not isinstance(answer, str):
-            return self._made(place, answer)
-        if answer not in place.known:
-            if len(place.known) > REMEMBERED:
-                place.known.clear()
-            place.known[answer] = self._made(place, answer)
-        return place.known[answer]
-
-    def _made(self, place: _Place, answer: Any) -> tuple[str, ...]:
-        cells = place.question.cells(answer, self._language)
-        return tuple(
-            harmless(cell) if text else cell for cell, text in zip(cells, place.text, strict=True)
-        )

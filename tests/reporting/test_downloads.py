@@ -19,7 +19,7 @@ from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation
 from consultation.lifecycle.stage import Timeliness
 from consultation.officers.models import AuditEntry, Role
-from consultation.reporting.downloads import HiddenUntilClosed, export
+from consultation.reporting.downloads import DOWNLOADS, HiddenUntilClosed, export
 from consultation.responding.contacts import named_by
 from consultation.responding.models import Channel, ContactAddress
 from tests.definitions import definition, with_questions
@@ -323,3 +323,30 @@ def test_a_large_file_is_written_in_pieces(
     pieces = list(download.make(current, report_on(current)))
     assert len(pieces) > 4
     assert len(cells(b"".join(pieces))) == 1_101
+
+
+def test_files_and_comments_are_the_same_on_either_database(each_app: Any, tmp_path: Path) -> None:
+    from consultation.analysis.comments import comments_on, with_words
+    from consultation.reporting.downloads import report_on
+    from tests.conftest import loader
+
+    current = loader(tmp_path)(with_questions(ONE, WHY))
+    store(current, [
+        {"one": {"option": "other", "other": "words"}, "why": "Two\nlines"},
+        {"why": "“quoted”"},
+        {},
+    ])  # fmt: skip
+    report = report_on(current)
+    (download,) = [each for each in DOWNLOADS if each.name == "responses.csv"]
+    rows = cells(b"".join(download.make(current, report)))
+    assert sorted(row[5:] for row in rows[1:]) == [
+        ["", "", ""], ["", "", "“quoted”"], ["other", "words", "Two\nlines"],
+    ]  # fmt: skip
+    by_key = {each.key: each for each in with_words(report.results.questionnaire)}
+    for key, search, texts in (
+        ("why", "", ["Two\nlines", "“quoted”"]),
+        ("why", "LINES two", ["Two\nlines"]),
+        ("one", "", ["words"]),
+    ):
+        found = comments_on(db.session(), current.consultation.id, by_key[key], search, 1)
+        assert sorted(each.text for each in found.comments) == texts
