@@ -12,17 +12,19 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from consultation.extensions import db
-from consultation.lifecycle.consultations import everything
+from consultation.lifecycle.consultations import find
+from consultation.lifecycle.models import Consultation
 from consultation.operations import schema
 from consultation.operations.auditing import Disagreement, audit
 from consultation.operations.backup import Watch, unwatched
 from consultation.operations.contents import Contents, check, read_through
 from consultation.operations.refusals import NotRestored
 from consultation.operations.rows import BATCH, Described, Tally
+from consultation.questionnaire.parsing import Mistakes
 
 DERIVED = ("columns", "charts")
 """Folders of the instance that are made from what is stored, and are made again when missing."""
@@ -152,11 +154,14 @@ def disagreements() -> list[str]:
     """
     db.session.rollback()
     found = []
-    for current in everything():
+    for slug in db.session.scalars(select(Consultation.slug).order_by(Consultation.slug)).all():
         try:
-            audit(db.session(), current)
+            if current := find(slug):
+                audit(db.session(), current)
         except Disagreement as fault:
-            found.append(f"{current.slug}: {fault}")
+            found.append(f"{slug}: {fault}")
+        except Mistakes:
+            found.append(f"{slug}: its stored definition cannot be read by this version.")
     return found
 
 

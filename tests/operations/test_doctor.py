@@ -1,0 +1,272 @@
+"""The doctor: what it finds on a sound site, and each thing that makes one unsafe."""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, event, insert, update
+
+from consultation import clock
+from consultation.authoring.demonstrating import load_examples
+from consultation.extensions import db, writing
+from consultation.lifecycle.models import Consultation
+from consultation.officers.accounts import disable
+from consultation.officers.demonstration import EMAIL, add_demonstration_officer
+from consultation.operations import machine, storage
+from consultation.operations.doctor import examine
+from consultation.operations.findings import Finding, Level
+from consultation.operations.last_backup import LastBackup, remember
+from consultation.settings import Settings
+
+PUBLIC = "https://consultations.example.org"
+
+
+@pytest.fixture
+def sound(app: Flask, instance: Path) -> Settings:
+    """The settings of a site as it should be."""
+    instance.chmod(0o700)
+    (instance / "consultation.sqlite").chmod(0o600)
+    remember(instance, LastBackup(made_at=clock.now(), file="/b/1.backup", encrypted=True))
+    given: Settings = app.config["SETTINGS"]
+    return replace(given, public_url=PUBLIC, trusted_proxies=1, second_factor="required")
+
+
+def found(settings: Settings, *, at_least: Level = Level.WARNING) -> list[Finding]:
+    grave = [Level.UNSAFE] if at_least is Level.UNSAFE else [Level.UNSAFE, Level.WARNING]
+    # The libraries here may be of other versions than the list's: tried on its own below.
+    return [
+        each
+        for each in examine(settings)
+        if each.level in grave and not each.what.startswith("Libraries")
+    ]
+
+
+def test_a_sound_site_has_nothing_to_mend(sound: Settings) -> None:
+    assert found(sound) == []
+    assert len(list(examine(sound))) >= 14
+    assert all(str(each).startswith("ok ") for each in examine(sound) if not each.cure)
+
+
+class Case(NamedTuple):
+    name: str
+    settings: dict[str, Any]
+    level: Level
+    says: str
+    cure: str
+
+
+CASES = [
+    Case("plain http", {"public_url": "http://consultations.example.org"}, Level.UNSAFE,
+         "is not encrypted", "https"),
+    Case("no second factor", {"second_factor": "off"}, Level.UNSAFE, "password alone", "required"),
+    Case("no second factor here",
+         {"second_factor": "off", "public_url": "http://127.0.0.1:8000", "trusted_proxies": 0},
+         Level.WARNING, "password alone", "required"),
+    Case("no proxy", {"trusted_proxies": 0}, Level.WARNING, "no proxy is trusted", "= 1"),
+    Case("many proxies", {"trusted_proxies": 5}, Level.WARNING, "5 proxies", "Count again"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_settings(sound: Settings, case: Case) -> None:
+    (finding,) = found(replace(sound, **case.settings))
+    assert finding.level is case.level
+    assert case.says in finding.what and case.cure in finding.cure
+
+
+@pytest.mark.parametrize(
+    ("bind", "unsafe"),
+    [
+        ("0.0.0.0:8000", True),
+        ("[::]:8000", True),
+        ("127.0.0.1:9000", False),
+        ("[::1]:9000", False),
+        ("unix:/run/site", False),
+    ],
+)
+def test_a_port_past_the_proxy(
+    sound: Settings, monkeypatch: pytest.MonkeyPatch, bind: str, unsafe: bool
+) -> None:
+    monkeypatch.setenv("CONSULTATION_BIND", bind)
+    assert [each.level for each in found(sound)] == ([Level.UNSAFE] if unsafe else [])
+
+
+def test_modes_of_folder_and_files(sound: Settings) -> None:
+    place = sound.instance
+    config = place / "config.toml"
+    config.write_text('name = "Parks"\n')
+    config.chmod(0o644)
+    assert found(sound) == []
+    config.write_text('backup_key = "sixteen letters or more"\n')
+    (finding,) = found(sound)
+    assert finding.level is Level.UNSAFE and f"chmod 600 {config}" in finding.cure
+    config.chmod(0o600)
+    for mode, level in ((0o755, Level.WARNING), (0o770, Level.UNSAFE)):
+        place.chmod(mode)
+        (finding,) = found(sound)
+        assert finding.level is level and f"chmod 700 {place}" in finding.cure
+    place.chmod(0o700)
+    for name in ("consultation.sqlite", "secret-key"):
+        (place / name).touch()
+        (place / name).chmod(0o640)
+        (finding,) = found(sound)
+        assert finding.level is Level.UNSAFE and name in finding.what
+        (place / name).chmod(0o600)
+
+
+@pytest.mark.parametrize(
+    ("free", "level"),
+    [(99_000_000, Level.UNSAFE), (500_000_000, Level.WARNING), (2_000_000_000, None)],
+)
+def test_free_disk(
+    sound: Settings, monkeypatch: pytest.MonkeyPatch, free: int, level: Level | None
+) -> None:
+    class Usage(NamedTuple):
+        free: int
+
+    monkeypatch.setattr(machine.shutil, "disk_usage", lambda folder: Usage(free))
+    assert [each.level for each in found(sound)] == ([level] if level else [])
+
+
+def test_the_age_of_the_last_backup(sound: Settings, at: Callable[..., None]) -> None:
+    moment = clock.now()
+    at(moment + timedelta(hours=25))
+    assert found(sound) == []
+    at(moment + timedelta(hours=27))
+    (finding,) = found(sound)
+    assert finding.level is Level.WARNING and "27 hours old: /b/1.backup" in finding.what
+    remember(sound.instance, LastBackup(made_at=clock.now(), file="/b/2", encrypted=False))
+    (finding,) = found(sound)
+    assert "not encrypted" in finding.what and "CONSULTATION_BACKUP_KEY" in finding.cure
+    (sound.instance / "last-backup.json").write_text("{}")
+    (finding,) = found(sound)
+    assert "No backup" in finding.what and "flask backup" in finding.cure
+
+
+def test_a_demonstration_needs_no_backup_but_its_officer_must_not_be_reached(
+    sound: Settings,
+) -> None:
+    (sound.instance / "last-backup.json").unlink()
+    load_examples(sound.instance)
+    with writing() as session:
+        session.execute(update(Consultation).values(made_up=True))
+    assert found(sound) == []
+    add_demonstration_officer()
+    (finding,) = found(sound)
+    assert finding.level is Level.UNSAFE and EMAIL in finding.what
+    assert found(replace(sound, public_url="http://localhost:8000", trusted_proxies=0)) == []
+    disable(EMAIL)
+    assert found(sound) == []
+
+
+def test_unfinished_files(sound: Settings, at: Callable[..., None]) -> None:
+    left = sound.instance / ".nightly.backup.abc.unfinished"
+    left.touch()
+    assert found(sound) == [], "somebody may be writing it now"
+    long_ago = clock.now().timestamp() - 7200
+    os.utime(left, (long_ago, long_ago))
+    (finding,) = found(sound)
+    assert finding.level is Level.WARNING and f"rm {left}" in finding.cure
+
+
+@pytest.mark.parametrize("pragma", ["synchronous=NORMAL", "synchronous=OFF", "journal_mode=DELETE"])
+def test_durability_is_read_from_a_fresh_connection(sound: Settings, pragma: str) -> None:
+    def weaken(connection: Any, record: Any) -> None:
+        connection.execute(f"PRAGMA {pragma}")
+
+    db.session.remove()
+    db.engine.dispose()
+    event.listen(db.engine, "connect", weaken)
+    (finding,) = found(sound)
+    assert finding.level is Level.UNSAFE and "Commits can be lost" in finding.what
+    event.remove(db.engine, "connect", weaken)
+
+
+def test_a_faulty_sqlite_is_named(sound: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Old:
+        sqlite_version, sqlite_version_info = "3.40.1", (3, 40, 1)
+
+    monkeypatch.setattr(storage, "sqlite_module", lambda: Old)
+    (finding,) = found(sound)
+    assert finding.level is Level.WARNING and "3.40.1" in finding.what
+
+
+@pytest.mark.parametrize(
+    ("revision", "cure"), [(None, "flask db upgrade"), ("9999", "Install that version")]
+)
+def test_the_schema(sound: Settings, revision: str | None, cure: str) -> None:
+    from sqlalchemy import column, table
+
+    known = table("alembic_version", column("version_num"))
+    with db.engine.begin() as connection:
+        connection.execute(delete(known))
+        if revision:
+            connection.execute(insert(known).values(version_num=revision))
+    (finding,) = found(sound)
+    assert finding.level is Level.UNSAFE and cure in finding.cure
+
+
+def test_other_versions_of_libraries(
+    sound: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    listed = tmp_path / "requirements.txt"
+    monkeypatch.setattr(machine, "LOCKED", listed)
+    listed.write_text("flask==0.1 \\\n    --hash=sha256:0\nnot-installed-here==1.0\n")
+    (finding,) = [each for each in machine.versions() if each.level is Level.WARNING]
+    assert "flask" in finding.what and "instead of 0.1" in finding.what
+    assert "not-installed-here" not in finding.what
+    monkeypatch.setattr(machine.sys, "version_info", (3, 14, 0))
+    assert any("newer than those tried" in each.what for each in machine.versions())
+
+
+def test_postgresql_without_durability_and_with_another_clock(
+    postgres_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings: Settings = postgres_app.config["SETTINGS"]
+    unsafe = {each.what for each in found(settings, at_least=Level.UNSAFE)}
+    assert unsafe == {
+        f"Commits can be lost: PostgreSQL's {name} is off."
+        for name in ("fsync", "full_page_writes")
+    }
+    ahead = clock.database_now
+    monkeypatch.setattr(
+        storage.clock, "database_now", lambda session: ahead(session) + timedelta(seconds=3)
+    )
+    assert any("s apart" in each.what for each in found(settings, at_least=Level.UNSAFE))
+    with db.engine.begin() as connection:
+        name = connection.engine.url.database
+        connection.exec_driver_sql(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    db.engine.dispose()
+    assert any("synchronous_commit is off" in each.what for each in found(settings))
+
+
+def test_a_database_that_is_away_is_a_finding(app: Flask, sound: Settings) -> None:
+    def refuse(*_: Any) -> None:
+        from consultation.extensions import sqlite_module
+
+        raise sqlite_module().OperationalError("unable to open database file")
+
+    db.session.remove()
+    db.engine.dispose()
+    event.listen(db.engine, "do_connect", refuse)
+    (finding,) = found(sound)
+    event.remove(db.engine, "do_connect", refuse)
+    assert finding.level is Level.UNSAFE and "unable to open" in finding.what
+
+
+def test_the_command_prints_all_and_fails_when_something_is_unsafe(app: Flask) -> None:
+    runner = app.test_cli_runner()
+    app.config["SETTINGS"].instance.chmod(0o700)
+    (app.config["SETTINGS"].instance / "consultation.sqlite").chmod(0o600)
+    well = runner.invoke(args=["doctor"])
+    assert well.exit_code == 0, well.output
+    assert "warning  No backup has been made" in well.output
+    app.config["SETTINGS"].instance.chmod(0o777)
+    ill = runner.invoke(args=["doctor"])
+    assert ill.exit_code == 1
+    assert "Error: 1 thing is unsafe." in ill.stderr
