@@ -134,17 +134,17 @@ def personal(response: Response) -> Response:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    response.headers.extend(HEADERS)
     if response.mimetype == "text/html":
-        response.headers.setdefault("Cache-Control", "no-store")
+        if "Cache-Control" not in response.headers:
+            response.headers.add("Cache-Control", "no-store")
         _compress(response)
     return response
 
 
 def _compress(response: Response) -> None:
     """Pages carry no fixed secret (tokens are masked anew), so compressing them gives none away."""
-    response.vary.add("Accept-Encoding")
+    response.headers.add("Vary", "Accept-Encoding")
     if (
         response.direct_passthrough
         or "gzip" not in request.headers.get("Accept-Encoding", "")

@@ -32,6 +32,7 @@ __all__ = [
     "Priority",
     "Question",
     "Shown",
+    "Step",
     "keep_shown",
     "parts",
     "shown",
@@ -149,6 +150,19 @@ class Page:
         return parts(self.questions)
 
 
+@dataclass(frozen=True)
+class Step:
+    """One thing to fill in: a page, or a part of it (the first part is 1)."""
+
+    page: Page
+    part: int = 1
+
+    @property
+    def address(self) -> str:
+        """How the step is named in an address: ``page``, ``page.2``."""
+        return self.page.id if self.part == 1 else f"{self.page.id}.{self.part}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Equality:
     """What is asked about the person, after the response is safely stored."""
@@ -192,6 +206,18 @@ class Definition:
     def offered_languages(self) -> tuple[str, ...]:
         """Every language that the consultation can be read in, its own first."""
         return tuple(dict.fromkeys((self.language, *self.languages)))
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step of the questionnaire, shown or not, in order."""
+        return tuple(
+            Step(page, number) for page in self.pages for number, _ in enumerate(page.parts, 1)
+        )
+
+    @cached_property
+    def step_by_address(self) -> Mapping[str, Step]:
+        """The steps by how addresses name them."""
+        return {step.address: step for step in self.steps}
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:

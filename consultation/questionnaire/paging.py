@@ -5,10 +5,9 @@ it. It must not know drafts, routes or any question type.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from consultation.questionnaire.answers import Answers
-from consultation.questionnaire.definition import Definition, Page, Question, Shown, shown
+from consultation.questionnaire.definition import Definition, Page, Question, Shown, Step, shown
 
 LARGEST_BODY = 8 * 1024 * 1024
 """Bytes that a page's form may send."""
@@ -17,28 +16,17 @@ CHARACTER_BYTES = 12
 BODY_MARGIN = 64 * 1024
 
 
-@dataclass(frozen=True)
-class Step:
-    """One thing to fill in: a page, or a part of it (the first part is 1)."""
+Given = Answers | Shown
+"""Answers so far, or what they show where that is known already."""
 
-    page: Page
-    part: int = 1
 
-    @property
-    def address(self) -> str:
-        """How the step is named in an address: ``page``, ``page.2``."""
-        return self.page.id if self.part == 1 else f"{self.page.id}.{self.part}"
+def _state(definition: Definition, given: Given) -> Shown:
+    return given if isinstance(given, Shown) else shown(definition, given)
 
 
 def step_at(definition: Definition, address: str) -> Step | None:
     """The step that an address names, if the questionnaire has it."""
-    page = definition.page(address.partition(".")[0])
-    steps = _steps_on(page) if page else ()
-    return next((step for step in steps if step.address == address), None)
-
-
-def _steps_on(page: Page) -> tuple[Step, ...]:
-    return tuple(Step(page, number) for number, _ in enumerate(page.parts, 1))
+    return definition.step_by_address.get(address)
 
 
 def is_due(step: Step, state: Shown, in_place: Iterable[str] = ()) -> bool:
@@ -50,39 +38,34 @@ def is_due(step: Step, state: Shown, in_place: Iterable[str] = ()) -> bool:
     )
 
 
-def steps_of(definition: Definition) -> tuple[Step, ...]:
-    """Every step of the questionnaire, shown or not, in order."""
-    return tuple(step for page in definition.pages for step in _steps_on(page))
-
-
 def next_step(
-    definition: Definition, answers: Answers, after: Step | None, in_place: Iterable[str] = ()
+    definition: Definition, answers: Given, after: Step | None, in_place: Iterable[str] = ()
 ) -> Step | None:
     """The step that follows `after` (None: the first); None when only checking is left."""
-    state = shown(definition, answers)
-    steps = steps_of(definition)
+    state = _state(definition, answers)
+    steps = definition.steps
     begin = steps.index(after) + 1 if after else 0
     return next((step for step in steps[begin:] if is_due(step, state, in_place)), None)
 
 
-def step_before(definition: Definition, answers: Answers, step: Step | None) -> Step | None:
+def step_before(definition: Definition, answers: Given, step: Step | None) -> Step | None:
     """The step that leads to `step` (None: to checking); None when it is the first."""
-    state = shown(definition, answers)
-    steps = steps_of(definition)
+    state = _state(definition, answers)
+    steps = definition.steps
     end = steps.index(step) if step else len(steps)
     return next((each for each in reversed(steps[:end]) if is_due(each, state)), None)
 
 
-def pages_shown(definition: Definition, answers: Answers) -> tuple[Page, ...]:
+def pages_shown(definition: Definition, answers: Given) -> tuple[Page, ...]:
     """The pages that come, given the answers so far: for progress."""
-    state = shown(definition, answers)
+    state = _state(definition, answers)
     return tuple(page for page in definition.pages if page.shown(state.chosen))
 
 
-def first_incomplete(definition: Definition, answers: Answers) -> Step | None:
+def first_incomplete(definition: Definition, answers: Given) -> Step | None:
     """The first step that lacks a required answer; None when all is there."""
-    state = shown(definition, answers)
-    for step in steps_of(definition):
+    state = _state(definition, answers)
+    for step in definition.steps:
         for question in step.page.parts[step.part - 1]:
             if question.id not in state.asked or not question.must_be_answered:
                 continue

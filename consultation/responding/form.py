@@ -15,9 +15,8 @@ from werkzeug.datastructures import MultiDict
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.answers import Answer, Answers
 from consultation.questionnaire.conditions import Chosen, Condition
-from consultation.questionnaire.definition import Question, keep_shown, shown
+from consultation.questionnaire.definition import Question, Step, keep_shown, shown
 from consultation.questionnaire.fields import AnswerField
-from consultation.questionnaire.paging import Step
 from consultation.responding.drawn import Drawn
 
 PREFIX = "question_"

@@ -1,7 +1,5 @@
 """Answering, page by page: parse, call the verb, show. No rule of time or of questions is here."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, Flask, g, make_response, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -10,13 +8,11 @@ from consultation import antiforgery, clock
 from consultation.lifecycle.consultations import Current, at_version
 from consultation.lifecycle.stage import NotOpen, Stage
 from consultation.questionnaire.answers import Answers
-from consultation.questionnaire.definition import shown
+from consultation.questionnaire.definition import Step, shown
 from consultation.questionnaire.fields import field_name
 from consultation.questionnaire.paging import (
-    Step,
     first_incomplete,
     next_step,
-    pages_shown,
     step_at,
     step_before,
 )
@@ -32,18 +28,8 @@ from consultation.responding.consulting import (
     refused,
 )
 from consultation.responding.drafts import NoDraft, Opened, Overtaken, Seen
-from consultation.responding.drawn import HOLE
-from consultation.responding.form import (
-    Places,
-    QuestionsForm,
-    Sheet,
-    field_of,
-    placed,
-    places,
-    put_by,
-    sheet_for,
-    take,
-)
+from consultation.responding.form import Sheet, field_of, take
+from consultation.responding.showing import back_from, blank_page, filled_page, sheet_of
 from consultation.responding.submission import Incomplete, submit
 
 answering = Blueprint("responding", __name__, url_prefix="/c/<slug:slug>")
@@ -94,10 +80,10 @@ def page(page: str) -> Page:
     step = step_at(here.definition, page)
     if step is None:
         return render_template("responding/no_page.html", current=here), 404
-    sheet = _sheet(here, step)
+    sheet = sheet_of(here, step)
     if request.args or not draft.answers.keys().isdisjoint(sheet.put.names):
-        return _show(here, step, sheet.form(answers=draft.answers), draft.answers)
-    return _blank(here, step, draft.answers)
+        return filled_page(here, step, sheet.form(answers=draft.answers), draft.answers)
+    return blank_page(here, step, draft.answers)
 
 
 @answering.post("/respond/<page>")
@@ -109,11 +95,11 @@ def keep(page: str) -> Page:
     step = step_at(here.definition, page)
     if step is None:
         return render_template("responding/no_page.html", current=here), 404
-    sheet, in_place = _sheet(here, step), request.form.getlist("shown")
+    sheet, in_place = sheet_of(here, step), request.form.getlist("shown")
     form = sheet.form(request.form)
     taken = take(here, form, sheet.put, draft.answers, in_place)
     if taken.mistakes:
-        return _show(here, step, form, draft.answers, taken.mistakes, in_place), 422
+        return filled_page(here, step, form, draft.answers, taken.mistakes, in_place), 422
     before = shown(here.definition, draft.answers).asked
     try:
         answers = drafts.keep(
@@ -127,7 +113,7 @@ def keep(page: str) -> Page:
     except NotOpen as verdict:
         return gone(here, verdict.stage, {**draft.answers, **taken.answers})
     except Overtaken as other:
-        return _show(here, step, form, other.answers, in_place=in_place, overtaken=True), 422
+        return filled_page(here, step, form, other.answers, in_place=in_place, overtaken=True), 422
     return redirect(_onward(here, answers, step, in_place, before), 303)
 
 
@@ -163,96 +149,6 @@ def _steps_with(here: Current, questions: set[str] | frozenset[str]) -> list[Ste
     ]
 
 
-def _sheet(here: Current, step: Step) -> Sheet:
-    return sheet_for(here.version_id, step.address, g.language, lambda: put_by(step))
-
-
-@dataclass(frozen=True)
-class Way:
-    """Where a step stands for somebody with the answers so far, and what it shows them."""
-
-    number: int
-    pages: int
-    back: str
-    shows: Places
-
-
-def _way(here: Current, step: Step, answers: Answers) -> Way:
-    definition, put = here.definition, _sheet(here, step).put
-    state = shown(definition, answers)
-    pages = pages_shown(definition, answers)
-    return Way(
-        number=pages.index(step.page) + 1 if step.page in pages else 1,
-        pages=len(pages),
-        back=_back(here, step_before(definition, answers, step)),
-        shows=places(put, state.chosen, state.asked),
-    )
-
-
-def _blank(here: Current, step: Step, answers: Answers) -> str:
-    """A page that is not answered yet: the same for everybody who comes to it on the same way."""
-
-    def draw() -> Markup:
-        form = _sheet(here, step).form()
-        page = _show(here, step, form, answers, csrf_token=lambda: HOLE)
-        return Markup(page)  # noqa: S704 - a template has just drawn it
-
-    page: Markup = g.frame.once((step.address, _way(here, step, answers)), draw)
-    return page.replace(HOLE, antiforgery.token())
-
-
-def _show(
-    here: Current,
-    step: Step,
-    form: QuestionsForm,
-    answers: Answers,
-    mistakes: tuple[object, ...] = (),
-    in_place: list[str] | None = None,
-    overtaken: bool = False,
-    **instead: object,
-) -> str:
-    definition, sheet = here.definition, _sheet(here, step)
-    way = _way(here, step, answers)
-    fields = placed(form, way.shows)
-    return render_template(
-        "responding/page.html",
-        current=here,
-        sheet=sheet,
-        page=step.page,
-        priority=definition.priority(step.page.priority),
-        fields=fields,
-        errors=mistakes,
-        in_place=in_place or (),
-        seen=Seen.of(answers, sheet.put.names).mark,
-        elsewhere=_elsewhere(sheet, answers) if overtaken else None,
-        number=way.number,
-        pages=way.pages,
-        back=way.back,
-        continued=step.part > 1,
-        changing="change" in request.args,
-        resumed="resumed" in request.args,
-        required=any(each.field.question.must_be_answered for each in fields),
-        **instead,
-    )
-
-
-def _elsewhere(sheet: Sheet, answers: Answers) -> list[tuple[object, tuple[str, ...]]]:
-    """What another tab answered to the questions of a page: each question, and the words."""
-    return [
-        (each.label, each.readable(answers[each.id], g.language))
-        for each in sheet.put.everything
-        if each.id in answers
-    ]
-
-
-def _back(here: Current, before: Step | None) -> str:
-    if "change" in request.args:
-        return address_of(".check")
-    if before is None:
-        return address_of("public.consultation")
-    return address_of(".page", page=before.address)
-
-
 @answering.get("/respond/check")
 def check() -> Page:
     """Every answer once more, each with a link to change it."""
@@ -266,7 +162,7 @@ def check() -> Page:
         "responding/check.html",
         current=here,
         sections=_sections(here, draft.answers),
-        back=_back(here, step_before(here.definition, draft.answers, None)),
+        back=back_from(step_before(here.definition, draft.answers, None)),
         empty=not state.answers,
     )
 
@@ -335,7 +231,7 @@ def _typed_late(here: Current, draft: Opened) -> Answers:
     step = step_at(here.definition, page)
     if step is None:
         return {}
-    sheet = _sheet(here, step)
+    sheet = sheet_of(here, step)
     put, form = sheet.put, sheet.form(request.form)
     asked = [each.id for each in put.everything]
     take(here, form, put, draft.answers, asked)

@@ -19,8 +19,8 @@ from consultation.lifecycle.closing import barrier
 from consultation.lifecycle.consultations import Current, window_of
 from consultation.lifecycle.models import Consultation, ResponseDigest
 from consultation.questionnaire.answers import Answers
-from consultation.questionnaire.definition import shown
-from consultation.questionnaire.paging import Step, first_incomplete
+from consultation.questionnaire.definition import Step, shown
+from consultation.questionnaire.paging import first_incomplete
 from consultation.responding.digests import digest_row, new_salt
 from consultation.responding.drafts import NoDraft, Opened, Receipt, hash_of, locked, sealed
 from consultation.responding.models import (

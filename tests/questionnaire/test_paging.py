@@ -15,18 +15,17 @@ from consultation.questionnaire.definition import (
     Definition,
     Page,
     Question,
+    Step,
     parts,
     shown,
 )
 from consultation.questionnaire.paging import (
-    Step,
     first_incomplete,
     is_due,
     next_step,
     pages_shown,
     step_at,
     step_before,
-    steps_of,
 )
 from consultation.questionnaire.text import text
 from consultation.questionnaire.times import Moment
@@ -277,7 +276,7 @@ def _walk(
     asked: Definition, wanted: dict[str, Any], in_place: Callable[[Step], tuple[str, ...]]
 ) -> None:
     """Answer step by step what somebody wants to say, as the pages ask for it."""
-    order = steps_of(asked)
+    order = asked.steps
     answers: dict[str, Any] = {}
     asked_here: list[str] = []
     elsewhere: set[str] = set()
@@ -308,7 +307,7 @@ def _walk(
 @given(definitions(), ANSWERS)
 def test_back_walks_the_same_steps(asked: Definition, answers: dict[str, Any]) -> None:
     state = shown(asked, answers)
-    due = [step for step in steps_of(asked) if is_due(step, state)]
+    due = [step for step in asked.steps if is_due(step, state)]
     forth, step = [], next_step(asked, answers, None)
     while step:
         forth.append(step)

@@ -1,0 +1,123 @@
+"""How a page of questions comes to be shown: the way to it, its fields, what is kept of it.
+
+It must not know how answers are taken or kept.
+"""
+
+from dataclasses import dataclass
+
+from flask import g, render_template, request
+from markupsafe import Markup
+
+from consultation import antiforgery
+from consultation.lifecycle.consultations import Current
+from consultation.questionnaire.answers import Answers
+from consultation.questionnaire.definition import Step, shown
+from consultation.questionnaire.paging import pages_shown, step_before
+from consultation.responding.consulting import address_of
+from consultation.responding.drafts import Seen
+from consultation.responding.drawn import HOLE
+from consultation.responding.form import (
+    Places,
+    QuestionsForm,
+    Sheet,
+    placed,
+    places,
+    put_by,
+    sheet_for,
+)
+
+
+def sheet_of(here: Current, step: Step) -> Sheet:
+    """What a step puts to everybody, in the language of this request."""
+    return sheet_for(here.version_id, step.address, g.language, lambda: put_by(step))
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where a step stands for somebody with the answers so far, and what it shows them."""
+
+    number: int
+    pages: int
+    back: str
+    shows: Places
+
+
+def _way(here: Current, step: Step, answers: Answers) -> Way:
+    definition, put = here.definition, sheet_of(here, step).put
+    state = shown(definition, answers)
+    pages = pages_shown(definition, state)
+    return Way(
+        number=pages.index(step.page) + 1 if step.page in pages else 1,
+        pages=len(pages),
+        back=back_from(step_before(definition, state, step)),
+        shows=places(put, state.chosen, state.asked),
+    )
+
+
+def blank_page(here: Current, step: Step, answers: Answers) -> str:
+    """A page that is not answered yet: the same for everybody who comes to it on the same way."""
+
+    def draw() -> Markup:
+        form = sheet_of(here, step).form()
+        page = filled_page(here, step, form, answers, csrf_token=lambda: HOLE)
+        return Markup(page)  # noqa: S704 - a template has just drawn it
+
+    page: Markup = g.frame.once((step.address, _way(here, step, answers)), draw)
+    return page.replace(HOLE, antiforgery.token())
+
+
+def filled_page(
+    here: Current,
+    step: Step,
+    form: QuestionsForm,
+    answers: Answers,
+    mistakes: tuple[object, ...] = (),
+    in_place: list[str] | None = None,
+    overtaken: bool = False,
+    **instead: object,
+) -> str:
+    """A page of questions with what is known or was typed, and what is wrong with that.
+
+    `overtaken` says what another tab answered; `instead` changes what the template is given.
+    """
+    definition, sheet = here.definition, sheet_of(here, step)
+    way = _way(here, step, answers)
+    fields = placed(form, way.shows)
+    return render_template(
+        "responding/page.html",
+        current=here,
+        sheet=sheet,
+        page=step.page,
+        priority=definition.priority(step.page.priority),
+        fields=fields,
+        errors=mistakes,
+        in_place=in_place or (),
+        seen=Seen.of(answers, sheet.put.names).mark,
+        elsewhere=_elsewhere(sheet, answers) if overtaken else None,
+        number=way.number,
+        pages=way.pages,
+        back=way.back,
+        continued=step.part > 1,
+        changing="change" in request.args,
+        resumed="resumed" in request.args,
+        required=any(each.field.question.must_be_answered for each in fields),
+        **instead,
+    )
+
+
+def _elsewhere(sheet: Sheet, answers: Answers) -> list[tuple[object, tuple[str, ...]]]:
+    """What another tab answered to the questions of a page: each question, and the words."""
+    return [
+        (each.label, each.readable(answers[each.id], g.language))
+        for each in sheet.put.everything
+        if each.id in answers
+    ]
+
+
+def back_from(before: Step | None) -> str:
+    """Where the link back leads: to `before`, or out where there is none; back to checking."""
+    if "change" in request.args:
+        return address_of("responding.check")
+    if before is None:
+        return address_of("public.consultation")
+    return address_of("responding.page", page=before.address)
