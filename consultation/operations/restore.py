@@ -23,6 +23,7 @@ from consultation.operations.auditing import Disagreement, audit
 from consultation.operations.backup import Watch, unwatched
 from consultation.operations.contents import Contents, check, read_through
 from consultation.operations.refusals import NotRestored
+from consultation.operations.remnants import leave_no_remnants
 from consultation.operations.rows import BATCH, Described, Tally
 from consultation.questionnaire.parsing import Mistakes
 
@@ -48,6 +49,7 @@ def restore(
             _prove(connection, contents)
             schema.bring_to(connection, "head")
             _check_references(connection)
+    leave_no_remnants()
     for name in DERIVED:
         shutil.rmtree(instance / name, ignore_errors=True)
     return contents
@@ -63,6 +65,8 @@ def _rewriting() -> Iterator[Connection]:
             if connection.dialect.name == "sqlite":
                 cursor = connection.connection.cursor()
                 cursor.execute("PRAGMA foreign_keys=OFF")
+                # Overwriting what is dropped page by page would hold all of it in memory.
+                cursor.execute("PRAGMA secure_delete=FAST")
                 cursor.close()
             with connection.begin():
                 yield connection

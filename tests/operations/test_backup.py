@@ -163,6 +163,17 @@ def test_what_is_there_is_lost_only_by_overwrite(
         assert not (tmp_path / "there" / "columns").exists(), "what is derived is made anew"
 
 
+def test_nothing_of_what_was_overwritten_is_left_in_the_file(tmp_path: Path) -> None:
+    lost = "a sentence that nobody may read again"
+    with site(tmp_path / "empty"):
+        back_up(tmp_path / "file", tmp_path / "empty", "")
+    with site(tmp_path / "here"):
+        fill(draw=lambda kind: lost if kind == "text" else {"said": lost * 200})
+        restore(tmp_path / "file", tmp_path / "here", "", overwrite=True)
+    left = b"".join(path.read_bytes() for path in (tmp_path / "here").glob("*.sqlite*"))
+    assert left and lost.encode() not in left
+
+
 @pytest.mark.parametrize("kind", EACH)
 def test_a_schema_without_rows_is_empty_and_foreign_tables_are_left_alone(
     tmp_path: Path, databases: Databases, kind: str

@@ -1,0 +1,46 @@
+"""What was dropped from an SQLite file still lies in its free pages: they are written over.
+
+It must not know any table of the site.
+"""
+
+from contextlib import suppress
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from consultation.extensions import db
+
+PIECE = 1024 * 1024
+
+
+def leave_no_remnants() -> None:
+    """Fill the free pages with zeros, and free them again.
+
+    SQLite's own ways (secure_delete, VACUUM) hold all that is dropped in memory. Without room on
+    the disk, or a turn to write, remnants stay until new rows are written over them.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return
+    db.session.rollback()
+    with (
+        suppress(DBAPIError),
+        db.engine.execution_options(writing=True).connect() as connection,
+    ):
+        connection.detach()  # its way of deleting is for this work only
+        with connection.begin():
+            _fill(connection)
+        # Freed only now: pages that are filled and freed in one transaction are never written.
+        with connection.begin():
+            connection.exec_driver_sql("DROP TABLE filling")
+
+
+def _fill(connection: Connection) -> None:
+    connection.exec_driver_sql("PRAGMA secure_delete=FAST")
+    connection.exec_driver_sql("DROP TABLE IF EXISTS filling")
+    connection.exec_driver_sql("CREATE TABLE filling (zeros)")
+    free, size = (
+        int(connection.exec_driver_sql(f"PRAGMA {name}").scalar() or 0)
+        for name in ("freelist_count", "page_size")
+    )
+    for _ in range(-(-free * size // PIECE)):
+        connection.exec_driver_sql(f"INSERT INTO filling VALUES (zeroblob({PIECE}))")  # noqa: S608 - our own number
