@@ -8,6 +8,7 @@ import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -16,7 +17,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import writing
+from consultation.extensions import NotStored, writing
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.consultations import Current, everything, window_of
 from consultation.lifecycle.models import (
@@ -67,6 +68,12 @@ def settle(current: Current) -> None:
         for event in _due(window, clock.database_now(session)):
             _do(session, consultation, window, event)
     _settled.add(known)
+
+
+def settle_if_possible(current: Current) -> None:
+    """The same for a page that only informs: while nothing can be stored, it shows what is."""
+    with suppress(NotStored):
+        settle(current)
 
 
 def settle_all() -> None:

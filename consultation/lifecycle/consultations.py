@@ -11,10 +11,10 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from consultation.extensions import db
+from consultation.extensions import reading
 from consultation.lifecycle.models import Consultation, Version
 from consultation.lifecycle.stage import Window
 from consultation.questionnaire.definition import Definition
@@ -85,7 +85,7 @@ _NEWEST = (
 
 def find(slug: str) -> Current | None:
     """The consultation at `slug` with its newest version, if there is one."""
-    row = db.session.execute(_NEWEST, {"slug": slug}).first()
+    row = reading().execute(_NEWEST, {"slug": slug}).first()
     return _current(row) if row else None
 
 
@@ -95,7 +95,7 @@ def _current(row: Sequence[Any]) -> Current:
         consultation=Standing(**dict(zip(Standing.__dataclass_fields__, standing, strict=True))),
         version_id=version_id,
         number=number,
-        definition=definition_of(db.session(), version_id),
+        definition=definition_of(reading(), version_id),
     )
 
 
@@ -103,12 +103,13 @@ def at_version(current: Current, version_id: uuid.UUID) -> Current:
     """The same consultation with another of its versions."""
     if version_id == current.version_id:
         return current
-    number = db.session.execute(select(Version.number).where(Version.id == version_id)).scalar_one()
+    query = select(Version.number).where(Version.id == version_id)
+    number = reading().execute(query).scalar_one()
     return Current(
         consultation=current.consultation,
         version_id=version_id,
         number=number,
-        definition=definition_of(db.session(), version_id),
+        definition=definition_of(reading(), version_id),
     )
 
 
@@ -119,22 +120,30 @@ def everything() -> list[Current]:
         .group_by(Version.consultation_id)
         .subquery()
     )
-    rows = db.session.execute(
-        _STANDING.join(newest, newest.c.consultation_id == _consultations.c.id)
-        .where(_versions.c.number == newest.c.number)
-        .order_by(_consultations.c.closes_at.desc(), _consultations.c.slug)
-    ).all()
+    rows = (
+        reading()
+        .execute(
+            _STANDING.join(newest, newest.c.consultation_id == _consultations.c.id)
+            .where(_versions.c.number == newest.c.number)
+            .order_by(_consultations.c.closes_at.desc(), _consultations.c.slug)
+        )
+        .all()
+    )
     return [_current(row) for row in rows]
 
 
 def versions_of(consultation_id: uuid.UUID) -> dict[uuid.UUID, tuple[int, Definition]]:
     """Every version of a consultation: its number and definition by its id, oldest first."""
-    rows = db.session.execute(
-        select(Version.id, Version.number)
-        .where(Version.consultation_id == consultation_id)
-        .order_by(Version.number)
-    ).all()
-    return {row.id: (row.number, definition_of(db.session(), row.id)) for row in rows}
+    rows = (
+        reading()
+        .execute(
+            select(Version.id, Version.number)
+            .where(Version.consultation_id == consultation_id)
+            .order_by(Version.number)
+        )
+        .all()
+    )
+    return {row.id: (row.number, definition_of(reading(), row.id)) for row in rows}
 
 
 class _Definitions:
@@ -144,7 +153,7 @@ class _Definitions:
         self._kept: OrderedDict[uuid.UUID, Definition] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, session: Session, version_id: uuid.UUID) -> Definition:
+    def of(self, session: Session | Connection, version_id: uuid.UUID) -> Definition:
         with self._lock:
             if version_id in self._kept:
                 self._kept.move_to_end(version_id)
@@ -163,6 +172,6 @@ class _Definitions:
 _definitions = _Definitions()
 
 
-def definition_of(session: Session, version_id: uuid.UUID) -> Definition:
+def definition_of(session: Session | Connection, version_id: uuid.UUID) -> Definition:
     """The definition of a stored version."""
     return _definitions.of(session, version_id)

@@ -23,6 +23,7 @@ from flask import (
 from consultation import clock
 from consultation.analysis.comments import LONGEST_SEARCH, comments_on, personal, with_words
 from consultation.extensions import db
+from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.stage import Stage
 from consultation.officers import audit
@@ -68,6 +69,7 @@ def about_consultation(view: View) -> View:
         if current is None:
             abort(404)
         g.notices = notices_of(current)
+        settle_if_possible(current)
         try:
             return view(current, **values)
         except HiddenUntilClosed:

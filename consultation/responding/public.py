@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from consultation import antiforgery, clock
 from consultation.extensions import can_store, db
 from consultation.lifecycle.chronicle import chronicle_of
-from consultation.lifecycle.closing import settle
+from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current, everything
 from consultation.lifecycle.stage import Stage
 from consultation.questionnaire.paging import pages_shown
@@ -52,7 +52,7 @@ def consultation() -> Page:
     """One consultation: what, why, who decides, when, and where to start."""
     know_consultation()
     here, moment = current(), clock.now()
-    settle(here)
+    settle_if_possible(here)
     draft = holding.held_draft(here)
     definition = here.definition
     return render_template(
@@ -91,7 +91,7 @@ def chronicle() -> Page:
     """What happened when: loaded, opened, reworded, extended and why, closed."""
     know_consultation()
     here, moment = current(), clock.now()
-    settle(here)
+    settle_if_possible(here)
     return render_template(
         "responding/chronicle.html",
         current=here,
@@ -105,7 +105,7 @@ def chronicle_json() -> Page:
     """The same for programs, with every digest."""
     know_consultation()
     here = current()
-    settle(here)
+    settle_if_possible(here)
     return jsonify(
         consultation=here.slug,
         consultation_id=str(here.consultation.id),
@@ -129,7 +129,7 @@ def chronicle_feed() -> Page:
     """The same as a feed (RFC 4287): whoever follows it is told of every extension."""
     know_consultation()
     here = current()
-    settle(here)
+    settle_if_possible(here)
     settings: Settings = current_app.config["SETTINGS"]
     feed = render_template(
         "responding/chronicle.atom",

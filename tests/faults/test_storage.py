@@ -158,6 +158,17 @@ def test_reading_goes_on_while_nothing_can_be_written(
             assert resident.visit(f"/c/{current.slug}").status == 200, fault.__name__
 
 
+def test_a_page_that_would_seal_is_shown_all_the_same(
+    app: Flask, closing_in: Callable[..., Current], at: Callable[..., None], resident: Resident
+) -> None:
+    current = closing_in(60)
+    at(current.window.closes)
+    with read_only(app):
+        assert resident.visit(f"/c/{current.slug}").status == 200
+        assert "The consultation closed." not in resident.visit(f"/c/{current.slug}/chronicle").text
+    assert "The consultation closed." in resident.visit(f"/c/{current.slug}/chronicle").text
+
+
 @pytest.fixture
 def on_postgres(tmp_path: Path, postgres_url: str) -> Iterator[Flask]:
     """The application on PostgreSQL, which waits for its turn a moment only."""
