@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
         PATIENCE_SECONDS,
         babel,
         db,
+        end_reading,
         engine_options,
         install_gate,
         migrate,
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
     babel.init_app(app, locale_selector=web.language_of_interface)
     with app.app_context():
         prepare(db.engine, patience)
+    app.teardown_request(end_reading)
     install_gate(settings.sqlite, settings.instance, app.extensions, patience)
     web.install(app, settings)
     doorway.install(app, settings)

@@ -14,10 +14,11 @@ from threading import Lock
 from types import ModuleType
 from typing import Any, BinaryIO
 
+from flask import current_app, g, has_request_context
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, text
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -148,8 +149,9 @@ def _prepare_sqlite(engine: Engine, patience: float) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         # A reader that turns writer half-way can find its snapshot stale: writers say so first.
-        writes = connection.get_execution_options().get("writing", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if not options.get("reading", False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
 
 
 def _check_durable(engine: Engine) -> None:
@@ -233,23 +235,47 @@ def install_gate(
     extensions[_gate] = WriteGate(path, patience)
 
 
+def reading() -> Connection:
+    """What is read by that everybody asks for: in a request a connection without a session.
+
+    There, each statement sees what was stored last.
+    """
+    if not has_request_context():
+        return db.session().connection()
+    connection: Connection | None = g.get("reading")
+    if connection is None:
+        connection = g.reading = db.engine.connect().execution_options(reading=True)
+    return connection
+
+
+def end_reading(error: BaseException | None = None) -> None:
+    """Give the connection back: before something is written, and after each request."""
+    connection: Connection | None = g.pop("reading", None)
+    if connection is not None:
+        connection.close()
+
+
+def _read_anew() -> None:
+    """Let whatever is read next see what was written last."""
+    end_reading()
+    if db.session.registry.has():
+        db.session.commit()
+
+
 @contextmanager
 def writing() -> Iterator[Session]:
     """One write transaction in a session of its own: committed at the end, or not at all.
 
     Raises NotStored when the database cannot take it; what was read before stays usable.
     """
-    from flask import current_app  # noqa: PLC0415 - the gate is the application's, not the module's
-
-    db.session.commit()
+    _read_anew()
     gate: WriteGate = current_app.extensions[_gate]
     engine = db.engine.execution_options(writing=True)
     with gate.passed(), Session(engine, expire_on_commit=False) as session:
         try:
             yield session
             session.commit()
-            # What was read meanwhile ended too: whatever is read next sees what was written.
-            db.session.commit()
+            _read_anew()
         except SQLAlchemyError as problem:
             session.rollback()
             if is_weather(problem):

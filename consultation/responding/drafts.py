@@ -23,7 +23,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import db, writing
+from consultation.extensions import reading, writing
 from consultation.lifecycle.closing import past_keeping_drafts
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import NotOpen, Stage
@@ -175,7 +175,7 @@ def open_draft(holder: Holder | None, consultation_id: uuid.UUID) -> Opened | No
         return None
     by_hash = {hash_of(token): token for token in holder.tokens}
     wanted = {"hashes": list(by_hash), "consultation_id": consultation_id}
-    rows = {row.token_hash: row for row in db.session.execute(_HELD, wanted)}
+    rows = {row.token_hash: row for row in reading().execute(_HELD, wanted)}
     for hashed in reversed(by_hash):
         if hashed in rows:
             return opened(by_hash[hashed], rows[hashed])
@@ -276,9 +276,11 @@ def forget_ended() -> int:
     ended = past_keeping_drafts(clock.now())
     if not ended:
         return 0
-    left = db.session.execute(
-        select(Draft.token_hash).where(Draft.consultation_id.in_(ended)).limit(1)
-    ).first()
+    left = (
+        reading()
+        .execute(select(Draft.token_hash).where(Draft.consultation_id.in_(ended)).limit(1))
+        .first()
+    )
     if left is None:
         return 0
     with writing() as session:
