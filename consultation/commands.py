@@ -16,7 +16,8 @@ from consultation.analysis.columns import discard
 from consultation.authoring.checks import advice
 from consultation.authoring.demonstrating import load_examples, make_up
 from consultation.authoring.loading import NotLoaded, load
-from consultation.extensions import NotStored, db
+from consultation.extensions import db
+from consultation.gate import NotStored
 from consultation.lifecycle.closing import settle, settle_all
 from consultation.lifecycle.consultations import Current, everything, find
 from consultation.lifecycle.extending import NotExtended, extend

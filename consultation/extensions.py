@@ -5,14 +5,12 @@ It must not know any table, nor what is written through it.
 
 import shutil
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
 from types import ModuleType
-from typing import Any, BinaryIO
+from typing import Any
 
 from flask import current_app, g, has_request_context
 from flask_babel import Babel
@@ -24,6 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from consultation.gate import NotStored, WriteGate
 from consultation.settings import UnsafeSetting, variable_of
 
 PATIENCE_SECONDS = 10.0
@@ -69,10 +68,6 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class NotStored(Exception):
-    """The database cannot take a write now (busy, full, away); nothing was changed."""
 
 
 db = SQLAlchemy(
@@ -170,55 +165,6 @@ def _check_durable(engine: Engine) -> None:
             ) from None
     finally:
         engine.dispose()  # the server forks next: no connection may be shared
-
-
-class WriteGate:
-    """Lets one writer at a time into an SQLite file, in this process and between processes.
-
-    SQLite retries without a queue: without the gate an unlucky writer waits for seconds.
-    """
-
-    def __init__(self, path: Path | None, patience: float) -> None:
-        self._path, self._patience = path, patience
-        self._threads = Lock()
-
-    @contextmanager
-    def passed(self) -> Iterator[None]:
-        """Hold the gate; raises NotStored when the turn does not come in time."""
-        if self._path is None:
-            yield
-            return
-        until = time.monotonic() + self._patience
-        if not self._threads.acquire(timeout=self._patience):
-            raise NotStored("Other writes are still waiting.")
-        try:
-            with _opened(self._path) as file:
-                _lock_file(file.fileno(), until)
-                yield
-        finally:
-            self._threads.release()
-
-
-def _opened(path: Path) -> BinaryIO:
-    try:
-        return path.open("ab")
-    except OSError as problem:
-        raise NotStored(f"{path} cannot be written: {problem.strerror}.") from problem
-
-
-def _lock_file(descriptor: int, until: float) -> None:
-    import fcntl  # noqa: PLC0415 - only where SQLite is written, which is never Windows
-
-    pause = 0.0002
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() > until:
-                raise NotStored("Another process is still writing.") from None
-            time.sleep(pause)
-            pause = min(pause * 1.5, 0.005)
 
 
 _gate = "consultation_write_gate"

@@ -30,7 +30,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from consultation import prose
-from consultation.extensions import NotStored, is_weather
+from consultation.extensions import is_weather
+from consultation.gate import NotStored
 from consultation.settings import LOGO_KINDS, Settings
 
 pages = Blueprint("web", __name__)

@@ -17,7 +17,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import NotStored, writing
+from consultation.extensions import writing
+from consultation.gate import NotStored
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.consultations import Current, everything, window_of
 from consultation.lifecycle.models import (

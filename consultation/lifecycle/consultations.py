@@ -71,8 +71,10 @@ def window_of(consultation: Standing | Consultation, definition: Definition) -> 
 # Every page of a resident begins with this: columns cost a quarter of what objects do, and a
 # statement that is made once is compiled once.
 _consultations, _versions = Consultation.__table__, Version.__table__
+_COLUMNS = tuple(_consultations.c[name] for name in Standing.__dataclass_fields__)
+_BY_ID = select(*_COLUMNS).where(_consultations.c.id == bindparam("consultation_id"))
 _STANDING = select(
-    *(_consultations.c[name] for name in Standing.__dataclass_fields__),
+    *_COLUMNS,
     _versions.c.id.label("version_id"),
     _versions.c.number,
 ).join_from(_consultations, _versions)
@@ -87,6 +89,12 @@ def find(slug: str) -> Current | None:
     """The consultation at `slug` with its newest version, if there is one."""
     row = reading().execute(_NEWEST, {"slug": slug}).first()
     return _current(row) if row else None
+
+
+def standing(session: Session, consultation_id: uuid.UUID) -> Standing:
+    """The consultation as it stands within a transaction."""
+    row = session.execute(_BY_ID, {"consultation_id": consultation_id}).one()
+    return Standing(**row._mapping)
 
 
 def _current(row: Sequence[Any]) -> Current:

@@ -12,7 +12,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import DBAPIError
 
 from consultation import clock
-from consultation.extensions import NotStored
+from consultation.gate import NotStored
 from consultation.officers import accounts
 from consultation.officers.demonstration import (
     add_demonstration_officer,

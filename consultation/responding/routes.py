@@ -8,7 +8,8 @@ from consultation import antiforgery, clock
 from consultation.lifecycle.consultations import Current, at_version
 from consultation.lifecycle.stage import NotOpen, Stage
 from consultation.questionnaire.answers import Answers
-from consultation.questionnaire.definition import Step, shown
+from consultation.questionnaire.definition import Page as PageOfQuestions
+from consultation.questionnaire.definition import Question, Shown, Step, shown
 from consultation.questionnaire.fields import field_name
 from consultation.questionnaire.paging import (
     first_incomplete,
@@ -100,7 +101,6 @@ def keep(page: str) -> Page:
     taken = take(here, form, sheet.put, draft.answers, in_place)
     if taken.mistakes:
         return filled_page(here, step, form, draft.answers, taken.mistakes, in_place), 422
-    before = shown(here.definition, draft.answers).asked
     try:
         answers = drafts.keep(
             here,
@@ -114,7 +114,7 @@ def keep(page: str) -> Page:
         return gone(here, verdict.stage, {**draft.answers, **taken.answers})
     except Overtaken as other:
         return filled_page(here, step, form, other.answers, in_place=in_place, overtaken=True), 422
-    return redirect(_onward(here, answers, step, in_place, before), 303)
+    return redirect(_onward(here, answers, step, in_place, draft.answers), 303)
 
 
 def _seen(sheet: Sheet) -> Seen | None:
@@ -124,12 +124,13 @@ def _seen(sheet: Sheet) -> Seen | None:
 
 
 def _onward(
-    here: Current, answers: Answers, step: Step, in_place: list[str], before: frozenset[str]
+    here: Current, answers: Answers, step: Step, in_place: list[str], before: Answers
 ) -> str:
     """Where a taken page leads: the next page, or back to checking by way of what is new."""
     changing = "change" in request.args
     if changing:
-        new = shown(here.definition, answers).asked - before - set(in_place)
+        definition = here.definition
+        new = shown(definition, answers).asked - shown(definition, before).asked - set(in_place)
         step_now = next((each for each in _steps_with(here, new)), None)
         step_now = step_now or first_incomplete(here.definition, answers)
     else:
@@ -155,37 +156,48 @@ def check() -> Page:
     here, draft, missing = _draft()
     if draft is None:
         return missing
-    if incomplete := first_incomplete(here.definition, draft.answers):
-        return redirect(address_of(".page", page=incomplete.address), 303)
     state = shown(here.definition, draft.answers)
+    if incomplete := first_incomplete(here.definition, state):
+        return redirect(address_of(".page", page=incomplete.address), 303)
     return render_template(
         "responding/check.html",
         current=here,
-        sections=_sections(here, draft.answers),
-        back=back_from(step_before(here.definition, draft.answers, None)),
+        sections=_sections(here, state),
+        back=back_from(step_before(here.definition, state, None)),
         empty=not state.answers,
     )
 
 
-def _sections(here: Current, answers: Answers) -> list[tuple[object, list[tuple[object, ...]]]]:
+Row = tuple[Question, Markup, str]
+
+
+def _sections(here: Current, state: Shown) -> list[tuple[PageOfQuestions, list[Row]]]:
     """For each page shown: its title, and question, lines of the answer, address to change it."""
-    state = shown(here.definition, answers)
+    before, _, after = address_of(".page", page="PAGE", change=1).partition("PAGE")
+    step_of = {
+        question.id: step.address
+        for step in here.definition.steps
+        for question in step.page.parts[step.part - 1]
+    }
     sections = []
     for page in here.definition.pages:
-        rows = []
-        for number, part in enumerate(page.parts, 1):
-            address = address_of(".page", page=Step(page, number).address, change=1)
-            for question in part:
-                if question.id in state.asked:
-                    said = state.answers.get(question.id)
-                    words = question.readable(said, g.language) if said is not None else ()
-                    lines = Markup("<br>").join(words)
-                    rows.append((question, lines, f"{address}#{field_name(question.id)}"))
-        order = {each.id: place for place, each in enumerate(page.questions)}
-        rows.sort(key=lambda row: order[row[0].id])
+        rows = [
+            (
+                question,
+                _lines(question, state.answers),
+                f"{before}{step_of[question.id]}{after}#{field_name(question.id)}",
+            )
+            for question in page.questions
+            if question.id in state.asked
+        ]
         if rows:
             sections.append((page, rows))
-    return sections  # type: ignore[return-value]  # rows of question, words, address
+    return sections
+
+
+def _lines(question: Question, answers: Answers) -> Markup:
+    said = answers.get(question.id)
+    return Markup("<br>").join(() if said is None else question.readable(said, g.language))
 
 
 @answering.post("/respond/send")

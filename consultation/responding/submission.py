@@ -6,18 +6,18 @@ It must not know pages or forms.
 
 import secrets
 import uuid
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from consultation import clock
 from consultation.extensions import db, writing
 from consultation.lifecycle.closing import barrier
-from consultation.lifecycle.consultations import Current, window_of
-from consultation.lifecycle.models import Consultation, ResponseDigest
+from consultation.lifecycle.consultations import Current, standing, window_of
+from consultation.lifecycle.models import ResponseDigest
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Step, shown
 from consultation.questionnaire.paging import first_incomplete
@@ -35,6 +35,17 @@ LETTERS = "ACDEFGHJKMNPQRTVWXY34679"
 """No letter or digit of a reference can be taken for another (0 O, 1 I L, 2 Z, 5 S, 8 B, U V)."""
 REFERENCE_LENGTH = 8
 TRIES = 3
+
+
+# Made once, so that they are compiled once; by table, so that no object is made of a row.
+_drafts = cast(Table, Draft.__table__)
+_STORE = insert(cast(Table, Response.__table__))
+_STORE_DIGEST = insert(cast(Table, ResponseDigest.__table__))
+_KEEP_RECEIPT = (
+    update(_drafts)
+    .where(_drafts.c.token_hash == bindparam("hashed"))
+    .values(sent=True, sealed=bindparam("content"))
+)
 
 
 class Incomplete(Exception):
@@ -67,9 +78,7 @@ def _submit(current: Current, token: bytes) -> Receipt:
         if draft.receipt:
             return draft.receipt
         barrier(session, current.consultation.id, exclusive=False)
-        consultation = session.execute(
-            select(Consultation).where(Consultation.id == current.consultation.id)
-        ).scalar_one()
+        consultation = standing(session, current.consultation.id)
         moment = clock.database_now(session)
         verdict = window_of(consultation, current.definition).verdict(moment, draft.begun_at)
         if missing := first_incomplete(current.definition, draft.answers):
@@ -93,8 +102,8 @@ def _submit(current: Current, token: bytes) -> Receipt:
             "salt": new_salt(),
             "equality_key": receipt.equality_key,
         }
-        session.execute(insert(Response), response)
-        session.execute(insert(ResponseDigest), digest_row(response))
+        session.execute(_STORE, response)
+        session.execute(_STORE_DIGEST, digest_row(response))
         _keep_receipt(session, draft, receipt)
     return receipt
 
@@ -109,11 +118,8 @@ def _keep_receipt(session: Session, draft: Opened, receipt: Receipt) -> None:
             "received_on": receipt.received_on,
         },
     }
-    session.execute(
-        update(Draft)
-        .where(Draft.token_hash == hash_of(draft.token))
-        .values(sent=True, sealed=sealed(draft.token, content))
-    )
+    kept = {"hashed": hash_of(draft.token), "content": sealed(draft.token, content)}
+    session.execute(_KEEP_RECEIPT, kept)
 
 
 def new_reference() -> str:
