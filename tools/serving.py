@@ -32,7 +32,7 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def processor_ms(self) -> float | None:
-        """Milliseconds of processor that the server and its workers have used; None without /proc."""
+        """Milliseconds of processor that the server and its workers used; None without /proc."""
         try:
             return sum(map(_processor_ms, _with_children(self.process.pid)))
         except OSError:

@@ -12,7 +12,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from tools.bench import journeys, sites
+from tools.bench import journeys, pages, sites
 from tools.bench.figures import Figure, table
 
 LONGEST_SECONDS, MOST_ROUNDS = 60, 20
@@ -57,8 +57,12 @@ def _measured(wanted: argparse.Namespace, say: journeys.Say) -> list[Figure]:
         say("preparing the demonstration")
         environment = sites.prepare(ours_at)
         with sites.ours(ours_at, environment) as ours, sites.bare(bare_at) as bare:
+            say("weighing pages")
+            weights = list(pages.weights(ours.server))
+            say("reading the results of many responses")
+            results = list(pages.results(ours.server, ours_at))
             found = journeys.measure(ours, bare, wanted.seconds, wanted.rounds, say)
-    return list(journeys.figures(found))
+    return [*journeys.figures(found), *weights, *results]
 
 
 if __name__ == "__main__":

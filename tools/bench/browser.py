@@ -28,6 +28,12 @@ class Browser:
         self.encoding = ""
         self.received = 0
 
+    def sibling(self) -> "Browser":
+        """Another connection of the same browser: it holds the same cookie."""
+        other = Browser(self._connection.host, self._connection.port, self._encodings)
+        other._cookie = self._cookie
+        return other
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()

@@ -93,9 +93,8 @@ def measure(
             pair = [(ours, found[residents][0]), (bare, found[residents][1])]
             for site, into in pair if turn % 2 == 0 else reversed(pair):
                 _one_round(site, residents, seconds, into)
-                say(
-                    f"round {turn + 1}: {residents} at once, {site.name}: {into.rates[-1]:.1f} a second"
-                )
+                rate = f"{into.rates[-1]:.1f} a second"
+                say(f"round {turn + 1}: {residents} at once, {site.name}: {rate}")
     return found
 
 

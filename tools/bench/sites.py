@@ -6,10 +6,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from consultation import create_app
+from consultation.authoring.demonstrating import make_up
 from consultation.extensions import sqlite_module
+from consultation.lifecycle.consultations import find
+from consultation.settings import read_settings
 from tools.bench.journeys import Site
-from tools.serving import environment_for, run_flask, serving
+from tools.serving import NotServed, environment_for, run_flask, serving
 
+MANY_AT = "swp-strategy-2020-2023"
+MANY = 10_000
+"""Responses of the consultation whose results are measured."""
+SEED = 2020
 WORD = re.compile(r"bench[0-9a-f]{16}")
 
 
@@ -24,9 +32,17 @@ def _words(database: Path, query: str) -> set[str]:
 
 
 def prepare(instance: Path) -> dict[str, str]:
-    """Make the demonstration ready in an empty folder; the environment to run it with."""
+    """Make the demonstration ready in an empty folder, and one consultation with many responses.
+
+    Returns the environment to run it with.
+    """
     environment = environment_for(instance, second_factor="off")
     run_flask("consultation", "prepare-demonstration", environment=environment)
+    with create_app(read_settings(environment)).app_context():
+        current = find(MANY_AT)
+        if current is None:
+            raise NotServed(f"{MANY_AT} is not among the examples")
+        make_up(current, MANY, SEED)
     return environment
 
 

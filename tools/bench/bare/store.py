@@ -1,4 +1,4 @@
-"""Drafts and responses in SQLite: a row each, its answers one JSON document, every commit synced."""
+"""Drafts and responses in SQLite: a row each, answers as one JSON document, each commit synced."""
 
 import json
 import os
@@ -36,6 +36,12 @@ def _connection() -> Any:
 def prepare() -> None:
     """Make the tables, if they are not there."""
     _connection().executescript(SCHEMA)
+    close()  # the server forks next: no connection may be shared
+
+
+def close() -> None:
+    """Close this thread's connection."""
+    _connection().close()
     del _local.connection
 
 
