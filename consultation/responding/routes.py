@@ -197,7 +197,11 @@ def _sections(here: Current, state: Shown) -> list[tuple[PageOfQuestions, list[R
 
 def _lines(question: Question, answers: Answers) -> Markup:
     said = answers.get(question.id)
-    return Markup("<br>").join(() if said is None else question.readable(said, g.language))
+    lines = () if said is None else question.readable(said, g.language)
+    if question.countable and len(lines) > 1:
+        items = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines)
+        return Markup('<ul class="govuk-list govuk-!-margin-bottom-0">{}</ul>').format(items)
+    return Markup("<br>").join(lines)
 
 
 @answering.post("/respond/send")

@@ -22,7 +22,7 @@ class Browser:
     def __init__(self, host: str, port: int, encodings: str = "identity") -> None:
         self._connection = HTTPConnection(host, port, timeout=PATIENCE_SECONDS)
         self._encodings = encodings
-        self._cookie = ""
+        self.cookie = ""
         self.path = ""
         self.body = b""
         self.encoding = ""
@@ -31,7 +31,7 @@ class Browser:
     def sibling(self) -> "Browser":
         """Another connection of the same browser: it holds the same cookie."""
         other = Browser(self._connection.host, self._connection.port, self._encodings)
-        other._cookie = self._cookie
+        other.cookie = self.cookie
         return other
 
     def close(self) -> None:
@@ -68,8 +68,8 @@ class Browser:
 
     def _request(self, method: str, path: str, body: bytes | None) -> tuple[int, str]:
         headers = {"Accept-Encoding": self._encodings}
-        if self._cookie:
-            headers["Cookie"] = self._cookie
+        if self.cookie:
+            headers["Cookie"] = self.cookie
         if body is not None:
             headers |= FORM
         self._connection.request(method, path, body, headers)
@@ -78,5 +78,5 @@ class Browser:
         self.encoding = answer.headers.get("Content-Encoding", "")
         self.received += len(self.body)
         if given := answer.headers.get("Set-Cookie"):
-            self._cookie = given.partition(";")[0]
+            self.cookie = given.partition(";")[0]
         return answer.status, answer.headers.get("Location", "")
