@@ -1,12 +1,23 @@
-"""A real browser on the real server: a desktop, the narrowest phone, and no JavaScript at all."""
+"""A real browser on the real server: a desktop, the narrowest phone, and no JavaScript at all.
+
+Whatever a browser complains of while a test runs fails the test.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+)
 
+from tests.browser.visitors import Prepared, prepare
 from tests.live import LiveSite, environment_for, run_flask, serving
 from tools.browser import find_browser
 
@@ -48,7 +59,7 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
     """The demonstration as `make run` shows it, one for all browser tests."""
     instance = tmp_path_factory.mktemp("instance")
     run_flask("consultation", "prepare-demonstration", environment=environment_for(instance))
-    with serving(instance) as site:
+    with serving(instance, second_factor="off") as site:
         yield site
 
 
@@ -58,20 +69,57 @@ def base_url(live_server: LiveSite) -> str:
     return live_server.url
 
 
+@pytest.fixture(scope="session")
+def prepared(live_server: LiveSite) -> Prepared:
+    """More consultations on the live site, and people who have come to one place or another."""
+    return prepare(live_server)
+
+
+class Watch:
+    """What a browser complains of: scripts that fail, a policy that is broken, things not found.
+
+    Every request must go to our own site, but for the one address that a test may name.
+    """
+
+    def __init__(self, context: BrowserContext, origin: str, leaves_to: str | None = None) -> None:
+        self._ours = tuple(filter(None, (f"{origin}/", leaves_to, "data:")))
+        self.complaints: list[str] = []
+        context.on("request", self._asked)
+        context.on("response", self._answered)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("console", self._said)
+        if leaves_to:
+            context.route(leaves_to, lambda route: route.fulfill(body="Somewhere else"))
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith(self._ours):
+            self.complaints.append(f"a request to {request.url}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self.complaints.append(f"{response.status} for {response.url}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # A page that is itself an error says so here; what it loads is looked at above.
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+
 @pytest.fixture
 def open_page(browser: Browser, base_url: str) -> Iterator[Callable[..., Page]]:
-    """Open a page in a context of its own, with a cookie jar of its own."""
-    contexts: list[BrowserContext] = []
+    """Open a page in a context of its own, with a cookie jar of its own, and watch it."""
+    opened: list[tuple[BrowserContext, Watch]] = []
 
-    def opened(**options: Any) -> Page:
+    def open_one(leaves_to: str | None = None, **options: Any) -> Page:
         context = browser.new_context(base_url=base_url, locale="en-GB", **options)
         context.set_default_timeout(PATIENCE_MILLISECONDS)
-        contexts.append(context)
+        opened.append((context, Watch(context, base_url, leaves_to)))
         return context.new_page()
 
-    yield opened
-    for context in contexts:
+    yield open_one
+    for context, _ in opened:
         context.close()
+    assert not [complaint for _, watch in opened for complaint in watch.complaints]
 
 
 @pytest.fixture
@@ -84,6 +132,12 @@ def desktop(open_page: Callable[..., Page]) -> Page:
 def phone(open_page: Callable[..., Page]) -> Page:
     """A page 320 px wide, with a finger for a pointer: as narrow as WCAG 2.2 asks for (1.4.10)."""
     return open_page(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
+
+
+@pytest.fixture
+def plain_phone(open_page: Callable[..., Page]) -> Page:
+    """The same without JavaScript."""
+    return open_page(viewport=PHONE, is_mobile=True, has_touch=True, java_script_enabled=False)
 
 
 @pytest.fixture

@@ -1,0 +1,216 @@
+"""Whole journeys in a real browser: with a script, by keyboard alone, on a phone without one."""
+
+import csv
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from consultation.officers.demonstration import EMAIL, FILE
+from consultation.responding.consulting import NEUTRAL_SITE
+from tests.browser.conftest import DESKTOP
+from tests.browser.visitors import EVERY_TYPE, PARTNERSHIP
+from tests.live import LiveSite
+
+MOST_TABS = 80
+REFERENCE = ".govuk-panel__body strong"
+
+
+def start(page: Page, slug: str) -> None:
+    page.goto(f"/c/{slug}")
+    page.get_by_role("button", name="Start").first.click()
+
+
+def go_on(page: Page) -> None:
+    page.get_by_role("button", name="Continue").click()
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing has to be scrolled sideways."""
+    seen: bool = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    return seen
+
+
+def test_questions_appear_in_place_and_need_no_part_page(desktop: Page) -> None:
+    start(desktop, EVERY_TYPE)
+    come_by, why_not = (desktop.locator(f"#question_{name}") for name in ("come-by", "why-not"))
+    expect(come_by).to_be_hidden()
+    desktop.get_by_label("Yes, now and then").check()
+    expect(come_by).to_be_visible()
+    desktop.get_by_label("Not any more").check()
+    expect(come_by).to_be_hidden()
+    expect(why_not).to_be_visible()
+    desktop.get_by_label("Yes, at least once a week").check()
+    come_by.select_option("by-bus")
+    go_on(desktop)
+    assert desktop.url.endswith("/respond/visits")
+    desktop.get_by_label("Walk a dog").check()
+    desktop.locator("#question_dogs").fill("2")
+    like = desktop.get_by_role("group", name="How satisfied were you with that visit?")
+    expect(like).to_be_hidden()
+    for part, typed in (("day", "5"), ("month", "1"), ("year", "2026")):
+        desktop.locator(f"[name='question_last-visit.{part}']").fill(typed)
+    expect(like).to_be_visible()
+    like.get_by_label("Very satisfied", exact=True).check()
+    go_on(desktop)
+    assert desktop.url.endswith("/respond/how-it-is")
+    for _ in range(4):
+        go_on(desktop)
+    assert desktop.url.endswith("/respond/check")
+    for said in ("By bus", "2", "5 January 2026", "Very satisfied"):
+        expect(desktop.locator("main")).to_contain_text(said)
+    expect(desktop.locator("main")).not_to_contain_text("What keeps you from using it now?")
+    desktop.get_by_role("button", name="Send").click()
+    expect(desktop.locator(REFERENCE)).to_have_text(re.compile("^[A-Z0-9]{8}$"))
+
+
+def test_words_are_counted_and_points_are_summed_while_typing(desktop: Page) -> None:
+    start(desktop, EVERY_TYPE)
+    desktop.get_by_label("No, never").check()
+    go_on(desktop)
+    go_on(desktop)
+    idea = desktop.locator("#question_idea")
+    idea.press_sequentially("More lamps please")
+    expect(desktop.locator("#question_idea ~ [aria-hidden]")).to_have_text("Words left: 147")
+    desktop.locator("[name='question_share-money.plants']").fill("60")
+    desktop.locator("[name='question_share-money.cleaning']").fill("50")
+    expect(desktop.get_by_role("status")).to_have_text("Points shared out: 110 of 100")
+    go_on(desktop)
+    expect(desktop.locator(".govuk-error-summary")).to_be_focused()
+    assert desktop.title().startswith("Error: ")
+    expect(idea).to_have_value("More lamps please")
+    desktop.locator(".govuk-error-summary a").click()
+    expect(desktop.locator("[name='question_share-money.plants']")).to_be_focused()
+    desktop.locator("[name='question_share-money.cleaning']").fill("40")
+    expect(desktop.get_by_role("status")).to_have_text("Points shared out: 100 of 100")
+    go_on(desktop)
+    assert desktop.url.endswith("/respond/group")
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until the element has the focus; every stop on the way can be seen."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("(each) => each === document.activeElement"):
+            assert wanted.evaluate(MARKED), "nobody can see where they are"
+            return
+    raise AssertionError(f"Tab does not lead to {wanted}")
+
+
+MARKED = """(each) => {
+  const marked = (look) => look.outlineStyle !== "none" || look.boxShadow !== "none";
+  const label = each.labels?.[0];
+  return marked(getComputedStyle(each)) ||
+    Boolean(label) && marked(getComputedStyle(label, "::before"));
+}"""
+
+
+def test_the_partnerships_consultation_is_answered_with_a_keyboard_alone(desktop: Page) -> None:
+    page = desktop
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    page.keyboard.press("Enter")
+    tab_to(page, page.locator(f"main a[href='/c/{PARTNERSHIP}']"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/c/{PARTNERSHIP}")
+    tab_to(page, page.get_by_role("button", name="Start").first)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/respond/*")
+    seen = []
+    while "/respond/check" not in page.url:
+        seen.append(page.url)
+        assert len(seen) < 30
+        # The first choice of the page, the arrow to the next one, and the first box of words.
+        radios = page.locator("main input[type=radio]:visible")
+        boxes = page.locator("main input[type=checkbox]:visible")
+        words = page.locator("main textarea:visible")
+        if radios.count():
+            tab_to(page, radios.first)
+            page.keyboard.press("Space")
+            page.keyboard.press("ArrowDown")
+            expect(radios.nth(1)).to_be_checked()
+        if boxes.count():
+            tab_to(page, boxes.first)
+            page.keyboard.press("Space")
+            expect(boxes.first).to_be_checked()
+        if words.count():
+            tab_to(page, words.first)
+            page.keyboard.type("More light")
+        tab_to(page, page.get_by_role("button", name="Continue"))
+        before = page.url
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url, before=before: url != before)
+    assert len(seen) >= 10
+    expect(page.locator("main")).to_contain_text("More light")
+    tab_to(page, page.get_by_role("button", name="Send"))
+    page.keyboard.press("Enter")
+    expect(page.locator(REFERENCE)).to_be_visible()
+
+
+def test_a_phone_without_javascript_answers_every_type_of_question(plain_phone: Page) -> None:
+    page = plain_phone
+    page.goto("/")
+    page.locator(f"main a[href='/c/{EVERY_TYPE}']").click()
+    assert fits(page)
+    page.get_by_role("button", name="Start").first.click()
+    page.get_by_label("Not any more").check()
+    seen = []
+    while "/respond/check" not in page.url:
+        assert fits(page), page.url
+        seen.append(page.url.rpartition("/")[2])
+        assert len(seen) < 20
+        for box in page.locator("main textarea:visible").all():
+            box.fill("More light")
+        for radio in page.locator("main fieldset input[type=radio]:first-of-type:visible").all()[
+            :3
+        ]:
+            radio.check()
+        go_on(page)
+    assert "you.2" in seen, "what depends on an answer of its page comes on a part page"
+    assert "visits" not in seen
+    assert fits(page)
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(REFERENCE)).to_be_visible()
+    assert fits(page)
+
+
+def test_leaving_in_a_hurry_leaves_no_page_to_come_back_to(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page(leaves_to=NEUTRAL_SITE, viewport=DESKTOP)
+    start(page, PARTNERSHIP)
+    page.locator("main input[type=radio]").first.check()
+    go_on(page)
+    page.get_by_role("button", name="Exit this page").click()
+    page.wait_for_url(NEUTRAL_SITE)
+    page.go_back()
+    assert "/respond/overall" not in page.url and page.url.count("/respond/") <= 1
+
+
+def test_an_officer_signs_in_sees_the_charts_and_takes_the_responses_away(
+    desktop: Page, live_server: LiveSite, tmp_path: Path
+) -> None:
+    page = desktop
+    page.goto("/officers/")
+    page.get_by_label("Email address").fill(EMAIL)
+    page.get_by_label("Password").fill((live_server.instance / FILE).read_text().strip())
+    page.get_by_role("button", name="Sign in").click()
+    page.locator(f"main a[href='/officers/c/{PARTNERSHIP}']").first.click()
+    expect(page.locator("h1")).to_contain_text("Community Safety")
+    charts = page.locator("main img[src*='/charts/']")
+    assert charts.count() >= 15
+    for chart in charts.all()[:3]:
+        chart.scroll_into_view_if_needed()
+        expect(chart).to_have_js_property("complete", True)
+        assert chart.evaluate("(each) => each.naturalWidth") > 0
+        assert len(chart.get_attribute("alt") or "") > 40
+    with page.expect_download() as download:
+        page.get_by_role("link", name="responses.csv", exact=True).click()
+    file = tmp_path / "responses.csv"
+    download.value.save_as(file)
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len([row for row in rows if row["channel"] == "made-up"]) == 600
+    assert "made-up" in download.value.suggested_filename

@@ -1,0 +1,166 @@
+"""Who comes to the live site, how far each has come, and what its consultations are.
+
+Prepared in this process, on the database of the site: cookies are all that a browser needs then.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyotp
+import yaml
+from flask import Flask
+from sqlalchemy import select, update
+
+from consultation import create_app
+from consultation.authoring.loading import load
+from consultation.examples import BY_SLUG
+from consultation.extensions import db, writing
+from consultation.lifecycle.models import Consultation
+from consultation.officers import accounts
+from consultation.officers.models import Role
+from consultation.responding.contacts import removal_link
+from consultation.responding.models import ContactAddress
+from tests.conftest import settings_for
+from tests.definitions import definition
+from tests.live import LiveSite
+from tests.officers.desk import PASSWORD, Desk
+from tests.residents import Resident
+
+OPEN = {"opens": "2020-01-05 09:00", "closes": "2090-03-31 23:59"}
+LONG = "Verantwortungsgemeinschaftsverordnung" * 2
+CONSULTATIONS: dict[str, dict[str, Any]] = {
+    "coming": {"opens": "2090-01-05 09:00", "closes": "2090-03-31 23:59"},
+    "in-two-languages": {
+        **OPEN,
+        "languages": ["en", "ur"],
+        "title": {"en": f"Safer parks {LONG}", "ur": "محفوظ پارک"},
+        "organisation": {"en": "Parkfield Partnership", "ur": "پارک فیلڈ"},
+    },
+    "hidden-results": {**OPEN, "results_while_open": "hidden"},
+    "nobody-answered": OPEN,
+    "one-answered": OPEN,
+    "closing": OPEN,
+}
+EVERY_TYPE = "every-question-type"
+PARTNERSHIP = "swp-strategy-demonstration"
+WORDS = "A lamp at the corner by the school."
+FIRST = {"capacity": {"": ["visitor"]}, "why": {"": [WORDS]}}
+
+
+def site_app(site: LiveSite, **settings: Any) -> Flask:
+    """The application on the live site's own database, in this process."""
+    secret = (site.instance / "secret-key").read_text("utf-8").strip()
+    return create_app(
+        settings_for(site.instance, public_url=site.url, secret_key=secret, **settings)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """What the live site holds for the tests: cookies by who holds them, parts of addresses."""
+
+    cookies: Mapping[str, Mapping[str, str]]
+    parts: Mapping[str, str]
+
+
+def prepare(site: LiveSite) -> Prepared:
+    """Load the consultations, let residents answer and officers sign in."""
+    app = site_app(site)
+    with app.app_context():
+        for slug, changes in CONSULTATIONS.items():
+            load(definition(slug=slug, **changes), "test.yaml", site.instance)
+        cookies = {
+            "anyone": {},
+            "begun": _draft(_begun(app)),
+            "sent": _draft(_sent(app)),
+            "late": _draft(_late(app)),
+            "officer": _officer(app, Role.ADMINISTRATOR),
+            "viewer": _officer(app, Role.VIEWER),
+        }
+        other = accounts.by_email("viewer@example.org")
+        link = accounts.add("linked@example.org", Role.ANALYST)
+        contact = db.session.scalars(select(ContactAddress.id)).first()
+        assert other and link and contact
+        parts = {
+            "officer": str(other.id),
+            "link": link.rpartition("/")[2],
+            "contact": removal_link(contact).rpartition("/")[2],
+        }
+        db.session.remove()
+        db.engine.dispose()
+    return Prepared(cookies={**cookies, **_half_way(site)}, parts=parts)
+
+
+def _draft(resident: Resident) -> dict[str, str]:
+    held = resident.client.get_cookie("draft")
+    assert held
+    return {"draft": held.value}
+
+
+def _begun(app: Flask) -> Resident:
+    resident = Resident(app.test_client())
+    for slug in (EVERY_TYPE, PARTNERSHIP, "in-two-languages"):
+        resident.start(slug)
+    written = yaml.safe_load(BY_SLUG[EVERY_TYPE].source())
+    resident.visit(f"/c/{EVERY_TYPE}/respond/{written['pages'][0]['id']}")
+    resident.walk({"uses-park": {"": ["often"]}, "do-there": {"": ["dog"]}})
+    assert resident.heading.startswith("Check your answers"), resident.heading
+    return resident
+
+
+def _sent(app: Flask) -> Resident:
+    resident = Resident(app.test_client())
+    for slug, typed in (("one-answered", FIRST), (EVERY_TYPE, {"uses-park": {"": ["never"]}})):
+        assert resident.start(slug).walk(typed).send().reference
+    return resident
+
+
+def _late(app: Flask) -> Resident:
+    resident = Resident(app.test_client()).start("closing").walk(FIRST)
+    assert resident.heading.startswith("Check your answers")
+    with writing() as session:
+        an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
+        session.execute(
+            update(Consultation)
+            .where(Consultation.slug == "closing")
+            .values(closes_at=an_hour_ago, closes_written=f"{an_hour_ago:%Y-%m-%d %H:%M}")
+        )
+    return resident
+
+
+def _officer(app: Flask, role: Role) -> dict[str, str]:
+    accounts.add(f"{role}@example.org", role, password=PASSWORD)
+    desk = Desk(app.test_client())
+    assert desk.sign_in(f"{role}@example.org").status_code == 303
+    return {"officer": _held(desk)}
+
+
+def _held(desk: Desk) -> str:
+    held = desk.client.get_cookie("officer")
+    assert held
+    return held.value
+
+
+def _half_way(site: LiveSite) -> dict[str, dict[str, str]]:
+    """Officers where a second factor is required: one without a phone, one asked for its code."""
+    app = site_app(site, second_factor="required")
+    with app.app_context():
+        accounts.add("phone@example.org", Role.VIEWER, password=PASSWORD)
+        without, asked, whole = (Desk(app.test_client()) for _ in range(3))
+        whole.sign_in("phone@example.org")
+        whole.follow()
+        secret = whole.page.select_one(".app-key").get_text().replace(" ", "")
+        whole.send("/officers/second-factor/enrol", code=pyotp.TOTP(secret).now())
+        asked.sign_in("phone@example.org")
+        accounts.add("new@example.org", Role.VIEWER, password=PASSWORD)
+        without.sign_in("new@example.org")
+        cookies = {
+            "without-phone": {"officer": _held(without)},
+            "asked-for-code": {"officer": _held(asked)},
+            "with-phone": {"officer": _held(whole)},
+        }
+        db.session.remove()
+        db.engine.dispose()
+    return cookies
