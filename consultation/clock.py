@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 
@@ -12,14 +12,15 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def database_now(session: Session) -> datetime:
+def database_now(session: Session | Connection) -> datetime:
     """The moment by the database's clock, read inside the session's transaction.
 
     PostgreSQL's ``now()`` stands still during a transaction; ``clock_timestamp()`` does not,
     so a verdict taken after waiting for a lock is taken at the true moment.
     SQLite runs in this process: its clock is this machine's.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    bind = session.get_bind() if isinstance(session, Session) else session
+    if bind.dialect.name == "postgresql":
         moment: datetime = session.execute(text("select clock_timestamp()")).scalar_one()
         return moment.astimezone(UTC)
     return now()

@@ -209,24 +209,39 @@ def _read_anew() -> None:
 
 
 @contextmanager
+def _turn() -> Iterator[None]:
+    """A turn to write; raises NotStored when the database cannot take it now."""
+    _read_anew()
+    gate: WriteGate = current_app.extensions[_gate]
+    try:
+        with gate.passed():
+            yield
+            _read_anew()
+    except SQLAlchemyError as problem:
+        if is_weather(problem):
+            raise NotStored(str(getattr(problem, "orig", problem))) from problem
+        raise
+
+
+@contextmanager
 def writing() -> Iterator[Session]:
     """One write transaction in a session of its own: committed at the end, or not at all.
 
     Raises NotStored when the database cannot take it; what was read before stays usable.
     """
-    _read_anew()
-    gate: WriteGate = current_app.extensions[_gate]
     engine = db.engine.execution_options(writing=True)
-    with gate.passed(), Session(engine, expire_on_commit=False) as session:
-        try:
-            yield session
-            session.commit()
-            _read_anew()
-        except SQLAlchemyError as problem:
-            session.rollback()
-            if is_weather(problem):
-                raise NotStored(str(getattr(problem, "orig", problem))) from problem
-            raise
+    with _turn(), Session(engine, expire_on_commit=False) as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def storing() -> Iterator[Connection]:
+    """The same without a session, for what every resident stores: statements, no objects."""
+    with _turn(), db.engine.connect() as connection:
+        connection.execution_options(writing=True)
+        with connection.begin():
+            yield connection
 
 
 def can_store() -> None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.orm import Session
 
 from consultation import clock
@@ -38,12 +38,13 @@ class Part(StrEnum):
     SET_ASIDE = "set-aside"
 
 
-def barrier(session: Session, consultation_id: uuid.UUID, *, exclusive: bool) -> None:
+def barrier(session: Session | Connection, consultation_id: uuid.UUID, *, exclusive: bool) -> None:
     """Wait until nobody closes (to send), or until nobody sends (to close); held to the commit.
 
     SQLite has one writer at a time: its transaction is the barrier.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    bind = session.get_bind() if isinstance(session, Session) else session
+    if bind.dialect.name == "postgresql":
         shared = "" if exclusive else "_shared"
         key = int.from_bytes(consultation_id.bytes[:8], signed=True)
         session.execute(text(f"select pg_advisory_xact_lock{shared}(:key)"), {"key": key})

@@ -91,7 +91,7 @@ def find(slug: str) -> Current | None:
     return _current(row) if row else None
 
 
-def standing(session: Session, consultation_id: uuid.UUID) -> Standing:
+def standing(session: Session | Connection, consultation_id: uuid.UUID) -> Standing:
     """The consultation as it stands within a transaction."""
     row = session.execute(_BY_ID, {"consultation_id": consultation_id}).one()
     return Standing(**row._mapping)

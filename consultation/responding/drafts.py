@@ -19,11 +19,11 @@ from typing import Any, cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import reading, writing
+from consultation.extensions import reading, storing
 from consultation.lifecycle.closing import past_keeping_drafts
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import NotOpen, Stage
@@ -185,7 +185,7 @@ def open_draft(holder: Holder | None, consultation_id: uuid.UUID) -> Opened | No
 def begin(current: Current, language: str) -> bytes:
     """Begin a draft on the newest version; returns its token. Raises NotOpen outside the window."""
     token = secrets.token_bytes(_TOKEN_BYTES)
-    with writing() as session:
+    with storing() as session:
         moment = clock.database_now(session)
         stage = current.window.stage(moment)
         if stage is not Stage.OPEN:
@@ -203,7 +203,7 @@ def begin(current: Current, language: str) -> bytes:
     return token
 
 
-def locked(session: Session, token: bytes) -> Opened:
+def locked(session: Session | Connection, token: bytes) -> Opened:
     """The draft, held until the transaction ends; raises NoDraft when it is gone."""
     row = session.execute(_LOCKED, {"hashed": hash_of(token)}).first()
     if row is None:
@@ -246,7 +246,7 @@ def keep(
     all others stay as they are. `seen` is what the page showed: Overtaken is raised rather than
     overwrite what it did not. Raises NotOpen when the draft can no longer be sent.
     """
-    with writing() as session:
+    with storing() as session:
         draft = locked(session, token)
         window = current.window
         if not window.takes(moment := clock.database_now(session), draft.begun_at):
@@ -265,7 +265,7 @@ def keep(
 
 def forget(token: bytes) -> None:
     """Delete a draft that was not sent, at its holder's wish."""
-    with writing() as session:
+    with storing() as session:
         session.execute(
             delete(Draft).where(Draft.token_hash == hash_of(token), Draft.sent.is_(False))
         )
@@ -283,6 +283,6 @@ def forget_ended() -> int:
     )
     if left is None:
         return 0
-    with writing() as session:
+    with storing() as session:
         found = session.execute(delete(Draft).where(Draft.consultation_id.in_(ended)))
-        return int(found.rowcount)  # type: ignore[attr-defined]  # a delete has a row count
+        return int(found.rowcount)

@@ -9,12 +9,11 @@ import uuid
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import db, writing
+from consultation.extensions import db, storing, writing
 from consultation.lifecycle.closing import barrier
 from consultation.lifecycle.consultations import Current, standing, window_of
 from consultation.lifecycle.models import ResponseDigest
@@ -73,7 +72,7 @@ def submit(current: Current, token: bytes) -> Receipt:
 
 
 def _submit(current: Current, token: bytes) -> Receipt:
-    with writing() as session:
+    with storing() as session:
         draft = locked(session, token)
         if draft.receipt:
             return draft.receipt
@@ -108,7 +107,7 @@ def _submit(current: Current, token: bytes) -> Receipt:
     return receipt
 
 
-def _keep_receipt(session: Session, draft: Opened, receipt: Receipt) -> None:
+def _keep_receipt(session: Connection, draft: Opened, receipt: Receipt) -> None:
     """Put the receipt where the answers were: a repeat finds it, and the answers are gone."""
     content: dict[str, Any] = {
         "language": draft.language,
