@@ -91,8 +91,9 @@ def choose_language(here: Current, wanted: str | None = None) -> Current:
     language = next((each for each in candidates if each in offered), definition.language)
     if g.get("chosen") == (here.version_id, language):
         return here
+    if g.get("language", language) != language:
+        refresh()
     g.chosen, g.language = (here.version_id, language), language
-    refresh()
     g.language_links = _links(offered) if len(offered) > 1 else ()
     g.notices = notices_of(here)
     g.exit_url = NEUTRAL_SITE if definition.quick_exit else None
