@@ -270,7 +270,9 @@ def test_the_summary_is_read_first_and_leads_to_each_input(draw: Draw) -> None:
     links = page.locator(".govuk-error-summary").get_by_role("link")
     for place, field in enumerate(fields):
         links.nth(place).click()
-        assert page.evaluate("document.activeElement.name").startswith(field.errors[0].input)
+        page.wait_for_function(
+            "(input) => document.activeElement.name?.startsWith(input)", arg=field.errors[0].input
+        )
 
 
 def test_leaving_leaves_no_way_back(draw: Draw) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.conftest import DESKTOP, PATIENCE_MILLISECONDS, PHONE, Watch
 from tests.browser.visitors import EVERY_TYPE, PARTNERSHIP, Prepared, site_app
@@ -162,12 +162,12 @@ NO_PAGES = {
 @pytest.fixture(scope="module")
 def people(
     browser: Browser, live_server: LiveSite, prepared: Prepared
-) -> Iterator[Callable[[str], tuple[BrowserContext, Watch]]]:
-    """The browser of each who has come somewhere, with their cookie, one for all pages."""
-    contexts: dict[str, tuple[BrowserContext, Watch]] = {}
+) -> Iterator[Callable[[str], tuple[Page, Watch]]]:
+    """The browser of each who has come somewhere, with their cookie, one for all they look at."""
+    contexts: dict[str, tuple[Page, Watch]] = {}
     second_factor = site_app(live_server, second_factor="required")
 
-    def of(who: str) -> tuple[BrowserContext, Watch]:
+    def of(who: str) -> tuple[Page, Watch]:
         if who not in contexts:
             context = browser.new_context(
                 base_url=live_server.url, locale="en-GB", viewport=DESKTOP
@@ -180,12 +180,12 @@ def people(
                 )
             if who in HALF_WAY:
                 context.route("**/officers/**", lambda route: _answer(second_factor, route))
-            contexts[who] = context, Watch(context, live_server.url)
+            contexts[who] = context.new_page(), Watch(context, live_server.url)
         return contexts[who]
 
     yield of
-    for context, _ in contexts.values():
-        context.close()
+    for page, _ in contexts.values():
+        page.context.close()
 
 
 def _answer(app: Flask, route: Route) -> None:
@@ -202,11 +202,12 @@ def _answer(app: Flask, route: Route) -> None:
 
 @pytest.mark.parametrize("visit", VISITS.values(), ids=VISITS)
 def test_everybody_can_use_it_at_any_width(
-    visit: Visit, people: Callable[[str], tuple[BrowserContext, Watch]], prepared: Prepared
+    visit: Visit, people: Callable[[str], tuple[Page, Watch]], prepared: Prepared
 ) -> None:
-    context, watch = people(visit.who)
-    page = context.new_page()
-    page.goto(visit.path.format(**prepared.parts), wait_until="load")
+    page, watch = people(visit.who)
+    watch.complaints.clear()
+    page.set_viewport_size(DESKTOP)
+    page.goto(visit.path.format(**prepared.parts))
     if visit.act:
         visit.act(page)
     assert visit.heading in page.locator("h1").first.inner_text()
@@ -220,7 +221,6 @@ def test_everybody_can_use_it_at_any_width(
                .map((each) => each.outerHTML.slice(0, 120)).slice(0, 5)"""
     )
     assert wide == [], "it scrolls sideways on a phone"
-    page.close()
     assert watch.complaints == []
 
 
