@@ -149,7 +149,7 @@ def test_the_last_hour_is_announced_on_every_page(
 
 
 RULES = [
-    ({}, "cannot be taken, also if you have begun"),
+    ({}, "cannot be taken, even if you have begun"),
     ({"grace": "30 min"}, "30 more minutes to send"),
     ({"late": "set-aside"}, "set aside: it is counted only if officers decide so"),
 ]
