@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from threading import Thread
 
 from gunicorn.glogging import Logger
 
@@ -18,6 +19,7 @@ sys.path.insert(0, str(TOP))
 from consultation.extensions import db, sqlite_module  # noqa: E402 - found by the line above
 from consultation.lifecycle.heartbeat import keep_beating  # noqa: E402
 from consultation.operations.durability import can_lose_writes  # noqa: E402
+from consultation.reporting import charts  # noqa: E402
 from consultation.settings import UnsafeSetting, read_settings  # noqa: E402
 
 
@@ -108,5 +110,6 @@ def post_fork(server, worker):
 
 
 def post_worker_init(worker):
-    """Give signs of life from every process: the public record tells of outages."""
+    """Give signs of life from every process; load what charts need while nobody waits for one."""
     keep_beating(worker.wsgi)
+    Thread(target=charts.make_ready, args=(_settings.instance,), daemon=True).start()

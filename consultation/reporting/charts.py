@@ -26,6 +26,13 @@ KEPT_FILES = 3_000
 _drawing = Lock()
 
 
+def make_ready(instance: Path) -> None:
+    """Load what drawing needs, so that the first chart is drawn as fast as the next."""
+    with _drawing:
+        _prepare(instance)
+        from matplotlib.figure import Figure  # noqa: F401, PLC0415 - loaded here, used below
+
+
 def drawn(drawing: Drawing, ending: str, instance: Path) -> bytes:
     """The drawing as `svg` or `png`: made once, then kept in the instance's own folder.
 

@@ -52,6 +52,8 @@ Page = str | Response | tuple[str, int]
 View = TypeVar("View", bound=Callable[..., Any])
 A_YEAR = 365 * 24 * 3600
 MOST_PAGES = 1_000_000
+A_LINE = 500
+"""Characters: questions that take more are those that people answer with comments."""
 CHARTS = {"svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -174,9 +176,9 @@ def comments(current: Current) -> Page:
     asked = with_words(report.results.questionnaire)
     wanted = request.args.get("question", "")
     in_words = [each for each in asked if not each.question.countable]
-    chosen = next(
-        (each for each in asked if each.key == wanted), next(iter(in_words or asked), None)
-    )
+    at_length = [each for each in in_words if each.question.longest() > A_LINE]
+    first = next(iter(at_length or in_words or asked), None)
+    chosen = next((each for each in asked if each.key == wanted), first)
     search = request.args.get("search", "")[:LONGEST_SEARCH].strip()
     page = _number(request.args.get("page", ""))
     found = None
