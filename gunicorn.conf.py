@@ -6,6 +6,7 @@ Run it with: .venv/bin/python -m gunicorn  (it finds this file in the folder tha
 import gc
 import os
 import re
+import signal
 import sys
 from pathlib import Path
 from threading import Thread
@@ -105,6 +106,8 @@ def when_ready(server):
 
 def post_fork(server, worker):
     """Forget connections made before the fork: two processes must never share one."""
+    # Until the worker minds signals itself, the master's way would put one by, and never look.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with server.app.wsgi().app_context():
         db.engine.dispose(close=False)
 
