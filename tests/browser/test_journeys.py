@@ -88,24 +88,26 @@ def test_words_are_counted_and_points_are_summed_while_typing(desktop: Page) -> 
     assert desktop.url.endswith("/respond/group")
 
 
+LOOK = """(each) => [[each, null], [each.labels?.[0], "::before"]]
+  .filter(([at]) => at)
+  .map(([at, part]) => getComputedStyle(at, part))
+  .map((look) => [look.boxShadow, look.backgroundColor, look.borderColor, look.borderWidth,
+    look.outlineStyle !== "none" && !look.outlineColor.endsWith(", 0)") && look.outline].join())
+  .join()"""
+"""What of an element, or of what is drawn in its place, can be seen to change."""
+
+
 def tab_to(page: Page, wanted: Locator) -> None:
     """Press Tab until the element has the focus, which must be there to be seen."""
     element = wanted.element_handle()
     assert element
+    before = element.evaluate(LOOK)
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
         if element.evaluate("(each) => each === document.activeElement"):
-            assert element.evaluate(MARKED), "nobody can see where they are"
+            assert element.evaluate(LOOK) != before, "nobody can see where they are"
             return
     raise AssertionError(f"Tab does not lead to {wanted}")
-
-
-MARKED = """(each) => {
-  const marked = (look) => look.outlineStyle !== "none" || look.boxShadow !== "none";
-  const label = each.labels?.[0];
-  return marked(getComputedStyle(each)) ||
-    Boolean(label) && marked(getComputedStyle(label, "::before"));
-}"""
 
 
 def test_the_partnerships_consultation_is_answered_with_a_keyboard_alone(desktop: Page) -> None:
