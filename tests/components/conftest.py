@@ -21,3 +21,13 @@ def render(templates: jinja2.Environment) -> Callable[..., str]:
         return templates.from_string(source).render(context)
 
     return rendered
+
+
+@pytest.fixture(scope="module")
+def reference() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PrefixLoader(
+            {"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")}
+        ),
+        autoescape=True,
+    )

@@ -34,16 +34,6 @@ def shapes(html: str) -> list[Any]:
     ]
 
 
-@pytest.fixture(scope="module")
-def reference() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.PrefixLoader(
-            {"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")}
-        ),
-        autoescape=True,
-    )
-
-
 MESSAGE = {"text": "Choose one"}
 ITEMS = [
     {"value": "a", "text": "Apples & pears"},
