@@ -13,6 +13,7 @@ from consultation.questionnaire.definition import Question, Shown, Step, shown
 from consultation.questionnaire.fields import field_name
 from consultation.questionnaire.paging import (
     first_incomplete,
+    is_due,
     next_step,
     step_at,
     step_before,
@@ -36,6 +37,8 @@ from consultation.responding.submission import Incomplete, submit
 answering = Blueprint("responding", __name__, url_prefix="/c/<slug:slug>")
 answering.url_value_preprocessor(name_consultation)
 answering.before_request(know_consultation)
+MOST_WAITING = 30
+"""Steps that one address names: so many that none grows too long for a server."""
 Page = str | Response | tuple[str, int]
 
 
@@ -127,26 +130,36 @@ def _onward(
     here: Current, answers: Answers, step: Step, in_place: list[str], before: Answers
 ) -> str:
     """Where a taken page leads: the next page, or back to checking by way of what is new."""
-    changing = "change" in request.args
-    if changing:
-        definition = here.definition
-        new = shown(definition, answers).asked - shown(definition, before).asked - set(in_place)
-        step_now = next((each for each in _steps_with(here, new)), None)
-        step_now = step_now or first_incomplete(here.definition, answers)
-    else:
-        step_now = next_step(here.definition, answers, step, in_place)
-    if step_now is None:
+    definition = here.definition
+    if "change" not in request.args:
+        following = next_step(definition, answers, step, in_place)
+        return address_of(".page", page=following.address) if following else address_of(".check")
+    first, *then = _made_due(here, answers, step, in_place, before) or [
+        first_incomplete(definition, answers)
+    ]
+    if first is None:
         return address_of(".check")
-    marks = {"change": 1} if changing else {}
-    return address_of(".page", page=step_now.address, **marks)
+    waiting = " ".join(each.address for each in then[:MOST_WAITING] if each)
+    return address_of(".page", page=first.address, change=1, then=waiting or None)
 
 
-def _steps_with(here: Current, questions: set[str] | frozenset[str]) -> list[Step]:
+def _made_due(
+    here: Current, answers: Answers, step: Step, in_place: list[str], before: Answers
+) -> list[Step | None]:
+    """The steps that a change brings up, in order; those of an earlier change wait in `then`."""
+    definition = here.definition
+    state = shown(definition, answers)
+    new = state.asked - shown(definition, before).asked - set(in_place)
+    waiting = request.args.get("then", "").split()
     return [
-        Step(page, number)
-        for page in here.definition.pages
-        for number, part in enumerate(page.parts, 1)
-        if any(question.id in questions for question in part)
+        each
+        for each in definition.steps
+        if each != step
+        and is_due(each, state, in_place)
+        and (
+            each.address in waiting
+            or any(question.id in new for question in each.page.parts[each.part - 1])
+        )
     ]
 
 

@@ -396,3 +396,37 @@ def test_fifty_sends_at_once_make_one_response(each_app: Flask, open_always: Cur
         references = set(pool.map(send, range(50)))
     assert len(references) == 1
     assert only_response().reference in references
+
+
+def test_a_change_asks_what_it_brings_up_on_every_later_page(
+    open_now: Callable[..., Current], resident: Resident
+) -> None:
+    dog = {"question": "pet", "is": "dog"}
+
+    def page(name: str, *questions: dict[str, Any]) -> dict[str, Any]:
+        return {"id": name, "title": name.title(), "questions": list(questions)}
+
+    def line(name: str, **more: Any) -> dict[str, Any]:
+        return {"id": name, "type": "line", "label": f"{name}?", **more}
+
+    current = open_now(
+        definition(
+            pages=[
+                page("first", single("pet", "cat", "dog")),
+                page("second", line("always"), line("walks", show_if=dog)),
+                page("third", line("food")),
+                page("fourth", line("lead", show_if=dog), line("park", show_if=dog)),
+            ]
+        )
+    )
+    resident.start(current.slug).walk({"pet": {"": ["cat"]}})
+    assert resident.heading.startswith("Check")
+    seen = []
+    resident.visit(f"/c/{current.slug}/respond/first?change=1")
+    while "/respond/check" not in resident.url:
+        seen.append(resident.url.rpartition("/")[2].partition("?")[0])
+        resident.fill_in({"pet": {"": ["dog"]}, "walks": {"": ["Daily"]}, "lead": {"": ["Yes"]}})
+    assert seen == ["first", "second", "fourth"]
+    resident.send()
+    answers = only_response().answers
+    assert answers == {"pet": {"option": "dog"}, "walks": "Daily", "lead": "Yes"}
