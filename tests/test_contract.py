@@ -238,6 +238,10 @@ def test_every_page_of_a_consultation_is_offered_in_its_languages(
         assert resident.visit(links()["pl"]).page.html["lang"] == "pl"
         assert "Set-Cookie" not in resident.headers
         assert resident.visit(links()["en"]).page.html["lang"] == "en"
+    for address in (f"/c/{SLUG}", f"/c/{SLUG}/priorities/lights", f"/c/{SLUG}/chronicle"):
+        within = resident.visit(f"{address}?lang=pl").page.select(f"body a[href^='/c/{SLUG}']")
+        assert within
+        assert {each["href"] for each in within if "lang=" not in each["href"]} == set()
     resident.visit(f"/c/{SLUG}?lang=pl")
     start = next(form for form in resident.page.find_all("form") if "/start" in form["action"])
     resident.post(

@@ -6,7 +6,7 @@ It must not know drafts beyond their answers, nor forms.
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, abort, g, render_template, request, url_for
+from flask import Flask, abort, g, has_request_context, render_template, request, url_for
 from flask_babel import gettext, ngettext, refresh
 from werkzeug.routing import BaseConverter
 
@@ -19,6 +19,8 @@ from consultation.questionnaire.definition import shown
 from consultation.questionnaire.paging import longest_body, step_at
 from consultation.responding.drawn import drawn_for
 
+ROOMS = {"public", "responding", "after"}
+"""The blueprints of residents' pages."""
 LARGEST_SMALL_BODY = 64 * 1024
 LAST_HOUR = timedelta(hours=1)
 NEUTRAL_SITE = "https://www.bbc.co.uk/weather"
@@ -42,6 +44,7 @@ def entrance(app: Flask) -> None:
     """Let addresses name consultations, and bound what may be sent to each."""
     app.url_map.converters["slug"] = SlugConverter
     app.before_request(_bound_body)
+    app.url_defaults(_carry_language)
     app.context_processor(lambda: {"exit_url": g.get("exit_url"), "frame": g.get("frame")})
 
 
@@ -97,14 +100,21 @@ def choose_language(here: Current, wanted: str | None = None) -> Current:
     g.language_links = _links(offered) if len(offered) > 1 else ()
     g.notices = notices_of(here)
     g.exit_url = NEUTRAL_SITE if definition.quick_exit else None
-    g.frame = drawn_for(here.version_id, g.language, tuple(g.notices), g.language_links)
+    named = "lang" in request.args
+    g.frame = drawn_for(here.version_id, g.language, named, tuple(g.notices), g.language_links)
     return here
+
+
+def _carry_language(endpoint: str, values: dict[str, Any]) -> None:
+    """Links on a page whose address names a language lead to pages in it."""
+    if not has_request_context() or "lang" not in request.args:
+        return
+    if {endpoint.split(".")[0], request.blueprint} <= ROOMS:
+        values.setdefault("lang", g.get("language"))
 
 
 def address_of(endpoint: str, **values: Any) -> str:
     """The address of a page of this consultation, in the language that this page's names."""
-    if "lang" in request.args:
-        values["lang"] = g.language
     return url_for(endpoint, slug=g.slug, **values)
 
 
