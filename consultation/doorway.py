@@ -38,6 +38,7 @@ def _refuse_what_no_browser_sends() -> None:
     try:
         request.query_string.decode()
     except UnicodeDecodeError:
+        request.query_string = b""  # the page that says so links in the language asked for
         abort(400)
     if request.method == "POST" and request.mimetype not in FORMS:
         abort(400)
