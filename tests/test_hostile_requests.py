@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from itertools import cycle
 from typing import Any
 from urllib.parse import quote_plus, unquote_to_bytes
 
@@ -179,12 +180,19 @@ def _value(rule: Any, name: str) -> Any:
     return kinds.get(type(rule._converters.get(name)).__name__, "x")
 
 
+def in_turn(holders: dict[str, Client]) -> Iterator[tuple[str, Client]]:
+    """Each of them, again and again: with many requests everybody sends of every kind."""
+    return cycle(holders.items())
+
+
 def test_bodies_that_no_browser_would_send(site: Flask, holders: dict[str, Client]) -> None:
+    turns = in_turn(holders)
     for path in posts(site):
         for kind, body in BODIES:
-            for who, client in holders.items():
-                status = client.ask(path, "POST", body, kind)
-                assert status in TAKEN_OR_NOT, (path, kind, body[:40], who, status)
+            who, client = next(turns)
+            status = client.ask(path, "POST", body, kind)
+            assert status in TAKEN_OR_NOT, (path, kind, body[:40], who, status)
+        next(turns)  # so that the next page gets each body from another
 
 
 def test_values_that_nobody_types(
@@ -203,21 +211,24 @@ def test_values_that_nobody_types(
             body = "&".join([f"csrf_token={token}", *fields]).encode()
             status = client.ask(page, "POST", body, FORM)
             assert status in (303, 422, 413), (value[:40], fields[0][:40], status)
-            assert client.ask(page) == 200
-            assert client.ask(f"/c/{SLUG}/respond/check") in (200, 303)
+            if status == 303:
+                assert client.ask(page) == 200, (value[:40], fields[0][:40])
+        assert client.ask(f"/c/{SLUG}/respond/check") in (200, 303)
 
 
-def test_addresses_methods_and_headers_that_nobody_would_use(
+def test_addresses_and_methods_that_nobody_would_use(
     site: Flask, holders: dict[str, Client]
 ) -> None:
-    for who, client in holders.items():
-        for path in (*ADDRESSES, *OFFICERS):
+    turns = in_turn(holders)
+    for path in ADDRESSES * 2 + OFFICERS:
+        for who, client in (next(turns), ("officer", holders["officer"])):
             status = client.ask(path)
             assert status in (200, 303, 308, 400, 403, 404, 405, 410, 414), (path[:80], who, status)
-        for method in METHODS:
-            for path in ("/", f"/c/{SLUG}", f"/c/{SLUG}/respond/page", "/officers/", "/static/x"):
-                status = client.ask(path, method)
-                assert status in (200, 303, 400, 403, 404, 405, 501), (method, path, who, status)
+    for method in METHODS:
+        for path in ("/", f"/c/{SLUG}", f"/c/{SLUG}/respond/page", "/officers/", "/static/x"):
+            who, client = next(turns)
+            status = client.ask(path, method)
+            assert status in (200, 303, 400, 403, 404, 405, 501), (method, path, who, status)
 
 
 HEADERS: list[dict[str, str]] = [
@@ -243,20 +254,16 @@ HEADERS: list[dict[str, str]] = [
 def test_headers_and_cookies_that_no_browser_would_send(
     site: Flask, holders: dict[str, Client]
 ) -> None:
-    for who, client in holders.items():
-        for header in HEADERS:
-            for path in (f"/c/{SLUG}", f"/c/{SLUG}/respond/page", "/officers/", "/brand.css"):
-                for method, body in (("GET", b""), ("POST", b"csrf_token=x")):
-                    status = client.ask(path, method, body, FORM, **header)
-                    assert status < 500, (header, path, method, who, status)
+    turns = in_turn(holders)
+    for header in HEADERS:
+        for path in (f"/c/{SLUG}", f"/c/{SLUG}/respond/page", "/officers/", "/brand.css", "/"):
+            for method, body in (("GET", b""), ("POST", b"csrf_token=x")):
+                who, client = next(turns)
+                status = client.ask(path, method, body, FORM, **header)
+                assert status < 500, (header, path, method, who, status)
+        next(turns)
     for cookie in COOKIES:
-        for path in (
-            "/",
-            f"/c/{SLUG}",
-            f"/c/{SLUG}/respond/page",
-            "/officers/",
-            "/officers/sign-in",
-        ):
+        for path in ("/", f"/c/{SLUG}", f"/c/{SLUG}/respond/page", "/officers/"):
             status = Client(site, cookie).ask(path)
             assert status in (200, 303, 400, 403), (cookie[:40], path, status)
         started = Client(site, cookie).ask(f"/c/{SLUG}/start", "POST", b"lang=en", FORM)

@@ -75,7 +75,7 @@ def answered_consultations(draw: st.DrawFn) -> tuple[dict[str, Any], list[dict[s
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     # A consultation shrinks slowly, and what stands in the note shows the fault as well.
     phases=[Phase.explicit, Phase.generate],
