@@ -24,7 +24,7 @@ from tests.definitions import definition
 from tests.officers.desk import PASSWORD, Desk
 from tests.residents import Resident
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.postgres", "tests.tried"]
 
 SECRET = "a secret that only tests know, long enough"
 

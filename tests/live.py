@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -59,6 +60,30 @@ def run_flask(*arguments: str, environment: Mapping[str, str]) -> str:
     return done.stdout
 
 
+def start_server(
+    listener: socket.socket,
+    environment: Mapping[str, str],
+    output: IO[bytes],
+    *held: int,
+    own_group: bool = False,
+) -> subprocess.Popen[bytes]:
+    """Start the production server on a socket that listens already.
+
+    `held` are further descriptors that it and its workers keep open; with `own_group` all of its
+    processes, and no others, are in one process group.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--config", str(TOP / "gunicorn.conf.py")],
+        cwd=TOP,
+        env={**environment, "CONSULTATION_BIND": f"fd://{listener.fileno()}"},
+        pass_fds=[listener.fileno(), *held],
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        process_group=0 if own_group else None,
+    )
+
+
 @contextmanager
 def serving(instance: Path, **settings: str) -> Iterator[LiveSite]:
     """Serve a prepared instance until the block ends; on return the site has answered once.
@@ -70,15 +95,7 @@ def serving(instance: Path, **settings: str) -> Iterator[LiveSite]:
     with socket.create_server(("127.0.0.1", 0)) as listener, log.open("wb") as output:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         environment = environment_for(instance, public_url=url, **settings)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--config", str(TOP / "gunicorn.conf.py")],
-            cwd=TOP,
-            env={**environment, "CONSULTATION_BIND": f"fd://{listener.fileno()}"},
-            pass_fds=[listener.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-        )
+        process = start_server(listener, environment, output)
     try:
         try:
             with urllib.request.urlopen(f"{url}/healthz", timeout=START_SECONDS) as answer:

@@ -1,0 +1,89 @@
+"""A production server that can be killed: every process of it, at once, and known to be gone."""
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+
+from tests.live import START_SECONDS, STOP_SECONDS, environment_for, start_server
+
+
+class Server:
+    """The production server on an address that outlives it.
+
+    The socket is ours: who comes while no server runs waits in its queue for the next one.
+    """
+
+    def __init__(self, listener: socket.socket, instance: Path, settings: dict[str, str]) -> None:
+        self._listener = listener
+        self.port: int = listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = environment_for(instance, public_url=self.url, **settings)
+        self._log = instance / f"server-{self.port}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._alive = -1
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """Its first process."""
+        assert self._process, "it was not started"
+        return self._process
+
+    def start(self) -> None:
+        """Start it; it may not answer yet."""
+        self._alive, held = os.pipe()
+        with self._log.open("ab") as output:
+            self._process = start_server(
+                self._listener, self.environment, output, held, own_group=True
+            )
+        os.close(held)
+
+    def wait_until_it_answers(self) -> None:
+        """Wait for its first answer."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=START_SECONDS) as answer:
+                answer.read()
+        except OSError as problem:
+            log = self._log.read_text("utf-8")
+            raise AssertionError(f"The site did not start ({problem}):\n{log}") from None
+
+    def kill(self) -> None:
+        """Kill -9 the first process, then its workers; on return not one of them lives."""
+        self.process.kill()
+        # Until it has been waited for, its number still names the group.
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(STOP_SECONDS)
+        # Every process of it held the other end of this pipe.
+        gone, _, _ = select.select([self._alive], [], [], STOP_SECONDS)
+        assert gone and os.read(self._alive, 1) == b"", "a worker outlived kill -9"
+        os.close(self._alive)
+        self._process = None
+
+    def kill_if_running(self) -> None:
+        """The same at the end of a test, whatever became of it."""
+        if self._process is not None:
+            self.kill()
+
+
+@contextmanager
+def server_on(app: Flask, instance: Path | None = None) -> Iterator[Server]:
+    """A server of the same site as `app`: its database, its secret, its instance or another."""
+    settings = app.config["SETTINGS"]
+    same = {
+        "database_url": settings.database_url,
+        "secret_key": settings.secret_key,
+        "second_factor": "off",
+    }
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = Server(listener, instance or settings.instance, same)
+        try:
+            yield server
+        finally:
+            server.kill_if_running()
