@@ -1,15 +1,28 @@
 """The one place that reads the time; it must not know what the time is wanted for."""
 
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
+_as_at: ContextVar[datetime | None] = ContextVar("as_at", default=None)
+
 
 def now() -> datetime:
-    """The moment, aware, in UTC, by this machine's clock."""
-    return datetime.now(UTC)
+    """The moment, aware, in UTC, by this machine's clock; in a rehearsal the one rehearsed."""
+    return _as_at.get() or datetime.now(UTC)
+
+
+def look_as_at(moment: datetime | None) -> None:
+    """Rehearse: take it to be `moment` in this thread, until told otherwise (None ends it)."""
+    _as_at.set(moment)
+
+
+def rehearsed() -> datetime | None:
+    """The moment that is being rehearsed, if one is."""
+    return _as_at.get()
 
 
 def database_now(session: Session | Connection) -> datetime:
@@ -19,10 +32,12 @@ def database_now(session: Session | Connection) -> datetime:
     so a verdict taken after waiting for a lock is taken at the true moment.
     SQLite runs in this process: its clock is this machine's.
     """
+    if moment := rehearsed():
+        return moment
     bind = session.get_bind() if isinstance(session, Session) else session
     if bind.dialect.name == "postgresql":
-        moment: datetime = session.execute(text("select clock_timestamp()")).scalar_one()
-        return moment.astimezone(UTC)
+        read: datetime = session.execute(text("select clock_timestamp()")).scalar_one()
+        return read.astimezone(UTC)
     return now()
 
 

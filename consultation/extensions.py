@@ -5,7 +5,7 @@ It must not know any table, nor what is written through it.
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -223,6 +223,23 @@ def _turn() -> Iterator[None]:
         raise
 
 
+Write = Session | Connection
+
+
+def store_nothing(before: Callable[[Write], None]) -> None:
+    """For the rest of this request: begin every write with `before`, and let none of them last."""
+    g.before_writes_that_do_not_last = before
+
+
+def _does_not_last(write: Write) -> bool:
+    before: Callable[[Write], None] | None = (
+        g.get("before_writes_that_do_not_last") if has_request_context() else None
+    )
+    if before:
+        before(write)
+    return before is not None
+
+
 @contextmanager
 def writing() -> Iterator[Session]:
     """One write transaction in a session of its own: committed at the end, or not at all.
@@ -231,8 +248,12 @@ def writing() -> Iterator[Session]:
     """
     engine = db.engine.execution_options(writing=True)
     with _turn(), Session(engine, expire_on_commit=False) as session:
+        undone = _does_not_last(session)
         yield session
-        session.commit()
+        if undone:
+            session.rollback()
+        else:
+            session.commit()
 
 
 @contextmanager
@@ -240,8 +261,11 @@ def storing() -> Iterator[Connection]:
     """The same without a session, for what every resident stores: statements, no objects."""
     with _turn(), db.engine.connect() as connection:
         connection.execution_options(writing=True)
-        with connection.begin():
+        with connection.begin() as transaction:
+            undone = _does_not_last(connection)
             yield connection
+            if undone:
+                transaction.rollback()
 
 
 def can_store() -> None:

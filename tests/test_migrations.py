@@ -1,12 +1,14 @@
 """Each migration, up and down, with rows in the tables, on both databases; and none is missing."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import JSON, MetaData, func, insert, inspect, select
@@ -14,7 +16,10 @@ from sqlalchemy.exc import DBAPIError
 
 from consultation.extensions import Base, UTCDateTime, db
 
-REVISIONS = ["0001"]
+TOP = Path(__file__).resolve().parent.parent
+REVISIONS = [
+    script.revision for script in ScriptDirectory(str(TOP / "migrations")).walk_revisions()
+]
 MOMENT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
@@ -78,10 +83,28 @@ def test_a_migration_goes_up_and_down_with_rows(each_app: Flask, revision: str) 
             found = connection.execute(select(func.count()).select_from(table)).scalar_one()
             assert found == 1, table.name
     db.engine.dispose()
-    downgrade(revision="base" if revision == "0001" else f"{revision}-1")
-    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+    downgrade(revision=revision)
+    before = _columns()
+    downgrade(revision=f"{revision}-1")
+    without = _columns()
+    assert without != before
+    for name in without.keys() - {"alembic_version"}:
+        with db.engine.connect() as connection:
+            found = connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one()
+        assert found == 1, f"the row of {name} is gone"
+    db.engine.dispose()
     upgrade(revision=revision)
-    assert set(Base.metadata.tables) <= set(inspect(db.engine).get_table_names())
+    assert _columns() == before
+    upgrade()
+
+
+def _columns() -> dict[str, set[str]]:
+    """Every table that there is, with the names of its columns."""
+    found = inspect(db.engine)
+    names = found.get_table_names()
+    columns = {name: {each["name"] for each in found.get_columns(name)} for name in names}
+    db.engine.dispose()
+    return columns
 
 
 def test_every_constraint_refuses_what_it_is_for(each_app: Flask) -> None:

@@ -16,22 +16,25 @@ Page = str | Response | tuple[str, int]
 
 
 def install(app: Flask) -> None:
-    """Open the page."""
+    """Open the pages."""
+    from consultation.authoring import rehearsal  # noqa: PLC0415 - it finds its pages by this one
+
     app.register_blueprint(authoring)
+    rehearsal.install(app)
 
 
 @authoring.get("/c/<slug:slug>/closing-time")
 @requires(Role.EDITOR)
 def closing_time(slug: str) -> Page:
     """The closing time as it stands, and the form that moves it."""
-    return _page(_find(slug), moved="moved" in request.args)
+    return _page(found(slug), moved="moved" in request.args)
 
 
 @authoring.post("/c/<slug:slug>/closing-time")
 @requires(Role.EDITOR)
 def closing_time_sent(slug: str) -> Page:
     """Move it, with the reason that becomes public."""
-    current = _find(slug)
+    current = found(slug)
     closes, reason = request.form.get("closes", "").strip(), request.form.get("reason", "")
     try:
         extend(current, closes, reason)
@@ -42,7 +45,8 @@ def closing_time_sent(slug: str) -> Page:
     return redirect(url_for(".closing_time", slug=slug, moved=1), 303)
 
 
-def _find(slug: str) -> Current:
+def found(slug: str) -> Current:
+    """The consultation at `slug`, its notices on the page; else the page that says not found."""
     current = find(slug)
     if current is None:
         abort(404)

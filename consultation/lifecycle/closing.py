@@ -56,6 +56,8 @@ _settled: set[tuple[object, ...]] = set()
 
 def settle(current: Current) -> None:
     """Do what the passing of time has made due: say that it opened, that it closed; seal it."""
+    if clock.rehearsed():
+        return
     moment = clock.now()
     due = _due(current.window, moment)
     known = (current.consultation.id, current.window, due)

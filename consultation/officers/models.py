@@ -98,6 +98,10 @@ class OfficerSession(Base):
     second_factor_passed: Mapped[bool] = mapped_column(default=False)
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     """What the next page shows once; readable only with the cookie's token."""
+    rehearsal_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """The moment as at which this browser shows the public pages, if it rehearses."""
+    rehearsal_slug: Mapped[str | None] = mapped_column(String(60))
+    """The consultation whose page of rehearsals the public pages lead back to."""
 
     officer: Mapped[Officer] = relationship()
 

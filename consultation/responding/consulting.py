@@ -98,7 +98,7 @@ def choose_language(here: Current, wanted: str | None = None) -> Current:
         refresh()
     g.chosen, g.language = (here.version_id, language), language
     g.language_links = _links(offered) if len(offered) > 1 else ()
-    g.notices = notices_of(here)
+    g.notices = [*g.get("notices_first", ()), *notices_of(here)]
     g.exit_url = NEUTRAL_SITE if definition.quick_exit else None
     named = "lang" in request.args
     g.frame = drawn_for(here.version_id, g.language, named, tuple(g.notices), g.language_links)

@@ -3,6 +3,8 @@
 It must not know pages or forms.
 """
 
+from collections.abc import Callable
+
 from flask import Flask, Response, current_app, g, request
 
 from consultation import antiforgery
@@ -27,6 +29,12 @@ def know_the_holder() -> None:
         antiforgery.bound_to(holder.mark)
 
 
+def rehearse(holder: Holder, draft: Callable[[Current], Opened | None]) -> None:
+    """For the rest of this request: the browser is `holder`, and holds what `draft` says."""
+    g.holder, g.rehearsed_draft = holder, draft
+    antiforgery.bound_to(holder.mark)
+
+
 def holder() -> Holder | None:
     """Who asks, if their browser holds anything of ours."""
     found: Holder | None = g.get("holder")
@@ -34,7 +42,10 @@ def holder() -> Holder | None:
 
 
 def held_draft(current: Current) -> Opened | None:
-    """The draft of this consultation that the browser holds."""
+    """The draft of this consultation that the browser holds, or that a rehearsal gives it."""
+    rehearsed: Callable[[Current], Opened | None] | None = g.get("rehearsed_draft")
+    if rehearsed:
+        return rehearsed(current)
     return open_draft(holder(), current.consultation.id)
 
 

@@ -128,6 +128,15 @@ VISITS = {
     "closing-time": Visit(
         who="officer", path="/officers/c/one-answered/closing-time", heading="closing time"
     ),
+    "rehearsal": Visit(
+        who="officer", path="/officers/c/one-answered/rehearsal", heading="Rehearsal"
+    ),
+    "rehearsing": Visit(
+        who="officer",
+        path="/officers/c/one-answered/rehearsal",
+        heading="Rehearsal",
+        act=lambda page: (page.fill("#other", "2099-01-01"), send_the_form(page))[-1],  # type: ignore[func-returns-value]
+    ),
     "results": Visit(who="officer", path=f"/officers/c/{EVERY_TYPE}", heading="Tell us about"),
     "results-of-one": Visit(who="officer", path="/officers/c/one-answered", heading="Safer parks"),
     "results-of-none": Visit(

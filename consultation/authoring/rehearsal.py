@@ -1,0 +1,64 @@
+"""Officers' page of rehearsals: choose a moment to look ahead to, and end it again."""
+
+from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from consultation import clock
+from consultation.authoring import rehearsing
+from consultation.authoring.rehearsing import NotRehearsed
+from consultation.authoring.routes import found
+from consultation.lifecycle.consultations import Current
+from consultation.officers.access import PLACE, Role, guard, requires
+
+rehearsals = Blueprint("rehearsal", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/rehearsal")
+guard(rehearsals)
+Page = str | Response | tuple[str, int]
+
+
+def install(app: Flask) -> None:
+    """Open the page, and have public pages look ahead for those who rehearse."""
+    rehearsing.install(app)
+    app.register_blueprint(rehearsals)
+
+
+@rehearsals.get("")
+@requires(Role.VIEWER)
+def rehearsal(slug: str) -> Page:
+    """As at which moment the public pages are shown, and the form that chooses another."""
+    return _page(found(slug))
+
+
+@rehearsals.post("")
+@requires(Role.VIEWER)
+def begin(slug: str) -> Page:
+    """Show this officer's browser the public pages as at the moment that was chosen."""
+    current = found(slug)
+    written = request.form.get("other", "").strip() or request.form.get("moment", "")
+    try:
+        moment = rehearsing.moment_to_rehearse(written, current.definition.timezone)
+    except NotRehearsed as refusal:
+        return _page(current, errors=[{"message": str(refusal), "input": "other"}]), 422
+    rehearsing.rehearse(g.officer_session.id, moment, slug)
+    return redirect(url_for(".rehearsal", slug=slug), 303)
+
+
+@rehearsals.post("/end")
+@requires(Role.VIEWER)
+def end(slug: str) -> Page:
+    """Show the public pages as they are again."""
+    found(slug)
+    rehearsing.rehearse(g.officer_session.id, None, None)
+    return redirect(url_for(".rehearsal", slug=slug), 303)
+
+
+def _page(current: Current, errors: list[dict[str, str]] | None = None) -> str:
+    moment = g.officer_session.rehearsal_at
+    return render_template(
+        "authoring/rehearsal.html",
+        current=current,
+        definition=current.definition,
+        rehearsed=moment if moment and moment > clock.now() else None,
+        moments=rehearsing.moments_worth_a_look(current),
+        pages=rehearsing.pages_of(current),
+        errors=errors or [],
+    )
