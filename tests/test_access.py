@@ -86,6 +86,8 @@ FROM_ROLE = {
     "reporting.contact_addresses": Role.EDITOR,
     "authoring.closing_time": Role.EDITOR,
     "authoring.closing_time_sent": Role.EDITOR,
+    "authoring.late": Role.EDITOR,
+    "authoring.late_sent": Role.EDITOR,
     "rehearsal.rehearsal": Role.VIEWER,
     "rehearsal.begin": Role.VIEWER,
     "rehearsal.end": Role.VIEWER,

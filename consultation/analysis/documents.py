@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from consultation.lifecycle.stage import Timeliness
+from consultation.analysis.counting import counts
 from consultation.responding.models import Response
 
 AT_ONCE = 500
@@ -25,13 +25,11 @@ def counted_responses(
     *wanted: Wanted,
     where: ColumnElement[bool] | None = None,
 ) -> Iterator[Row[Any]]:
-    """The id and `wanted` of each response to these versions that counts: none that came late."""
+    """The id and `wanted` of each response to these versions that counts."""
     ids = sorted(
         session.scalars(select(Response.id).where(Response.consultation_id == consultation_id))
     )
-    rows = select(Response.id, *wanted).where(
-        Response.timeliness != Timeliness.LATE, Response.version_id.in_(versions)
-    )
+    rows = select(Response.id, *wanted).where(counts(), Response.version_id.in_(versions))
     if where is not None:
         rows = rows.where(where)
     for begin in range(0, len(ids), AT_ONCE):

@@ -21,7 +21,7 @@ from consultation.analysis.cells import VERSION
 from consultation.analysis.disclosure import Protected, protect
 from consultation.analysis.routing import number_asked
 from consultation.lifecycle.consultations import definition_of
-from consultation.lifecycle.models import Version
+from consultation.lifecycle.models import Consultation, Version
 from consultation.lifecycle.stage import Timeliness
 from consultation.questionnaire.definition import Page, Priority
 from consultation.questionnaire.summaries import Summary, Tally
@@ -63,6 +63,10 @@ class Results:
     total: int
     late: int
     """Responses set aside because they came late: counted nowhere else."""
+    late_counted: int
+    """Responses that came late and count, because officers decided so."""
+    in_flight: int
+    """Responses begun before closing and sent within the time of grace: they count."""
     by_day: tuple[tuple[date, int], ...]
     by_channel: tuple[tuple[Channel, int], ...]
     by_language: tuple[tuple[str, int], ...]
@@ -88,21 +92,25 @@ class Results:
 
 def results_for(session: Session, top: Path, consultation_id: uuid.UUID) -> Results:
     """What the responses say now, from the copy under `top`; made once for each state of them."""
-    versions = _versions(session, consultation_id)
+    versions, late_counts = _versions(session, consultation_id)
     try:
-        return _from_copy(session, top, consultation_id, versions)
+        return _from_copy(session, top, consultation_id, versions, late_counts)
     except (columns.Unreadable, FileNotFoundError):
         # The copy may be deleted at any time, also between two steps of ours.
         columns.discard(top, consultation_id)
-        return _from_copy(session, top, consultation_id, versions)
+        return _from_copy(session, top, consultation_id, versions, late_counts)
 
 
 def _from_copy(
-    session: Session, top: Path, consultation_id: uuid.UUID, versions: Mapping[int, uuid.UUID]
+    session: Session,
+    top: Path,
+    consultation_id: uuid.UUID,
+    versions: Mapping[int, uuid.UUID],
+    late_counts: bool,
 ) -> Results:
     copy = columns.up_to_date(session, top, consultation_id)
-    mark = f"{consultation_id.hex}.{len(versions)}.{copy.mark}"
-    return _results.of(mark, lambda: _counted(mark, session, versions, copy))
+    mark = f"{consultation_id.hex}.{len(versions)}.{int(late_counts)}.{copy.mark}"
+    return _results.of(mark, lambda: _counted(mark, session, versions, copy, late_counts))
 
 
 class _Results:
@@ -128,18 +136,29 @@ class _Results:
 _results = _Results()
 
 
-def _versions(session: Session, consultation_id: uuid.UUID) -> dict[int, uuid.UUID]:
+def _versions(session: Session, consultation_id: uuid.UUID) -> tuple[dict[int, uuid.UUID], bool]:
+    """The id of each version by its number, and whether officers have had late ones counted."""
     rows = session.execute(
-        select(Version.number, Version.id).where(Version.consultation_id == consultation_id)
-    )
-    return {number: version_id for number, version_id in rows}
+        select(Version.number, Version.id, Consultation.late_counts)
+        .join(Version.consultation)
+        .where(Version.consultation_id == consultation_id)
+    ).all()
+    return {row.number: row.id for row in rows}, any(row.late_counts for row in rows)
 
 
 def _counted(
-    mark: str, session: Session, versions: Mapping[int, uuid.UUID], copy: columns.Copy
+    mark: str,
+    session: Session,
+    versions: Mapping[int, uuid.UUID],
+    copy: columns.Copy,
+    late_counts: bool,
 ) -> Results:
     everything = copy.responses
-    kept = everything.filter(everything[columns.TIMELINESS] != Timeliness.LATE)
+    times = _tally(everything, columns.TIMELINESS)
+    late = times.get(Timeliness.LATE, 0)
+    kept = everything
+    if late and not late_counts:
+        kept = everything.filter(everything[columns.TIMELINESS] != Timeliness.LATE)
     answered = {int(each) for each in kept[VERSION].unique().to_list()}
     about = {int(each) for each in copy.equality[VERSION].unique().to_list()}
     questionnaire = asked_in(
@@ -155,6 +174,8 @@ def _counted(
         mark=mark,
         total=total,
         late=everything.height - total,
+        late_counted=late if late_counts else 0,
+        in_flight=times.get(Timeliness.IN_FLIGHT, 0),
         by_day=tuple(sorted(_tally(kept, columns.DAY).items())),
         by_channel=_in_channel_order(_tally(kept, columns.CHANNEL)),
         by_language=tuple(

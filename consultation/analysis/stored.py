@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
-from consultation.lifecycle.stage import Timeliness
+from consultation.analysis.counting import counts
 from consultation.responding.models import EqualityAnswers, Response
 
 EQUALITY = "equality.parquet"
@@ -68,7 +68,7 @@ def equality_rows(
 def _equality(
     consultation_id: uuid.UUID, *, may_be_late: bool
 ) -> Select[tuple[str, str, uuid.UUID]]:
-    """Equality answers that count: none of responses that came late."""
+    """Equality answers of the responses that count."""
     rows = (
         select(
             _hex(EqualityAnswers.key).label("key"),
@@ -81,7 +81,7 @@ def _equality(
     if not may_be_late:
         return rows
     late = select(Response.equality_key).where(
-        Response.consultation_id == consultation_id, Response.timeliness == Timeliness.LATE
+        Response.consultation_id == consultation_id, ~counts()
     )
     return rows.where(EqualityAnswers.key.not_in(late))
 

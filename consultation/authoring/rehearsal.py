@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 
 from consultation import clock
 from consultation.authoring import rehearsing
+from consultation.authoring.finding import found
 from consultation.authoring.rehearsing import NotRehearsed
-from consultation.authoring.routes import found
 from consultation.lifecycle.consultations import Current
 from consultation.officers.access import PLACE, Role, guard, requires
 

@@ -1,14 +1,17 @@
-"""Officers' page that moves a closing time: parse, call the verb, show."""
+"""Officers' pages on the deadline: move it, decide on who came late. Parse, call the verb, show."""
 
-from flask import Blueprint, Flask, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from consultation import clock
-from consultation.lifecycle.consultations import Current, find
+from consultation.authoring import rehearsal
+from consultation.authoring.finding import found
+from consultation.extensions import db
+from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.deciding import NotDecided, decide_on_late, late_responses
 from consultation.lifecycle.extending import LONGEST_REASON, NotExtended, extend
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
-from consultation.responding.consulting import notices_of
 
 authoring = Blueprint("authoring", __name__, url_prefix=PLACE)
 guard(authoring)
@@ -17,8 +20,6 @@ Page = str | Response | tuple[str, int]
 
 def install(app: Flask) -> None:
     """Open the pages."""
-    from consultation.authoring import rehearsal  # noqa: PLC0415 - it finds its pages by this one
-
     app.register_blueprint(authoring)
     rehearsal.install(app)
 
@@ -45,13 +46,41 @@ def closing_time_sent(slug: str) -> Page:
     return redirect(url_for(".closing_time", slug=slug, moved=1), 303)
 
 
-def found(slug: str) -> Current:
-    """The consultation at `slug`, its notices on the page; else the page that says not found."""
-    current = find(slug)
-    if current is None:
-        abort(404)
-    g.notices = notices_of(current)
-    return current
+@authoring.get("/c/<slug:slug>/late")
+@requires(Role.EDITOR)
+def late(slug: str) -> Page:
+    """How late responses stand, and the form that decides on them."""
+    return _late_page(found(slug), decided="decided" in request.args)
+
+
+@authoring.post("/c/<slug:slug>/late")
+@requires(Role.EDITOR)
+def late_sent(slug: str) -> Page:
+    """Decide on them, with the reason that becomes public."""
+    current, counts = found(slug), request.form.get("decision") == "count"
+    try:
+        decide_on_late(current, counts=counts, reason=request.form.get("reason", ""))
+    except NotDecided as refusal:
+        return _late_page(current, errors=[{"message": str(refusal), "input": "reason"}]), 422
+    done = "had late responses counted" if counts else "set late responses aside"
+    audit.record(done, slug=slug)
+    return redirect(url_for(".late", slug=slug, decided=1), 303)
+
+
+def _late_page(
+    current: Current, errors: list[dict[str, str]] | None = None, decided: bool = False
+) -> str:
+    return render_template(
+        "authoring/late.html",
+        current=current,
+        definition=current.definition,
+        number=late_responses(db.session(), current),
+        until=current.window.drafts_go,
+        can_decide=clock.now() >= current.window.drafts_go,
+        errors=errors or [],
+        decided=decided,
+        longest=LONGEST_REASON,
+    )
 
 
 def _page(current: Current, errors: list[dict[str, str]] | None = None, moved: bool = False) -> str:

@@ -36,6 +36,7 @@ class Standing:
     closes_written: str
     notice: str | None
     made_up: bool
+    late_counts: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from consultation.questionnaire.times import Moment, TimeMistake, moment_of
 
 NOTICE = timedelta(hours=24)
 LONGEST_REASON = 1_000
+ASIDE_AGAIN = "Late responses are set aside again: the closing time was moved."
 
 
 class NotExtended(Exception):
@@ -59,6 +60,10 @@ def _move(session: Session, current: Current, moment: Moment, reason: str) -> No
         )
     says = _says(consultation.closes_written, moment.written, was_closed)
     record(session, consultation.id, Event.EXTENDED, says, happened_at=now, reason=reason)
+    if consultation.late_counts:
+        # The decision was about those who had come by then; more may come now.
+        consultation.late_counts = False
+        record(session, consultation.id, Event.LATE_SET_ASIDE, ASIDE_AGAIN, happened_at=now)
     consultation.closes_at = moment.instant
     consultation.closes_written = moment.written
 

@@ -39,6 +39,8 @@ class Consultation(Base):
     """What every page about it says at its top: that an example is one, and whose it is not."""
     made_up: Mapped[bool] = mapped_column(default=False)
     """Whether it holds made-up responses, which every page and file then says."""
+    late_counts: Mapped[bool] = mapped_column(default=False)
+    """Whether officers have decided, with a public reason, to count late responses."""
 
     versions: Mapped[list["Version"]] = relationship(
         back_populates="consultation", order_by="Version.number"
@@ -78,6 +80,8 @@ class Event(StrEnum):
     CLOSED = "closed"
     SEALED = "sealed"
     OUTAGE = "outage"
+    LATE_COUNTED = "late-counted"
+    LATE_SET_ASIDE = "late-set-aside"
 
 
 class ChronicleEntry(Base):

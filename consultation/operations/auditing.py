@@ -15,7 +15,7 @@ from consultation import clock
 from consultation.lifecycle.chronicle import broken_at, chronicle_of
 from consultation.lifecycle.closing import Part, in_part, seal_digest
 from consultation.lifecycle.consultations import Current
-from consultation.lifecycle.models import ResponseDigest, Seal
+from consultation.lifecycle.models import ChronicleEntry, Event, ResponseDigest, Seal
 from consultation.responding.digests import digest_of
 from consultation.responding.models import Channel, Response
 
@@ -43,6 +43,8 @@ def audit(session: Session, current: Current) -> Audited:
     entries = chronicle_of(session, consultation_id)
     if number := broken_at(entries):
         raise Disagreement(f"Line {number} of the chronicle is not what was written.")
+    if current.consultation.late_counts != _says_late_counts(entries):
+        raise Disagreement("The chronicle does not say what was decided on late responses.")
     kept = _digests(session, consultation_id)
     responses = _check_responses(session, consultation_id, kept)
     seals = session.scalars(
@@ -57,6 +59,12 @@ def audit(session: Session, current: Current) -> Audited:
     _check_newest(session, current, seals)
     erased = sum(response_id is None for response_id in kept.values())
     return Audited(responses, erased, len(seals), len(entries))
+
+
+def _says_late_counts(entries: Sequence[ChronicleEntry]) -> bool:
+    decisions = (Event.LATE_COUNTED, Event.LATE_SET_ASIDE)
+    said = [entry.event for entry in entries if entry.event in decisions]
+    return bool(said) and said[-1] == Event.LATE_COUNTED
 
 
 def _digests(session: Session, consultation_id: uuid.UUID) -> dict[bytes, uuid.UUID | None]:

@@ -36,14 +36,18 @@ def standings() -> list[Standing]:
     """Every consultation, those that close last first."""
     found = everything()
     counts = _counts([each.consultation.id for each in found])
-    late = _late([each for each in found if each.window.set_aside])
+    late = _late([each for each in found if _sets_aside(each)])
     return [_standing(each, counts, late) for each in found]
 
 
 def standing_of(current: Current) -> Standing:
     """One consultation."""
-    late = _late([current] if current.window.set_aside else [])
+    late = _late([current] if _sets_aside(current) else [])
     return _standing(current, _counts([current.consultation.id]), late)
+
+
+def _sets_aside(current: Current) -> bool:
+    return current.window.set_aside and not current.consultation.late_counts
 
 
 def hidden(current: Current) -> bool:

@@ -128,6 +128,7 @@ VISITS = {
     "closing-time": Visit(
         who="officer", path="/officers/c/one-answered/closing-time", heading="closing time"
     ),
+    "late": Visit(who="officer", path="/officers/c/one-answered/late", heading="Late responses"),
     "rehearsal": Visit(
         who="officer", path="/officers/c/one-answered/rehearsal", heading="Rehearsal"
     ),

@@ -1,0 +1,73 @@
+"""The officers' decision to count late responses that were set aside, or to set them aside again.
+
+It must not know who decides; officers' code says who may.
+"""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from consultation import clock
+from consultation.extensions import writing
+from consultation.lifecycle.chronicle import record
+from consultation.lifecycle.closing import barrier, settle
+from consultation.lifecycle.consultations import Current, window_of
+from consultation.lifecycle.extending import LONGEST_REASON
+from consultation.lifecycle.models import Consultation, Event, ResponseDigest
+from consultation.lifecycle.stage import Timeliness
+
+
+class NotDecided(Exception):
+    """Nothing was decided; says why and what to do."""
+
+
+def decide_on_late(current: Current, *, counts: bool, reason: str) -> None:
+    """Count late responses from now on, or set them aside again; the reason becomes public.
+
+    Only once no more can come: then their number is sealed. Raises NotDecided.
+    """
+    reason = " ".join(reason.split())
+    if not reason or len(reason) > LONGEST_REASON:
+        raise NotDecided(f"Give a reason of 1 to {LONGEST_REASON} characters: it becomes public.")
+    settle(current)
+    with writing() as session:
+        barrier(session, current.consultation.id, exclusive=True)
+        _decide(session, current, counts, reason)
+
+
+def _decide(session: Session, current: Current, counts: bool, reason: str) -> None:
+    consultation = session.execute(
+        select(Consultation).where(Consultation.id == current.consultation.id).with_for_update()
+    ).scalar_one()
+    now = clock.database_now(session)
+    if now < window_of(consultation, current.definition).drafts_go:
+        raise NotDecided(
+            "Late responses can still come. Decide once they are sealed, 24 hours after closing."
+        )
+    number = late_responses(session, current)
+    if number == 0:
+        raise NotDecided("No response came late: there is nothing to decide.")
+    if consultation.late_counts == counts:
+        raise NotDecided(f"Late responses are {'counted' if counts else 'set aside'} already.")
+    consultation.late_counts = counts
+    event = Event.LATE_COUNTED if counts else Event.LATE_SET_ASIDE
+    record(session, consultation.id, event, _says(number, counts), happened_at=now, reason=reason)
+
+
+def late_responses(session: Session, current: Current) -> int:
+    """How many responses came late and have not been withdrawn."""
+    return session.execute(
+        select(func.count())
+        .select_from(ResponseDigest)
+        .where(
+            ResponseDigest.consultation_id == current.consultation.id,
+            ResponseDigest.timeliness == Timeliness.LATE,
+            ResponseDigest.response_id.is_not(None),
+        )
+    ).scalar_one()
+
+
+def _says(number: int, counts: bool) -> str:
+    what = f"{number:,} late {'response' if number == 1 else 'responses'}"
+    if counts:
+        return f"Officers decided to count {what} that had been set aside."
+    return f"Officers decided to set {what} aside again: they are not counted."
