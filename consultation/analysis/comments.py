@@ -4,7 +4,7 @@ It must not know who reads them; questions about people are never read here.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -26,6 +26,9 @@ _WORDS = (ColumnKind.TEXT, ColumnKind.OTHER)
 class Comment:
     """What one person wrote to one question."""
 
+    response: uuid.UUID
+    place: int
+    """Which of the answer's cells it is, from 0."""
     text: str
     language: str
     channel: Channel
@@ -56,9 +59,16 @@ def personal(asked: Asked) -> bool:
 
 
 def comments_on(
-    session: Session, consultation_id: uuid.UUID, asked: Asked, search: str, page: int
+    session: Session,
+    consultation_id: uuid.UUID,
+    asked: Asked,
+    search: str,
+    page: int,
+    at_least: int = 0,
 ) -> Found:
     """The page of comments on a question that hold every word of `search`, in any letter case.
+
+    `at_least` leaves out those with fewer characters.
 
     They stand in the order of their random ids, which is no order of coming.
     """
@@ -69,14 +79,34 @@ def comments_on(
     shown = []
     for comment in _written(session, consultation_id, asked):
         folded = comment.text.casefold()
-        if all(word in folded for word in words):
+        if len(comment.text) >= at_least and all(word in folded for word in words):
             if begin <= number < begin + PAGE:
                 shown.append(comment)
             number += 1
     return Found(comments=tuple(shown), number=number, page=page)
 
 
-def _written(session: Session, consultation_id: uuid.UUID, asked: Asked) -> Iterator[Comment]:
+def comments_among(
+    session: Session, consultation_id: uuid.UUID, asked: Asked, responses: Collection[uuid.UUID]
+) -> list[Comment]:
+    """What these responses say to a question, as far as they count."""
+    return list(_written(session, consultation_id, asked, responses))
+
+
+def comment_at(
+    session: Session, consultation_id: uuid.UUID, asked: Asked, response: uuid.UUID, place: int
+) -> Comment | None:
+    """One comment by where it stands, if it is there and counts."""
+    found = comments_among(session, consultation_id, asked, [response])
+    return next((each for each in found if each.place == place), None)
+
+
+def _written(
+    session: Session,
+    consultation_id: uuid.UUID,
+    asked: Asked,
+    only: Collection[uuid.UUID] | None = None,
+) -> Iterator[Comment]:
     """Every comment on a question. Only its own part of each document is read, as a stream."""
     numbers = session.execute(
         select(Version.id, Version.number).where(
@@ -95,13 +125,18 @@ def _written(session: Session, consultation_id: uuid.UUID, asked: Asked) -> Iter
         Response.channel,
         answer.label("answer"),
         where=answer.as_string().is_not(None),
+        only=only,
     )
     for row in rows:
         cells = questions[row.version_id].cells(row.answer)
         for place, bare in places[row.version_id]:
             if cells[place] and cells[place] != bare:
                 yield Comment(
-                    text=cells[place], language=row.language, channel=Channel(row.channel)
+                    response=row.id,
+                    place=place,
+                    text=cells[place],
+                    language=row.language,
+                    channel=Channel(row.channel),
                 )
 
 

@@ -24,14 +24,21 @@ def counted_responses(
     versions: Collection[uuid.UUID],
     *wanted: Wanted,
     where: ColumnElement[bool] | None = None,
+    only: Collection[uuid.UUID] | None = None,
 ) -> Iterator[Row[Any]]:
-    """The id and `wanted` of each response to these versions that counts."""
-    ids = sorted(
-        session.scalars(select(Response.id).where(Response.consultation_id == consultation_id))
+    """The id and `wanted` of each response to these versions that counts; `only` of these ids."""
+    ids = sorted(only) if only is not None else _ids(session, consultation_id)
+    rows = select(Response.id, *wanted).where(
+        Response.consultation_id == consultation_id, counts(), Response.version_id.in_(versions)
     )
-    rows = select(Response.id, *wanted).where(counts(), Response.version_id.in_(versions))
     if where is not None:
         rows = rows.where(where)
     for begin in range(0, len(ids), AT_ONCE):
         some = rows.where(Response.id.in_(ids[begin : begin + AT_ONCE])).order_by(Response.id)
         yield from session.execute(some)
+
+
+def _ids(session: Session, consultation_id: uuid.UUID) -> list[uuid.UUID]:
+    return sorted(
+        session.scalars(select(Response.id).where(Response.consultation_id == consultation_id))
+    )

@@ -3,33 +3,25 @@
 They parse, call and render; who may see a page is said on each view. No figure is made here.
 """
 
-from collections.abc import Callable
-from functools import partial, wraps
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
+from functools import partial
 
 from flask import (
     Blueprint,
     Flask,
     Response,
     abort,
-    g,
     render_template,
     request,
     stream_with_context,
-    url_for,
 )
 
-from consultation import clock
-from consultation.analysis.comments import LONGEST_SEARCH, comments_on, personal, with_words
-from consultation.extensions import db
-from consultation.lifecycle.closing import settle_if_possible
-from consultation.lifecycle.consultations import Current, find
+from consultation.analysis.comments import with_words
+from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import Stage
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.questionnaire.translations import missing
-from consultation.reporting import charts, tables
+from consultation.reporting import charts, comment_pages, tables
 from consultation.reporting.alternatives import days_said
 from consultation.reporting.downloads import (
     DOWNLOADS,
@@ -40,44 +32,23 @@ from consultation.reporting.downloads import (
     instance,
     report_on,
 )
-from consultation.reporting.listing import hidden, standing_of, standings
+from consultation.reporting.frame import about_consultation, may_read, page_of
+from consultation.reporting.listing import hidden, standings
 from consultation.reporting.report import BY_DAY, NARROW, WIDE
 from consultation.reporting.showing import picture_of, shown_of
 from consultation.reporting.spreadsheets import TYPE
-from consultation.responding.consulting import LANGUAGE_NAMES, notices_of
 
 reporting = Blueprint("reporting", __name__, url_prefix=PLACE)
 guard(reporting)
 Page = str | Response | tuple[str, int]
-View = TypeVar("View", bound=Callable[..., Any])
 A_YEAR = 365 * 24 * 3600
-MOST_PAGES = 1_000_000
-A_LINE = 500
-"""Characters: questions that take more are those that people answer with comments."""
 CHARTS = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 def install(app: Flask) -> None:
     """Open the pages."""
     app.register_blueprint(reporting)
-
-
-def about_consultation(view: View) -> View:
-    """Give a view the consultation that its address names as its first argument."""
-
-    @wraps(view)
-    def found(slug: str, **values: Any) -> Any:
-        current = find(slug)
-        if current is None:
-            abort(404)
-        g.notices = notices_of(current)
-        settle_if_possible(current)
-        try:
-            return view(current, **values)
-        except HiddenUntilClosed:
-            return _page(current, "hidden.html"), 403
-
-    return found  # type: ignore[return-value]  # it takes the address's slug for the consultation
+    app.register_blueprint(comment_pages.pages)
 
 
 @reporting.get("/")
@@ -93,11 +64,11 @@ def consultations() -> Page:
 def results(current: Current) -> Page:
     """What the responses say, question by question."""
     if hidden(current):
-        return _page(current, "hidden.html")
+        return page_of(current, "hidden.html")
     report = report_on(current)
     found = report.results
-    show = partial(shown_of, current, report, may_read=_may_read())
-    return _page(
+    show = partial(shown_of, current, report, may_read=may_read())
+    return page_of(
         current,
         "results.html",
         report=report,
@@ -123,11 +94,11 @@ def question(current: Current, question: str) -> Page:
     result = report.results.question(question)
     if result is None:
         abort(404)
-    return _page(
+    return page_of(
         current,
         "question.html",
         report=report,
-        shown=shown_of(current, report, result, may_read=_may_read()),
+        shown=shown_of(current, report, result, may_read=may_read()),
         asked=result,
     )
 
@@ -167,47 +138,6 @@ def _chart(current: Current, name: str, content: bytes, mark: str) -> Response:
     return answer
 
 
-@reporting.get("/c/<slug:slug>/comments")
-@requires(Role.ANALYST)
-@about_consultation
-def comments(current: Current) -> Page:
-    """What people wrote to one question, searched and paged."""
-    report = report_on(current)
-    asked = with_words(report.results.questionnaire)
-    wanted = request.args.get("question", "")
-    in_words = [each for each in asked if not each.question.countable]
-    at_length = [each for each in in_words if each.question.longest() > A_LINE]
-    first = next(iter(at_length or in_words or asked), None)
-    chosen = next((each for each in asked if each.key == wanted), first)
-    search = request.args.get("search", "")[:LONGEST_SEARCH].strip()
-    page = _number(request.args.get("page", ""))
-    found = None
-    if chosen:
-        audit.record(
-            "read comments",
-            f"{chosen.key}, page {page}{', searched' if search else ''}",
-            slug=current.slug,
-        )
-        found = comments_on(db.session(), current.consultation.id, chosen, search, page)
-    return _page(
-        current,
-        "comments.html",
-        report=report,
-        asked=asked,
-        chosen=chosen,
-        personal=bool(chosen and personal(chosen)),
-        search=search,
-        found=found,
-        address=lambda number: url_for(
-            ".comments",
-            slug=current.slug,
-            question=chosen.key if chosen else None,
-            search=search or None,
-            page=number,
-        ),
-    )
-
-
 @reporting.get("/c/<slug:slug>/downloads/contacts.csv")
 @requires(Role.EDITOR)
 @about_consultation
@@ -243,32 +173,3 @@ def _file(current: Current, name: str, kind: str, answer: Response) -> Response:
 def _attached(current: Current, name: str) -> str:
     """A header that has the file saved under our name, which holds ids, dots and hyphens only."""
     return f'attachment; filename="{file_name(current, name)}"'
-
-
-def _may_read() -> bool:
-    """Whether the officer may read what people wrote, and take files away."""
-    may: bool = g.officer.has(Role.ANALYST)
-    return may
-
-
-def _page(current: Current, template: str, **values: Any) -> str:
-    zone = current.definition.timezone
-    return render_template(
-        f"reporting/{template}",
-        current=current,
-        definition=current.definition,
-        standing=standing_of(current),
-        zone=zone,
-        today=clock.today(ZoneInfo(zone)),
-        may_read=_may_read(),
-        language_names=LANGUAGE_NAMES,
-        may_have_contacts=g.officer.has(Role.EDITOR),
-        **values,
-    )
-
-
-def _number(written: str) -> int:
-    """The page that an address asks for; the first for anything that is no page."""
-    if not written.isascii() or not written.isdecimal() or len(written) > 7:
-        return 1
-    return max(1, min(int(written), MOST_PAGES))

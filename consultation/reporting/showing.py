@@ -55,7 +55,7 @@ def shown_of(current: Current, report: Report, result: QuestionResult, *, may_re
         table=tables.table_of(summary, report.language),
         picture=picture_of(current, report, result.key, report.said(result)),
         percentages_are_of=tables.percentages_are_of(summary),
-        read=url_for("reporting.comments", slug=current.slug, question=result.key)
+        read=url_for("comments.comments", slug=current.slug, question=result.key)
         if readable
         else None,
     )

@@ -152,6 +152,15 @@ VISITS = {
     "comments": Visit(
         who="officer", path=f"/officers/c/{EVERY_TYPE}/comments?search=a", heading="omments"
     ),
+    "starred": Visit(
+        who="officer",
+        path="/officers/c/one-answered/comments",
+        heading="omments",
+        act=lambda page: page.locator(".app-comment__star").first.click(),
+    ),
+    "one-response": Visit(
+        who="officer", path="/officers/c/one-answered/comments/{response}", heading="One response"
+    ),
 }
 NO_PAGES = {
     "static",
@@ -237,7 +246,8 @@ def test_everybody_can_use_it_at_any_width(
 def test_every_page_route_is_looked_at(live_server: LiveSite) -> None:
     app = site_app(live_server)
     find = app.url_map.bind("localhost").match
-    some = {"contact": "x", "link": "x", "officer": "00000000-0000-4000-8000-000000000000"}
+    some_id = "00000000-0000-4000-8000-000000000000"
+    some = {"contact": "x", "link": "x", "officer": some_id, "response": some_id}
     paths = (visit.path.format(**some).partition("?")[0] for visit in VISITS.values())
     looked_at = {find(path)[0] for path in paths if path != "/no-such-page"}
     there = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}

@@ -21,7 +21,7 @@ from consultation.lifecycle.models import Consultation
 from consultation.officers import accounts
 from consultation.officers.models import Role
 from consultation.responding.contacts import removal_link
-from consultation.responding.models import ContactAddress
+from consultation.responding.models import ContactAddress, Response
 from tests.conftest import settings_for
 from tests.definitions import definition
 from tests.live import LiveSite
@@ -82,9 +82,15 @@ def prepare(site: LiveSite) -> Prepared:
         other = accounts.by_email("viewer@example.org")
         link = accounts.add("linked@example.org", Role.ANALYST)
         contact = db.session.scalars(select(ContactAddress.id)).first()
+        response = db.session.scalars(
+            select(Response.id)
+            .join(Consultation, Consultation.id == Response.consultation_id)
+            .where(Consultation.slug == "one-answered")
+        ).one()
         assert other and link and contact
         parts = {
             "officer": str(other.id),
+            "response": str(response),
             "link": link.rpartition("/")[2],
             "contact": removal_link(contact).rpartition("/")[2],
         }

@@ -1,0 +1,70 @@
+"""What every officers' page about one consultation begins with and stands in.
+
+It must not know what any page shows.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from flask import abort, g, render_template
+
+from consultation import clock
+from consultation.lifecycle.closing import settle_if_possible
+from consultation.lifecycle.consultations import Current, find
+from consultation.officers.access import Role
+from consultation.reporting.downloads import HiddenUntilClosed
+from consultation.reporting.listing import standing_of
+from consultation.responding.consulting import LANGUAGE_NAMES, notices_of
+
+View = TypeVar("View", bound=Callable[..., Any])
+MOST_PAGES = 1_000_000
+
+
+def about_consultation(view: View) -> View:
+    """Give a view the consultation that its address names as its first argument."""
+
+    @wraps(view)
+    def found(slug: str, **values: Any) -> Any:
+        current = find(slug)
+        if current is None:
+            abort(404)
+        g.notices = notices_of(current)
+        settle_if_possible(current)
+        try:
+            return view(current, **values)
+        except HiddenUntilClosed:
+            return page_of(current, "hidden.html"), 403
+
+    return found  # type: ignore[return-value]  # it takes the address's slug for the consultation
+
+
+def may_read() -> bool:
+    """Whether the officer may read what people wrote, and take files away."""
+    may: bool = g.officer.has(Role.ANALYST)
+    return may
+
+
+def page_of(current: Current, template: str, **values: Any) -> str:
+    """A page of `templates/reporting` about this consultation."""
+    zone = current.definition.timezone
+    return render_template(
+        f"reporting/{template}",
+        current=current,
+        definition=current.definition,
+        standing=standing_of(current),
+        zone=zone,
+        today=clock.today(ZoneInfo(zone)),
+        may_read=may_read(),
+        language_names=LANGUAGE_NAMES,
+        may_have_contacts=g.officer.has(Role.EDITOR),
+        **values,
+    )
+
+
+def page_number(written: str) -> int:
+    """The page that an address asks for; the first for anything that is no page."""
+    if not written.isascii() or not written.isdecimal() or len(written) > 7:
+        return 1
+    return max(1, min(int(written), MOST_PAGES))

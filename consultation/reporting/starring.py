@@ -1,0 +1,115 @@
+"""Starring: analysts mark the comments that say best what many say; the report quotes them.
+
+It must not know pages.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from consultation.analysis.asked import Asked, Questionnaire
+from consultation.analysis.comments import Comment, comment_at, comments_among, with_words
+from consultation.extensions import writing
+from consultation.reporting.models import StarredComment
+
+MOST_STARS = 500
+
+
+class TooManyStars(Exception):
+    """Nothing was starred: there are so many stars already that none stands out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Starred:
+    """A starred comment with its question."""
+
+    id: uuid.UUID
+    asked: Asked
+    comment: Comment
+
+
+def star(consultation_id: uuid.UUID, asked: Asked, response: uuid.UUID, place: int) -> bool:
+    """Star a comment; whether there is one. Raises TooManyStars."""
+    with writing() as session:
+        if comment_at(session, consultation_id, asked, response, place) is None:
+            return False
+        kept = session.scalars(
+            select(StarredComment).where(StarredComment.consultation_id == consultation_id)
+        ).all()
+        if any(_place(each) == (response, asked.key, place) for each in kept):
+            return True
+        if len(kept) >= MOST_STARS:
+            raise TooManyStars
+        session.add(
+            StarredComment(
+                consultation_id=consultation_id,
+                response_id=response,
+                question=asked.key,
+                place=place,
+            )
+        )
+    return True
+
+
+def unstar(consultation_id: uuid.UUID, asked: Asked, response: uuid.UUID, place: int) -> None:
+    """Take a star away; nothing if there is none."""
+    with writing() as session:
+        session.execute(
+            delete(StarredComment).where(
+                StarredComment.consultation_id == consultation_id,
+                StarredComment.response_id == response,
+                StarredComment.question == asked.key,
+                StarredComment.place == place,
+            )
+        )
+
+
+def stars_on(session: Session, consultation_id: uuid.UUID, key: str) -> set[tuple[uuid.UUID, int]]:
+    """Which comments on a question are starred: their response and place."""
+    rows = session.scalars(
+        select(StarredComment).where(
+            StarredComment.consultation_id == consultation_id, StarredComment.question == key
+        )
+    )
+    return {(each.response_id, each.place) for each in rows}
+
+
+def starred(
+    session: Session, consultation_id: uuid.UUID, questionnaire: Questionnaire
+) -> list[Starred]:
+    """Every starred comment that counts, question by question; one read a question that has any."""
+    rows = session.scalars(
+        select(StarredComment)
+        .where(StarredComment.consultation_id == consultation_id)
+        .order_by(StarredComment.id)
+    ).all()
+    by_question: dict[str, list[StarredComment]] = {}
+    for row in rows:
+        by_question.setdefault(row.question, []).append(row)
+    found = []
+    for asked in with_words(questionnaire):
+        if wanted := by_question.get(asked.key):
+            found += _with_words(session, consultation_id, asked, wanted)
+    return found
+
+
+def _with_words(
+    session: Session, consultation_id: uuid.UUID, asked: Asked, rows: Sequence[StarredComment]
+) -> list[Starred]:
+    responses = {row.response_id for row in rows}
+    written: Mapping[tuple[uuid.UUID, int], Comment] = {
+        (each.response, each.place): each
+        for each in comments_among(session, consultation_id, asked, responses)
+    }
+    return [
+        Starred(id=row.id, asked=asked, comment=comment)
+        for row in rows
+        if (comment := written.get((row.response_id, row.place)))
+    ]
+
+
+def _place(row: StarredComment) -> tuple[uuid.UUID, str, int]:
+    return row.response_id, row.question, row.place

@@ -1,0 +1,116 @@
+"""Comments as officers work with them: words marked, read in context, starred for the report."""
+
+from collections.abc import Callable
+
+import pytest
+from bs4 import Tag
+from sqlalchemy import delete, func, select
+
+from consultation.extensions import db, writing
+from consultation.lifecycle.consultations import Current
+from consultation.officers.models import Role
+from consultation.reporting.models import StarredComment
+from consultation.responding.models import Response
+from tests.definitions import with_questions
+from tests.officers.desk import Desk
+from tests.responses import store
+
+HOME = "/officers/c/safer-parks/comments"
+STAR = f"{HOME}/star"
+QUESTIONS = (
+    {"id": "why", "type": "text", "label": "Why?"},
+    {"id": "visits", "type": "number", "label": "How many visits?"},
+    {"id": "faith", "type": "line", "label": "Your faith?", "sensitive": True},
+)
+SignedIn = Callable[[str, Role], Desk]
+
+
+@pytest.fixture
+def analyst(open_now: Callable[..., Current], signed_in: SignedIn) -> Desk:
+    """An analyst, and a consultation with three comments of different lengths."""
+    current = open_now(with_questions(*QUESTIONS))
+    store(
+        current,
+        [
+            {"why": "More light, more LIGHT <b>", "visits": "7", "faith": "Secret"},
+            {"why": "Dogs " * 30},
+            {"why": "Short"},
+        ],
+    )
+    return signed_in("anna", Role.ANALYST)
+
+
+def comment(desk: Desk, words: str) -> Tag:
+    found = [each for each in desk.page.select(".app-comment") if words in each.get_text()]
+    assert len(found) == 1, desk.words
+    return found[0]
+
+
+def press_star(desk: Desk, words: str) -> None:
+    """Choose the button beneath a comment, and follow where it leads."""
+    form = comment(desk, words).select_one("form")
+    fields = {each["name"]: each["value"] for each in form.select("input[type=hidden]")}
+    button = form.select_one("button")
+    if button.has_attr("name"):
+        fields[button["name"]] = button["value"]
+    assert desk.post(form["action"], data=fields).status_code == 303
+    desk.follow()
+
+
+def stars() -> int:
+    db.session.rollback()
+    return db.session.execute(select(func.count()).select_from(StarredComment)).scalar_one()
+
+
+def test_found_words_are_marked_and_nothing_else(analyst: Desk) -> None:
+    analyst.get(f"{HOME}?search=light+%3Cb%3E")
+    marks = [each.get_text() for each in analyst.page.select("mark")]
+    assert marks == ["light", "LIGHT", "<b>"]
+    assert not analyst.page.select(".app-comment b")
+
+
+@pytest.mark.parametrize(("length", "number"), [("", 3), ("100", 1), ("300", 0), ("7", 3)])
+def test_short_ones_are_left_out_if_wanted(analyst: Desk, length: str, number: int) -> None:
+    assert analyst.get(f"{HOME}?length={length}").status_code == 200
+    assert len(analyst.page.select(".app-comment")) == number
+
+
+def test_each_is_read_with_what_else_was_said_but_nothing_sensitive(analyst: Desk) -> None:
+    analyst.get(HOME)
+    analyst.get(comment(analyst, "More light").select_one("a")["href"])
+    assert "How many visits?" in analyst.words and "7" in analyst.words
+    assert "Secret" not in analyst.words and "faith" not in analyst.words
+    assert analyst.get(f"{HOME}/00000000-0000-4000-8000-000000000000").status_code == 404
+
+
+def test_a_star_is_given_once_and_taken_away(analyst: Desk) -> None:
+    analyst.get(f"{HOME}?search=dogs")
+    press_star(analyst, "Dogs")
+    assert stars() == 1 and "search=dogs" in analyst.now.request.full_path
+    assert "Take the star away" in comment(analyst, "Dogs").get_text()
+    press_star(analyst, "Dogs")
+    assert stars() == 0
+
+
+def test_a_star_goes_with_its_response(analyst: Desk) -> None:
+    analyst.get(HOME)
+    press_star(analyst, "Short")
+    assert stars() == 1
+    with writing() as session:
+        session.execute(delete(Response))
+    assert stars() == 0
+
+
+ODD = [
+    {"question": "faith"}, {"response": "x"}, {"place": "x"}, {"place": "9"}, {"question": ""},
+    {"response": "00000000-0000-4000-8000-000000000000"}, {"place": "-1"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_what_is_no_comment_cannot_be_starred(analyst: Desk, odd: dict[str, str]) -> None:
+    analyst.get(HOME)
+    form = comment(analyst, "Short").select_one("form")
+    fields = {each["name"]: each["value"] for each in form.select("input[type=hidden]")}
+    assert analyst.post(STAR, data={**fields, **odd}).status_code == 404
+    assert stars() == 0
