@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import IO
 import pytest
 
 TOP = Path(__file__).resolve().parent.parent
+SERVER = ("-m", "gunicorn")
 START_SECONDS = 60
 STOP_SECONDS = 15
 
@@ -66,14 +67,15 @@ def start_server(
     output: IO[bytes],
     *held: int,
     own_group: bool = False,
+    program: Sequence[str] = SERVER,
 ) -> subprocess.Popen[bytes]:
     """Start the production server on a socket that listens already.
 
     `held` are further descriptors that it and its workers keep open; with `own_group` all of its
-    processes, and no others, are in one process group.
+    processes, and no others, are in one process group. `program` is what Python runs.
     """
     return subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", str(TOP / "gunicorn.conf.py")],
+        [sys.executable, *program, "--config", str(TOP / "gunicorn.conf.py")],
         cwd=TOP,
         env={**environment, "CONSULTATION_BIND": f"fd://{listener.fileno()}"},
         pass_fds=[listener.fileno(), *held],

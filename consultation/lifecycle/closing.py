@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import writing
+from consultation.extensions import reading, writing
 from consultation.gate import NotStored
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.consultations import Current, everything, window_of
@@ -58,10 +58,11 @@ def settle(current: Current) -> None:
     """Do what the passing of time has made due: say that it opened, that it closed; seal it."""
     if clock.rehearsed():
         return
-    moment = clock.now()
-    due = _due(current.window, moment)
-    known = (current.consultation.id, current.window, due)
-    if not due or known in _settled:
+    if _is_settled(current, _due(current.window, clock.now())):
+        return
+    # A clock that is ahead asks too early: the database says what is due.
+    due = _due(current.window, clock.database_now(reading()))
+    if _is_settled(current, due):
         return
     with writing() as session:
         barrier(session, current.consultation.id, exclusive=True)
@@ -71,7 +72,11 @@ def settle(current: Current) -> None:
         window = window_of(consultation, current.definition)
         for event in _due(window, clock.database_now(session)):
             _do(session, consultation, window, event)
-    _settled.add(known)
+    _settled.add((current.consultation.id, current.window, due))
+
+
+def _is_settled(current: Current, due: tuple[str, ...]) -> bool:
+    return not due or (current.consultation.id, current.window, due) in _settled
 
 
 def settle_if_possible(current: Current) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from queue import Queue
@@ -12,12 +13,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from consultation.extensions import db
+from consultation.lifecycle.models import Consultation
 from consultation.responding.models import Response
 
 PATIENCE_SECONDS = 60
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-_REFERENCE = re.compile(r"<strong>\s*([0-9A-Z]{8})\s*</strong>")
+REFERENCE = re.compile(r"<strong>\s*([0-9A-Z]{8})\s*</strong>")
 
 Sent = tuple[str, str]
 """The words of a response, and its reference."""
@@ -123,18 +125,19 @@ class Sender:
         """Send until told to stop; what was begun is brought to its receipt."""
         try:
             while not self._stop.is_set():
-                words = f"{self._name}-{len(self.tally.sent)}"
-                self._fill_in(words)
-                self.tally.sent.append((words, self._send()))
+                self.send_one()
         except Exception as problem:
             self._sending.put(problem)
             raise
-        finally:
-            self._browser.close()
+
+    def send_one(self) -> None:
+        """Answer everything and send it in a new browser, up to the receipt."""
+        words = f"{self._name}-{len(self.tally.sent)}"
+        with closing(Browser(self._port)) as self._browser:
+            self._fill_in(words)
+            self.tally.sent.append((words, self._send()))
 
     def _fill_in(self, words: str) -> None:
-        self._browser.close()
-        self._browser = Browser(self._port)
         page = self._surely("POST", "/start", "", 303).leads_to.removeprefix(self._home)
         found = _TOKEN.search(self._surely("GET", page, None, 200).page)
         assert found, f"no form on {page}"
@@ -163,13 +166,13 @@ class Sender:
         while not self._was_sent():
             self.tally.cut_sending += 1
             # What the receipt's page says now must still be true when the draft is sent again.
-            if found := _REFERENCE.search(self._look()):
+            if found := REFERENCE.search(self._look()):
                 self.tally.stored_before_cut += 1
                 shown.add(found[1])
         if self._random.random() < 0.25:
             self.tally.repeated += 1
             self._surely("POST", "/respond/send", self._token, 303)
-        receipt = _REFERENCE.search(self._surely("GET", "/sent", None, 200).page)
+        receipt = REFERENCE.search(self._surely("GET", "/sent", None, 200).page)
         assert receipt, "no reference on the receipt"
         assert shown <= {receipt[1]}, f"two receipts of one draft: {shown}, {receipt[1]}"
         return receipt[1]
@@ -193,10 +196,15 @@ class Sender:
                 self.tally.cuts += 1
 
 
-def stored(app: Flask) -> list[Sent]:
-    """Every response that is stored: its words, and its reference."""
+def stored(app: Flask, slug: str) -> list[Sent]:
+    """Every response of a consultation that is stored: its words, and its reference."""
+    asked = (
+        select(Response.answers, Response.reference)
+        .join(Consultation, Consultation.id == Response.consultation_id)
+        .where(Consultation.slug == slug)
+    )
     with app.app_context():
-        rows = db.session.execute(select(Response.answers, Response.reference)).all()
+        rows = db.session.execute(asked).all()
         db.session.remove()
         db.engine.dispose()
     return sorted((row.answers["why"], row.reference) for row in rows)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from tests.live import START_SECONDS, STOP_SECONDS, environment_for, start_server
+from tests.live import SERVER, START_SECONDS, STOP_SECONDS, environment_for, start_server
 
 
 class Server:
@@ -29,6 +29,18 @@ class Server:
         self._log = instance / f"server-{self.port}.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._alive = -1
+        self.program: tuple[str, ...] = SERVER
+
+    def run_ahead(self, seconds: int) -> None:
+        """Have its clock wrong by so many seconds, from its next start on."""
+        self.program = ("-m", "tests.faults.clock_ahead", str(seconds))
+        if os.environ.get("CLOCKS") == "libfaketime":
+            [library] = Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
+            self.environment |= {
+                "LD_PRELOAD": str(library),
+                "FAKETIME": f"{seconds:+d}s",
+                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            }
 
     @property
     def process(self) -> subprocess.Popen[bytes]:
@@ -41,7 +53,12 @@ class Server:
         self._alive, held = os.pipe()
         with self._log.open("ab") as output:
             self._process = start_server(
-                self._listener, self.environment, output, held, own_group=True
+                self._listener,
+                self.environment,
+                output,
+                held,
+                own_group=True,
+                program=self.program,
             )
         os.close(held)
 
@@ -73,8 +90,11 @@ class Server:
 
 
 @contextmanager
-def server_on(app: Flask, instance: Path | None = None) -> Iterator[Server]:
-    """A server of the same site as `app`: its database, its secret, its instance or another."""
+def server_on(app: Flask, instance: Path | None = None, ahead: int = 0) -> Iterator[Server]:
+    """A server of the same site as `app`: its database, its secret, its instance or another.
+
+    `ahead` is by how many seconds its clock is wrong.
+    """
     settings = app.config["SETTINGS"]
     same = {
         "database_url": settings.database_url,
@@ -83,6 +103,8 @@ def server_on(app: Flask, instance: Path | None = None) -> Iterator[Server]:
     }
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = Server(listener, instance or settings.instance, same)
+        if ahead:
+            server.run_ahead(ahead)
         try:
             yield server
         finally:
