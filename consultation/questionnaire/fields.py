@@ -157,6 +157,11 @@ class AnswerField(Field):
         return FieldError(mistake, self.name + dotted, self.asked)
 
     @property
+    def unreadable(self) -> bool:
+        """Whether something stands in its inputs that cannot be kept as an answer."""
+        return bool(self.errors) and self.answer is None and any(map(any, self._typed.values()))
+
+    @property
     def blank(self) -> bool:
         """Whether nothing stands in its inputs, and nothing is wrong with them."""
         return not self.errors and not any(map(any, self._typed.values()))

@@ -19,7 +19,7 @@ from consultation.questionnaire.definition import shown
 from consultation.questionnaire.paging import longest_body, step_at
 from consultation.responding.drawn import drawn_for
 
-ROOMS = {"public", "responding", "after"}
+ROOMS = {"public", "responding", "later", "after"}
 """The blueprints of residents' pages."""
 LARGEST_SMALL_BODY = 64 * 1024
 LAST_HOUR = timedelta(hours=1)
@@ -45,7 +45,15 @@ def entrance(app: Flask) -> None:
     app.url_map.converters["slug"] = SlugConverter
     app.before_request(_bound_body)
     app.url_defaults(_carry_language)
-    app.context_processor(lambda: {"exit_url": g.get("exit_url"), "frame": g.get("frame")})
+    app.context_processor(lambda: {"exit_url": _exit_url(), "frame": g.get("frame")})
+
+
+def _exit_url() -> str | None:
+    """Where "Exit this page" leads; it stands on pages about no consultation, errors too."""
+    here: str | None = g.get(
+        "exit_url", None if request.path.startswith("/officers") else NEUTRAL_SITE
+    )
+    return here
 
 
 def _bound_body() -> None:

@@ -71,6 +71,15 @@ class Holder:
         """The holder with one draft more; the oldest is let go."""
         return Holder(self.mark, (*self.tokens, token)[-MOST_TOKENS:])
 
+    def without_token(self, token: bytes) -> "Holder":
+        """The holder without one draft: it stays where it is, for whoever has its code."""
+        return Holder(self.mark, tuple(each for each in self.tokens if each != token))
+
+    @property
+    def name(self) -> str:
+        """By which the holder's own work is told from another's; it opens nothing."""
+        return blake2b(self.mark.encode(), digest_size=6, person=b"holder-name").hexdigest()
+
     def cookie(self) -> str:
         """As the cookie writes it."""
         written = (urlsafe_b64encode(token).decode().rstrip("=") for token in self.tokens)
@@ -130,6 +139,8 @@ class Opened:
     language: str
     answers: Answers
     receipt: Receipt | None = None
+    kept_by: str | None = None
+    """The name of the holder who answered last; None before anybody has."""
 
 
 def opened(token: bytes, row: Any) -> Opened:
@@ -142,6 +153,7 @@ def opened(token: bytes, row: Any) -> Opened:
         begun_at=row.begun_at,
         language=content["language"],
         answers=content.get("answers", {}),
+        kept_by=content.get("by"),
         receipt=Receipt(
             reference=receipt["reference"],
             equality_key=uuid.UUID(receipt["equality_key"]),
@@ -239,12 +251,14 @@ def keep(
     page: Answers,
     asked: Iterable[str],
     seen: Seen | None = None,
+    by: str | None = None,
 ) -> Answers:
     """Keep what one page says in the draft, and return all of its answers.
 
     `asked` are the questions that the page put; those that `page` does not answer are emptied,
     all others stay as they are. `seen` is what the page showed: Overtaken is raised rather than
-    overwrite what it did not. Raises NotOpen when the draft can no longer be sent.
+    overwrite what it did not. `by` is the holder's name. Raises NotOpen when the draft can no
+    longer be sent.
     """
     with storing() as session:
         draft = locked(session, token)
@@ -258,7 +272,7 @@ def keep(
         answers.update(page)
         if seen and seen.overtaken_by(draft.answers, answers):
             raise Overtaken(draft.answers)
-        content = sealed(token, {"language": language, "answers": answers})
+        content = sealed(token, {"language": language, "answers": answers, "by": by})
         session.execute(_KEPT, {"hashed": hash_of(token), "content": content})
     return answers
 

@@ -144,6 +144,12 @@ def _read(form: QuestionsForm, put: Put, asked: frozenset[str]) -> dict[str, Ans
     return read
 
 
+def unreadable(form: QuestionsForm, put: Put, asked: frozenset[str]) -> tuple[Any, ...]:
+    """The mistakes by which something typed would be lost; not what is only still missing."""
+    fields = (field_of(form, question) for question in put.everything if question.id in asked)
+    return tuple(error for each in fields if each.unreadable for error in each.errors)
+
+
 def _taken(
     form: QuestionsForm, put: Put, asked: frozenset[str], visible: frozenset[str], read: Answers
 ) -> Taken:

@@ -49,12 +49,33 @@ def held_draft(current: Current) -> Opened | None:
     return open_draft(holder(), current.consultation.id)
 
 
+def name() -> str | None:
+    """By which what this browser keeps is told from what another does."""
+    here = holder()
+    return here.name if here else None
+
+
+def kept_elsewhere(draft: Opened) -> bool:
+    """Whether another browser than the one that asks answered last."""
+    return draft.kept_by is not None and draft.kept_by != name()
+
+
 def hand_over(response: Response, token: bytes) -> Response:
-    """Give the browser the token of a draft begun; the cookie goes when the browser closes."""
+    """Give the browser the token of a draft; the cookie goes when the browser closes."""
+    kept = holder() or Holder.new()
+    return _set_cookie(response, kept.without_token(token).with_token(token))
+
+
+def take_back(response: Response, token: bytes) -> Response:
+    """Take a token off the browser: from there the draft can no longer be opened."""
+    return _set_cookie(response, (holder() or Holder.new()).without_token(token))
+
+
+def _set_cookie(response: Response, kept: Holder) -> Response:
     settings: Settings = current_app.config["SETTINGS"]
     response.set_cookie(
         cookie_name(),
-        (holder() or Holder.new()).with_token(token).cookie(),
+        kept.cookie(),
         secure=settings.tls,
         httponly=True,
         samesite="Lax",

@@ -16,6 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -45,7 +46,18 @@ class Draft(Base):
     """
 
     __tablename__ = "draft"
-    __table_args__ = (Index(None, "consultation_id"), NO_ORDER)
+    __table_args__ = (
+        Index(None, "consultation_id"),
+        # Drafts that nobody saved are not in it: beginning one costs no more.
+        Index(
+            "uq_draft_saved_as",
+            "saved_as",
+            unique=True,
+            sqlite_where=text("saved_as IS NOT NULL"),
+            postgresql_where=text("saved_as IS NOT NULL"),
+        ),
+        NO_ORDER,
+    )
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
@@ -53,6 +65,22 @@ class Draft(Base):
     begun_at: Mapped[datetime] = mapped_column(UTCDateTime)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     sent: Mapped[bool] = mapped_column(default=False)
+    saved_as: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    """What the code of a saved draft is looked up by; gone once it is sent."""
+    saved_token: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The token, readable only with the code."""
+    saved_code: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The code, readable only with the token: shown again to whoever holds the draft."""
+
+
+class WrongCodes(Base):
+    """How many wrong codes were tried of late on a consultation; by nobody in particular."""
+
+    __tablename__ = "wrong_codes"
+
+    consultation_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Response(Base):

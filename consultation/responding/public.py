@@ -20,6 +20,7 @@ from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current, everything
 from consultation.lifecycle.stage import Stage
+from consultation.questionnaire.definition import Helpline
 from consultation.questionnaire.paging import pages_shown
 from consultation.responding import contacts, holding
 from consultation.responding.consulting import (
@@ -144,6 +145,22 @@ def chronicle_feed() -> Page:
 def accessibility() -> Page:
     """How far the site can be used by everybody."""
     return render_template("responding/accessibility.html")
+
+
+@pages.get("/staying-safe")
+def staying_safe() -> Page:
+    """How to leave fast, and what a browser tells whoever looks at it later."""
+    return render_template("responding/staying_safe.html", helplines=_helplines())
+
+
+def _helplines() -> list[Helpline]:
+    """Whom people can ring, by what the consultations say: each once."""
+    lines = {
+        line.telephone or line.url: line
+        for here in everything()
+        for line in here.definition.helplines
+    }
+    return [line for address, line in lines.items() if address]
 
 
 @pages.get("/privacy")

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Flask, g, make_response, redirect, render_template, request
 from markupsafe import Markup
-from werkzeug.wrappers import Response
 
 from consultation import antiforgery, clock
 from consultation.lifecycle.consultations import Current, at_version
@@ -18,7 +17,7 @@ from consultation.questionnaire.paging import (
     step_at,
     step_before,
 )
-from consultation.responding import after, drafts, holding, public
+from consultation.responding import after, drafts, finish_later, holding, public
 from consultation.responding.consulting import (
     address_of,
     choose_language,
@@ -30,7 +29,7 @@ from consultation.responding.consulting import (
     refused,
 )
 from consultation.responding.drafts import NoDraft, Opened, Overtaken, Seen
-from consultation.responding.form import Sheet, field_of, take
+from consultation.responding.form import Sheet, field_of, take, unreadable
 from consultation.responding.showing import back_from, blank_page, filled_page, sheet_of
 from consultation.responding.submission import Incomplete, submit
 
@@ -39,7 +38,7 @@ answering.url_value_preprocessor(name_consultation)
 answering.before_request(know_consultation)
 MOST_WAITING = 30
 """Steps that one address names: so many that none grows too long for a server."""
-Page = str | Response | tuple[str, int]
+Page = finish_later.Page
 
 
 def install(app: Flask) -> None:
@@ -48,6 +47,7 @@ def install(app: Flask) -> None:
     entrance(app)
     app.register_blueprint(public.pages)
     app.register_blueprint(answering)
+    app.register_blueprint(finish_later.later)
     app.register_blueprint(after.steps)
 
 
@@ -85,8 +85,14 @@ def page(page: str) -> Page:
     if step is None:
         return render_template("responding/no_page.html", current=here), 404
     sheet = sheet_of(here, step)
-    if request.args or not draft.answers.keys().isdisjoint(sheet.put.names):
-        return filled_page(here, step, sheet.form(answers=draft.answers), draft.answers)
+    if (
+        request.args
+        or holding.kept_elsewhere(draft)
+        or not draft.answers.keys().isdisjoint(sheet.put.names)
+    ):
+        form = sheet.form(answers=draft.answers)
+        other = holding.kept_elsewhere(draft)
+        return filled_page(here, step, form, draft.answers, kept_elsewhere=other)
     return blank_page(here, step, draft.answers)
 
 
@@ -102,8 +108,11 @@ def keep(page: str) -> Page:
     sheet, in_place = sheet_of(here, step), request.form.getlist("shown")
     form = sheet.form(request.form)
     taken = take(here, form, sheet.put, draft.answers, in_place)
-    if taken.mistakes:
-        return filled_page(here, step, form, draft.answers, taken.mistakes, in_place), 422
+    later = "save" in request.form
+    # Who leaves now need not answer what is required, but may lose nothing that they typed.
+    mistakes = unreadable(form, sheet.put, taken.asked) if later else taken.mistakes
+    if mistakes:
+        return filled_page(here, step, form, draft.answers, mistakes, in_place), 422
     try:
         answers = drafts.keep(
             here,
@@ -112,11 +121,14 @@ def keep(page: str) -> Page:
             taken.answers,
             taken.asked,
             seen=_seen(sheet),
+            by=holding.name(),
         )
     except NotOpen as verdict:
         return gone(here, verdict.stage, {**draft.answers, **taken.answers})
     except Overtaken as other:
         return filled_page(here, step, form, other.answers, in_place=in_place, overtaken=True), 422
+    if later:
+        return finish_later.go_to_code(here, draft)
     return redirect(_onward(here, answers, step, in_place, draft.answers), 303)
 
 
@@ -178,6 +190,8 @@ def check() -> Page:
         sections=_sections(here, state),
         back=back_from(step_before(here.definition, state, None)),
         empty=not state.answers,
+        returned="returned" in request.args,
+        kept_elsewhere=holding.kept_elsewhere(draft),
     )
 
 

@@ -74,11 +74,13 @@ def filled_page(
     mistakes: tuple[object, ...] = (),
     in_place: list[str] | None = None,
     overtaken: bool = False,
+    kept_elsewhere: bool = False,
     **instead: object,
 ) -> str:
     """A page of questions with what is known or was typed, and what is wrong with that.
 
-    `overtaken` says what another tab answered; `instead` changes what the template is given.
+    `overtaken` says what another tab answered, `kept_elsewhere` that the last answers came from
+    another browser; `instead` changes what the template is given.
     """
     definition, sheet = here.definition, sheet_of(here, step)
     way = _way(here, step, answers)
@@ -100,6 +102,8 @@ def filled_page(
         continued=step.part > 1,
         changing="change" in request.args,
         resumed="resumed" in request.args,
+        returned="returned" in request.args,
+        kept_elsewhere=kept_elsewhere,
         required=any(each.field.question.must_be_answered for each in fields),
         **instead,
     )

@@ -20,6 +20,7 @@ from consultation.lifecycle.models import ResponseDigest
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Step, shown
 from consultation.questionnaire.paging import first_incomplete
+from consultation.responding.codes import LETTERS
 from consultation.responding.digests import digest_row, new_salt
 from consultation.responding.drafts import NoDraft, Opened, Receipt, hash_of, locked, sealed
 from consultation.responding.models import (
@@ -30,8 +31,6 @@ from consultation.responding.models import (
     Response,
 )
 
-LETTERS = "ACDEFGHJKMNPQRTVWXY34679"
-"""No letter or digit of a reference can be taken for another (0 O, 1 I L, 2 Z, 5 S, 8 B, U V)."""
 REFERENCE_LENGTH = 8
 TRIES = 3
 
@@ -43,7 +42,9 @@ _STORE_DIGEST = insert(cast(Table, ResponseDigest.__table__))
 _KEEP_RECEIPT = (
     update(_drafts)
     .where(_drafts.c.token_hash == bindparam("hashed"))
-    .values(sent=True, sealed=bindparam("content"))
+    .values(
+        sent=True, sealed=bindparam("content"), saved_as=None, saved_token=None, saved_code=None
+    )
 )
 
 

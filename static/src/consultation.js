@@ -5,6 +5,7 @@ import { watchCounts } from "./counts.js";
 import { watchPoints } from "./points.js";
 import { watchExclusive, watchReveals } from "./choices.js";
 import { focusErrors } from "./errors.js";
+import { watchCodes } from "./codes.js";
 import { watchExit } from "./exit.js";
 import { watchDoubleClicks } from "./buttons.js";
 
@@ -16,4 +17,5 @@ watchConditions();
 watchCounts();
 watchPoints();
 watchDoubleClicks();
+watchCodes();
 focusErrors();

@@ -23,7 +23,7 @@ HALF_WAY = ("without-phone", "asked-for-code", "with-phone")
 
 def send_the_form(page: Page) -> None:
     """Choose the button of the page's own form."""
-    page.locator("main form[method=post] button").last.click()
+    page.locator("main form[method=post] button:not([name=save])").last.click()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +49,7 @@ VISITS = {
     ),
     "chronicle": Visit(who="anyone", path=f"/c/{PARTNERSHIP}/chronicle", heading="What happened"),
     "accessibility": Visit(who="anyone", path="/accessibility", heading="Accessibility"),
+    "staying-safe": Visit(who="anyone", path="/staying-safe", heading="Staying safe"),
     "privacy": Visit(who="anyone", path="/privacy", heading="Privacy"),
     "cookies": Visit(who="anyone", path="/cookies", heading="Cookies"),
     "remove-address": Visit(who="anyone", path="/contact/{contact}", heading="Delete"),
@@ -90,6 +91,14 @@ VISITS = {
             page.fill("[name='question_last-visit.day']", "99"),
             send_the_form(page),
         )[-1],
+    ),
+    "saved": Visit(who="saved", path="/c/nobody-answered/saved", heading="saved, but not sent"),
+    "come-back": Visit(who="anyone", path=f"/c/{EVERY_TYPE}/return", heading="saved answers"),
+    "no-code": Visit(
+        who="anyone",
+        path=f"/c/{EVERY_TYPE}/return",
+        heading="saved answers",
+        act=lambda page: (page.fill("#code", "ACDE"), send_the_form(page))[-1],  # type: ignore[func-returns-value]
     ),
     "check": Visit(who="begun", path=f"/c/{EVERY_TYPE}/respond/check", heading="Check"),
     "sent": Visit(who="sent", path=f"/c/{EVERY_TYPE}/sent", heading="sent"),

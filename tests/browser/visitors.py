@@ -74,6 +74,7 @@ def prepare(site: LiveSite) -> Prepared:
         cookies = {
             "anyone": {},
             "begun": _draft(_begun(app)),
+            "saved": _draft(_saved(app)),
             "sent": _draft(_sent(app)),
             "late": _draft(_late(app)),
             "officer": _officer(app, Role.ADMINISTRATOR),
@@ -114,6 +115,13 @@ def _begun(app: Flask) -> Resident:
     resident.walk({"uses-park": {"": ["often"]}, "do-there": {"": ["dog"]}})
     assert resident.heading.startswith("Check your answers"), resident.heading
     return resident
+
+
+def _saved(app: Flask) -> Resident:
+    resident = Resident(app.test_client()).start("nobody-answered")
+    form = resident.form()
+    token = form.find(attrs={"name": "csrf_token"})["value"]
+    return resident.post(resident.url, [("csrf_token", token), ("save", "yes")])
 
 
 def _sent(app: Flask) -> Resident:
