@@ -35,6 +35,7 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
         prepare,
     )
     from consultation.officers import routes as officers
+    from consultation.publishing import routes as publishing
     from consultation.reporting import routes as reporting
     from consultation.responding import routes as responding
 
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
     install_gate(settings.sqlite, settings.instance, app.extensions, patience)
     web.install(app, settings)
     doorway.install(app, settings)
-    for room in (responding, officers, reporting, authoring):
+    for room in (responding, officers, reporting, authoring, publishing):
         room.install(app)
     antiforgery.install(app)
     commands.install(app)

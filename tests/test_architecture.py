@@ -10,9 +10,19 @@ TOP = Path(__file__).resolve().parent.parent
 HOUSE = TOP / "consultation"
 
 ABOVE = {
-    "": {"commands", "authoring", "reporting", "operations", "officers", "responding", "examples"},
+    "": {
+        "commands",
+        "authoring",
+        "reporting",
+        "publishing",
+        "operations",
+        "officers",
+        "responding",
+        "examples",
+    },
     "commands": {"authoring", "reporting", "operations", "officers", "responding", "examples"},
     "authoring": {"analysis", "officers", "responding", "examples"},
+    "publishing": {"reporting"},
     "reporting": {"analysis", "officers", "responding"},
     "operations": {"officers", "responding"},
     "analysis": {"responding"},

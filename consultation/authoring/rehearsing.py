@@ -145,7 +145,7 @@ def _rehearse(session: OfficerSession, moment: datetime) -> None:
 
     clock.look_as_at(moment)
     g.notices = g.notices_first = [_notice(session.rehearsal_slug or "", moment)]
-    begun = request.blueprint != "public"
+    begun = request.blueprint in ("responding", "later", "after")
     holding.rehearse(
         Holder(f"rehearsal.{session.id}", (token,)), lambda here: draft(here) if begun else None
     )

@@ -37,6 +37,8 @@ class Standing:
     notice: str | None
     made_up: bool
     late_counts: bool
+    results_published_at: datetime | None
+    results_unlocked_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from consultation.questionnaire.times import Moment, TimeMistake, moment_of
 
 NOTICE = timedelta(hours=24)
 LONGEST_REASON = 1_000
+TAKEN_BACK = "The published results were taken back: the consultation opened again."
 ASIDE_AGAIN = "Late responses are set aside again: the closing time was moved."
 
 
@@ -64,6 +65,10 @@ def _move(session: Session, current: Current, moment: Moment, reason: str) -> No
         # The decision was about those who had come by then; more may come now.
         consultation.late_counts = False
         record(session, consultation.id, Event.LATE_SET_ASIDE, ASIDE_AGAIN, happened_at=now)
+    if was_closed and consultation.results_published_at:
+        # Nobody is to answer under the eyes of what others said.
+        consultation.results_published_at = None
+        record(session, consultation.id, Event.UNPUBLISHED, TAKEN_BACK, happened_at=now)
     consultation.closes_at = moment.instant
     consultation.closes_written = moment.written
 

@@ -41,6 +41,10 @@ class Consultation(Base):
     """Whether it holds made-up responses, which every page and file then says."""
     late_counts: Mapped[bool] = mapped_column(default=False)
     """Whether officers have decided, with a public reason, to count late responses."""
+    results_published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Since when everybody can read the results; none while nobody can."""
+    results_unlocked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When an administrator, with a public reason, let officers see hidden results early."""
 
     versions: Mapped[list["Version"]] = relationship(
         back_populates="consultation", order_by="Version.number"
@@ -82,6 +86,9 @@ class Event(StrEnum):
     OUTAGE = "outage"
     LATE_COUNTED = "late-counted"
     LATE_SET_ASIDE = "late-set-aside"
+    UNLOCKED = "results-unlocked"
+    PUBLISHED = "results-published"
+    UNPUBLISHED = "results-unpublished"
 
 
 class ChronicleEntry(Base):

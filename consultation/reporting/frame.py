@@ -59,6 +59,7 @@ def page_of(current: Current, template: str, **values: Any) -> str:
         may_read=may_read(),
         language_names=LANGUAGE_NAMES,
         may_have_contacts=g.officer.has(Role.EDITOR),
+        may_unlock=g.officer.has(Role.ADMINISTRATOR),
         **values,
     )
 

@@ -51,8 +51,9 @@ def _sets_aside(current: Current) -> bool:
 
 
 def hidden(current: Current) -> bool:
-    """Whether the results are closed to everybody until the consultation closes."""
+    """Whether the results are closed to everybody until it closes, and nobody unlocked them."""
     waits = current.definition.results_while_open == "hidden"
+    waits = waits and current.consultation.results_unlocked_at is None
     return waits and current.window.stage(clock.now()) is not Stage.CLOSED
 
 

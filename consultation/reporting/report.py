@@ -68,6 +68,11 @@ class Report:
             if drawing:
                 yield key, drawing
 
+    @property
+    def said_by_day(self) -> str:
+        """What the chart of the responses by day says."""
+        return days_said(self.results.by_day)
+
     def said(self, result: QuestionResult) -> str:
         """What the chart of a question says."""
         return said(result.summary, self.language)

@@ -44,7 +44,14 @@ class Shown:
     """Where its comments are read, for those who may."""
 
 
-def shown_of(current: Current, report: Report, result: QuestionResult, *, may_read: bool) -> Shown:
+def shown_of(
+    current: Current,
+    report: Report,
+    result: QuestionResult,
+    *,
+    may_read: bool,
+    endpoint: str = "reporting.chart",
+) -> Shown:
     """A question with its table and chart; `may_read` says whether its words may be read."""
     words = result.asked in with_words(report.results.questionnaire)
     readable = words and may_read
@@ -53,7 +60,7 @@ def shown_of(current: Current, report: Report, result: QuestionResult, *, may_re
         result=result,
         base=base_of(summary),
         table=tables.table_of(summary, report.language),
-        picture=picture_of(current, report, result.key, report.said(result)),
+        picture=picture_of(current, report, result.key, report.said(result), endpoint),
         percentages_are_of=tables.percentages_are_of(summary),
         read=url_for("comments.comments", slug=current.slug, question=result.key)
         if readable
@@ -61,14 +68,16 @@ def shown_of(current: Current, report: Report, result: QuestionResult, *, may_re
     )
 
 
-def picture_of(current: Current, report: Report, name: str, alt: str) -> Picture | None:
-    """A chart, with its addresses; None where there is nothing to draw."""
+def picture_of(
+    current: Current, report: Report, name: str, alt: str, endpoint: str = "reporting.chart"
+) -> Picture | None:
+    """A chart, with its addresses at `endpoint`; None where there is nothing to draw."""
     wide, narrow = report.drawing(name), report.drawing(name, NARROW)
     if wide is None or narrow is None:
         return None
 
     def address(ending: str, **more: Any) -> str:
-        return url_for("reporting.chart", slug=current.slug, name=name, ending=ending, **more)
+        return url_for(endpoint, slug=current.slug, name=name, ending=ending, **more)
 
     return Picture(
         wide=address("svg", v=wide.mark),

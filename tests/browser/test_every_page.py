@@ -137,6 +137,32 @@ VISITS = {
     "closing-time": Visit(
         who="officer", path="/officers/c/one-answered/closing-time", heading="closing time"
     ),
+    "publication": Visit(
+        who="officer",
+        path="/officers/c/swp-strategy-2020-2023/publication",
+        heading="Publish results",
+    ),
+    "publication-preview": Visit(
+        who="officer",
+        path="/officers/c/swp-strategy-2020-2023/publication",
+        heading="Results",
+        act=lambda page: page.click("button[name=preview]"),
+    ),
+    "publication-previewed": Visit(
+        who="officer",
+        path="/officers/c/swp-strategy-2020-2023/publication/preview",
+        heading="Results",
+    ),
+    "not-published": Visit(who="anyone", path=f"/c/{PARTNERSHIP}/results", heading="not published"),
+    "published": Visit(
+        who="officer",
+        path="/officers/c/swp-strategy-2020-2023/publication",
+        heading="Results",
+        act=lambda page: (
+            page.click("button[name=publish]"),  # type: ignore[func-returns-value]
+            page.goto("/c/swp-strategy-2020-2023/results"),
+        )[0],
+    ),
     "late": Visit(who="officer", path="/officers/c/one-answered/late", heading="Late responses"),
     "rehearsal": Visit(
         who="officer", path="/officers/c/one-answered/rehearsal", heading="Rehearsal"
@@ -181,6 +207,8 @@ NO_PAGES = {
     "public.chronicle_json",
     "officers.audit_file",
     "reporting.chart",
+    "published.chart",
+    "publishing.preview_chart",
     "reporting.contact_addresses",
     "reporting.download",
 }

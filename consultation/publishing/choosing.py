@@ -1,0 +1,179 @@
+"""Choosing what of the results becomes public, publishing it, and taking it back.
+
+It must not know pages, nor how figures are made or drawn.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from consultation import clock
+from consultation.extensions import writing
+from consultation.lifecycle.chronicle import record
+from consultation.lifecycle.closing import barrier, settle
+from consultation.lifecycle.consultations import Current, window_of
+from consultation.lifecycle.extending import LONGEST_REASON
+from consultation.lifecycle.models import Consultation, Event
+from consultation.publishing.models import Publication, Quotation
+
+LONGEST_INTRODUCTION = 5_000
+LONGEST_QUOTATION = 5_000
+
+
+class NotPublished(Exception):
+    """Nothing was changed; says why and what to do. `about` names the part that is wrong."""
+
+    def __init__(self, says: str, about: str = "reason") -> None:
+        super().__init__(says)
+        self.about = about
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What is, or is to be, public: questions by key, words above them, comments by their star."""
+
+    panels: Sequence[str]
+    introduction: str = ""
+    quotations: Mapping[uuid.UUID, str] = field(default_factory=dict)
+
+
+def chosen(session: Session, consultation_id: uuid.UUID) -> Choice | None:
+    """What was last chosen; None if nothing was yet."""
+    stored = session.get(Publication, consultation_id)
+    rows = _quotations(session, consultation_id)
+    return _choice(stored.chosen, {row.starred_id: row.words for row in rows}) if stored else None
+
+
+def public(session: Session, consultation_id: uuid.UUID) -> Choice | None:
+    """What everybody can read now; None while nobody can."""
+    stored = session.get(Publication, consultation_id)
+    if stored is None or stored.public is None:
+        return None
+    rows = _quotations(session, consultation_id)
+    quoted = {row.starred_id: row.public_words for row in rows if row.public_words}
+    return _choice(stored.public, quoted)
+
+
+def choose(current: Current, choice: Choice) -> None:
+    """Keep a choice for later; nobody sees it yet. Raises NotPublished for too long a text."""
+    if len(choice.introduction) > LONGEST_INTRODUCTION:
+        says = f"The introduction must have {LONGEST_INTRODUCTION:,} characters or fewer."
+        raise NotPublished(says, "introduction")
+    for starred_id, words in choice.quotations.items():
+        if len(words) > LONGEST_QUOTATION:
+            says = f"A comment must have {LONGEST_QUOTATION:,} characters or fewer."
+            raise NotPublished(says, f"words-{starred_id}")
+    with writing() as session:
+        _keep(session, current.consultation.id, choice)
+
+
+def publish(current: Current) -> None:
+    """Make public what is chosen, from now on. Raises NotPublished, before closing for one."""
+    settle(current)
+    with writing() as session:
+        barrier(session, current.consultation.id, exclusive=True)
+        consultation = _locked(session, current)
+        now = clock.database_now(session)
+        window = window_of(consultation, current.definition)
+        if now < window.closes + window.grace:
+            says = "Results can be published once the consultation has closed and is sealed."
+            raise NotPublished(says, "panels")
+        stored = session.get(Publication, consultation.id)
+        if stored is None or not stored.chosen["panels"]:
+            raise NotPublished("Choose at least one question to publish.", "panels")
+        anew = stored.public is not None
+        stored.public = stored.chosen
+        rows = _quotations(session, consultation.id)
+        for row in rows:
+            row.public_words = row.words
+        consultation.results_published_at = now
+        says = _says(len(stored.chosen["panels"]), len(rows), anew)
+        record(session, consultation.id, Event.PUBLISHED, says, happened_at=now)
+
+
+def unpublish(current: Current, reason: str) -> None:
+    """Let nobody read the results any more; the reason becomes public. Raises NotPublished."""
+    reason = " ".join(reason.split())
+    if not reason or len(reason) > LONGEST_REASON:
+        says = f"Give a reason of 1 to {LONGEST_REASON} characters: it becomes public."
+        raise NotPublished(says)
+    with writing() as session:
+        consultation = _locked(session, current)
+        stored = session.get(Publication, consultation.id)
+        if stored is None or stored.public is None:
+            raise NotPublished("The results are not public.")
+        stored.public = None
+        session.execute(
+            update(Quotation)
+            .where(Quotation.consultation_id == consultation.id)
+            .values(public_words=None)
+        )
+        consultation.results_published_at = None
+        says = "The published results were taken back."
+        record(session, consultation.id, Event.UNPUBLISHED, says, reason=reason)
+
+
+def unlock(current: Current, reason: str) -> None:
+    """Let officers see results that are hidden until closing; raises NotPublished."""
+    reason = " ".join(reason.split())
+    if not reason or len(reason) > LONGEST_REASON:
+        says = f"Give a reason of 1 to {LONGEST_REASON} characters: it becomes public."
+        raise NotPublished(says)
+    with writing() as session:
+        consultation = _locked(session, current)
+        if consultation.results_unlocked_at is None:
+            consultation.results_unlocked_at = clock.database_now(session)
+            says = "Officers can see the results before closing: an administrator unlocked them."
+            record(session, consultation.id, Event.UNLOCKED, says, reason=reason)
+
+
+def _keep(session: Session, consultation_id: uuid.UUID, choice: Choice) -> None:
+    content = {"panels": list(choice.panels), "introduction": choice.introduction}
+    stored = session.get(Publication, consultation_id)
+    if stored is None:
+        session.add(Publication(consultation_id=consultation_id, chosen=content))
+    else:
+        stored.chosen = content
+    kept = {row.starred_id: row for row in _quotations(session, consultation_id)}
+    for starred_id, words in choice.quotations.items():
+        if starred_id in kept:
+            kept[starred_id].words = words
+        else:
+            session.add(
+                Quotation(starred_id=starred_id, consultation_id=consultation_id, words=words)
+            )
+    given_up = kept.keys() - choice.quotations.keys()
+    session.execute(delete(Quotation).where(Quotation.starred_id.in_(given_up)))
+
+
+def _quotations(session: Session, consultation_id: uuid.UUID) -> Sequence[Quotation]:
+    return session.scalars(
+        select(Quotation)
+        .where(Quotation.consultation_id == consultation_id)
+        .order_by(Quotation.starred_id)
+    ).all()
+
+
+def _choice(content: Mapping[str, Any], quotations: Mapping[uuid.UUID, str]) -> Choice:
+    return Choice(
+        panels=tuple(content["panels"]),
+        introduction=content["introduction"],
+        quotations=quotations,
+    )
+
+
+def _locked(session: Session, current: Current) -> Consultation:
+    return session.execute(
+        select(Consultation).where(Consultation.id == current.consultation.id).with_for_update()
+    ).scalar_one()
+
+
+def _says(panels: int, quotations: int, anew: bool) -> str:
+    what = f"{panels:,} {'question' if panels == 1 else 'questions'}"
+    if quotations:
+        what += f" and {quotations:,} {'comment' if quotations == 1 else 'comments'}"
+    return f"The results were published{' anew' if anew else ''}: {what}."

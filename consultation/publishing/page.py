@@ -1,0 +1,163 @@
+"""What the public page of results shows: priority by priority, what was asked, said and done.
+
+The figures are the officers' own, but for areas, where small counts are held back. It must not
+know requests.
+"""
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy.orm import Session
+
+from consultation import clock
+from consultation.analysis.disclosure import Protected, protect
+from consultation.analysis.results import QuestionResult, Results
+from consultation.lifecycle.consultations import Current
+from consultation.publishing.choosing import Choice
+from consultation.publishing.models import WhatWasDone
+from consultation.questionnaire.definition import Page, Priority
+from consultation.reporting.report import Report, report_of
+from consultation.reporting.starring import Starred
+
+KEPT_FOR = timedelta(minutes=1)
+"""So long figures are shown before the responses are looked at again: crowds read this page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quoted:
+    """One comment in the words that may be public."""
+
+    words: str
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What is shown of one question: its figures, and what people wrote."""
+
+    result: QuestionResult
+    quotations: tuple[Quoted, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One priority, or one page that is about none: what was asked, said and done."""
+
+    priority: Priority | None
+    page: Page
+    parts: tuple[Part, ...]
+    done: tuple[WhatWasDone, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """The whole page."""
+
+    report: Report
+    introduction: str
+    sections: tuple[Asked, ...]
+    done: tuple[WhatWasDone, ...]
+    """What was done about the consultation as a whole."""
+
+
+def publishable(results: Results) -> Iterator[QuestionResult]:
+    """The questions that may be chosen: nothing sensitive, nothing about the people."""
+    yield from results.open
+
+
+def published(
+    report: Report,
+    choice: Choice,
+    starred: Sequence[Starred],
+    done: Sequence[WhatWasDone],
+) -> Published:
+    """The page for a choice; what is chosen and no longer there is left out."""
+    quoted = _quoted(choice, starred)
+    wanted = [
+        Part(result=each, quotations=tuple(quoted.get(each.key, ())))
+        for each in publishable(report.results)
+        if each.key in choice.panels or each.key in quoted
+    ]
+    sections: dict[str, list[Part]] = {}
+    for part in wanted:
+        sections.setdefault(_subject(part), []).append(part)
+    shown = tuple(_section(parts, done) for parts in sections.values())
+    told = {each.priority.id for each in shown if each.priority}
+    return Published(
+        report=report,
+        introduction=choice.introduction,
+        sections=shown,
+        done=tuple(each for each in done if each.priority not in told),
+    )
+
+
+def _subject(part: Part) -> str:
+    asked = part.result.asked
+    return f"priority {asked.priority.id}" if asked.priority else f"page {_page(part).id}"
+
+
+def _page(part: Part) -> Page:
+    page = part.result.asked.page
+    if page is None:
+        raise ValueError(f"{part.result.key} stands on no page")
+    return page
+
+
+def _section(parts: Sequence[Part], done: Sequence[WhatWasDone]) -> Asked:
+    priority = parts[0].result.asked.priority
+    return Asked(
+        priority=priority,
+        page=_page(parts[0]),
+        parts=tuple(parts),
+        done=tuple(each for each in done if priority and each.priority == priority.id),
+    )
+
+
+def _quoted(choice: Choice, starred: Sequence[Starred]) -> Mapping[str, list[Quoted]]:
+    """The public words of each question's comments."""
+    found: dict[str, list[Quoted]] = {}
+    for each in starred:
+        words = choice.quotations.get(each.id)
+        if words:
+            language = each.comment.language
+            found.setdefault(each.asked.key, []).append(Quoted(words=words, language=language))
+    return found
+
+
+def public_report(session: Session, instance: Path, current: Current) -> Report:
+    """The report as the public may see it, at most a minute old."""
+    consultation, moment = current.consultation, clock.now()
+    state = (consultation.results_published_at, consultation.late_counts)
+    with _lock:
+        kept = _kept.get(consultation.id)
+    if kept and kept[0] == state and timedelta() <= moment - kept[1] < KEPT_FOR:
+        return kept[2]
+    report = _guarded(report_of(session, instance, current))
+    with _lock:
+        _kept[consultation.id] = state, moment, report
+    return report
+
+
+_kept: dict[uuid.UUID, tuple[tuple[datetime | None, bool], datetime, Report]] = {}
+_lock = Lock()
+
+
+def _guarded(report: Report) -> Report:
+    """The same with small counts held back where a question could single somebody out."""
+    results = report.results
+    sections = tuple(
+        replace(section, questions=tuple(_held_back(each, results) for each in section.questions))
+        for section in results.sections
+    )
+    return replace(report, results=replace(results, sections=sections), drawn={})
+
+
+def _held_back(result: QuestionResult, results: Results) -> QuestionResult:
+    summary = result.summary
+    if result.asked.question.type != "area" or isinstance(summary, Protected):
+        return result
+    return replace(result, summary=protect(summary, results.total))

@@ -1,0 +1,94 @@
+"""The public page of results, once an editor has published them. Parse, call, show."""
+
+from flask import Blueprint, abort, render_template, request
+from werkzeug.wrappers import Response
+
+from consultation.extensions import db
+from consultation.lifecycle.consultations import Current
+from consultation.publishing.choosing import Choice, public
+from consultation.publishing.doing import what_was_done
+from consultation.publishing.page import Published, public_report, published
+from consultation.reporting import charts
+from consultation.reporting.downloads import instance
+from consultation.reporting.report import BY_DAY, NARROW, WIDE
+from consultation.reporting.showing import Shown, picture_of, shown_of
+from consultation.reporting.starring import starred
+from consultation.responding.consulting import current, know_consultation, name_consultation
+
+pages = Blueprint("published", __name__, url_prefix="/c/<slug:slug>/results")
+pages.url_value_preprocessor(name_consultation)
+pages.before_request(know_consultation)
+Page = str | Response | tuple[str, int]
+A_DAY = 24 * 3600
+
+
+@pages.get("")
+def results() -> Page:
+    """What people said and what was done, for everybody."""
+    here = current()
+    choice = _public(here)
+    if choice is None:
+        return render_template("publishing/not_yet.html", current=here), 404
+    return page_of(here, choice, "published.chart")
+
+
+@pages.get("/charts/<name>.svg")
+def chart(name: str) -> Page:
+    """A chart of the page; `?narrow=1` for phones."""
+    here = current()
+    choice = _public(here)
+    if choice is None:
+        abort(404)
+    answer = chart_of(here, choice, name)
+    answer.headers["Cache-Control"] = f"public, max-age={A_DAY}"
+    return answer
+
+
+def _public(here: Current) -> Choice | None:
+    if here.consultation.results_published_at is None:
+        return None
+    return public(db.session(), here.consultation.id)
+
+
+def page_of(here: Current, choice: Choice, endpoint: str, *, preview: bool = False) -> str:
+    """The page for a choice, its charts at `endpoint`."""
+    found = _published(here, choice)
+    report = found.report
+
+    def show(result: object) -> Shown:
+        return shown_of(here, report, result, may_read=False, endpoint=endpoint)  # type: ignore[arg-type]  # the template hands back what it was given
+
+    return render_template(
+        "publishing/results.html",
+        current=here,
+        definition=here.definition,
+        published=found,
+        results=report.results,
+        report=report,
+        by_day=picture_of(here, report, BY_DAY, report.said_by_day, endpoint),
+        show=show,
+        preview=preview,
+    )
+
+
+def chart_of(here: Current, choice: Choice, name: str) -> Response:
+    """A chart that is part of a choice, else the page that says not found."""
+    if name != BY_DAY and name not in choice.panels:
+        abort(404)
+    report = public_report(db.session(), instance(), here)
+    drawing = report.drawing(name, NARROW if request.args.get("narrow") else WIDE)
+    if drawing is None:
+        abort(404)
+    answer = Response(charts.drawn(drawing, "svg", instance()), mimetype="image/svg+xml")
+    answer.set_etag(drawing.mark)
+    answer.make_conditional(request.environ)
+    return answer
+
+
+def _published(here: Current, choice: Choice) -> Published:
+    session, consultation_id = db.session(), here.consultation.id
+    report = public_report(session, instance(), here)
+    quoted = (
+        starred(session, consultation_id, report.results.questionnaire) if choice.quotations else []
+    )
+    return published(report, choice, quoted, what_was_done(session, consultation_id))

@@ -1,0 +1,201 @@
+"""Officers' pages that choose, preview and publish results. Parse, call, show."""
+
+import uuid
+
+from flask import Blueprint, Flask, abort, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from consultation import clock
+from consultation.extensions import db
+from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.extending import LONGEST_REASON
+from consultation.officers import audit
+from consultation.officers.access import PLACE, Role, guard, requires
+from consultation.publishing import choosing, doing, public_pages
+from consultation.publishing.choosing import Choice, NotPublished
+from consultation.publishing.doing import NotAdded
+from consultation.publishing.page import publishable
+from consultation.questionnaire.summaries import Comments
+from consultation.reporting.downloads import report_on
+from consultation.reporting.frame import about_consultation, page_of
+from consultation.reporting.listing import hidden
+from consultation.reporting.report import Report
+from consultation.reporting.starring import Starred, starred
+from consultation.responding.consulting import know_consultation
+
+publishing = Blueprint("publishing", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/publication")
+guard(publishing)
+Page = str | Response | tuple[str, int]
+Mistake = dict[str, str]
+
+
+def install(app: Flask) -> None:
+    """Open the officers' pages and the public one."""
+    app.register_blueprint(publishing)
+    app.register_blueprint(public_pages.pages)
+
+
+@publishing.get("")
+@requires(Role.EDITOR)
+@about_consultation
+def publication(current: Current) -> Page:
+    """What is chosen, what is public, and the forms that change it."""
+    return _page(current)
+
+
+@publishing.post("")
+@requires(Role.EDITOR)
+@about_consultation
+def publication_sent(current: Current) -> Page:
+    """Keep the choice; then preview or publish it, by the button that was chosen."""
+    report = report_on(current)
+    choice = _typed(report, _stars(current, report))
+    try:
+        choosing.choose(current, choice)
+        if "publish" in request.form:
+            choosing.publish(current)
+    except NotPublished as refusal:
+        mistake = {"message": str(refusal), "input": refusal.about}
+        return _page(current, choice, [mistake]), 422
+    if "publish" in request.form:
+        audit.record("published the results", slug=current.slug)
+    if "preview" in request.form:
+        return redirect(url_for(".preview", slug=current.slug), 303)
+    done = "published" if "publish" in request.form else "kept"
+    return redirect(url_for(".publication", slug=current.slug, done=done), 303)
+
+
+@publishing.get("/preview")
+@requires(Role.EDITOR)
+@about_consultation
+def preview(current: Current) -> Page:
+    """The page as everybody would see it, of what is chosen."""
+    choice = _chosen_or_404(current)
+    g.slug = current.slug
+    know_consultation()
+    return public_pages.page_of(current, choice, "publishing.preview_chart", preview=True)
+
+
+@publishing.get("/preview/charts/<name>.<ending>")
+@requires(Role.EDITOR)
+@about_consultation
+def preview_chart(current: Current, name: str, ending: str) -> Page:
+    """A chart of the preview."""
+    if ending != "svg":
+        abort(404)
+    answer = public_pages.chart_of(current, _chosen_or_404(current), name)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+@publishing.post("/unpublish")
+@requires(Role.EDITOR)
+@about_consultation
+def unpublish_sent(current: Current) -> Page:
+    """Take the results back, with the reason that becomes public."""
+    try:
+        choosing.unpublish(current, request.form.get("reason", ""))
+    except NotPublished as refusal:
+        return _page(current, errors=[{"message": str(refusal), "input": "reason"}]), 422
+    audit.record("took the published results back", slug=current.slug)
+    return redirect(url_for(".publication", slug=current.slug, done="taken-back"), 303)
+
+
+@publishing.post("/done")
+@requires(Role.EDITOR)
+@about_consultation
+def done_sent(current: Current) -> Page:
+    """Say what was done, or take away what was said in error."""
+    if id_ := request.form.get("remove", ""):
+        if not _is_id(id_) or not doing.take_away(current, uuid.UUID(id_)):
+            abort(404)
+        audit.record("took away what was done", slug=current.slug)
+        return redirect(url_for(".publication", slug=current.slug, done="removed"), 303)
+    priority = request.form.get("priority", "") or None
+    day, words = request.form.get("day", "").strip(), request.form.get("words", "")
+    try:
+        doing.add(current, priority, day, words)
+    except NotAdded as refusal:
+        return _page(current, errors=[{"message": str(refusal), "input": refusal.about}]), 422
+    audit.record("said what was done", f"on {day}", slug=current.slug)
+    return redirect(url_for(".publication", slug=current.slug, done="added"), 303)
+
+
+@publishing.post("/unlock")
+@requires(Role.ADMINISTRATOR)
+@about_consultation
+def unlock_sent(current: Current) -> Page:
+    """Let officers see hidden results before closing, with the reason that becomes public."""
+    try:
+        choosing.unlock(current, request.form.get("reason", ""))
+    except NotPublished as refusal:
+        errors = [{"message": str(refusal), "input": "reason"}]
+        return page_of(current, "hidden.html", errors=errors), 422
+    audit.record("unlocked the results", slug=current.slug)
+    return redirect(url_for("reporting.results", slug=current.slug), 303)
+
+
+def _chosen_or_404(current: Current) -> Choice:
+    choice = choosing.chosen(db.session(), current.consultation.id)
+    if choice is None or hidden(current):
+        abort(404)
+    return choice
+
+
+def _stars(current: Current, report: Report) -> list[Starred]:
+    return starred(db.session(), current.consultation.id, report.results.questionnaire)
+
+
+def _typed(report: Report, stars: list[Starred]) -> Choice:
+    """The choice that the form holds; comments are those that have a star."""
+    keys = set(request.form.getlist("panels"))
+    ticked = set(request.form.getlist("quotations"))
+    words = {
+        each.id: request.form.get(f"words-{each.id}", each.comment.text).strip()
+        for each in stars
+        if str(each.id) in ticked
+    }
+    return Choice(
+        panels=[each.key for each in publishable(report.results) if each.key in keys],
+        introduction=request.form.get("introduction", "").replace("\r\n", "\n").strip(),
+        quotations={id_: said for id_, said in words.items() if said},
+    )
+
+
+def _page(
+    current: Current, choice: Choice | None = None, errors: list[Mistake] | None = None
+) -> str:
+    session, consultation_id = db.session(), current.consultation.id
+    report = report_on(current)
+    kept = choosing.chosen(session, consultation_id)
+    everything = Choice(panels=[each.key for each in publishable(report.results)])
+    window = current.window
+    return render_template(
+        "publishing/publication.html",
+        current=current,
+        definition=current.definition,
+        sections=[
+            (section, [each for each in section.questions if each.key in everything.panels])
+            for section in report.results.sections
+        ],
+        choice=choice or kept or everything,
+        never_chosen=kept is None,
+        stars=_stars(current, report),
+        done=doing.what_was_done(session, consultation_id),
+        is_words=lambda result: isinstance(result.summary, Comments),
+        can_publish=clock.now() >= window.closes + window.grace,
+        until=window.closes + window.grace,
+        public_since=current.consultation.results_published_at,
+        errors=errors or [],
+        said=request.args.get("done", ""),
+        longest_introduction=choosing.LONGEST_INTRODUCTION,
+        longest_reason=LONGEST_REASON,
+        longest_done=doing.LONGEST,
+    )
+
+
+def _is_id(written: str) -> bool:
+    try:
+        return str(uuid.UUID(written)) == written
+    except ValueError:
+        return False

@@ -1,0 +1,239 @@
+"""Publishing results: chosen by an editor, the same figures for everybody, taken back on record."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import delete
+
+from consultation.analysis.comments import with_words
+from consultation.extensions import db, writing
+from consultation.lifecycle.chronicle import broken_at, chronicle_of
+from consultation.lifecycle.consultations import Current, find
+from consultation.lifecycle.extending import extend
+from consultation.officers.models import Role
+from consultation.reporting.downloads import report_on
+from consultation.reporting.starring import star
+from consultation.responding.models import Response
+from tests.definitions import definition
+from tests.officers.conftest import cheap_passwords, desk, officer, signed_in
+from tests.officers.desk import Desk
+from tests.residents import Resident
+from tests.responses import store
+
+__all__ = ["cheap_passwords", "desk", "officer", "signed_in"]
+
+PAGE, PUBLIC = "/officers/c/safer-parks/publication", "/c/safer-parks/results"
+SignedIn = Callable[[str, Role], Desk]
+QUESTIONS = [
+    {"id": "agree", "type": "scale", "label": "Do you agree?", "scale": "agreement"},
+    {"id": "why", "type": "text", "label": "Why?"},
+    {"id": "faith", "type": "line", "label": "Your faith?", "sensitive": True},
+]
+WHERE = {"id": "ward", "type": "area", "label": "Which ward?", "areas": "wolverhampton-wards"}
+WRITTEN = definition(
+    priorities=[{"id": "lights", "title": "Brighter parks", "summary": "More lamps."}],
+    pages=[
+        {"id": "you", "title": "About you", "questions": [WHERE]},
+        {"id": "park", "title": "Lamps", "priority": "lights", "questions": QUESTIONS},
+    ],
+)
+NAMED = "Ask Mr Example of Mill Lane."
+
+
+@pytest.fixture
+def closed(loaded: Callable[..., Current], at: Callable[..., None]) -> Current:
+    """A closed consultation: 14 responses, three of one ward, a starred comment with a name."""
+    current = loaded(WRITTEN)
+    agreeing = {"agree": "agree", "why": NAMED, "faith": "Secret"}
+    wards = [place.code for place in current.definition.questions["ward"].areas.places]
+    (first, *_) = store(current, [agreeing])
+    store(current, [{"agree": "disagree", "ward": wards[0]}] * 10)
+    store(current, [{"agree": "agree", "ward": wards[1]}] * 3)
+    at(current.window.closes + timedelta(hours=1))
+    (why,) = with_words(report_on(current).results.questionnaire)[:1]
+    assert star(current.consultation.id, why, first, 0)
+    return current
+
+
+def publish(desk: Desk, button: str = "publish", **typed: object) -> None:
+    """Fill in the form of the editors' page as it stands, with `typed`, and choose a button."""
+    assert desk.get(PAGE).status_code == 200
+    form = desk.form(PAGE)
+    fields: dict[str, object] = {
+        each["name"]: each["value"] for each in form.select("input[type=hidden]")
+    }
+    fields |= {each["name"]: each.get_text() for each in form.select("textarea")}
+    for name in ("panels", "quotations"):
+        ticked = form.select(f"input[name={name}][checked]")
+        fields[name] = [each["value"] for each in ticked]
+    desk.post(PAGE, data={**fields, **typed, button: "1"})
+
+
+def offered(desk: Desk, name: str) -> list[str]:
+    desk.get(PAGE)
+    return [each["value"] for each in desk.page.select(f"input[name={name}]")]
+
+
+def test_nobody_sees_results_until_an_editor_publishes_them(
+    closed: Current, signed_in: SignedIn, resident: Resident
+) -> None:
+    assert resident.visit(PUBLIC).status == 404
+    assert "not published" in resident.heading
+    desk = signed_in("eve", Role.EDITOR)
+    publish(desk, "preview", introduction="**Thank you.**")
+    assert "Preview" in desk.follow().text and "Thank you." in desk.words
+    image = desk.page.select_one("img.app-chart__image")["src"]
+    assert desk.get(image).mimetype == "image/svg+xml"
+    assert resident.visit(PUBLIC).status == 404
+    assert resident.visit(f"{PUBLIC}/charts/agree.svg").status == 404
+
+    publish(desk)
+    assert desk.now.status_code == 303
+    assert resident.visit(PUBLIC).status == 200
+    text = resident.text
+    for words in ("14 responses were counted", "We asked", "You said", "We did", "Thank you."):
+        assert words in text, words
+    assert "Secret" not in text and "faith" not in text and NAMED not in text
+    assert "10 (71.4%)" in text or "71.4%" in text
+    assert "see what people said" in resident.visit("/c/safer-parks").text.lower()
+    assert (
+        "The results were published: 3 questions."
+        in resident.visit("/c/safer-parks/chronicle").text
+    )
+    answer = resident.client.get(f"{PUBLIC}/charts/agree.svg")
+    assert answer.mimetype == "image/svg+xml" and "Set-Cookie" not in answer.headers
+
+
+def test_small_counts_of_areas_cannot_be_read_or_worked_out(
+    closed: Current, signed_in: SignedIn, resident: Resident
+) -> None:
+    publish(signed_in("eve", Role.EDITOR))
+    page = resident.visit(PUBLIC).page
+    table = page.select_one("#ward table")
+    counts = [row.select("td")[0].get_text().strip() for row in table.select("tbody tr")]
+    assert "3" not in counts and "not shown" in counts
+    numbers = [int(each) for each in counts if each.isdecimal()]
+    assert all(number == 0 or number >= 10 for number in numbers)
+
+
+def test_only_what_is_chosen_is_public(
+    closed: Current, signed_in: SignedIn, resident: Resident
+) -> None:
+    desk = signed_in("eve", Role.EDITOR)
+    assert offered(desk, "panels") == ["ward", "agree", "why"]
+    publish(desk, panels=["agree", "faith", "nothing"])
+    resident.visit(PUBLIC)
+    assert resident.page.select_one("#agree") and not resident.page.select_one("#ward")
+    assert resident.visit(f"{PUBLIC}/charts/ward.svg").status == 404
+    assert resident.visit(f"{PUBLIC}/charts/faith.svg").status == 404
+    publish(desk, panels=[])
+    assert desk.now.status_code == 422 and desk.mistakes
+
+
+def test_a_comment_is_published_in_the_words_that_an_editor_left(
+    closed: Current, signed_in: SignedIn, resident: Resident
+) -> None:
+    desk = signed_in("eve", Role.EDITOR)
+    (starred,) = offered(desk, "quotations")
+    words = "Ask [a name was taken out]. <script>"
+    publish(desk, quotations=[starred], **{f"words-{starred}": words})
+    quoted = resident.visit(PUBLIC).page.select("blockquote")
+    assert [each.get_text() for each in quoted] == [words]
+    publish(desk, "keep", quotations=[starred], **{f"words-{starred}": "Other words"})
+    assert words in resident.visit(PUBLIC).text, "kept is not published"
+    with writing() as session:
+        session.execute(delete(Response))
+    assert not resident.visit(PUBLIC).page.select("blockquote"), "it goes with its response"
+
+
+def test_nothing_is_published_before_closing(
+    open_now: Callable[..., Current], signed_in: SignedIn, resident: Resident
+) -> None:
+    open_now(WRITTEN)
+    desk = signed_in("eve", Role.EDITOR)
+    desk.get(PAGE)
+    assert not desk.page.select("button[name=publish]")
+    publish(desk)
+    assert desk.now.status_code == 422
+    assert resident.visit(PUBLIC).status == 404
+
+
+def test_taking_back_leaves_its_reason_on_record(
+    closed: Current, signed_in: SignedIn, resident: Resident
+) -> None:
+    desk = signed_in("eve", Role.EDITOR)
+    publish(desk)
+    away = f"{PAGE}/unpublish"
+    assert desk.open_and_send(PAGE, to=away, reason=" ").status_code == 422
+    assert resident.visit(PUBLIC).status == 200
+    assert desk.open_and_send(PAGE, to=away, reason="A figure was wrong.").status_code == 303
+    assert resident.visit(PUBLIC).status == 404
+    text = resident.visit("/c/safer-parks/chronicle").text
+    assert "taken back" in text and "A figure was wrong." in text
+    assert broken_at(chronicle_of(db.session(), closed.consultation.id)) is None
+
+
+def test_opening_again_takes_the_results_back(
+    closed: Current, signed_in: SignedIn, resident: Resident
+) -> None:
+    publish(signed_in("eve", Role.EDITOR))
+    extend(closed, "2026-06-30 12:00", "More time was asked for.")
+    assert resident.visit(PUBLIC).status == 404
+    assert "opened again" in resident.visit("/c/safer-parks/chronicle").text
+
+
+def test_what_was_done_is_added_dated_and_taken_away(
+    closed: Current, signed_in: SignedIn, resident: Resident
+) -> None:
+    desk = signed_in("eve", Role.EDITOR)
+    publish(desk)
+    done = f"{PAGE}/done"
+    for wrong in ({"day": "soon"}, {"words": " "}, {"priority": "nothing"}):
+        typed = {"day": "2026-06-03", "words": "New lamps.", "priority": "lights", **wrong}
+        assert desk.open_and_send(PAGE, to=done, **typed).status_code == 422, wrong
+    for day, words, about in [
+        ("2026-06-03", "New lamps.", "lights"),
+        ("2027-01-09", "A new plan.", ""),
+    ]:
+        typed = {"day": day, "words": words, "priority": about}
+        desk.get(PAGE)
+        token = desk.form(PAGE).select_one("input[name=csrf_token]")["value"]
+        assert desk.post(done, data={**typed, "csrf_token": token}).status_code == 303
+    text = resident.visit(PUBLIC).text
+    assert re.search(r"We did\s+3 June 2026\s+New lamps\.", text), text
+    assert re.search(r"What has been done since\s+9 January 2027\s+A new plan\.", text)
+    desk.open_and_send(PAGE, to=done)
+    assert desk.now.status_code == 303
+    assert "A new plan." not in resident.visit(PUBLIC).text
+
+
+def test_hidden_results_open_early_only_for_a_public_reason(
+    open_now: Callable[..., Current], signed_in: SignedIn, resident: Resident
+) -> None:
+    store(open_now(results_while_open="hidden"), [{"why": "Light"}])
+    home, unlock = "/officers/c/safer-parks", f"{PAGE}/unlock"
+    administrator, editor = signed_in("ada", Role.ADMINISTRATOR), signed_in("eve", Role.EDITOR)
+    editor.get(home)
+    assert "Nobody sees the results" in editor.words and not editor.page.select("main form")
+    assert administrator.open_and_send(home, to=unlock, reason="").status_code == 422
+    assert "Nobody sees the results" in editor.get(home).text
+    assert administrator.open_and_send(home, to=unlock, reason="A court asked.").status_code == 303
+    assert "Nobody sees the results" not in editor.get(home).text
+    text = resident.visit("/c/safer-parks/chronicle").text
+    assert "unlocked" in text and "A court asked." in text
+
+
+def test_the_page_has_one_order_of_headings(
+    closed: Current, signed_in: SignedIn, resident: Resident
+) -> None:
+    publish(signed_in("eve", Role.EDITOR))
+    page: BeautifulSoup = resident.visit(PUBLIC).page
+    levels = [int(each.name[1]) for each in page.select("main h1, main h2, main h3, main h4")]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    found = find("safer-parks")
+    assert found and found.consultation.results_published_at
