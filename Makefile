@@ -1,7 +1,7 @@
 # What can be done with a clone. It needs CPython 3.11 to 3.13 and make, nothing else.
 # Every target runs in .venv, which is made and kept up to date on the way.
 
-export PYTHON HOST PORT INSTANCE ROUNDS
+export PYTHON HOST PORT INSTANCE ROUNDS PARTS
 
 IN_VENV = . tools/own-environment && .venv/bin/python
 LOCK = uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
@@ -43,7 +43,7 @@ bench: ## measure the figures that the README quotes
 	@tools/environment requirements-dev.txt
 	@$(IN_VENV) -m tools.bench
 
-soak: ## the long forms of the tests (ROUNDS=20); goes on where it was stopped
+soak: ## the long forms of the tests (ROUNDS=20, PARTS=...); goes on where it was stopped
 	@tools/environment requirements-dev.txt
 	@$(IN_VENV) -m tools.browser
 	@$(IN_VENV) -m tools.soak

@@ -15,7 +15,7 @@ from typing import IO
 import pytest
 
 TOP = Path(__file__).resolve().parent.parent
-SERVER = ("-m", "gunicorn")
+SERVER = (sys.executable, "-m", "gunicorn")
 START_SECONDS = 60
 STOP_SECONDS = 15
 
@@ -72,10 +72,10 @@ def start_server(
     """Start the production server on a socket that listens already.
 
     `held` are further descriptors that it and its workers keep open; with `own_group` all of its
-    processes, and no others, are in one process group. `program` is what Python runs.
+    processes, and no others, are in one process group. `program` may stand in for gunicorn.
     """
     return subprocess.Popen(
-        [sys.executable, *program, "--config", str(TOP / "gunicorn.conf.py")],
+        [*program, "--config", str(TOP / "gunicorn.conf.py")],
         cwd=TOP,
         env={**environment, "CONSULTATION_BIND": f"fd://{listener.fileno()}"},
         pass_fds=[listener.fileno(), *held],

@@ -1,31 +1,55 @@
-"""Runs the tests that gain from repetition again and again, each time on other examples.
+"""Runs the long forms of the tests: the faults in full, then what gains from other examples.
 
-Run by `make soak`. ROUNDS says how often (20). What was done is kept in build/soak.json, so that a
-soak which was stopped goes on there; a change of the programs begins a new one.
+Run by `make soak`. ROUNDS says how many rounds of other examples (20), PARTS=NAME,NAME which parts
+to run. What was done and tried is kept in build/soak.json, so that a soak which was stopped goes on
+there; a change of the programs begins a new one.
 """
 
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
 KEPT = TOP / "build" / "soak.json"
-PARTS = {
-    "properties": "hypothesis and not browser and not postgres",
-    "postgresql": "postgres",
-    "browser": "browser",
-}
+PATH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"
 NO_TESTS = 5
 
 
 @dataclass(frozen=True)
+class Part:
+    """Tests to run, in so many pieces (else one a round), with what makes them the long form."""
+
+    chosen: tuple[str, ...]
+    pieces: int | None = None
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def _faults(name: str, pieces: int = 1, **environment: str) -> Part:
+    return Part((f"tests/faults/test_{name}.py",), pieces, environment)
+
+
+PARTS = {
+    "kill -9": _faults("killed", 20, KILL_ROUNDS="25"),
+    "power cuts": _faults("power_cuts", TRACER="strace", POWER_CUTS="1000"),
+    "closing instant": _faults("closing_instant", 20, CLOCKS="libfaketime"),
+    "storage": _faults("storage"),
+    "properties": Part(("-m", "hypothesis and not browser and not postgres")),
+    "postgresql": Part(("-m", "postgres and not faults")),
+    "browser": Part(("-m", "browser")),
+}
+PACKAGES = {"strace": "strace", "faketime": "faketime"}
+"""The Debian package of each program that the long forms need."""
+
+
+@dataclass(frozen=True)
 class Step:
-    """One part of the tests in one round; `seed` chooses the examples."""
+    """One piece of a part; `seed` chooses the examples."""
 
     part: str
     seed: int
@@ -33,13 +57,26 @@ class Step:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a step went: its last line, and how long it took."""
+    """How a step went: its last line, how long it took, and what its tests say they tried."""
 
     part: str
     seed: int
     passed: bool
     seconds: int
     says: str
+    tried: list[str]
+
+
+def install_packages() -> None:
+    """Have the programs that the long forms need; end with the list when that cannot be."""
+    missing = [package for name, package in PACKAGES.items() if not shutil.which(name, path=PATH)]
+    if not missing:
+        return
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    may = os.geteuid() == 0 and shutil.which("apt-get")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    if not may or subprocess.run(command, env=quiet, stdout=sys.stderr, check=False).returncode:
+        sys.exit(f"make soak needs these Debian packages. Run as root: {' '.join(command)}")
 
 
 def state_of_programs() -> str:
@@ -74,10 +111,12 @@ def keep(state: str, outcomes: list[Outcome]) -> None:
 def run(step: Step) -> Outcome:
     """Run a step; its failures are printed whole."""
     began = time.monotonic()
-    chosen = ["-m", PARTS[step.part], f"--hypothesis-seed={step.seed}"]
+    part = PARTS[step.part]
+    chosen = [*part.chosen, f"--hypothesis-seed={step.seed}"]
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *chosen],
         cwd=TOP,
+        env={**os.environ, **part.environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -88,19 +127,33 @@ def run(step: Step) -> Outcome:
         print(ended.stdout, ended.stderr, sep="\n", flush=True)
     lines = ended.stdout.strip().splitlines() or ["nothing was printed"]
     seconds = round(time.monotonic() - began)
-    return Outcome(step.part, step.seed, passed, seconds, lines[-1].strip("= "))
+    tried = [line.removeprefix("tried: ") for line in lines if line.startswith("tried: ")]
+    return Outcome(step.part, step.seed, passed, seconds, lines[-1].strip("= "), tried)
+
+
+def steps_asked_for() -> list[Step]:
+    """Every piece of every part, as ROUNDS and PARTS say; ends with what is wrong about these."""
+    rounds = os.environ.get("ROUNDS") or "20"
+    if not rounds.isascii() or not rounds.isdecimal() or not int(rounds):
+        sys.exit(f"ROUNDS={rounds} is no number of rounds. Give for example: make soak ROUNDS=5")
+    names = [each for each in (os.environ.get("PARTS") or ",".join(PARTS)).split(",") if each]
+    if unknown := [each for each in names if each not in PARTS]:
+        sys.exit(f"There is no part {', '.join(unknown)}. There are: {', '.join(PARTS)}.")
+    return [
+        Step(name, seed)
+        for name in names
+        for seed in range(1, (PARTS[name].pieces or int(rounds)) + 1)
+    ]
 
 
 def main() -> None:
     """Do what is left; end with 1 when any step has failed."""
-    asked = os.environ.get("ROUNDS") or "20"
-    if not asked.isascii() or not asked.isdecimal() or not int(asked):
-        sys.exit(f"ROUNDS={asked} is no number of rounds. Give for example: make soak ROUNDS=5")
+    steps = steps_asked_for()
+    install_packages()
     state = state_of_programs()
     outcomes = read_kept(state)
     done = {(each.part, each.seed) for each in outcomes if each.passed}
     outcomes = [each for each in outcomes if each.passed]
-    steps = [Step(part, seed) for seed in range(1, int(asked) + 1) for part in PARTS]
     left = [step for step in steps if (step.part, step.seed) not in done]
     if len(left) < len(steps):
         print(f"{len(steps) - len(left)} of {len(steps)} steps were done before.", flush=True)
@@ -108,7 +161,7 @@ def main() -> None:
         outcome = run(step)
         outcomes.append(outcome)
         keep(state, outcomes)
-        print(f"{step.part}, examples {step.seed}: {outcome.says}", flush=True)
+        print(f"{step.part} {step.seed}: {outcome.says}", *outcome.tried, sep="\n  ", flush=True)
     failed = [each for each in outcomes if not each.passed]
     print(f"{len(outcomes) - len(failed)} passed, {len(failed)} failed. See {KEPT}.")
     sys.exit(1 if failed else 0)

@@ -5,6 +5,7 @@ import select
 import signal
 import socket
 import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +34,7 @@ class Server:
 
     def run_ahead(self, seconds: int) -> None:
         """Have its clock wrong by so many seconds, from its next start on."""
-        self.program = ("-m", "tests.faults.clock_ahead", str(seconds))
+        self.program = (sys.executable, "-m", "tests.faults.clock_ahead", str(seconds))
         if os.environ.get("CLOCKS") == "libfaketime":
             [library] = Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
             self.environment |= {
@@ -80,6 +81,13 @@ class Server:
         # Every process of it held the other end of this pipe.
         gone, _, _ = select.select([self._alive], [], [], STOP_SECONDS)
         assert gone and os.read(self._alive, 1) == b"", "a worker outlived kill -9"
+        os.close(self._alive)
+        self._process = None
+
+    def stop(self) -> None:
+        """Ask every process of it to end, and wait until that is done."""
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(STOP_SECONDS)
         os.close(self._alive)
         self._process = None
 
