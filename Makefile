@@ -61,6 +61,8 @@ css: ## build the stylesheets and the script under static/ anew (needs Node.js)
 lock: ## write requirements*.txt anew from requirements*.in (UPGRADE=--upgrade for newer versions)
 	@tools/environment requirements-dev.txt
 	@$(IN_VENV) -m $(LOCK) requirements.in --output-file requirements.txt
+	@$(IN_VENV) -m $(LOCK) --constraint requirements.txt requirements-spss.in \
+		--output-file requirements-spss.txt
 	@$(IN_VENV) -m $(LOCK) --constraint requirements.txt requirements-dev.in \
 		--output-file requirements-dev.txt
 

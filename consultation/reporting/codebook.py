@@ -1,6 +1,7 @@
 """`codebook.csv`: what each column of `responses.csv` holds, asked how, answered by how many."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from consultation.analysis.asked import Asked
 from consultation.analysis.results import Results
@@ -20,23 +21,56 @@ FIRST = (
 _TICKS = {"1": "chosen", "0": "not chosen"}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Described:
+    """One column of the responses in words."""
+
+    column: Column
+    asked: Asked
+    part_label: str
+    options: Mapping[str, str]
+    """What can stand in it, each with its label; empty where that cannot be listed."""
+    base: int
+
+    def says(self, language: str) -> str:
+        """The question, and the part of it that the column is about."""
+        question = self.asked.label.said(language).text
+        return f"{question}: {self.part_label}" if self.part_label else question
+
+
+def described(results: Results, language: str) -> Iterator[Described]:
+    """Every column that is about a question, in the order of the columns."""
+    known: dict[str, tuple[Mapping[tuple[str, str], str], Mapping[str, int]]] = {}
+    for column, asked in columns_of(results.questionnaire):
+        if asked.key not in known:
+            known[asked.key] = _labels_and_bases(results, asked, language)
+        labels, bases = known[asked.key]
+        yield Described(
+            column=column,
+            asked=asked,
+            part_label=labels.get(("", column.part)) or labels.get((column.part, "")) or "",
+            options=_options(column, labels),
+            base=bases.get(column.part, bases[""]),
+        )
+
+
 def rows_of(results: Results, language: str) -> Iterator[tuple[str, ...]]:
     """A line a column, in the order of the columns."""
     for name, says in FIRST:
         yield (name, "", "", "", "", says, "", str(results.total))
-    for column, asked in columns_of(results.questionnaire):
-        labels, bases = _labels_and_bases(results, asked, language)
+    for each in described(results, language):
+        ticks = _TICKS if each.column.kind is ColumnKind.FLAG else each.options
         yield tuple(
-            harmless(each)
-            for each in (
-                column.name,
-                asked.key,
-                asked.question.type,
-                column.part,
-                labels.get(("", column.part)) or labels.get((column.part, "")) or "",
-                _wording(asked, language),
-                _options(column, labels),
-                str(bases.get(column.part, bases[""])),
+            harmless(cell)
+            for cell in (
+                each.column.name,
+                each.asked.key,
+                each.asked.question.type,
+                each.column.part,
+                each.part_label,
+                _wording(each.asked, language),
+                "; ".join(f"{value} = {says}" for value, says in ticks.items()),
+                str(each.base),
             )
         )
 
@@ -68,14 +102,10 @@ def _wording(asked: Asked, language: str) -> str:
     return "\n".join(f"{', '.join(numbers)}: {words}" for words, numbers in versions.items())
 
 
-def _options(column: Column, labels: Mapping[tuple[str, str], str]) -> str:
+def _options(column: Column, labels: Mapping[tuple[str, str], str]) -> Mapping[str, str]:
     """What can stand in the column, each with its meaning."""
-    if column.kind is ColumnKind.FLAG:
-        return "; ".join(f"{value} = {says}" for value, says in _TICKS.items())
     if column.kind is not ColumnKind.OPTION:
-        return ""
-    return "; ".join(
-        f"{option} = {label}"
-        for (part, option), label in labels.items()
-        if option and part == column.part
-    )
+        return {}
+    return {
+        option: label for (part, option), label in labels.items() if option and part == column.part
+    }

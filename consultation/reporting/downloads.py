@@ -1,35 +1,32 @@
-"""What officers can take away, as files: answers, codebook, figures, charts, addresses.
+"""What officers can take away, as files: which there are, what each is for, and all at once.
 
-Nothing that is sensitive or about the people is in any of them. It must not know requests.
+It must not know requests.
 """
 
 import hashlib
 import json
 import os
 import secrets
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from io import RawIOBase
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
 
-from consultation import clock
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
-from consultation.questionnaire.summaries import Amounts
-from consultation.reporting import charts, codebook, responses
+from consultation.reporting import makers, statistics_files, workbooks
 from consultation.reporting.listing import hidden
+from consultation.reporting.makers import Maker, Told, Wanted, nobody
+from consultation.reporting.provenance import provenance_of
 from consultation.reporting.report import Report, report_of
 from consultation.reporting.spreadsheets import TYPE, csv_file, harmless
 from consultation.responding.contacts import removal_link
 from consultation.responding.models import ContactAddress
 from consultation.settings import Settings
 
-SUMMARY = ("question", "part", "option", "label", "count", "percentage", "base", "not_answered")
 CONTACTS = ("email", "language", "removal_link")
 
 
@@ -44,7 +41,11 @@ class Download:
     name: str
     says: str
     type: str
-    make: Callable[[Current, Report], Iterator[bytes]]
+    make: Maker
+    long: bool = False
+    """Whether it takes its time where there are many responses."""
+    lacks: str = ""
+    """Why it cannot be made here, and the cure; '' where it can."""
 
 
 def report_on(current: Current) -> Report:
@@ -62,6 +63,19 @@ def instance() -> Path:
     return settings.instance
 
 
+def wanted(current: Current, report: Report, told: Told = nobody) -> Wanted:
+    """What files are made from, as it now stands."""
+    session = db.session()
+    return Wanted(
+        session=session,
+        instance=instance(),
+        current=current,
+        report=report,
+        provenance=provenance_of(session, current, report.results.total),
+        told=told,
+    )
+
+
 def file_name(current: Current, name: str) -> str:
     """What the file is called when it is saved: whose it is, and whether it is made up."""
     return f"{current.slug}{'-made-up' if current.consultation.made_up else ''}-{name}"
@@ -73,20 +87,25 @@ def export(current: Current, folder: Path) -> list[str]:
     Each is written beside and put in place whole, the manifest last. Raises OSError, and
     HiddenUntilClosed while nobody may see results.
     """
-    report = report_on(current)
-    made_up = current.consultation.made_up
+    all_of_it = wanted(current, report_on(current))
+    says = all_of_it.provenance
     folder.mkdir(parents=True, exist_ok=True)
     files = {}
-    for download in (*DOWNLOADS, _LABELS):
-        name = f"made-up-{download.name}" if made_up else download.name
-        files[name] = _write(folder / name, download.make(current, report))
+    for download in (*downloads(), _LABELS):
+        if download.lacks:
+            continue
+        name = f"made-up-{download.name}" if says.made_up else download.name
+        files[name] = _write(folder / name, download.make(all_of_it))
     manifest = {
         "consultation": current.slug,
-        "title": report.title,
-        "made_up_responses": made_up,
-        "responses": report.results.total,
-        "version": current.number,
-        "exported_at": clock.now().isoformat(timespec="seconds"),
+        "title": says.title,
+        "made_up_responses": says.made_up,
+        "responses": says.responses,
+        "selection": says.selection,
+        "version": says.version,
+        "seal_sha256": says.seal or None,
+        "exported_at": says.made_at.isoformat(timespec="seconds"),
+        "left_out": {each.name: each.lacks for each in downloads() if each.lacks},
         "files": files,
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
@@ -121,121 +140,79 @@ def contacts(current: Current) -> Iterator[bytes]:
     return csv_file(CONTACTS, rows)
 
 
-def _responses(current: Current, report: Report, language: str | None) -> Iterator[bytes]:
-    questionnaire = report.results.questionnaire
-    return csv_file(
-        responses.header_of(questionnaire),
-        responses.rows_of(db.session(), current.consultation.id, questionnaire, language),
+def downloads() -> tuple[Download, ...]:
+    """Every file, in the order in which they are offered."""
+    return (
+        Download(
+            name="responses.csv",
+            says="Every response, a column for each question.",
+            type=TYPE,
+            make=makers.responses_csv,
+        ),
+        Download(
+            name="responses.xlsx",
+            says="The same as a spreadsheet, with numbers and days as such.",
+            type=workbooks.TYPE,
+            make=makers.responses_book,
+            long=True,
+        ),
+        Download(
+            name="codebook.csv",
+            says="What each column of the responses holds, and how the question was worded.",
+            type=TYPE,
+            make=makers.codebook_csv,
+        ),
+        Download(
+            name="summary.xlsx",
+            says="Every figure as a spreadsheet: contents, a sheet for each question, the method.",
+            type=workbooks.TYPE,
+            make=makers.summary_workbook,
+        ),
+        Download(
+            name="summary.csv",
+            says="Every figure of this page, a line each.",
+            type=TYPE,
+            make=makers.summary_csv,
+        ),
+        Download(
+            name="tables.csv",
+            says="Every figure in tidy form, each line with what it is of: for programs.",
+            type=TYPE,
+            make=makers.tables_csv,
+        ),
+        Download(
+            name="charts.zip",
+            says="Every chart, as SVG and as PNG.",
+            type="application/zip",
+            make=makers.charts_zip,
+        ),
+        Download(
+            name="responses-r.csv",
+            says="Every response for R: names that R takes, NA for what is not there.",
+            type=statistics_files.R_TYPE,
+            make=makers.responses_for_r,
+        ),
+        Download(
+            name="responses.sav",
+            says="Every response for SPSS, with the labels of columns and options.",
+            type=statistics_files.SAV_TYPE,
+            make=makers.responses_for_spss,
+            long=True,
+            lacks="" if statistics_files.can_write_sav() else statistics_files.CURE,
+        ),
     )
 
 
-def _with_ids(current: Current, report: Report) -> Iterator[bytes]:
-    return _responses(current, report, None)
-
-
-def _with_labels(current: Current, report: Report) -> Iterator[bytes]:
-    return _responses(current, report, report.language)
-
-
-def _codebook(current: Current, report: Report) -> Iterator[bytes]:
-    return csv_file(codebook.HEADER, codebook.rows_of(report.results, report.language))
-
-
-def _summary(current: Current, report: Report) -> Iterator[bytes]:
-    return csv_file(SUMMARY, _summary_rows(report))
-
-
-def _summary_rows(report: Report) -> Iterator[tuple[str, ...]]:
-    total = report.results.total
-    for result in report.results.open:
-        are_numbers = isinstance(result.summary, Amounts)
-        for row in result.summary.rows(report.language):
-            words = (row.part, row.option, row.label)
-            yield (
-                harmless(result.key),
-                *(words if are_numbers else map(harmless, words)),
-                "" if row.count is None else str(row.count),
-                "" if row.percentage is None else str(row.percentage),
-                str(row.base),
-                str(total - row.base),
-            )
-
-
-def _charts(current: Current, report: Report) -> Iterator[bytes]:
-    """Every chart as SVG and PNG, packed as they are drawn."""
-    folder = instance()
-    pieces = _Pieces()
-    with zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, drawing in report.charts():
-            for ending in ("svg", "png"):
-                # A fixed date: the same charts make the same file.
-                entry = zipfile.ZipInfo(f"{name}.{ending}", (1980, 1, 1, 0, 0, 0))
-                entry.compress_type = (
-                    zipfile.ZIP_DEFLATED if ending == "svg" else zipfile.ZIP_STORED
-                )
-                packed.writestr(entry, charts.drawn(drawing, ending, folder))
-                yield pieces.taken()
-    yield pieces.taken()
-
-
-class _Pieces(RawIOBase):
-    """Takes what a writer writes, to be handed on in pieces."""
-
-    def __init__(self) -> None:
-        self._held: list[bytes] = []
-
-    def writable(self) -> bool:
-        """Yes: that is all it is for."""
-        return True
-
-    def write(self, content: Any) -> int:
-        """Hold what is written."""
-        self._held.append(bytes(content))
-        return len(content)
-
-    def taken(self) -> bytes:
-        """What was written since the last time."""
-        content = b"".join(self._held)
-        self._held.clear()
-        return content
-
-
-DOWNLOADS = (
-    Download(
-        name="responses.csv",
-        says="Every response, a column for each question.",
-        type=TYPE,
-        make=_with_ids,
-    ),
-    Download(
-        name="codebook.csv",
-        says="What each column of the responses holds, and how the question was worded.",
-        type=TYPE,
-        make=_codebook,
-    ),
-    Download(
-        name="summary.csv",
-        says="Every figure of this page, a line each.",
-        type=TYPE,
-        make=_summary,
-    ),
-    Download(
-        name="charts.zip",
-        says="Every chart, as SVG and as PNG.",
-        type="application/zip",
-        make=_charts,
-    ),
-)
 _LABELS = Download(
     name="responses-labels.csv",
     says="Every response, with the words of the options in place of their ids.",
     type=TYPE,
-    make=_with_labels,
+    make=makers.responses_with_labels,
 )
 
 
 def download_called(name: str, *, labels: bool = False) -> Download | None:
     """The file called `name`; of the responses the one with labels, where those are wanted."""
-    if labels and name == DOWNLOADS[0].name:
+    if labels and name == "responses.csv":
         return _LABELS
-    return next((each for each in (*DOWNLOADS, _LABELS) if each.name == name), None)
+    return next((each for each in (*downloads(), _LABELS) if each.name == name), None)

@@ -20,6 +20,13 @@ from consultation.reporting.spreadsheets import harmless
 from consultation.responding.models import Response
 
 FIRST = ("response", "received_on", "channel", "language", "version")
+_KINDS_OF_FIRST = (
+    ColumnKind.TEXT,
+    ColumnKind.DAY,
+    ColumnKind.OPTION,
+    ColumnKind.OPTION,
+    ColumnKind.NUMBER,
+)
 _NUMBERS = (ColumnKind.NUMBER, ColumnKind.POINTS, ColumnKind.PLACE, ColumnKind.FLAG, ColumnKind.DAY)
 
 
@@ -33,6 +40,11 @@ def columns_of(questionnaire: Questionnaire) -> Iterator[tuple[Column, Asked]]:
     for asked in questionnaire.open:
         for column in asked.columns:
             yield column, asked
+
+
+def kinds_of(questionnaire: Questionnaire) -> list[ColumnKind]:
+    """What the cells of each column hold."""
+    return [*_KINDS_OF_FIRST, *(column.kind for column, _ in columns_of(questionnaire))]
 
 
 def rows_of(

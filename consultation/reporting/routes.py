@@ -12,23 +12,19 @@ from flask import (
     abort,
     render_template,
     request,
-    stream_with_context,
 )
 
 from consultation.analysis.comments import with_words
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import Stage
-from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.questionnaire.translations import missing
-from consultation.reporting import charts, comment_pages, tables
+from consultation.reporting import charts, comment_pages, download_pages, tables
 from consultation.reporting.alternatives import days_said
+from consultation.reporting.download_pages import attached
 from consultation.reporting.downloads import (
-    DOWNLOADS,
     HiddenUntilClosed,
-    contacts,
-    download_called,
-    file_name,
+    downloads,
     instance,
     report_on,
 )
@@ -36,7 +32,6 @@ from consultation.reporting.frame import about_consultation, may_read, page_of
 from consultation.reporting.listing import hidden, standings
 from consultation.reporting.report import BY_DAY, NARROW, WIDE
 from consultation.reporting.showing import picture_of, shown_of
-from consultation.reporting.spreadsheets import TYPE
 
 reporting = Blueprint("reporting", __name__, url_prefix=PLACE)
 guard(reporting)
@@ -49,6 +44,7 @@ def install(app: Flask) -> None:
     """Open the pages."""
     app.register_blueprint(reporting)
     app.register_blueprint(comment_pages.pages)
+    app.register_blueprint(download_pages.pages)
 
 
 @reporting.get("/")
@@ -80,7 +76,7 @@ def results(current: Current) -> Page:
         ],
         equality=[show(each) for each in found.equality],
         missing=missing(current.definition),
-        downloads=DOWNLOADS,
+        downloads=downloads(),
         written=with_words(found.questionnaire),
     )
 
@@ -133,43 +129,6 @@ def _chart(current: Current, name: str, content: bytes, mark: str) -> Response:
         f"private, max-age={A_YEAR}, immutable" if as_named else "private, no-cache"
     )
     if "download" in request.args:
-        answer.headers["Content-Disposition"] = _attached(current, name)
+        answer.headers["Content-Disposition"] = attached(current, name)
     answer.make_conditional(request)
     return answer
-
-
-@reporting.get("/c/<slug:slug>/downloads/contacts.csv")
-@requires(Role.EDITOR)
-@about_consultation
-def contact_addresses(current: Current) -> Page:
-    """The addresses of those who want to hear the outcome."""
-    audit.record("downloaded", "contacts.csv", slug=current.slug)
-    content = b"".join(contacts(current))
-    return _file(current, "contacts.csv", TYPE, Response(content))
-
-
-@reporting.get("/c/<slug:slug>/downloads/<name>")
-@requires(Role.ANALYST)
-@about_consultation
-def download(current: Current, name: str) -> Page:
-    """A file to take away; `?values=labels` gives the responses in words."""
-    labels = request.args.get("values") == "labels"
-    found = download_called(name, labels=labels)
-    if found is None:
-        abort(404)
-    report = report_on(current)
-    audit.record("downloaded", found.name, slug=current.slug)
-    body = Response(stream_with_context(found.make(current, report)))
-    return _file(current, found.name, found.type, body)
-
-
-def _file(current: Current, name: str, kind: str, answer: Response) -> Response:
-    answer.headers["Content-Type"] = kind
-    answer.headers["Content-Disposition"] = _attached(current, name)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-def _attached(current: Current, name: str) -> str:
-    """A header that has the file saved under our name, which holds ids, dots and hyphens only."""
-    return f'attachment; filename="{file_name(current, name)}"'

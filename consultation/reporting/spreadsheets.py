@@ -15,11 +15,16 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text
 
 
-def csv_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    """RFC 4180 in pieces, as they come: the header made harmless, the rows as they are given."""
+def csv_file(
+    header: Sequence[str], rows: Iterable[Sequence[str]], mark: str = BYTE_ORDER_MARK
+) -> Iterator[bytes]:
+    """RFC 4180 in pieces, as they come: the header made harmless, the rows as they are given.
+
+    `mark` is what spreadsheets know UTF-8 by; programs that take it for text want none.
+    """
     buffer = StringIO(newline="")
     writer = csv.writer(buffer)
-    buffer.write(BYTE_ORDER_MARK)
+    buffer.write(mark)
     writer.writerow([harmless(each) for each in header])
     for place, row in enumerate(rows, 1):
         writer.writerow(row)

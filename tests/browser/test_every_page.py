@@ -209,8 +209,8 @@ NO_PAGES = {
     "reporting.chart",
     "published.chart",
     "publishing.preview_chart",
-    "reporting.contact_addresses",
-    "reporting.download",
+    "downloads.contact_addresses",
+    "downloads.download",
 }
 """Addresses that give a file, or a word to a program."""
 

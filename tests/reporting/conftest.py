@@ -9,7 +9,7 @@ import pytest
 from consultation.examples import EXAMPLES
 from consultation.examples.made_up import made_up_responses
 from consultation.lifecycle.consultations import Current
-from consultation.reporting.downloads import download_called, report_on
+from consultation.reporting.downloads import download_called, report_on, wanted
 from tests.officers.conftest import cheap_passwords, desk, officer, signed_in
 from tests.responses import store
 
@@ -26,7 +26,7 @@ def taken(app: Any) -> Taker:
     def take(current: Current, name: str, *, labels: bool = False) -> bytes:
         found = download_called(name, labels=labels)
         assert found
-        return b"".join(found.make(current, report_on(current)))
+        return b"".join(found.make(wanted(current, report_on(current))))
 
     return take
 

@@ -1,0 +1,226 @@
+"""How each file is made, piece by piece, from what is wanted: a maker for each.
+
+Nothing that is sensitive or about the people is in any of them. It must not know requests, nor
+where files go.
+"""
+
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import RawIOBase
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from consultation.lifecycle.consultations import Current
+from consultation.questionnaire.summaries import Amounts
+from consultation.reporting import charts, codebook, responses, statistics_files, tidy
+from consultation.reporting.provenance import Provenance
+from consultation.reporting.report import Report
+from consultation.reporting.response_sheets import response_book
+from consultation.reporting.spreadsheets import csv_file, harmless
+from consultation.reporting.summary_book import summary_book
+
+SUMMARY = ("question", "part", "option", "label", "count", "percentage", "base", "not_answered")
+PIECE = 256 * 1024
+Told = Callable[[int, int], None]
+"""Hears how much is done, of how much."""
+
+
+def nobody(done: int, of: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a file is made from, and who hears how far it is."""
+
+    session: Session
+    instance: Path
+    current: Current
+    report: Report
+    provenance: Provenance
+    told: Told = nobody
+
+    @property
+    def language(self) -> str:
+        """The language of the file."""
+        return self.report.language
+
+    def rows(self, language: str | None = None) -> Iterator[Any]:
+        """Every response as a row; labels in `language`, else ids."""
+        return responses.rows_of(
+            self.session,
+            self.current.consultation.id,
+            self.report.results.questionnaire,
+            language,
+        )
+
+    @property
+    def header(self) -> list[str]:
+        """The columns of the responses."""
+        return responses.header_of(self.report.results.questionnaire)
+
+
+Maker = Callable[[Wanted], Iterator[bytes]]
+
+
+def responses_csv(wanted: Wanted) -> Iterator[bytes]:
+    """Every response, ids in the cells."""
+    return csv_file(wanted.header, wanted.rows())
+
+
+def responses_with_labels(wanted: Wanted) -> Iterator[bytes]:
+    """Every response, labels in the cells."""
+    return csv_file(wanted.header, wanted.rows(wanted.language))
+
+
+def responses_book(wanted: Wanted) -> Iterator[bytes]:
+    """Every response as a spreadsheet."""
+    kinds = responses.kinds_of(wanted.report.results.questionnaire)
+    total = wanted.provenance.responses
+
+    def write(path: Path) -> None:
+        response_book(
+            path,
+            wanted.header,
+            kinds,
+            wanted.rows(),
+            wanted.provenance,
+            lambda number: wanted.told(number, total),
+        )
+
+    return _from_file(wanted, write)
+
+
+def responses_for_r(wanted: Wanted) -> Iterator[bytes]:
+    """Every response under names that R takes, NA for what is not there."""
+    names = statistics_files.names_for_packages(wanted.header)
+    return csv_file(names, statistics_files.r_rows(wanted.rows()), mark="")
+
+
+def responses_for_spss(wanted: Wanted) -> Iterator[bytes]:
+    """Every response for SPSS; raises NotInstalled."""
+    found = list(codebook.described(wanted.report.results, wanted.language))
+    labels = [says for _, says in codebook.FIRST]
+    total = wanted.provenance.responses
+
+    def write(path: Path) -> None:
+        statistics_files.write_sav(
+            path,
+            wanted.header,
+            responses.kinds_of(wanted.report.results.questionnaire),
+            _told_of(wanted.rows(), wanted.told, total),
+            [*labels, *(each.says(wanted.language) for each in found)],
+            {each.column.name: each.options for each in found if each.options},
+            wanted.provenance,
+        )
+
+    return _from_file(wanted, write)
+
+
+def _told_of(rows: Iterator[Any], told: Told, total: int) -> Iterator[Any]:
+    for number, row in enumerate(rows, 1):
+        yield row
+        if number % 500 == 0:
+            told(number, total)
+
+
+def codebook_csv(wanted: Wanted) -> Iterator[bytes]:
+    """What each column holds."""
+    return csv_file(codebook.HEADER, codebook.rows_of(wanted.report.results, wanted.language))
+
+
+def summary_csv(wanted: Wanted) -> Iterator[bytes]:
+    """Every figure, a line each."""
+    return csv_file(SUMMARY, _summary_rows(wanted.report))
+
+
+def _summary_rows(report: Report) -> Iterator[tuple[str, ...]]:
+    total = report.results.total
+    for result in report.results.open:
+        are_numbers = isinstance(result.summary, Amounts)
+        for row in result.summary.rows(report.language):
+            words = (row.part, row.option, row.label)
+            yield (
+                harmless(result.key),
+                *(words if are_numbers else map(harmless, words)),
+                "" if row.count is None else str(row.count),
+                "" if row.percentage is None else str(row.percentage),
+                str(row.base),
+                str(total - row.base),
+            )
+
+
+def summary_workbook(wanted: Wanted) -> Iterator[bytes]:
+    """Every figure as a spreadsheet, a sheet for each question."""
+    yield summary_book(wanted.report, wanted.provenance)
+
+
+def tables_csv(wanted: Wanted) -> Iterator[bytes]:
+    """Every figure in tidy form."""
+    return csv_file(tidy.HEADER, tidy.rows_of(wanted.report, wanted.provenance))
+
+
+def charts_zip(wanted: Wanted) -> Iterator[bytes]:
+    """Every chart as SVG and PNG, packed as they are drawn."""
+    pieces = _Pieces()
+    with zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, drawing in wanted.report.charts():
+            for ending in ("svg", "png"):
+                # A fixed date: the same charts make the same file.
+                entry = zipfile.ZipInfo(f"{name}.{ending}", (1980, 1, 1, 0, 0, 0))
+                entry.compress_type = (
+                    zipfile.ZIP_DEFLATED if ending == "svg" else zipfile.ZIP_STORED
+                )
+                packed.writestr(entry, charts.drawn(drawing, ending, wanted.instance))
+                yield pieces.taken()
+    yield pieces.taken()
+
+
+class _Pieces(RawIOBase):
+    """Takes what a writer writes, to be handed on in pieces."""
+
+    def __init__(self) -> None:
+        self._held: list[bytes] = []
+
+    def writable(self) -> bool:
+        """Yes: that is all it is for."""
+        return True
+
+    def write(self, content: Any) -> int:
+        """Hold what is written."""
+        self._held.append(bytes(content))
+        return len(content)
+
+    def taken(self) -> bytes:
+        """What was written since the last time."""
+        content = b"".join(self._held)
+        self._held.clear()
+        return content
+
+
+def _from_file(wanted: Wanted, write: Callable[[Path], None]) -> Iterator[bytes]:
+    """What `write` writes into a file of its own, which is then gone."""
+    with _passing_file(wanted.instance) as path:
+        write(path)
+        with path.open("rb") as file:
+            while piece := file.read(PIECE):
+                yield piece
+
+
+@contextmanager
+def _passing_file(instance: Path) -> Iterator[Path]:
+    folder = instance / "making"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=folder)
+    os.close(descriptor)
+    path = Path(name)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)

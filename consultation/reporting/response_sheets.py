@@ -1,0 +1,150 @@
+"""`responses.xlsx`: every response as a row of typed cells, beside a sheet that says whose.
+
+XlsxWriter makes the workbook; the rows, of which there can be a million, are written into it as a
+stream, several times as fast and with little memory. It must not know questions.
+"""
+
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from html import escape
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from consultation.questionnaire.answers import ColumnKind
+from consultation.reporting.provenance import NOT_IN_FILES, Provenance
+from consultation.reporting.workbooks import Workbook, cell_text
+
+MOST_ROWS = 1_000_000
+"""Rows a sheet, under what spreadsheets can hold; more go on to a further sheet."""
+MOST_COLUMNS = 16_384
+AT_ONCE = 500
+ABOUT = "About"
+_NUMBERS = (ColumnKind.NUMBER, ColumnKind.POINTS, ColumnKind.PLACE, ColumnKind.FLAG)
+_FIRST_DAY = date(1899, 12, 30)
+"""Day 0 of a spreadsheet's calendar."""
+_FIRST_DAY_KEPT = date(1900, 3, 1)
+"""Earlier days are written as words: spreadsheets believe in 29 February 1900."""
+_MOST_DIGITS = 15
+"""Longer numbers are written as words: a spreadsheet would round them."""
+_GRID = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
+_DIMENSION = re.compile(r"<dimension [^>]*/>")
+_LIKE_ESCAPES = re.compile("_(x[0-9a-fA-F]{4}_)")
+"""Words that a spreadsheet would take for one letter."""
+_END = "</sheetData>"
+Row = Sequence[str]
+Told = Callable[[int], None]
+
+
+def response_book(
+    path: Path,
+    header: Sequence[str],
+    kinds: Sequence[ColumnKind],
+    rows: Iterable[Row],
+    provenance: Provenance,
+    told: Told,
+) -> None:
+    """Write the workbook to `path`; `told` hears now and then how many rows there are.
+
+    `kinds` says of each column what its cells hold.
+    """
+    header, kinds = header[:MOST_COLUMNS], kinds[:MOST_COLUMNS]
+    frame, day_style = _frame(header, kinds, provenance)
+    waiting = _counted(rows, told)
+    makers = [_maker(kind, day_style) for kind in kinds]
+    with (
+        zipfile.ZipFile(BytesIO(frame)) as made,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed,
+    ):
+        for entry in made.infolist():
+            content = made.read(entry).decode()
+            found = _GRID.fullmatch(entry.filename)
+            if not found or found[1] == "1":
+                packed.writestr(entry.filename, content)
+                continue
+            before, _, after = _DIMENSION.sub("", content).partition(_END)
+            with packed.open(entry.filename, "w", force_zip64=True) as file:
+                file.write(before.encode())
+                _write(file, makers, islice(waiting, MOST_ROWS))
+                file.write((_END + after).encode())
+
+
+def _frame(
+    header: Sequence[str], kinds: Sequence[ColumnKind], provenance: Provenance
+) -> tuple[bytes, int]:
+    """The workbook without its rows, and the style of its days."""
+    book = Workbook(f"Responses: {provenance.title}")
+    about = book.sheet(ABOUT)
+    about.words(provenance.title, "title")
+    about.words("A row for each response, in an order that tells nothing.", "quiet")
+    about.gap()
+    about.facts(provenance.lines())
+    about.gap()
+    about.words("What each column holds is in codebook.csv.")
+    about.words(NOT_IN_FILES)
+    days = [place for place, kind in enumerate(kinds) if kind is ColumnKind.DAY]
+    for number in range(max(1, -(-provenance.responses // MOST_ROWS))):
+        book.grid("Responses" if number == 0 else f"Responses {number + 1}", header, days)
+    return book.done(), book.day_style
+
+
+def _counted(rows: Iterable[Row], told: Told) -> Iterator[Row]:
+    for number, row in enumerate(rows, 1):
+        yield row
+        if number % AT_ONCE == 0:
+            told(number)
+
+
+def _write(file: IO[bytes], makers: Sequence[Callable[[str], str]], rows: Iterator[Row]) -> None:
+    """Rows as the sheet's own markup, from the second on: the first is the header."""
+    places = list(zip(map(_letters, range(len(makers))), makers, strict=True))
+    number = 1
+    while chunk := list(islice(rows, AT_ONCE)):
+        parts: list[str] = []
+        for row in chunk:
+            number += 1
+            parts.append(f'<row r="{number}">')
+            parts += [
+                f'<c r="{letters}{number}"{make(cell)}</c>'
+                for (letters, make), cell in zip(places, row, strict=False)
+                if cell
+            ]
+            parts.append("</row>")
+        file.write("".join(parts).encode())
+
+
+def _maker(kind: ColumnKind, day_style: int) -> Callable[[str], str]:
+    if kind in _NUMBERS:
+        return _number
+    if kind is ColumnKind.DAY:
+        return lambda cell: _day(cell, day_style)
+    return _words
+
+
+def _number(cell: str) -> str:
+    digits = sum(map(str.isdigit, cell))
+    return f"><v>{cell}</v>" if digits <= _MOST_DIGITS else _words(cell)
+
+
+def _day(cell: str, style: int) -> str:
+    day = date.fromisoformat(cell)
+    if day < _FIRST_DAY_KEPT:
+        return _words(cell)
+    return f' s="{style}"><v>{(day - _FIRST_DAY).days}</v>'
+
+
+def _words(cell: str) -> str:
+    text = escape(_LIKE_ESCAPES.sub(r"_x005F_\1", cell_text(cell)), quote=False)
+    return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is>'
+
+
+def _letters(column: int) -> str:
+    """The name of a column, from 0: A, B, ... Z, AA."""
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

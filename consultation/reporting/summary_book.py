@@ -1,0 +1,165 @@
+"""`summary.xlsx`: a contents sheet, who responded, a sheet for each question, the method.
+
+It writes figures as they are given, and must not make any.
+"""
+
+from collections.abc import Iterator
+
+from consultation.analysis.results import QuestionResult
+from consultation.questionnaire.summaries import percentage
+from consultation.reporting.pictures import base_of
+from consultation.reporting.provenance import CHOSE, NOT_IN_FILES, Provenance
+from consultation.reporting.report import Report
+from consultation.reporting.tables import percentages_are_of
+from consultation.reporting.typed_tables import Cell, Share, TypedTable, typed_tables
+from consultation.reporting.workbooks import Sheet, Workbook
+
+CONTENTS, WHO, METHOD = "Contents", "Who responded", "Method"
+
+
+def summary_book(report: Report, provenance: Provenance) -> bytes:
+    """Every figure of the results as a workbook."""
+    book = Workbook(f"Summary: {report.title}")
+    shown = [(f"Q{place}", each) for place, each in enumerate(report.results.questions, 1)]
+    _contents(book.sheet(CONTENTS), report, provenance, shown)
+    _who_responded(book.sheet(WHO), report)
+    for name, result in shown:
+        _question(book.sheet(name), report, result)
+    _method(book.sheet(METHOD), report, provenance)
+    return book.done()
+
+
+def _contents(
+    sheet: Sheet, report: Report, provenance: Provenance, shown: list[tuple[str, QuestionResult]]
+) -> None:
+    sheet.words(report.title, "title")
+    sheet.words("What the responses say, a sheet for each question.", "quiet")
+    sheet.gap()
+    sheet.facts(provenance.lines())
+    sheet.gap()
+    sheet.links(
+        ("Sheet", "Answered", "What it holds"),
+        [
+            (WHO, (report.results.total, "How many came when, how, in which language")),
+            *(
+                (name, (_answered(result), result.asked.label.said(report.language).text))
+                for name, result in shown
+            ),
+            (METHOD, (None, "How to read the figures, and what is not in them")),
+        ],
+    )
+
+
+def _answered(result: QuestionResult) -> Cell:
+    """How many answered; nothing where that is held back."""
+    if result.asked.protected:
+        return None
+    base: int = getattr(result.summary, "base", 0)
+    return base
+
+
+def _question(sheet: Sheet, report: Report, result: QuestionResult) -> None:
+    asked, language = result.asked, report.language
+    sheet.back_to(CONTENTS)
+    if asked.page:
+        sheet.words(asked.page.title.said(language).text, "quiet")
+    sheet.words(asked.label.said(language).text, "heading")
+    sheet.words(f"{base_of(result.summary)}.")
+    for note in notes_on(report, result):
+        sheet.words(note, "quiet")
+    sheet.gap()
+    for table in typed_tables(result.summary, language):
+        sheet.table(table)
+
+
+def notes_on(report: Report, result: QuestionResult) -> Iterator[str]:
+    """What has to be known to read the figures of a question rightly."""
+    asked = result.asked
+    if not asked.current:
+        yield "This question is not asked any more."
+    if not report.results.total:
+        yield "There are no responses yet."
+    says = percentages_are_of(result.summary)
+    if says:
+        yield says
+    wordings = {
+        number: question.label.said(report.language).text
+        for number, question in sorted(asked.wordings.items())
+    }
+    if len(set(wordings.values())) > 1:
+        for number, words in wordings.items():
+            yield f"Version {number} asked: {words}"
+
+
+def counts_of_responses(report: Report) -> Iterator[TypedTable]:
+    """How many responses came on which day, how, in which language, to which version."""
+    results = report.results
+    yield _of("Responses by channel", "Channel", [(c.value, n) for c, n in results.by_channel])
+    yield _of("Responses by language", "Language", list(results.by_language))
+    yield _of("Responses by version", "Version", [(str(v), n) for v, n in results.by_version])
+    yield TypedTable(
+        caption="Responses by day", headers=("Day", "Responses"), rows=tuple(results.by_day)
+    )
+
+
+def _of(caption: str, what: str, pairs: list[tuple[str, int]]) -> TypedTable:
+    total = sum(number for _, number in pairs)
+    return TypedTable(
+        caption=caption,
+        headers=(what, "Responses", "Percentage"),
+        rows=tuple((name, number, Share(percentage(number, total))) for name, number in pairs),
+    )
+
+
+def _who_responded(sheet: Sheet, report: Report) -> None:
+    sheet.back_to(CONTENTS)
+    sheet.words("Who responded", "heading")
+    sheet.words(CHOSE, "quiet")
+    sheet.gap()
+    for table in counts_of_responses(report):
+        sheet.table(table)
+
+
+def _method(sheet: Sheet, report: Report, provenance: Provenance) -> None:
+    sheet.back_to(CONTENTS)
+    sheet.words("Method", "heading")
+    for says in method_of(report):
+        sheet.words(says)
+    sheet.gap()
+    sheet.facts(provenance.lines())
+
+
+def method_of(report: Report) -> Iterator[str]:
+    """How the figures came about, and what they cannot say: a sentence or two each."""
+    results = report.results
+    yield CHOSE
+    yield (
+        "Percentages are of those who answered the question, unless a table says otherwise, and "
+        "are rounded to one decimal, halves up: they need not add up to 100."
+    )
+    yield (
+        "Where people could choose several options, percentages may add up to more than 100. "
+        "Scale questions are shown as the full split; “don’t know” and the like count as answers."
+    )
+    if results.in_flight:
+        yield (
+            f"{results.in_flight:,} of the responses were begun before the consultation closed and "
+            "sent within its time of grace. They count."
+        )
+    if results.late:
+        yield f"{results.late:,} late responses were set aside and are counted nowhere."
+    if results.late_counted:
+        yield (
+            f"{results.late_counted:,} late responses are counted, because officers decided so; "
+            "the reason is in the chronicle."
+        )
+    if len(results.by_version) > 1:
+        yield (
+            "The questionnaire changed while people answered. Each response keeps the version that "
+            "it was given on; where a question was worded differently, every wording is shown."
+        )
+    yield (
+        "About sensitive questions and about the people, no count from 1 to 9 is shown, nor others "
+        "from which it could be worked out."
+    )
+    yield NOT_IN_FILES

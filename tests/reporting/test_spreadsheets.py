@@ -1,0 +1,207 @@
+"""Workbooks and files for statistics packages, read back by other programs."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyreadstat
+import pytest
+
+from consultation.lifecycle.consultations import Current
+from consultation.officers.models import Role
+from consultation.reporting import statistics_files
+from consultation.reporting.downloads import download_called, downloads, export
+from consultation.reporting.makers import SUMMARY
+from tests.definitions import definition, with_questions
+from tests.officers.desk import Desk
+from tests.reporting.conftest import Taker
+from tests.responses import store
+
+HOSTILE = (
+    "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=HYPERLINK(\"http://x\")", "{=1}", "http://a.example",
+    "<b>&amp;", "]]>", "_x0041_", "internal:'Q1'!A1", "ਪੰਜਾਬੀ اردو 😀", "a" * 40_000,
+)  # fmt: skip
+WHY = {"id": "why", "type": "text", "label": "=why?", "max_characters": 50_000}
+ONE = {"id": "one", "type": "single", "label": "@one", "options": ["=Yes", "+No"], "other": "-Else"}
+MANY = {"id": "many", "type": "multiple", "label": "+many", "options": ["=A", "@B"]}
+AGE = {"id": "age", "type": "number", "label": "-age", "min": "-100", "decimals": 1}
+DAY = {"id": "day", "type": "date", "label": "=day", "min": "1900-01-01"}
+
+
+@pytest.fixture
+def hostile(loaded: Callable[..., Current]) -> Current:
+    """A consultation whose every word means harm to spreadsheets."""
+    current = loaded(with_questions(WHY, ONE, MANY, AGE, DAY, title="=cmd()", organisation="+us"))
+    store(current, [{"why": each} for each in HOSTILE])
+    store(
+        current,
+        [
+            {
+                "one": {"option": "other", "other": "=2"},
+                "many": {"options": ["a"]},
+                "age": "-4.5",
+                "day": "1900-02-03",
+            },
+            {"one": {"option": "yes"}, "age": "33", "day": "2020-02-29"},
+        ],
+    )
+    return current
+
+
+def book_of(content: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def cells_of(book: Any) -> list[Any]:
+    return [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+
+
+@pytest.mark.parametrize("name", ["summary.xlsx", "responses.xlsx"])
+def test_no_cell_is_a_formula_or_leads_out(hostile: Current, taken: Taker, name: str) -> None:
+    cells = cells_of(book_of(taken(hostile, name)))
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    words = [cell.value for cell in cells if isinstance(cell.value, str)]
+    assert not [each for each in words if each.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    links = [cell.hyperlink for cell in cells if cell.hyperlink]
+    assert all(each.target is None for each in links)
+
+
+def test_responses_are_rows_of_typed_cells(hostile: Current, taken: Taker) -> None:
+    book = book_of(taken(hostile, "responses.xlsx"))
+    assert book.sheetnames == ["About", "Responses"]
+    about = {row[0].value: row[1].value for row in book["About"].iter_rows()}
+    assert about["Selection"] == "All responses that count"
+    assert about["Seal (SHA-256)"].startswith("Not sealed")
+    header, *rows = book["Responses"].iter_rows(values_only=True)
+    written = list(csv.reader(io.StringIO(taken(hostile, "responses.csv").decode("utf-8-sig"))))
+    assert list(header) == written[0]
+    by_id = {row[0]: row for row in rows}
+    assert len(by_id) == len(HOSTILE) + 2
+    for line in written[1:]:
+        row = by_id[line[0]]
+        assert isinstance(row[1], datetime)
+        assert row[1].date() == date.fromisoformat(line[1])
+        assert row[4] == 1
+        words = (row[5] or "").replace("_x005F_", "_")  # so that none is taken for one letter
+        assert words == (line[5] if len(line[5]) <= 32_767 else line[5][:32_766] + "…")
+    last = {name: place for place, name in enumerate(header)}
+    full = [row for row in rows if row[last["one"]]]
+    assert {row[last["age"]] for row in full} == {-4.5, 33}
+    assert {row[last["one.other"]] for row in full} == {"'=2", None}
+    days = {str(row[last["day"]])[:10] for row in full}
+    assert days == {"1900-02-03", "2020-02-29"}
+    assert {row[last["many.a"]] for row in full} == {1, None}
+
+
+def test_the_summary_has_a_sheet_for_each_question_with_its_figures(
+    every_type: Callable[..., Current], taken: Taker
+) -> None:
+    current = every_type(30)
+    book = book_of(taken(current, "summary.xlsx"))
+    assert book.sheetnames[:2] == ["Contents", "Who responded"]
+    assert book.sheetnames[-1] == "Method"
+    lines = csv.DictReader(io.StringIO(taken(current, "summary.csv").decode("utf-8-sig")), SUMMARY)
+    expected = {
+        (line["label"], int(line["count"])): float(line["percentage"] or 0)
+        for line in lines
+        if line["count"].isdigit() and line["part"] == ""
+    }
+    found = {
+        (row[0], row[1]): round(row[2] * 100, 1)
+        for sheet in book
+        if sheet.title.startswith("Q")
+        for row in sheet.iter_rows(max_col=3, values_only=True)
+        if isinstance(row[0], str) and isinstance(row[1], int) and isinstance(row[2], float)
+    }
+    assert len(set(found) & set(expected)) > 20
+    assert all(found[key] == expected[key] for key in set(found) & set(expected))
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_nobody_and_one_response_give_every_file(
+    every_type: Callable[..., Current], taken: Taker, number: int, tmp_path: Path
+) -> None:
+    current = every_type(number)
+    names = export(current, tmp_path)
+    assert {each.name for each in downloads()} <= set(names)
+    assert all((tmp_path / name).stat().st_size for name in names)
+    rows = list(book_of(taken(current, "responses.xlsx"))["Responses"].iter_rows())
+    assert len(rows) == 1 + number
+
+
+def test_the_figures_in_tidy_form_say_what_they_are_of(hostile: Current, taken: Taker) -> None:
+    lines = list(csv.DictReader(io.StringIO(taken(hostile, "tables.csv").decode("utf-8-sig"))))
+    assert all(not cell.startswith(("=", "+", "@")) for line in lines for cell in line.values())
+    assert {line["selection"] for line in lines} == {"All responses that count"}
+    assert {line["seal"] for line in lines} == {""}
+    days = [line for line in lines if line["table"] == "responses-by-day"]
+    assert [line["value"] for line in days] == [str(len(HOSTILE) + 2)]
+    (mean,) = [each for each in lines if (each["question"], each["measure"]) == ("age", "mean")]
+    assert (mean["value"], mean["base"]) == ("14.25", "2")
+
+
+def test_the_sav_file_gives_back_what_was_answered(
+    hostile: Current, taken: Taker, tmp_path: Path
+) -> None:
+    path = tmp_path / "responses.sav"
+    path.write_bytes(taken(hostile, "responses.sav"))
+    rows, about = pyreadstat.read_sav(str(path), output_format="dict")
+    written = list(csv.DictReader(io.StringIO(taken(hostile, "responses.csv").decode("utf-8-sig"))))
+    assert rows["response"] == [line["response"] for line in written]
+    assert rows["received_on"] == [date.fromisoformat(line["received_on"]) for line in written]
+    labels = about.variable_value_labels["one"]
+    assert list(labels.values()) == ["=Yes", "+No", "-Else"]
+    assert [labels[code] if code is not None else "" for code in map(_number, rows["one"])] == [
+        {"": "", "yes": "=Yes", "no": "+No", "other": "-Else"}[line["one"]] for line in written
+    ]
+    assert [_number(each) for each in rows["age"]] == [
+        float(line["age"]) if line["age"] else None for line in written
+    ]
+    assert [each for each in rows["why"] if each.startswith("ਪੰ")] == ["ਪੰਜਾਬੀ اردو 😀"]
+    assert about.column_names_to_labels["many.a"] == "+many: =A"
+    assert any("Not sealed" in note for note in about.notes)
+
+
+def _number(value: Any) -> Any:
+    return None if value is None or value != value else value
+
+
+def test_without_the_package_the_page_says_what_to_install(
+    hostile: Current,
+    signed_in: Callable[..., Desk],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr(statistics_files, "NEEDED", "a_package_that_is_nowhere")
+    anna = signed_in("anna", Role.ANALYST)
+    page = anna.get(f"/officers/c/{hostile.slug}").text
+    assert "requirements-spss.txt" in page
+    assert "/downloads/responses.sav" not in page
+    answer = anna.get(f"/officers/c/{hostile.slug}/downloads/responses.sav")
+    assert answer.status_code == 303
+    assert "responses.sav" not in export(hostile, tmp_path)
+
+
+def test_the_file_for_r_has_names_that_r_takes(hostile: Current, taken: Taker) -> None:
+    content = taken(hostile, "responses-r.csv").decode()
+    header, *rows = csv.reader(io.StringIO(content))
+    assert header[0] == "response"
+    assert "NA" in rows[0]
+    assert not any(cell == "" for row in rows for cell in row)
+    assert statistics_files.names_for_packages(["a-b", "A_b", "1", "if", "ß", "x" * 99]) == [
+        "a_b", "A_b_2", "q_1", "if_2", "q", "x" * 60,
+    ]  # fmt: skip
+
+
+def test_names_of_sheets_are_never_typed_by_a_person(
+    loaded: Callable[..., Current], taken: Taker
+) -> None:
+    questions = [{**ONE, "id": f"q{place}", "label": "[]:*?/\\" * 9} for place in range(3)]
+    current = loaded(definition(pages=[{"id": "p", "title": "P", "questions": questions}]))
+    book = book_of(taken(current, "summary.xlsx"))
+    assert book.sheetnames == ["Contents", "Who responded", "Q1", "Q2", "Q3", "Method"]
+    assert download_called("nothing.xlsx") is None
