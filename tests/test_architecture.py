@@ -29,13 +29,14 @@ ABOVE = {
     "responding": {"lifecycle"},
     "officers": set(),
     "lifecycle": set(),
+    "documents": set(),
     "examples": set(),
     "questionnaire": set(),
 }
 """Which rooms a room may use, beside the ground floor and what those may use in turn."""
 GROUND = {
     "questionnaire", "clock", "settings", "extensions", "web", "prose", "antiforgery", "doorway",
-    "gate", "lifecycle",
+    "gate", "lifecycle", "documents",
 }  # fmt: skip
 BANNED = {"helper", "helpers", "util", "utils", "manager", "handler", "handlers", "common",
           "service", "services", "data", "info", "misc"}  # fmt: skip
@@ -96,6 +97,7 @@ def test_each_library_has_its_one_door(path: Path, tree: ast.Module) -> None:
     roots = {each.split(".")[0] for each in imports_of(tree)}
     assert "matplotlib" not in roots or name.startswith("reporting/chart")
     assert "yaml" not in roots or name == "questionnaire/reading.py"
+    assert "typst" not in roots or name == "documents/typesetting.py"
     assert "polars" not in roots or name.startswith("analysis/")
     if name.startswith("questionnaire/"):
         assert not roots & {"flask", "sqlalchemy", "flask_sqlalchemy", "werkzeug"}

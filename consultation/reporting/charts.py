@@ -13,13 +13,13 @@ from pathlib import Path
 from threading import Lock, get_ident
 from typing import TYPE_CHECKING
 
+from consultation.documents.typesetting import FONTS
 from consultation.reporting.drawings import Box, Drawing, Stroke, Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-FONTS = Path(__file__).parent / "fonts"
 POINTS_PER_INCH = 72
 PRINT_DOTS_PER_INCH = 200
 KEPT_FILES = 3_000
