@@ -14,7 +14,7 @@ from typing import Any
 from consultation.extensions import sqlite_module
 from tests.faults.power import Acknowledged, Recorded, Resized, Synced, Written
 
-IOERR_WRITE, IOERR_FSYNC, FULL = 778, 1034, 13
+IOERR_WRITE, IOERR_FSYNC = 778, 1034
 
 _Close = CFUNCTYPE(c_int, c_void_p)
 _Write = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
@@ -58,7 +58,7 @@ class _Vfs(Structure):
 
 
 class WatchedDisk:
-    """What is written and synced; `broken` makes both fail with SQLite's code for it."""
+    """What is written and synced; either fails with SQLite's code when told so."""
 
     def __init__(self) -> None:
         self.recorded: list[Recorded] = []

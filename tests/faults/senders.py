@@ -17,6 +17,7 @@ from consultation.lifecycle.models import Consultation
 from consultation.responding.models import Response
 
 PATIENCE_SECONDS = 60
+PAUSE_SECONDS = 0.2
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 REFERENCE = re.compile(r"<strong>\s*([0-9A-Z]{8})\s*</strong>")
@@ -91,6 +92,7 @@ class Tally:
     stored_before_cut: int = 0
     walked_away: int = 0
     repeated: int = 0
+    refused: int = 0
 
     @classmethod
     def of(cls, parts: Sequence["Tally"]) -> "Tally":
@@ -102,18 +104,28 @@ class Tally:
             stored_before_cut=sum(part.stored_before_cut for part in parts),
             walked_away=sum(part.walked_away for part in parts),
             repeated=sum(part.repeated for part in parts),
+            refused=sum(part.refused for part in parts),
         )
 
 
 class Sender:
     """Sends one response after another, each in a new browser and with words of its own.
 
-    Says on `sending` that it is about to send, or why it has failed.
+    Says on `sending` that it is about to send, or why it has failed. A patient one tries again when
+    it is told that nothing can be stored now.
     """
 
     def __init__(
-        self, port: int, slug: str, name: str, sending: "Queue[Exception | None]", stop: Event
+        self,
+        port: int,
+        slug: str,
+        name: str,
+        sending: "Queue[Exception | None]",
+        stop: Event,
+        *,
+        patient: bool = False,
     ) -> None:
+        self._patient = patient
         self._port, self._home, self._name = port, f"/c/{slug}", name
         self._sending, self._stop = sending, stop
         self._random = Random(name)
@@ -153,6 +165,8 @@ class Sender:
             except Cut:
                 self.tally.cuts += 1
                 continue
+            if self._is_to_try_again(answer):
+                continue
             assert answer.status == status, f"{method} {path}: {answer.status}: {answer.page}"
             return answer
 
@@ -183,8 +197,17 @@ class Sender:
         except Cut:
             self.tally.cuts += 1
             return False
+        if self._is_to_try_again(answer):
+            return False
         assert answer.status == 303, f"sending: {answer.status}: {answer.page}"
         assert answer.leads_to == f"{self._home}/sent", answer.leads_to
+        return True
+
+    def _is_to_try_again(self, answer: Answer) -> bool:
+        if answer.status != 503 or not self._patient:
+            return False
+        self.tally.refused += 1
+        self._stop.wait(PAUSE_SECONDS)
         return True
 
     def _look(self) -> str:

@@ -16,6 +16,7 @@ from consultation.lifecycle.consultations import Current
 from consultation.responding.models import Response
 from tests.conftest import _running as running
 from tests.conftest import loader, settings_for
+from tests.faults.disk import IOERR_FSYNC, IOERR_WRITE, WatchedDisk, watched_disk
 from tests.residents import Resident
 
 PATIENCE = 0.05
@@ -101,6 +102,27 @@ def away(app: Flask) -> Iterator[None]:
     event.remove(db.engine, "do_connect", refuse)
 
 
+@contextmanager
+def broken_disk(broken: Callable[[WatchedDisk], None]) -> Iterator[None]:
+    """The disk answers with an error; the connections that met with it are used afterwards."""
+    db.session.remove()
+    db.engine.dispose()
+    with watched_disk() as disk:
+        broken(disk)
+        yield
+        disk.write_fails = disk.sync_fails = 0
+
+
+def sync_error(app: Flask) -> AbstractContextManager[None]:
+    """EIO on every sync."""
+    return broken_disk(lambda disk: setattr(disk, "sync_fails", IOERR_FSYNC))
+
+
+def write_error(app: Flask) -> AbstractContextManager[None]:
+    """EIO on every write."""
+    return broken_disk(lambda disk: setattr(disk, "write_fails", IOERR_WRITE))
+
+
 def stored() -> int:
     db.session.rollback()
     return db.session.execute(select(func.count()).select_from(Response)).scalar_one()
@@ -122,7 +144,7 @@ def try_again(resident: Resident) -> Resident:
     return resident.post(form["action"], fields)
 
 
-@pytest.mark.parametrize("fault", [full, read_only, locked, no_turn, away])
+@pytest.mark.parametrize("fault", [full, read_only, locked, no_turn, away, sync_error, write_error])
 def test_what_cannot_be_stored_is_kept_on_the_page_and_sent_again(
     app: Flask, open_now: Callable[..., Current], resident: Resident, fault: Fault
 ) -> None:

@@ -1,0 +1,81 @@
+"""Backups while residents send, restored elsewhere: whoever was thanked before is in it, once.
+
+One backup a database; BACKUPS asks for more (`make soak` makes 20).
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Queue
+from threading import Event
+
+import pytest
+from flask import Flask
+
+from consultation import create_app
+from consultation.authoring.loading import load
+from consultation.extensions import db
+from tests.conftest import settings_for
+from tests.definitions import definition
+from tests.faults.senders import Sender, Tally, stored
+from tests.faults.servers import server_on
+from tests.live import environment_for, run_flask
+from tests.tried import Tried
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+
+BACKUPS = int(os.environ.get("BACKUPS") or 1)
+SENDERS = 6
+SENDS_BEFORE = 40
+
+
+def test_a_backup_made_while_residents_send_is_whole_wherever_it_is_restored(
+    each_app: Flask, tmp_path: Path, tried: Tried
+) -> None:
+    source = definition(opens="2020-01-01", closes="2099-01-01")
+    slug = load(source, "test.yaml", each_app.config["SETTINGS"].instance).slug
+    db.session.remove()
+    db.engine.dispose()
+    sending, stop, proved = Queue[Exception | None](), Event(), []
+    with server_on(each_app) as server, ThreadPoolExecutor(SENDERS) as pool:
+        server.start()
+        server.wait_until_it_answers()
+        senders = [
+            Sender(server.port, slug, f"sender{each}", sending, stop) for each in range(SENDERS)
+        ]
+        running = [pool.submit(sender.run) for sender in senders]
+        try:
+            for each in range(BACKUPS):
+                for _ in range(SENDS_BEFORE):
+                    if problem := sending.get(timeout=60):
+                        raise problem
+                before = {sent for sender in senders for sent in list(sender.tally.sent)}
+                file = tmp_path / f"{each}.backup"
+                run_flask("backup", str(file), environment=server.environment)
+                proved.append((file, before))
+        finally:
+            stop.set()
+        for future in running:
+            future.result()
+    sent = set(Tally.of([sender.tally for sender in senders]).sent)
+    counts = []
+    for file, before in proved:
+        found, said = restored(file, slug)
+        assert len(found) == len(set(found))
+        assert before <= set(found) <= sent
+        assert said.startswith(f"{slug}: {len(found):,} responses, 0 tombstones, "), said
+        counts.append((len(before), len(found)))
+    tried(
+        f"{BACKUPS} backups while {len(sent)} were sent; acknowledged before it began and found "
+        f"in it: {', '.join(f'{one} and {other}' for one, other in counts)}; 0 lost, 0 doubled"
+    )
+
+
+def restored(file: Path, slug: str) -> tuple[list[tuple[str, str]], str]:
+    """What is stored in a fresh instance of its own after restoring, and what is said of it."""
+    instance = file.with_suffix("")
+    instance.mkdir()
+    environment = environment_for(instance)
+    run_flask("restore", str(file), environment=environment)
+    elsewhere = create_app(settings_for(instance))
+    return stored(elsewhere, slug), run_flask("audit", slug, environment=environment)
