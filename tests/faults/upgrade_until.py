@@ -1,4 +1,4 @@
-"""`flask db upgrade` that is killed before its nth statement: `python -m ... N`; it cannot tidy up."""
+"""`flask db upgrade` that is killed before its nth statement: `python -m ... N`."""
 
 import os
 import signal
