@@ -37,6 +37,14 @@ def _whole_number(variable: str, value: str) -> int:
     return int(value)
 
 
+def _days(variable: str, value: str) -> int:
+    if not re.fullmatch(r"\d{1,5}", value.strip()):
+        raise UnsafeSetting(
+            variable, f"“{value}” is not a number of days.", "Write for example 28."
+        )
+    return int(value)
+
+
 def _database(variable: str, value: str) -> str:
     if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise UnsafeSetting(
@@ -144,6 +152,9 @@ class Settings:
     )
     backup_key: str = _setting(
         _backup_key, "", "What backups are encrypted with. Default: they are not", secret=True
+    )
+    withdrawal_days: int = _setting(
+        _days, 28, "For how many days after closing people can withdraw what they sent"
     )
     name: str = _setting(_text, "Consultations", "The name in the header of every page")
     brand_colour: str = _setting(_colour, "#1d5f4c", "The colour of the header and of buttons")

@@ -121,7 +121,7 @@ def _look_ahead() -> None:
 def _rehearse(session: OfficerSession, moment: datetime) -> None:
     really = clock.now()
     token = secrets.token_bytes(32)
-    after_sending = request.blueprint == "after"
+    after_sending = request.blueprint in ("after", "own")
 
     def draft(current: Current) -> Opened:
         window = current.window

@@ -84,6 +84,8 @@ class Event(StrEnum):
     CLOSED = "closed"
     SEALED = "sealed"
     OUTAGE = "outage"
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
     LATE_COUNTED = "late-counted"
     LATE_SET_ASIDE = "late-set-aside"
     UNLOCKED = "results-unlocked"
@@ -125,6 +127,8 @@ class ResponseDigest(Base):
     """None once the response has been erased."""
     channel: Mapped[str] = mapped_column(String(10))
     timeliness: Mapped[str] = mapped_column(String(10))
+    digest_of_rest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    """Once some of its answers have been erased: the digest of what is left, under a new salt."""
 
 
 class Seal(Base):

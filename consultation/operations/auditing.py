@@ -20,6 +20,8 @@ from consultation.responding.digests import digest_of
 from consultation.responding.models import Channel, Response
 
 CHUNK = 1_000
+Kept = dict[bytes, Row[bytes, uuid.UUID | None, bytes | None]]
+"""The lines that stand for responses, by their digest."""
 DIGEST_BYTES = 32
 
 
@@ -57,7 +59,8 @@ def audit(session: Session, current: Current) -> Audited:
     for number, seal in enumerate(seals, 1):
         _check_seal(current, seal, number, kept, said)
     _check_newest(session, current, seals)
-    erased = sum(response_id is None for response_id in kept.values())
+    erased = sum(each.response_id is None for each in kept.values())
+    _check_tombstones(entries, erased)
     return Audited(responses, erased, len(seals), len(entries))
 
 
@@ -67,20 +70,39 @@ def _says_late_counts(entries: Sequence[ChronicleEntry]) -> bool:
     return bool(said) and said[-1] == Event.LATE_COUNTED
 
 
-def _digests(session: Session, consultation_id: uuid.UUID) -> dict[bytes, uuid.UUID | None]:
+def _digests(session: Session, consultation_id: uuid.UUID) -> Kept:
     rows = session.execute(
-        select(ResponseDigest.digest, ResponseDigest.response_id).where(
-            ResponseDigest.consultation_id == consultation_id
-        )
+        select(
+            ResponseDigest.digest, ResponseDigest.response_id, ResponseDigest.digest_of_rest
+        ).where(ResponseDigest.consultation_id == consultation_id)
     )
-    return {row.digest: row.response_id for row in rows}
+    return {row.digest: row for row in rows}
 
 
-def _check_responses(
-    session: Session, consultation_id: uuid.UUID, kept: dict[bytes, uuid.UUID | None]
-) -> int:
-    """Every stored response has its digest, and every digest its response or its tombstone."""
-    by_id = {each: digest for digest, each in kept.items() if each is not None}
+def _check_tombstones(entries: Sequence[ChronicleEntry], erased: int) -> None:
+    """The chronicle tells of as many erased responses as there are tombstones."""
+    told = sum(
+        int(detail.get("responses", 0))
+        for entry in entries
+        if entry.event in (Event.WITHDRAWN, Event.ERASED)
+        for detail in entry.details
+    )
+    if told != erased:
+        raise Disagreement(
+            f"Tombstones of erased responses: {erased:,}; told of in the chronicle: {told:,}."
+        )
+
+
+def _check_responses(session: Session, consultation_id: uuid.UUID, kept: Kept) -> int:
+    """Every stored response has its digest, and every digest its response or its tombstone.
+
+    Where some answers were erased for good, what is left has a digest of its own.
+    """
+    by_id = {
+        row.response_id: row.digest_of_rest or digest
+        for digest, row in kept.items()
+        if row.response_id is not None
+    }
     number = 0
     for response in _responses(session, consultation_id):
         number += 1
@@ -106,9 +128,7 @@ def _split(digests: bytes) -> list[bytes]:
     return [digests[at : at + DIGEST_BYTES] for at in range(0, len(digests), DIGEST_BYTES)]
 
 
-def _check_seal(
-    current: Current, seal: Seal, number: int, kept: dict[bytes, uuid.UUID | None], said: str
-) -> None:
+def _check_seal(current: Current, seal: Seal, number: int, kept: Kept, said: str) -> None:
     name = f"Seal {seal.number}"
     if seal.number != number:
         raise Disagreement(f"Seal {number} is missing.")

@@ -135,3 +135,36 @@ class ContactAddress(Base):
     consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
     email: Mapped[str] = mapped_column(String(254))
     language: Mapped[str] = mapped_column(String(20))
+
+
+class ReceiptCode(Base):
+    """What a code that somebody got after sending is looked up by, and which response it is for."""
+
+    __tablename__ = "receipt_code"
+    __table_args__ = (
+        Index(None, "consultation_id"),
+        UniqueConstraint("response_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    looked_up: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
+    response_id: Mapped[uuid.UUID | None]
+    """None once the response has been erased."""
+    to_show: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The code until it has been shown, readable only with the token of the sent draft."""
+
+
+class Erasure(Base):
+    """What was erased, so that restoring an older backup erases it again; nothing of what it said.
+
+    `what` is a response, a contact address, or a class of retention as a whole.
+    """
+
+    __tablename__ = "erasure"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    consultation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("consultation.id"))
+    what: Mapped[str] = mapped_column(String(20))
+    of: Mapped[uuid.UUID | None]
+    erased_on: Mapped[date]

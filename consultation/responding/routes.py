@@ -17,7 +17,7 @@ from consultation.questionnaire.paging import (
     step_at,
     step_before,
 )
-from consultation.responding import after, drafts, finish_later, holding, public
+from consultation.responding import after, drafts, finish_later, holding, own_copy, public
 from consultation.responding.consulting import (
     address_of,
     choose_language,
@@ -49,6 +49,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(answering)
     app.register_blueprint(finish_later.later)
     app.register_blueprint(after.steps)
+    app.register_blueprint(own_copy.own)
 
 
 @answering.post("/start")

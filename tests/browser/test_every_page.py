@@ -102,6 +102,16 @@ VISITS = {
     ),
     "check": Visit(who="begun", path=f"/c/{EVERY_TYPE}/respond/check", heading="Check"),
     "sent": Visit(who="sent", path=f"/c/{EVERY_TYPE}/sent", heading="sent"),
+    "copy": Visit(who="sent", path=f"/c/{EVERY_TYPE}/copy", heading="Keep a copy"),
+    "copy-answers": Visit(who="sent", path=f"/c/{EVERY_TYPE}/copy/answers", heading="Your answers"),
+    "copy-code": Visit(
+        who="sent", path=f"/c/{EVERY_TYPE}/copy", heading="Your code", act=send_the_form
+    ),
+    "copy-code-again": Visit(who="sent", path=f"/c/{EVERY_TYPE}/copy/code", heading="was shown"),
+    "receipt-code": Visit(who="anyone", path=f"/c/{EVERY_TYPE}/receipt", heading="Check or"),
+    "receipt": Visit(who="with-code", path="/c/taken-back/receipt/response", heading="is stored"),
+    "withdrawn": Visit(who="withdrawn", path="/c/taken-back/receipt/response", heading="erased"),
+    "copy-erased": Visit(who="withdrawn", path="/c/taken-back/copy/answers", heading="erased"),
     "about-you": Visit(who="sent", path=f"/c/{EVERY_TYPE}/about-you", heading="About you"),
     "contact": Visit(who="sent", path=f"/c/{EVERY_TYPE}/contact", heading="Tell me what"),
     "contact-mistake": Visit(
@@ -202,6 +212,7 @@ NO_PAGES = {
     "web.brand_css",
     "web.logo",
     "web.healthz",
+    "own.document",
     "public.readyz",
     "public.chronicle_feed",
     "public.chronicle_json",

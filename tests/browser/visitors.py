@@ -42,6 +42,7 @@ CONSULTATIONS: dict[str, dict[str, Any]] = {
     "nobody-answered": OPEN,
     "one-answered": OPEN,
     "closing": OPEN,
+    "taken-back": OPEN,
 }
 EVERY_TYPE = "every-question-type"
 PARTNERSHIP = "swp-strategy-demonstration"
@@ -76,6 +77,8 @@ def prepare(site: LiveSite) -> Prepared:
             "begun": _draft(_begun(app)),
             "saved": _draft(_saved(app)),
             "sent": _draft(_sent(app)),
+            "with-code": _draft(_with_code(app)),
+            "withdrawn": _draft(_withdrawn(app)),
             "late": _draft(_late(app)),
             "officer": _officer(app, Role.ADMINISTRATOR),
             "viewer": _officer(app, Role.VIEWER),
@@ -129,6 +132,17 @@ def _sent(app: Flask) -> Resident:
     for slug, typed in (("one-answered", FIRST), (EVERY_TYPE, {"uses-park": {"": ["never"]}})):
         assert resident.start(slug).walk(typed).send().reference
     return resident
+
+
+def _with_code(app: Flask) -> Resident:
+    resident = Resident(app.test_client()).start("taken-back").walk(FIRST).send()
+    resident.visit("/c/taken-back/copy").send()
+    code = resident.page.find(id="code")["value"]
+    return resident.post("/c/taken-back/receipt", [("code", code)])
+
+
+def _withdrawn(app: Flask) -> Resident:
+    return _with_code(app).send()
 
 
 def _late(app: Flask) -> Resident:

@@ -14,12 +14,13 @@ from sqlalchemy import delete, insert, select, text, update
 from consultation import clock
 from consultation.authoring.loading import load
 from consultation.extensions import db, writing
-from consultation.lifecycle.chronicle import chronicle_of
+from consultation.lifecycle.chronicle import chronicle_of, record
 from consultation.lifecycle.closing import barrier, settle
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.extending import extend
-from consultation.lifecycle.models import Consultation, ResponseDigest, Seal
+from consultation.lifecycle.models import Consultation, Event, ResponseDigest, Seal
 from consultation.operations.auditing import Disagreement, audit
+from consultation.responding.erasing import erase_responses
 from consultation.responding.models import Response
 from tests.definitions import definition
 from tests.residents import Resident
@@ -158,12 +159,12 @@ def test_a_response_slipped_in_with_its_digest_after_the_seal_is_named(sealed: C
 def test_erasing_leaves_a_tombstone_and_the_audit_agrees(sealed: Current) -> None:
     with writing() as session:
         first = session.scalars(select(Response.id)).first()
-        session.execute(delete(Response).where(Response.id == first))
-        session.execute(
-            update(ResponseDigest)
-            .where(ResponseDigest.response_id == first)
-            .values(response_id=None)
-        )
+        erase_responses(session, Response.id == first)
+    with pytest.raises(Disagreement, match="Tombstones of erased responses: 1"):
+        audit(db.session(), sealed)
+    with writing() as session:
+        told = [{"responses": "1"}]
+        record(session, sealed.consultation.id, Event.ERASED, "One.", details=told)
     found = audit(db.session(), sealed)
     assert (found.responses, found.erased) == (2, 1)
 

@@ -1,0 +1,91 @@
+"""A resident's own copy of a sent response: its parts, for a page and for a tagged PDF.
+
+It must not know who may have it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+from consultation.documents.typesetting import set_in_type
+from consultation.lifecycle.consultations import Current
+from consultation.questionnaire.answers import Answers
+from consultation.questionnaire.definition import Question
+from consultation.questionnaire.text import Said, Text
+from consultation.responding.drafts import Receipt
+from consultation.web import text_direction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A page of the questionnaire as answered: each question with the lines of its answer."""
+
+    title: Text | str
+    answers: Sequence[tuple[Question, tuple[str, ...]]]
+
+
+def parts_of(current: Current, answers: Answers, about: Answers, language: str) -> list[Part]:
+    """What was answered, page by page, and what was said about oneself apart from it."""
+    definition = current.definition
+    found = [
+        Part(title=page.title, answers=_answered(page.questions, answers, language))
+        for page in definition.pages
+    ]
+    equality = tuple(definition.equality_questions.values())
+    found.append(
+        Part(
+            title=gettext("What you told us about yourself, kept apart from your response"),
+            answers=_answered(equality, about, language),
+        )
+    )
+    return [part for part in found if part.answers]
+
+
+def _answered(
+    questions: Sequence[Question], answers: Answers, language: str
+) -> list[tuple[Question, tuple[str, ...]]]:
+    return [
+        (each, each.readable(answers[each.id], language))
+        for each in questions
+        if each.id in answers
+    ]
+
+
+def as_pdf(
+    current: Current, receipt: Receipt, day: str, parts: Sequence[Part], language: str
+) -> bytes:
+    """The copy as tagged PDF; it names the consultation, and nobody who answered."""
+
+    def plain(words: str) -> dict[str, str]:
+        return {"text": words, "lang": language, "dir": text_direction(language)}
+
+    def said(text: Text | str) -> dict[str, str]:
+        if isinstance(text, str):
+            return plain(text)
+        words: Said = text.said(language)
+        lang = words.lang or language
+        return {"text": words.text, "lang": lang, "dir": text_direction(lang)}
+
+    definition = current.definition
+    shown: Mapping[str, Any] = {
+        "title": said(definition.title),
+        "organisation": said(definition.organisation),
+        "facts": [
+            {"label": plain(gettext("Reference")), "value": plain(receipt.reference)},
+            {"label": plain(gettext("Sent on")), "value": plain(day)},
+        ],
+        "pages": [
+            {
+                "title": said(part.title),
+                "answers": [
+                    {"question": said(question.label), "lines": [plain(line) for line in lines]}
+                    for question, lines in part.answers
+                ],
+            }
+            for part in parts
+        ],
+        "note": plain(gettext("Your own copy. Keep it where nobody else looks.")),
+    }
+    return set_in_type("answers.typ", shown)

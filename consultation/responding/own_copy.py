@@ -1,0 +1,219 @@
+"""Pages after sending that need more than the receipt: a copy, its code, checking, withdrawing.
+
+Parse, call the verb, show. They must not know how anything is erased.
+"""
+
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request
+
+from consultation import antiforgery, clock, web
+from consultation.lifecycle.consultations import Current, at_version
+from consultation.prose import day
+from consultation.responding import copies, holding, receipts
+from consultation.responding.codes import NoCode
+from consultation.responding.consulting import (
+    address_of,
+    choose_language,
+    current,
+    know_consultation,
+    name_consultation,
+)
+from consultation.responding.copies import Part
+from consultation.responding.drafts import NoDraft, Opened, Receipt
+from consultation.responding.finish_later import LONGEST_CODE, Page
+from consultation.responding.receipts import Held, TooLate
+from consultation.responding.submission import equality_of
+from consultation.responding.wrong_codes import TryLater, WrongCode
+from consultation.settings import Settings
+
+own = Blueprint("own", __name__, url_prefix="/c/<slug:slug>")
+own.url_value_preprocessor(name_consultation)
+own.before_request(know_consultation)
+
+
+def _days() -> int:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.withdrawal_days
+
+
+@own.get("/copy")
+def copy() -> Page:
+    """What can be kept of a sent response, behind a note on shared devices."""
+    here, draft, missing = _sent()
+    if draft is None:
+        return missing
+    return render_template(
+        "responding/copy.html", current=here, last_day=receipts.last_day(here, _days())
+    )
+
+
+@own.get("/copy/answers")
+def answers() -> Page:
+    """The answers as a page."""
+    here, draft, missing = _sent()
+    if draft is None or draft.receipt is None:
+        return missing
+    found = _copied(here, draft, draft.receipt)
+    if found is None:
+        return _erased(here)
+    here, parts, came_on = found
+    return render_template(
+        "responding/copy_answers.html",
+        current=here,
+        receipt=draft.receipt,
+        parts=parts,
+        came_on=came_on,
+    )
+
+
+@own.get("/copy/answers.pdf")
+def document() -> Page:
+    """The same as a tagged PDF."""
+    here, draft, missing = _sent()
+    if draft is None or draft.receipt is None:
+        return missing
+    found = _copied(here, draft, draft.receipt)
+    if found is None:
+        return _erased(here)
+    here, parts, came_on = found
+    made = make_response(copies.as_pdf(here, draft.receipt, came_on, parts, g.language))
+    made.mimetype = "application/pdf"
+    made.headers["Content-Disposition"] = 'attachment; filename="answers.pdf"'
+    return web.personal(made)
+
+
+def _copied(
+    here: Current, draft: Opened, receipt: Receipt
+) -> tuple[Current, list[Part], str] | None:
+    """The response of a receipt in parts, on its own version; None once it is erased."""
+    sent = receipts.sent_response(receipt)
+    if sent is None:
+        return None
+    here = at_version(here, sent.version_id)
+    parts = copies.parts_of(here, sent.answers, equality_of(draft), g.language)
+    return here, parts, day(sent.received_on)
+
+
+@own.post("/copy/code")
+def make_code() -> Page:
+    """Have a new code for the response; the page that follows shows it, once."""
+    here, draft, missing = _sent()
+    if draft is None or draft.receipt is None:
+        return missing
+    try:
+        receipts.make_code(here, draft.token, draft.receipt)
+    except NoDraft:
+        return _erased(here)
+    return redirect(address_of(".code"), 303)
+
+
+@own.get("/copy/code")
+def code() -> Page:
+    """The code that was just made; looked at again, it is not there any more."""
+    here, draft, missing = _sent()
+    if draft is None or draft.receipt is None:
+        return missing
+    return render_template(
+        "responding/copy_code.html",
+        current=here,
+        code=receipts.shown_once(draft.token, draft.receipt),
+        last_day=receipts.last_day(here, _days()),
+    )
+
+
+@own.get("/receipt")
+def receipt() -> Page:
+    """Asks for the code of a sent response."""
+    return _ask(current())
+
+
+@own.post("/receipt")
+@antiforgery.without_token
+def receipt_with_code() -> Page:
+    """Look a code up; needs no cookie to work."""
+    here = current()
+    try:
+        token = receipts.open_receipt(here, request.form.get("code", "")[:LONGEST_CODE])
+    except NoCode:
+        return _ask(here, "shape"), 422
+    except WrongCode:
+        return _ask(here, "wrong"), 422
+    except TryLater as wait:
+        return _ask(here, "wait", wait.seconds), 429, {"Retry-After": str(wait.seconds)}
+    return holding.hand_over(make_response(redirect(address_of(".response"), 303)), token)
+
+
+@own.get("/receipt/response")
+def response() -> Page:
+    """Whether the response is stored and counted, and until when it can be withdrawn."""
+    return _standing(current())
+
+
+@own.post("/receipt/withdraw")
+def withdraw() -> Page:
+    """Erase the response for good."""
+    here, found = current(), _held()
+    if found is None:
+        return _ask(here, "gone"), 400
+    try:
+        receipts.withdraw(here, found.token, _days())
+    except TooLate:
+        too_late = make_response(_standing(here))
+        too_late.status_code = 410
+        return too_late
+    except WrongCode:
+        return _ask(here, "wrong"), 422
+    return redirect(address_of(".response"), 303)
+
+
+@own.post("/receipt/leave")
+def leave() -> Page:
+    """Take the receipt off this browser."""
+    found = _held()
+    left = make_response(redirect(address_of(".receipt", left=1), 303))
+    return holding.take_back(left, found.token) if found else left
+
+
+def _held() -> Held | None:
+    holder = holding.holder()
+    return receipts.held(current(), holder.tokens) if holder else None
+
+
+def _standing(here: Current) -> Page:
+    found = _held()
+    if found is None:
+        return _ask(here, "gone"), 400
+    last_day = receipts.last_day(here, _days())
+    return render_template(
+        "responding/receipt.html",
+        current=here,
+        held=found,
+        last_day=last_day,
+        can_withdraw=found.stored and receipts.today(here, clock.now()) <= last_day,
+    )
+
+
+def _ask(here: Current, problem: str | None = None, seconds: int = 0) -> str:
+    return render_template(
+        "responding/receipt_code.html",
+        current=here,
+        typed=request.form.get("code", "")[:LONGEST_CODE],
+        problem=problem,
+        seconds=seconds,
+        left="left" in request.args,
+    )
+
+
+def _erased(here: Current) -> Page:
+    return render_template("responding/erased.html", current=here), 410
+
+
+def _sent() -> tuple[Current, Opened | None, Page]:
+    """The sent draft that this browser holds; else the page to go to."""
+    here = current()
+    draft = holding.held_draft(here)
+    if draft is None:
+        return here, None, redirect(address_of(".receipt"), 303)
+    here = choose_language(at_version(here, draft.version_id), draft.language)
+    if draft.receipt is None:
+        return here, None, redirect(address_of("responding.check"), 303)
+    return here, draft, ""

@@ -1,0 +1,205 @@
+"""After sending: the copy on a page and as tagged PDF, the code shown once, withdrawing."""
+
+import io
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pdfua
+import pikepdf
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from consultation.analysis.columns import up_to_date
+from consultation.extensions import db
+from consultation.lifecycle.chronicle import chronicle_of
+from consultation.lifecycle.closing import settle
+from consultation.lifecycle.consultations import Current, find
+from consultation.lifecycle.models import ResponseDigest, Seal
+from consultation.operations.auditing import audit
+from consultation.responding.codes import new_code
+from consultation.responding.models import EqualityAnswers, Erasure, ReceiptCode, Response
+from tests.conftest import loader
+from tests.definitions import definition
+from tests.residents import Resident
+
+WORDS = "The third lamp from the chapel has been out since Whitsun"
+AGE = {"id": "age", "type": "line", "label": "How old are you?"}
+
+
+def code_for(resident: Resident, current: Current) -> str:
+    """Ask for a code on the page that offers one."""
+    resident.visit(f"/c/{current.slug}/copy").send()
+    assert resident.heading == "Your code to check and withdraw"
+    return str(resident.page.find(id="code")["value"])
+
+
+def checking(resident: Resident, current: Current, code: str) -> Resident:
+    return resident.post(f"/c/{current.slug}/receipt", [("code", code)])
+
+
+@pytest.fixture
+def sent(open_now: Callable[..., Current], resident: Resident) -> Current:
+    """A response with a comment and something about its sender."""
+    current = open_now(equality={"questions": [AGE]})
+    resident.start(current.slug).go_through({"why": WORDS}, current.definition.questions).send()
+    assert resident.reference
+    resident.visit(f"/c/{current.slug}/about-you")
+    resident.answer({"age": "Ninety-one"}, current.definition.equality_questions)
+    return current
+
+
+def stored() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(Response)) or 0
+
+
+def test_the_copy_holds_what_was_stored(sent: Current, resident: Resident) -> None:
+    resident.visit(f"/c/{sent.slug}/sent")
+    reference = resident.reference
+    assert WORDS not in resident.text, "the receipt reveals nothing"
+    resident.visit(f"/c/{sent.slug}/copy")
+    assert "anybody else use this device" in resident.text and WORDS not in resident.text
+    resident.visit(f"/c/{sent.slug}/copy/answers")
+    assert WORDS in resident.text and "Ninety-one" in resident.text and reference in resident.text
+    assert resident.headers["Cache-Control"] == "no-store"
+
+
+def test_the_copy_as_a_tagged_pdf(sent: Current, resident: Resident, tmp_path: Path) -> None:
+    answer = resident.client.get(f"/c/{sent.slug}/copy/answers.pdf")
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert 'filename="answers.pdf"' in answer.headers["Content-Disposition"]
+    with pikepdf.open(io.BytesIO(answer.data)) as pdf:
+        assert pdf.Root.MarkInfo.Marked and pdf.Root.StructTreeRoot
+        assert str(pdf.Root.Lang).startswith("en")
+        assert "Safer parks" in str(pdf.docinfo["/Title"])
+    (tmp_path / "answers.pdf").write_bytes(answer.data)
+    assert not list(pdfua.validate(str(tmp_path / "answers.pdf")).findings)
+
+
+@pytest.mark.parametrize(("language", "start"), [("en", "en"), ("ur", "ur"), ("pa", "pa")])
+def test_the_copy_in_each_script(
+    open_now: Callable[..., Current], resident: Resident, language: str, start: str
+) -> None:
+    titles = {"en": "Safer parks", "ur": "محفوظ پارک", "pa": "ਸੁਰੱਖਿਅਤ ਪਾਰਕ"}
+    current = open_now(languages=list(titles), title=titles)
+    resident.post(f"/c/{current.slug}/start", [("lang", language)])
+    resident.go_through(
+        {"why": f"{titles[language]} #panic(1) $x$ *b*"}, current.definition.questions
+    )
+    resident.send()
+    answer = resident.client.get(f"/c/{current.slug}/copy/answers.pdf?lang={language}")
+    with pikepdf.open(io.BytesIO(answer.data)) as pdf:
+        assert str(pdf.Root.Lang).startswith(start)
+        assert str(pdf.docinfo["/Title"]) == titles[language]
+
+
+def test_the_code_is_shown_once_and_a_new_one_takes_its_place(
+    sent: Current, resident: Resident, residents: Callable[[], Resident]
+) -> None:
+    first = code_for(resident, sent)
+    assert len(first.replace("-", "")) == 20
+    resident.visit(f"/c/{sent.slug}/copy/code")
+    assert resident.heading == "The code was shown already" and first not in str(resident.page)
+    second = code_for(resident, sent)
+    assert checking(residents(), sent, first).status == 422
+    other = checking(residents(), sent, second.lower())
+    assert other.posted_status == 303 and other.heading == "Your response is stored and counted"
+    assert WORDS not in other.text and "withdraw" in other.text
+
+
+def test_the_reference_proves_nothing(
+    sent: Current, resident: Resident, residents: Callable[[], Resident]
+) -> None:
+    resident.visit(f"/c/{sent.slug}/sent")
+    assert checking(residents(), sent, resident.reference).status == 422
+    assert checking(residents(), sent, new_code()).status == 422
+
+
+def test_withdrawing_erases_and_every_count_agrees(
+    sent: Current,
+    resident: Resident,
+    residents: Callable[[], Resident],
+    app: Flask,
+    at: Callable[[datetime], None],
+) -> None:
+    residents().start(sent.slug).go_through({"why": "Stays"}, sent.definition.questions).send()
+    top = app.config["SETTINGS"].instance / "columns"
+    assert up_to_date(db.session(), top, sent.consultation.id).responses.height == 2
+    code = code_for(resident, sent)
+    other = checking(residents(), sent, code).send()
+    assert other.heading == "Your response is erased"
+    assert stored() == 1
+    assert db.session.scalar(select(func.count()).select_from(EqualityAnswers)) == 0
+    assert db.session.scalar(select(ReceiptCode.response_id)) is None
+    assert up_to_date(db.session(), top, sent.consultation.id).responses.height == 1
+    tombstones = db.session.scalars(
+        select(ResponseDigest).where(ResponseDigest.response_id.is_(None))
+    ).all()
+    assert len(tombstones) == 1
+    assert [each.what for each in db.session.scalars(select(Erasure))] == ["response"]
+    line = chronicle_of(db.session(), sent.consultation.id)[-1]
+    assert line.event == "withdrawn" and line.happened_at.minute == 0, "by the day only"
+    resident.visit(f"/c/{sent.slug}/chronicle")
+    assert "A response was withdrawn" in resident.text
+    assert resident.visit(f"/c/{sent.slug}/copy/answers").status == 410
+    at(sent.window.closes + timedelta(days=2))
+    current = find(sent.slug)
+    assert current
+    settle(current)
+    db.session.rollback()
+    found = audit(db.session(), current)
+    assert (found.responses, found.erased) == (1, 1)
+    seal = db.session.scalars(select(Seal)).one()
+    assert seal.counts["responses"] == 1 and seal.counts["withdrawn"] == 1
+
+
+def test_it_can_be_withdrawn_until_the_stated_day_and_the_seal_still_agrees(
+    sent: Current,
+    resident: Resident,
+    residents: Callable[[], Resident],
+    at: Callable[[datetime], None],
+) -> None:
+    code = code_for(resident, sent)
+    settle(sent)
+    at(sent.window.closes + timedelta(days=27, hours=23))
+    current = find(sent.slug)
+    assert current
+    settle(current)
+    other = checking(residents(), sent, code)
+    assert "until 28 April 2026" in other.text
+    at(sent.window.closes + timedelta(days=28, seconds=1))
+    form = other.form()
+    late = other.post(
+        f"/c/{sent.slug}/receipt/withdraw",
+        [("csrf_token", form.find(attrs={"name": "csrf_token"})["value"])],
+    )
+    assert late.status == 410 and "could be withdrawn until 28 April" in late.text
+    assert stored() == 1
+    at(sent.window.closes + timedelta(days=27, hours=23))
+    again = checking(residents(), sent, code).send()
+    assert again.heading == "Your response is erased" and stored() == 0
+    assert audit(db.session(), current).erased == 1
+
+
+def test_a_receipt_can_be_taken_off_the_browser(
+    sent: Current, resident: Resident, residents: Callable[[], Resident]
+) -> None:
+    other = checking(residents(), sent, code_for(resident, sent))
+    form = next(each for each in other.page.find_all("form") if "/leave" in each["action"])
+    token = form.find(attrs={"name": "csrf_token"})["value"]
+    other.post(form["action"], [("csrf_token", token)])
+    assert "no longer knows your response" in other.text
+    assert other.visit(f"/c/{sent.slug}/receipt/response").status == 400
+
+
+def test_withdrawing_on_either_database(each_app: Flask) -> None:
+    load = loader(each_app.config["SETTINGS"].instance)
+    current = load(definition(opens="2020-01-01", closes="2099-01-01"))
+    resident = Resident(each_app.test_client()).start(current.slug)
+    resident.go_through({"why": WORDS}, current.definition.questions).send()
+    checking(resident, current, code_for(resident, current)).send()
+    assert resident.heading == "Your response is erased" and stored() == 0
+    assert audit(db.session(), current).erased == 1
