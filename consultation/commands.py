@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from consultation import clock
 from consultation.analysis.columns import discard
-from consultation.authoring.checks import advice
+from consultation.authoring.checks import advice, minutes_to_answer
 from consultation.authoring.demonstrating import load_examples, make_up
 from consultation.authoring.loading import NotLoaded, load
 from consultation.extensions import db
@@ -98,14 +98,18 @@ def _number_of(mistakes: Mistakes) -> str:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def check(file: Path) -> None:
     """Read a definition: every mistake with its line and cure, else advice."""
+    source = _read(file)
     try:
-        definition = parse(_read(file), str(file), ShippedShelf(_settings().instance / "areas"))
+        definition = parse(source, str(file), ShippedShelf(_settings().instance / "areas"))
     except Mistakes as mistakes:
         click.echo(str(mistakes))
         raise click.ClickException(f"{file} has {_number_of(mistakes)}.") from None
-    click.echo(f"{file}: no mistakes. {len(definition.questions)} questions.")
-    for sentence in advice(definition):
-        click.echo(f"Advice: {sentence}")
+    minutes = minutes_to_answer(definition)
+    takes = "1 minute" if minutes == 1 else f"{minutes} minutes"
+    number = len(definition.questions)
+    click.echo(f"{file}: no mistakes. {number} questions, about {takes} to answer them all.")
+    for each in advice(definition, source):
+        click.echo(f"Advice: {file}:{each.line}: {each}")
 
 
 @consultation.command(

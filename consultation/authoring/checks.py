@@ -1,37 +1,98 @@
-"""Advice on a definition that is right: what a fair consultation would still say.
+"""Advice on a definition that is right: what a fair and plain consultation would still say.
 
 It must not know the database: it reads a definition and talks to its author.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from consultation.authoring.asking import on_questions
+from consultation.authoring.plain_words import on_wording
+from consultation.authoring.timing import minutes_to_answer, on_dates, on_minutes
 from consultation.questionnaire.definition import Definition
+from consultation.questionnaire.reading import read
 from consultation.questionnaire.translations import missing
+from consultation.questionnaire.tree import Node, Path, shown
+
+__all__ = ["Advice", "advice", "minutes_to_answer"]
+
+Found = Iterator[tuple[Path, str]]
 
 
-def advice(definition: Definition) -> Iterator[str]:
-    """Sentences of advice, each with its reason; none when there is nothing to say."""
+@dataclass(frozen=True, order=True)
+class Advice:
+    """One piece of advice: where it applies, what to do, and why."""
+
+    line: int
+    path: str
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.says}"
+
+
+def advice(definition: Definition, source: str | bytes) -> list[Advice]:
+    """Every piece of advice with its reason and line, in the order of the file."""
+    tree = read(source).tree or Node({}, 1)
+    found = (
+        *_on_fairness(definition),
+        *_on_languages(definition),
+        *on_dates(definition),
+        *on_minutes(definition),
+        *on_wording(definition),
+        *on_questions(definition),
+    )
+    return sorted(Advice(tree.nearest(path).line, shown(path), says) for path, says in found)
+
+
+def _on_fairness(definition: Definition) -> Found:
     if definition.decision is None:
         yield (
-            "decision: say who decides, when, and what is still open. "
-            "People answer when they know what their answer can change."
+            ("decision",),
+            "say who decides, when, and what is still open. "
+            "People answer when they know what their answer can change.",
         )
     elif definition.decision.still_open is None:
-        yield "decision.still_open: say what can still change, and what is already settled."
+        yield (
+            ("decision", "still_open"),
+            "say what can still change, and what is already settled. "
+            "Asking about what is settled costs trust.",
+        )
     if definition.data_protection is None:
         yield (
-            "data_protection: say who is responsible for the data and on what basis. "
-            "Data protection law asks for it."
+            ("data_protection",),
+            "say who is responsible for the data and on what basis. Data protection law asks for "
+            "it.",
+        )
+    contact = definition.contact
+    if contact.telephone is None or contact.address is None:
+        lacks = " and ".join(
+            word
+            for word, given in (
+                ("a telephone number", contact.telephone),
+                ("a postal address", contact.address),
+            )
+            if given is None
+        )
+        yield (
+            ("contact",),
+            f"give {lacks}: other ways to respond. Some people cannot answer online, and the "
+            "printed questionnaire tells them where to send it.",
         )
     for number, priority in enumerate(definition.priorities):
         if priority.alternatives is None:
             yield (
-                f"priorities[{number}].alternatives: say what else was considered for "
-                f"“{priority.title.own}”, and why not. Courts have asked for it."
+                ("priorities", number, "alternatives"),
+                f"say what else was considered for “{priority.title.own}”, and why not. "
+                "Courts have asked for it.",
             )
+
+
+def _on_languages(definition: Definition) -> Found:
     for language, paths in missing(definition).items():
-        shown = ", ".join(paths[:3]) + (", ..." if len(paths) > 3 else "")
+        listed = ", ".join(paths[:3]) + (", ..." if len(paths) > 3 else "")
         yield (
-            f"languages: {len(paths)} texts are not written in “{language}” and fall back to "
-            f"“{definition.language}”: {shown}."
+            ("languages",),
+            f"{len(paths)} texts are not written in “{language}” and fall back to "
+            f"“{definition.language}”: {listed}. Who reads no “{definition.language}” misses them.",
         )

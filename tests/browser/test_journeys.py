@@ -47,7 +47,9 @@ def test_questions_appear_in_place_and_need_no_part_page(desktop: Page) -> None:
     assert desktop.url.endswith("/respond/visits")
     desktop.get_by_label("Walk a dog").check()
     desktop.locator("#question_dogs").fill("2")
-    like = desktop.get_by_role("group", name="How satisfied were you with that visit?")
+    like = desktop.get_by_role(
+        "group", name="How satisfied or dissatisfied were you with that visit?"
+    )
     expect(like).to_be_hidden()
     for part, typed in (("day", "5"), ("month", "1"), ("year", "2026")):
         desktop.locator(f"[name='question_last-visit.{part}']").fill(typed)

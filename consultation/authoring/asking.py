@@ -1,0 +1,153 @@
+"""Advice on how questions are asked: two at once, leading, forced, without a way to say nothing.
+
+English patterns look at English words only. It must not know any one question type.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from consultation.authoring.plain_words import english
+from consultation.questionnaire.answers import DECLINED, OTHER, Choice
+from consultation.questionnaire.definition import Definition, Question
+from consultation.questionnaire.tree import Path
+from consultation.questionnaire.wording import DONT_KNOW
+
+Found = Iterator[tuple[Path, str]]
+
+_PAIRS = re.compile(
+    r"\b(agree|support|satisfied|safe|likely|important|happy|comfortable|clear|easy|good|fair)"
+    r"(?: with)? or (?:dis|un|op)?\w+|\bmore or less\b|\bmen and women\b|\bboys and girls\b"
+    r"|\bbetween\b.*?\band\b|\bwhether or not\b|\band/or\b",
+    re.IGNORECASE,
+)
+_TWO = re.compile(r"\b(and|as well as|along with)\b|\w/\w", re.IGNORECASE)
+_EITHER = re.compile(r"\bor\b", re.IGNORECASE)
+_LEADING: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), why)
+    for pattern, why in (
+        (
+            r"\b(?:do|don['’]t|wouldn['’]t|would) (?:you|we all) (?:not )?agree\b",
+            "ask “How far do you agree or disagree”",
+        ),
+        (
+            r"\b(?:isn|aren|don|doesn|wouldn|shouldn|won|can|couldn|hasn|haven)['’]t "
+            r"(?:it|you|we|they|this|that)\b",
+            "take the tag out",
+        ),
+        (
+            r"\b(?:surely|obviously|clearly|of course|undoubtedly|naturally|everyone knows"
+            r"|as you know)\b",
+            "take that word out",
+        ),
+        (
+            r"\b(?:much[- ]needed|vital|essential|excellent|exciting|world[- ]class|ambitious"
+            r"|common[- ]sense|unfair|wasteful|outdated|dangerous|improved?|better) "
+            r"(?:new |our |the )?(?:plans?|proposals?|schemes?|ideas?|policy|polic(?:y|ies)"
+            r"|measures?|strategy|services?|changes?)\b",
+            "name what is proposed without judging it",
+        ),
+        (
+            r"\bhow (?:much |strongly )?do you (?:like|support|welcome|love|enjoy)\b(?!.*\bor\b)",
+            "offer both sides, as in “support or oppose”",
+        ),
+        (
+            r"\bwhy (?:do you (?:agree|support|like)|is this (?:good|right))\b",
+            "ask “Why do you say that?”",
+        ),
+        (
+            r"\bmost people\b|\bexperts (?:say|agree)\b|\bevidence shows\b",
+            "leave out what others think",
+        ),
+    )
+)
+_AGREES = re.compile(r"\bagree\b", re.IGNORECASE)
+_DISAGREES = re.compile(r"\bdisagree\b", re.IGNORECASE)
+_SATISFIED = re.compile(r"\bsatisfied\b", re.IGNORECASE)
+_DISSATISFIED = re.compile(r"\b(?:dis|un)satisfied\b", re.IGNORECASE)
+_WAY_OUT = re.compile(
+    r"don['’]?t know|do not know|not sure|unsure|no (?:opinion|view|preference|answer)"
+    r"|prefer not|not applicable|none|can['’]?t say",
+    re.IGNORECASE,
+)
+_WAYS_OUT = {DONT_KNOW, DECLINED, OTHER, "none", "not-applicable", "not-sure", "no-opinion"}
+
+
+def on_questions(definition: Definition) -> Found:
+    """Every question that asks unfairly, with the path in which it does."""
+    for place, page in enumerate(definition.pages):
+        for number, question in enumerate(page.questions):
+            at: Path = ("pages", place, "questions", number)
+            label = english(question.label, definition)
+            if label and question.countable:
+                yield from _double(at, question, label)
+            if label:
+                yield from _leading(at, label)
+            yield from _forced(at, question)
+
+
+def _double(at: Path, question: Question, label: str) -> Found:
+    plain = _PAIRS.sub(" ", label)
+    found = _TWO.search(plain)
+    if not found and question.columns()[0].name == question.id:
+        found = _EITHER.search(plain)
+    if found:
+        yield (
+            (*at, "label"),
+            f"this may ask two things at once (“{found[0]}”). Nobody can tell which of them an "
+            "answer is to: ask two questions, or leave one out.",
+        )
+
+
+def _leading(at: Path, label: str) -> Found:
+    for pattern, instead in _LEADING:
+        found = pattern.search(label)
+        if found and not (_DISAGREES.search(label) and _AGREES.search(found[0])):
+            yield (*at, "label"), _leads(found[0], instead)
+            return
+    for side, other, instead in (
+        (_AGREES, _DISAGREES, "ask “agree or disagree”"),
+        (_SATISFIED, _DISSATISFIED, "ask “satisfied or dissatisfied”"),
+    ):
+        found = side.search(label)
+        if found and not other.search(label):
+            yield (*at, "label"), _leads(found[0], instead)
+            return
+
+
+def _leads(words: str, instead: str) -> str:
+    return (
+        f"this leads to an answer (“{words}”). Results of leading questions do not stand up: "
+        f"{instead}."
+    )
+
+
+def _forced(at: Path, question: Question) -> Found:
+    """A required question without a way out; a list to choose from in which nobody may not know."""
+    offered = _offered(question)
+    out = any(map(_is_way_out, offered))
+    if question.must_be_answered and not out:
+        yield (
+            (*at, "required"),
+            "nobody can go on without an answer to this, and there is no “Don’t know” or “Prefer "
+            "not to say”. A forced answer is a false one: leave “required” out, or offer one.",
+        )
+    elif offered and not out:
+        yield (
+            at,
+            "there is no “Don’t know”, “None of these” or “Prefer not to say”. Who is not sure "
+            "picks anything: offer one.",
+        )
+
+
+def _offered(question: Question) -> Sequence[Choice]:
+    """What can be chosen, where one is to be picked; nothing for amounts, orders and places."""
+    drawn = question.on_page("en")
+    if "top" in drawn or "total" in drawn:
+        return ()
+    offered: Sequence[Choice] = drawn.get("options") or drawn.get("steps") or ()
+    return offered
+
+
+def _is_way_out(choice: Choice) -> bool:
+    named = choice.id in _WAYS_OUT or _WAY_OUT.search(choice.label.text) is not None
+    return named or choice.exclusive or choice.off_scale

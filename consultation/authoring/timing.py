@@ -1,0 +1,135 @@
+"""Advice on time: is the window long enough outside holidays, and how long does answering take?
+
+It must not know the wording of any question.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from consultation.authoring.holidays import bank_holidays, days_from, holiday_on
+from consultation.questionnaire.answers import ColumnKind
+from consultation.questionnaire.definition import Definition, Question
+from consultation.questionnaire.text import Text
+from consultation.questionnaire.tree import Path
+
+Found = Iterator[tuple[Path, str]]
+
+FEWEST_DAYS = 42
+"""Six weeks: a group that meets once a month can meet and answer."""
+MOST_MINUTES = 20
+WORDS_A_MINUTE = 200
+SECONDS_TO_CHOOSE, SECONDS_A_ROW, SECONDS_TO_WRITE = 8, 5, 45
+LONGEST_JUDGED = 366
+"""Days; a longer window runs over every holiday and has time for all of them."""
+
+_MINUTES = re.compile(r"(\d+)(?:\s*(?:to|-|–)\s*(\d+))?\s+minutes?", re.IGNORECASE)
+
+
+def on_dates(definition: Definition) -> Found:
+    """Too short a window, one that runs over holidays, a decision before the end."""
+    zone = ZoneInfo(definition.timezone)
+    first = definition.opens.instant.astimezone(zone).date()
+    last = (definition.closes.instant - timedelta(microseconds=1)).astimezone(zone).date()
+    yield from _on_length(first, last)
+    for key, day, word in (("opens", first, "opens"), ("closes", last, "closes")):
+        name = bank_holidays(day.year).get(day)
+        if name:
+            yield (
+                (key,),
+                f"it {word} on {name}. Choose a working day: nobody is there to answer questions.",
+            )
+    expected = definition.decision.expected if definition.decision else None
+    if expected and expected <= last:
+        yield (
+            ("decision", "expected"),
+            "the decision is expected before the consultation has closed. Nobody believes that "
+            "answers count which come after it: choose a later day.",
+        )
+
+
+def _on_length(first: date, last: date) -> Found:
+    length = (last - first).days + 1
+    if length > LONGEST_JUDGED:
+        return
+    names = list(dict.fromkeys(filter(None, map(holiday_on, days_from(first, last)))))
+    working = sum(holiday_on(day) is None for day in days_from(first, last))
+    over = ", ".join(names)
+    if names and working < FEWEST_DAYS:
+        yield (
+            ("closes",),
+            f"the dates run over holidays ({over}), which leaves {_days(working)}. People are "
+            f"away then: close later, so that there are {FEWEST_DAYS} days outside them.",
+        )
+    elif length < FEWEST_DAYS:
+        yield (
+            ("closes",),
+            f"it is open for {_days(length)}. A group that meets once a month needs six weeks to "
+            "meet and answer: close later.",
+        )
+    elif holiday_on(last) in ("August", "Christmas"):
+        yield (
+            ("closes",),
+            f"it closes when people are away ({holiday_on(last)}). Most answers come in the last "
+            "week: close a week after the holidays.",
+        )
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
+
+
+def minutes_to_answer(definition: Definition) -> int:
+    """About how many minutes somebody takes who is asked everything; at least one."""
+    words = len(definition.introduction.own.split())
+    words += sum(_words(each.summary) + _words(each.title) for each in definition.priorities)
+    words += sum(
+        len(action.text.own.split()) for p in definition.priorities for action in p.actions
+    )
+    seconds = 0
+    for page in definition.pages:
+        words += _words(page.title) + _words(page.body)
+    for question in definition.questions.values():
+        words += _words(question.label) + _words(question.hint)
+        seconds += _seconds(question)
+    return max(1, round(words / WORDS_A_MINUTE + seconds / 60))
+
+
+def _seconds(question: Question) -> int:
+    columns = question.columns()
+    kinds = {each.kind for each in columns}
+    if kinds & {ColumnKind.TEXT} and len(columns) == 1:
+        return SECONDS_TO_WRITE
+    if kinds & {ColumnKind.FLAG}:
+        return SECONDS_TO_CHOOSE + len(columns)
+    return SECONDS_TO_CHOOSE + SECONDS_A_ROW * (len(columns) - 1)
+
+
+def _words(text: Text | None) -> int:
+    return len(text.own.split()) if text else 0
+
+
+def on_minutes(definition: Definition) -> Found:
+    """Too long to answer; a time that is not said, or not true."""
+    takes = minutes_to_answer(definition)
+    if takes > MOST_MINUTES:
+        yield (
+            ("pages",),
+            f"answering takes about {takes} minutes. Many give up after {MOST_MINUTES}: leave "
+            "out what will decide nothing.",
+        )
+    said = _MINUTES.search(f"{definition.summary.own}\n{definition.introduction.own}")
+    if said is None:
+        if definition.language == "en":
+            yield (
+                ("summary",),
+                f"say how long it takes: about {takes} {'minute' if takes == 1 else 'minutes'}. "
+                "People begin when they know that they can finish.",
+            )
+    elif not takes / 2 <= int(said[2] or said[1]) <= max(takes * 2, 5):
+        yield (
+            ("summary",),
+            f"it says “{said[0]}”, and takes about {takes}. People who are surprised give up: "
+            "say what is true.",
+        )

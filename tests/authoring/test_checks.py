@@ -1,0 +1,211 @@
+"""Advice on fairness and plain words: each with its reason, at the line that it is about."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from consultation.authoring.checks import advice
+from consultation.authoring.holidays import bank_holidays
+from consultation.authoring.plain_words import reading_age
+from consultation.questionnaire.parsing import parse
+from consultation.questionnaire.shelf import ShippedShelf
+from tests.definitions import definition
+
+FAIR: dict[str, Any] = {
+    "summary": "How should our parks be made safer? It takes about 2 minutes.",
+    "contact": {"email": "a@example.org", "telephone": "01902 000000", "address": "1 Street"},
+    "decision": {"by": "The board", "expected": "2026-06-01", "still_open": "All of it."},
+    "data_protection": {"controller": "The board"},
+}
+"""What the minimal definition lacks."""
+UNSURE = [{"id": "yes", "label": "Yes"}, {"id": "dont-know", "label": "Don't know"}]
+
+
+def asked(label: str, **keys: Any) -> dict[str, Any]:
+    question = {"id": "q", "type": "single", "options": UNSURE, "label": label, **keys}
+    return {"pages": [{"id": "page", "title": "Page", "questions": [question]}]}
+
+
+def advised(**changes: Any) -> list[tuple[str, str, str]]:
+    """Path, what is said, and the line of the file, of each piece of advice."""
+    source = definition(**{**FAIR, **asked("Do you use the park?"), **changes})
+    read = parse(source, "test.yaml", ShippedShelf(Path("none")))
+    lines = source.decode().splitlines()
+    return [(each.path, each.says, lines[each.line - 1]) for each in advice(read, source)]
+
+
+def test_a_fair_and_plain_consultation_has_none() -> None:
+    assert advised() == []
+
+
+LABEL, AT = "pages[0].questions[0].label", "pages[0].questions[0]"
+
+
+@pytest.mark.parametrize(
+    ("label", "says"),
+    [
+        ("How clean and safe is the park?", "two things"),
+        ("Do you like the benches as well as the pond?", "two things"),
+        ("Do you walk or cycle there?", "two things"),
+        ("Do you agree that the park needs lights?", "leads to an answer"),
+        ("Don't you agree that it is dark?", "leads to an answer"),
+        ("How far do you agree with this?", "leads to an answer"),
+        ("How satisfied are you?", "leads to an answer"),
+        ("Do you support our much-needed plan?", "leads to an answer"),
+        ("Surely it should be safer?", "leads to an answer"),
+        ("How much do you support the plan?", "leads to an answer"),
+        (
+            "To what extent do you concur that multi-agency rehabilitative interventions "
+            "constitute an appropriate prioritisation of discretionary expenditure?",
+            "reading age",
+        ),
+        (" ".join(["how well does it do"] * 6) + "?", "30 words"),
+    ],
+)
+def test_questions_that_ask_badly_are_named(label: str, says: str) -> None:
+    found = [each for each in advised(**asked(label)) if says in each[1]]
+    assert [(path, line.strip()[:6]) for path, _, line in found] == [(LABEL, "label:")]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "How far do you agree or disagree with this priority?",
+        "How satisfied or dissatisfied are you with the park?",
+        "How safe or unsafe is it there?",
+        "How much do you support or oppose the plan?",
+        "Is there a path between the road and the river?",
+        "Where do you live?",
+    ],
+)
+def test_questions_that_ask_fairly_are_left_alone(label: str) -> None:
+    assert advised(**asked(label)) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "path", "says"),
+    [
+        ({"options": ["Red", "Blue"]}, AT, "Who is not sure"),
+        ({"options": ["Red", "Blue"], "required": True}, f"{AT}.required", "forced answer"),
+        ({"type": "text", "options": None, "required": True}, f"{AT}.required", "forced answer"),
+        (
+            {"type": "scale", "options": None, "scale": "agreement", "off_scale": []},
+            AT,
+            "Who is not sure",
+        ),
+    ],
+)
+def test_forced_choices_are_named(keys: dict[str, Any], path: str, says: str) -> None:
+    pages = asked("What is it?", **keys)
+    question = pages["pages"][0]["questions"][0]
+    pages["pages"][0]["questions"][0] = {k: v for k, v in question.items() if v is not None}
+    assert [(at, says in said) for at, said, _ in advised(**pages)] == [(path, True)]
+
+
+@pytest.mark.parametrize(
+    ("way", "keys"),
+    [
+        ("required, with a way out", {"required": True}),
+        ("another answer", {"options": ["Red", "Blue"], "other": "Another"}),
+        ("none of these", {"type": "multiple", "options": [
+            "Red", {"id": "no", "label": "Nothing", "exclusive": True}]}),
+        ("sensitive", {"options": ["Red", "Blue"], "sensitive": True}),
+    ],
+)  # fmt: skip
+def test_a_way_out_is_enough(way: str, keys: dict[str, Any]) -> None:
+    assert advised(**asked("What is it?", **keys)) == [], way
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "says"),
+    [
+        ("2026-12-07", "2027-01-22", "holidays (Christmas)"),
+        ("2026-07-20", "2026-09-11", "holidays (August)"),
+        ("2026-04-01", "2026-05-13", "Good Friday, Easter Monday, the early May bank holiday"),
+        ("2026-06-01", "2026-08-28", "closes when people are away (August)"),
+        ("2026-02-02", "2026-03-02", "open for 29 days"),
+        ("2026-02-02", "2026-04-03", "closes on Good Friday"),
+        ("2026-02-02", "2026-06-05", "before the consultation has closed"),
+    ],
+)
+def test_dates_that_run_over_holidays_are_named(opens: str, closes: str, says: str) -> None:
+    said = advised(opens=opens, closes=closes)
+    assert [says in each[1] for each in said].count(True) == 1, said
+
+
+def test_six_weeks_outside_christmas_are_enough() -> None:
+    later = {**FAIR["decision"], "expected": "2020-06-03"}
+    assert advised(opens="2019-12-02 09:00", closes="2020-01-31 23:59", decision=later) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "path", "says"),
+    [
+        ("decision", "decision", "who decides"),
+        ("data_protection", "data_protection", "law asks"),
+    ],
+)
+def test_what_is_missing_is_named(key: str, path: str, says: str) -> None:
+    assert [(at, says in said) for at, said, _ in advised(**{key: None})] == [(path, True)]
+
+
+def test_other_ways_to_respond_are_asked_for() -> None:
+    ((path, says, line),) = advised(contact={"email": "a@example.org", "telephone": "1"})
+    assert (path, line) == ("contact", "contact:")
+    assert says.startswith("give a postal address")
+
+
+@pytest.mark.parametrize(
+    ("summary", "says"),
+    [("How?", "say how long it takes"), ("It takes 40 minutes.", "and takes about 1.")],
+)
+def test_the_time_that_it_takes_is_said_and_true(summary: str, says: str) -> None:
+    assert [(at, says in said) for at, said, _ in advised(summary=summary)] == [("summary", True)]
+
+
+def test_too_many_questions_are_named() -> None:
+    many = [{"id": f"q{n}", "type": "text", "label": "What do you think of it?"} for n in range(30)]
+    found = advised(
+        pages=[{"id": "p", "title": "P", "questions": many}], summary="It takes 25 minutes."
+    )
+    assert [(path, "Many give up" in says) for path, says, _ in found] == [("pages", True)]
+
+
+def test_words_in_other_languages_are_not_judged_by_english_rules() -> None:
+    said = advised(
+        language="pl", summary="Trwa 2 minuty.", **asked("Czy park and ulica są bezpieczne?")
+    )
+    assert said == []
+
+
+def test_reading_ages_stand_in_the_right_order() -> None:
+    ages = [
+        reading_age("We want to hear from you. Tell us what you think of the park."),
+        reading_age("The council is planning to change how it looks after the city's parks."),
+        reading_age(
+            "Stakeholder consultation constitutes an indispensable component of evaluative "
+            "methodologies underpinning transformational organisational prioritisation."
+        ),
+    ]
+    assert ages == sorted(ages, key=lambda age: age or 0)
+    assert (ages[0] or 99) <= 9
+    assert (ages[2] or 0) >= 20
+    assert reading_age("Too short") is None
+
+
+@pytest.mark.parametrize(
+    ("year", "days"),
+    [
+        (2020, "01-01 04-10 04-13 05-08 05-25 08-31 12-25 12-28"),
+        (2021, "01-01 04-02 04-05 05-03 05-31 08-30 12-27 12-28"),
+        (2022, "01-03 04-15 04-18 05-02 06-02 06-03 08-29 09-19 12-26 12-27"),
+        (2023, "01-02 04-07 04-10 05-01 05-08 05-29 08-28 12-25 12-26"),
+        (2026, "01-01 04-03 04-06 05-04 05-25 08-31 12-25 12-28"),
+        (2027, "01-01 03-26 03-29 05-03 05-31 08-30 12-27 12-28"),
+    ],
+)
+def test_bank_holidays_are_those_of_england_and_wales(year: int, days: str) -> None:
+    expected = [date.fromisoformat(f"{year}-{day}") for day in days.split()]
+    assert sorted(bank_holidays(year)) == expected
