@@ -16,13 +16,16 @@ from flask import current_app
 from sqlalchemy import select
 
 from consultation.extensions import db
+from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current
 from consultation.reporting import makers, statistics_files, workbooks
+from consultation.reporting.documents import pdf, word
 from consultation.reporting.listing import hidden
-from consultation.reporting.makers import Maker, Told, Wanted, nobody
+from consultation.reporting.makers import Maker
 from consultation.reporting.provenance import provenance_of
 from consultation.reporting.report import Report, report_of
 from consultation.reporting.spreadsheets import TYPE, csv_file, harmless
+from consultation.reporting.wanted import Told, Wanted, nobody
 from consultation.responding.contacts import removal_link
 from consultation.responding.models import ContactAddress
 from consultation.settings import Settings
@@ -65,6 +68,7 @@ def instance() -> Path:
 
 def wanted(current: Current, report: Report, told: Told = nobody) -> Wanted:
     """What files are made from, as it now stands."""
+    settle_if_possible(current)
     session = db.session()
     return Wanted(
         session=session,
@@ -143,6 +147,21 @@ def contacts(current: Current) -> Iterator[bytes]:
 def downloads() -> tuple[Download, ...]:
     """Every file, in the order in which they are offered."""
     return (
+        Download(
+            name="report.pdf",
+            says="The report to read and print: who was heard, every priority with its charts, "
+            "tables and starred comments, the questionnaire, what happened when.",
+            type=pdf.TYPE,
+            make=makers.report_pdf,
+            long=True,
+        ),
+        Download(
+            name="report.docx",
+            says="The same report to edit, for a board paper.",
+            type=word.TYPE,
+            make=makers.report_word,
+            long=True,
+        ),
         Download(
             name="responses.csv",
             says="Every response, a column for each question.",

@@ -9,63 +9,23 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import RawIOBase
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.summaries import Amounts
 from consultation.reporting import charts, codebook, responses, statistics_files, tidy
-from consultation.reporting.provenance import Provenance
+from consultation.reporting.documents.pdf import written_as_pdf
+from consultation.reporting.documents.story import report_document
+from consultation.reporting.documents.word import written_as_word
 from consultation.reporting.report import Report
 from consultation.reporting.response_sheets import response_book
 from consultation.reporting.spreadsheets import csv_file, harmless
 from consultation.reporting.summary_book import summary_book
+from consultation.reporting.wanted import Told, Wanted
 
 SUMMARY = ("question", "part", "option", "label", "count", "percentage", "base", "not_answered")
 PIECE = 256 * 1024
-Told = Callable[[int, int], None]
-"""Hears how much is done, of how much."""
-
-
-def nobody(done: int, of: int) -> None:
-    """Tell nobody."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """What a file is made from, and who hears how far it is."""
-
-    session: Session
-    instance: Path
-    current: Current
-    report: Report
-    provenance: Provenance
-    told: Told = nobody
-
-    @property
-    def language(self) -> str:
-        """The language of the file."""
-        return self.report.language
-
-    def rows(self, language: str | None = None) -> Iterator[Any]:
-        """Every response as a row; labels in `language`, else ids."""
-        return responses.rows_of(
-            self.session,
-            self.current.consultation.id,
-            self.report.results.questionnaire,
-            language,
-        )
-
-    @property
-    def header(self) -> list[str]:
-        """The columns of the responses."""
-        return responses.header_of(self.report.results.questionnaire)
-
-
 Maker = Callable[[Wanted], Iterator[bytes]]
 
 
@@ -164,6 +124,16 @@ def summary_workbook(wanted: Wanted) -> Iterator[bytes]:
 def tables_csv(wanted: Wanted) -> Iterator[bytes]:
     """Every figure in tidy form."""
     return csv_file(tidy.HEADER, tidy.rows_of(wanted.report, wanted.provenance))
+
+
+def report_pdf(wanted: Wanted) -> Iterator[bytes]:
+    """The report to read and print."""
+    yield written_as_pdf(report_document(wanted), wanted.instance, wanted.told)
+
+
+def report_word(wanted: Wanted) -> Iterator[bytes]:
+    """The report to edit."""
+    yield written_as_word(report_document(wanted), wanted.instance, wanted.told)
 
 
 def charts_zip(wanted: Wanted) -> Iterator[bytes]:

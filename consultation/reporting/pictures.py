@@ -47,6 +47,8 @@ class Heading:
     language: str
     above: str = ""
     """The page that the question stands on: several pages may ask in the same words."""
+    bare: bool = False
+    """Whether all this stands beside the chart already, so that it need not be drawn."""
 
 
 def drawing_of(
@@ -129,6 +131,8 @@ def _meant(summary: Summary) -> str:
 
 def _begun(heading: Heading, base: str, width: float) -> Sheet:
     sheet = Sheet(width)
+    if heading.bare:
+        return sheet
     if heading.above:
         sheet.paragraph(heading.above, SMALL, QUIET, after=1)
     sheet.paragraph(heading.title, HEADING, bold=True, after=2)
@@ -137,8 +141,9 @@ def _begun(heading: Heading, base: str, width: float) -> Sheet:
 
 
 def _finished(sheet: Sheet, heading: Heading, says: str) -> Drawing:
-    sheet.y += 5
-    sheet.paragraph(heading.source, SMALL, QUIET, after=0)
+    if not heading.bare:
+        sheet.y += 5
+        sheet.paragraph(heading.source, SMALL, QUIET, after=0)
     return sheet.done(heading.title, says)
 
 

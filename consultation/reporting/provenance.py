@@ -54,7 +54,7 @@ class Provenance:
     def sealed(self) -> str:
         """The seal, or that there is none yet."""
         if not self.seal:
-            return "Not sealed: the consultation had not closed when this file was made"
+            return "None yet: the responses are sealed when the consultation has closed"
         kind = " (made-up responses are not part of it)" if self.made_up else ""
         return f"{self.seal}{kind}"
 

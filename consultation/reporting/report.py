@@ -36,29 +36,33 @@ class Report:
     window: tuple[date, date]
     drawn: dict[tuple[str, int], Drawing | None]
 
-    def heading(self, title: str, above: str = "") -> Heading:
+    def heading(self, title: str, above: str = "", *, bare: bool = False) -> Heading:
         """What stands around a chart."""
         source = f"{self.title}. {MADE_UP}." if self.made_up else f"{self.title}."
-        return Heading(title=title, source=source, language=self.language, above=above)
+        return Heading(title=title, source=source, language=self.language, above=above, bare=bare)
 
     def drawing(self, key: str, width: int = WIDE) -> Drawing | None:
         """The chart of a question, or of the responses by day; None where there is none."""
         if (key, width) not in self.drawn:
-            self.drawn[key, width] = self._draw(key, width)
+            self.drawn[key, width] = self._draw(key, width, bare=False)
         return self.drawn[key, width]
 
-    def _draw(self, key: str, width: int) -> Drawing | None:
+    def bare(self, key: str) -> Drawing | None:
+        """The same without words around it, for a page that has its heading and base itself."""
+        return self._draw(key, WIDE, bare=True)
+
+    def _draw(self, key: str, width: int, *, bare: bool) -> Drawing | None:
         if key == BY_DAY:
             by_day = self.results.by_day
-            return days_drawing(
-                by_day, self.window, self.heading("Responses by day"), days_said(by_day), width
-            )
+            heading = self.heading("Responses by day", bare=bare)
+            return days_drawing(by_day, self.window, heading, days_said(by_day), width)
         result = self.results.question(key)
         if result is None:
             return None
         title = result.asked.label.said(self.language).text
         page = result.asked.page
-        heading = self.heading(title, page.title.said(self.language).text if page else "")
+        above = page.title.said(self.language).text if page else ""
+        heading = self.heading(title, above, bare=bare)
         return drawing_of(result.summary, heading, said(result.summary, self.language), width)
 
     def charts(self) -> Iterator[tuple[str, Drawing]]:

@@ -4,7 +4,6 @@ Text is written as text, whatever it begins with: no cell is ever a formula, and
 what somebody typed. It must not know what the sheets are about.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -13,6 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
+from consultation.reporting.lettering import in_xml
 from consultation.reporting.spreadsheets import harmless
 from consultation.reporting.typed_tables import Cell, Share, TypedTable
 
@@ -20,13 +20,13 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
 """What a spreadsheet takes in one cell."""
 LABEL_WIDTH, NUMBER_WIDTH = 52, 16
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
 _HEADER_FILL, _QUIET = "#f3f2f1", "#484949"
 
 
 def cell_text(text: str) -> str:
     """Text as a cell can hold it: no formula, nothing that a spreadsheet cannot store."""
-    text = harmless(_NOT_IN_XML.sub("", text))
+    text = harmless(in_xml(text))
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
 
 

@@ -75,7 +75,7 @@ def test_responses_are_rows_of_typed_cells(hostile: Current, taken: Taker) -> No
     assert book.sheetnames == ["About", "Responses"]
     about = {row[0].value: row[1].value for row in book["About"].iter_rows()}
     assert about["Selection"] == "All responses that count"
-    assert about["Seal (SHA-256)"].startswith("Not sealed")
+    assert about["Seal (SHA-256)"].startswith("None yet")
     header, *rows = book["Responses"].iter_rows(values_only=True)
     written = list(csv.reader(io.StringIO(taken(hostile, "responses.csv").decode("utf-8-sig"))))
     assert list(header) == written[0]
@@ -163,7 +163,7 @@ def test_the_sav_file_gives_back_what_was_answered(
     ]
     assert [each for each in rows["why"] if each.startswith("ਪੰ")] == ["ਪੰਜਾਬੀ اردو 😀"]
     assert about.column_names_to_labels["many.a"] == "+many: =A"
-    assert any("Not sealed" in note for note in about.notes)
+    assert any("None yet" in note for note in about.notes)
 
 
 def _number(value: Any) -> Any:

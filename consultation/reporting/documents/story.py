@@ -1,0 +1,303 @@
+"""What a report tells, in order: who was heard, each priority, what was asked, what happened.
+
+It must not know how the report is set; every figure is one that the results pages show.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from consultation.analysis.comments import personal
+from consultation.analysis.results import QuestionResult, Section
+from consultation.lifecycle.chronicle import chronicle_of
+from consultation.lifecycle.models import ChronicleEntry
+from consultation.prose import local_time, written_time
+from consultation.questionnaire.definition import Definition, Priority
+from consultation.questionnaire.summaries import Spread, SpreadRow
+from consultation.questionnaire.text import Text
+from consultation.reporting import tables
+from consultation.reporting.alternatives import days_said
+from consultation.reporting.documents.asked_form import questionnaire
+from consultation.reporting.documents.blocks import (
+    Block,
+    Document,
+    Facts,
+    Grid,
+    Heading,
+    Paragraph,
+    Picture,
+    Quote,
+)
+from consultation.reporting.documents.markdown_blocks import blocks_of
+from consultation.reporting.figures import in_words, number, percent, plural
+from consultation.reporting.pictures import base_of
+from consultation.reporting.provenance import CHOSE
+from consultation.reporting.report import BY_DAY, MADE_UP, Report
+from consultation.reporting.starring import Starred, starred
+from consultation.reporting.summary_book import method_of, notes_on
+from consultation.reporting.wanted import Wanted
+from consultation.responding.consulting import LANGUAGE_NAMES
+
+Step = TypeVar("Step")
+MOST_QUOTED = 12
+"""Comments under one question: a report quotes, it does not list."""
+
+
+def report_document(wanted: Wanted) -> Document:
+    """The whole report, from the figures as they now stand."""
+    current, report = wanted.current, wanted.report
+    definition = current.definition
+    return Document(
+        title=report.title,
+        kind="Report on the consultation",
+        organisation=definition.organisation.own,
+        language=report.language,
+        banner=MADE_UP if report.made_up else "",
+        made_on=wanted.provenance.made_on,
+        cover=tuple(_cover(wanted)),
+        blocks=tuple(_blocks(wanted)),
+    )
+
+
+def _cover(wanted: Wanted) -> Iterator[tuple[str, str]]:
+    consultation = wanted.current.consultation
+    yield (
+        "Open",
+        (
+            f"from {written_time(consultation.opens_written)} "
+            f"to {written_time(consultation.closes_written)}"
+        ),
+    )
+    yield from (each for each in wanted.provenance.lines() if each[0] not in _NOT_ON_COVER)
+
+
+_NOT_ON_COVER = ("Made up", "Consultation", "Organisation")
+
+
+def _blocks(wanted: Wanted) -> Iterator[Block]:
+    report, definition = wanted.report, wanted.current.definition
+    yield from _beginning(wanted)
+    yield from _who_was_heard(report)
+    quotes = _quotes(
+        starred(wanted.session, wanted.current.consultation.id, report.results.questionnaire)
+    )
+    told: set[str] = set()
+    for section in report.results.sections:
+        yield from _section(report, section, quotes, told)
+    yield Heading(level=1, text="The questionnaire as asked")
+    if len(report.results.by_version) > 1:
+        yield Paragraph(
+            text=f"This is version {wanted.current.number}. Where a question was worded "
+            "differently before, its results say so.",
+            quiet=True,
+        )
+    yield from questionnaire(definition)
+    yield from _chronicle(wanted)
+    yield Heading(level=1, text="About this report")
+    yield Facts(pairs=tuple(wanted.provenance.lines()))
+
+
+def _beginning(wanted: Wanted) -> Iterator[Block]:
+    report, definition = wanted.report, wanted.current.definition
+    yield Heading(level=1, text="In short")
+    yield from blocks_of(definition.summary.own)
+    yield Paragraph(text=_came(report), bold=True)
+    yield Paragraph(text=CHOSE)
+    glance = list(_at_a_glance(report))
+    if glance:
+        yield Heading(level=2, text="The scales at a glance")
+        yield Paragraph(
+            text="How many chose a step on either side of each scale, and its middle. The full "
+            "split is with each question.",
+            quiet=True,
+        )
+        yield from glance
+    yield from _decision(definition)
+    yield Heading(level=2, text="How to read the figures")
+    for says in list(method_of(report))[1:]:
+        yield Paragraph(text=says)
+
+
+def _came(report: Report) -> str:
+    results = report.results
+    if not results.total:
+        return "No responses have come."
+    channels = [f"{number(count)} {channel.value}" for channel, count in results.by_channel]
+    how = f" ({', '.join(channels)})" if len(channels) > 1 else ""
+    return f"{plural(results.total, 'response', 'responses')}{how}."
+
+
+def _decision(definition: Definition) -> Iterator[Block]:
+    decision = definition.decision
+    if decision is None:
+        return
+    yield Heading(level=2, text="Who decides")
+    if decision.by:
+        expected = f", expected on {in_words(decision.expected)}" if decision.expected else ""
+        yield Paragraph(text=f"{decision.by.own}{expected}.")
+    if decision.still_open:
+        yield from blocks_of(decision.still_open.own)
+
+
+def _at_a_glance(report: Report) -> Iterator[Grid]:
+    """The sides of every scale beside each other, a table for each scale that was asked."""
+    by_scale: dict[tuple[str, ...], list[tuple[str, SpreadRow]]] = {}
+    for result in report.results.open:
+        summary = result.summary
+        if isinstance(summary, Spread) and len(summary.parts) == 1 and summary.base:
+            steps = tuple(_said(each.label, report.language) for each in summary.parts[0].steps)
+            by_scale.setdefault(steps, []).append((_placed(result, report), summary.parts[0]))
+    for steps, asked in by_scale.items():
+        sides = [_either(list(side)) for side in _sides(steps)]
+        yield Grid(
+            caption=f"From “{steps[0]}” to “{steps[-1]}”",
+            table=tables.Table(
+                headers=("Question", *(side for side in sides if side), "Answered"),
+                rows=tuple(
+                    (
+                        name,
+                        *(
+                            percent(sum(step.count for step in side), part.base)
+                            for side in _sides(part.steps)
+                            if side
+                        ),
+                        number(part.base),
+                    )
+                    for name, part in asked
+                ),
+                numeric=tuple(range(1, 2 + sum(map(bool, sides)))),
+            ),
+        )
+
+
+def _placed(result: QuestionResult, report: Report) -> str:
+    page = result.asked.page
+    label = _said(result.asked.label, report.language)
+    return f"{page.title.own}: {label}" if page else label
+
+
+def _sides(steps: Sequence[Step]) -> tuple[Sequence[Step], Sequence[Step], Sequence[Step]]:
+    """The negative side, the middle and the positive side of a scale."""
+    half = len(steps) // 2
+    return steps[:half], steps[half : len(steps) - half], steps[len(steps) - half :]
+
+
+def _either(labels: Sequence[str]) -> str:
+    """a, b or c; only the first keeps its capital."""
+    words = [*labels[:1], *(f"{each[:1].lower()}{each[1:]}" for each in labels[1:])]
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _who_was_heard(report: Report) -> Iterator[Block]:
+    results = report.results
+    yield Heading(level=1, text="Who was heard")
+    yield Paragraph(text=CHOSE)
+    says = days_said(results.by_day)
+    drawing = report.bare(BY_DAY)
+    if drawing:
+        yield Heading(level=2, text="Responses by day")
+        yield Picture(drawing=drawing, says=says)
+        yield Paragraph(text=says)
+    for caption, what, pairs in (
+        ("Responses by channel", "Channel", [(c.value, n) for c, n in results.by_channel]),
+        (
+            "Responses by language",
+            "Language",
+            [(LANGUAGE_NAMES.get(code, code), n) for code, n in results.by_language],
+        ),
+        ("Responses by version", "Version", [(str(v), n) for v, n in results.by_version]),
+    ):
+        if len(pairs) > 1:
+            yield Grid(caption=caption, table=_counts(what, pairs, results.total))
+
+
+def _counts(what: str, pairs: Sequence[tuple[str, int]], total: int) -> tables.Table:
+    return tables.Table(
+        headers=(what, "Responses", "Percentage"),
+        rows=tuple((name, number(count), percent(count, total)) for name, count in pairs),
+        numeric=(1, 2),
+    )
+
+
+def _section(
+    report: Report, section: Section, quotes: dict[str, list[Quote]], told: set[str]
+) -> Iterator[Block]:
+    yield Heading(level=1, text=section.page.title.own)
+    if section.priority and section.priority.id not in told:
+        told.add(section.priority.id)
+        yield from _proposed(section.priority)
+    for result in section.questions:
+        yield from _question(report, result, quotes.get(result.key, []))
+
+
+def _proposed(priority: Priority) -> Iterator[Block]:
+    yield Heading(level=2, text=f"What was proposed: {priority.title.own}")
+    if priority.summary:
+        yield from blocks_of(priority.summary.own)
+    if priority.actions:
+        yield Grid(
+            caption="Actions",
+            table=tables.Table(
+                headers=("", "Action"),
+                rows=tuple(
+                    (str(place), action.text.own)
+                    for place, action in enumerate(priority.actions, 1)
+                ),
+                numeric=(),
+            ),
+        )
+
+
+def _question(report: Report, result: QuestionResult, quotes: Sequence[Quote]) -> Iterator[Block]:
+    label = result.asked.label.said(report.language)
+    yield Heading(level=2, text=label.text, lang=label.lang or "")
+    yield Paragraph(text=f"{base_of(result.summary)}.", quiet=True)
+    for note in notes_on(report, result):
+        yield Paragraph(text=note, quiet=True)
+    drawing = report.bare(result.key)
+    if drawing:
+        yield Picture(drawing=drawing, says=report.said(result))
+    table = tables.table_of(result.summary, report.language)
+    if table and table.rows:
+        yield Grid(caption="Figures", table=table)
+    if quotes:
+        yield Heading(level=3, text="What people wrote")
+        yield from quotes[:MOST_QUOTED]
+
+
+def _quotes(chosen: Sequence[Starred]) -> dict[str, list[Quote]]:
+    """The starred comments by question; those that were expected to name people are left out."""
+    found: dict[str, list[Quote]] = {}
+    for each in chosen:
+        if not personal(each.asked):
+            comment = each.comment
+            language = LANGUAGE_NAMES.get(comment.language, comment.language)
+            found.setdefault(each.asked.key, []).append(
+                Quote(
+                    text=comment.text,
+                    lang=comment.language,
+                    says=f"{comment.channel.value}, {language}",
+                )
+            )
+    return found
+
+
+def _chronicle(wanted: Wanted) -> Iterator[Block]:
+    yield Heading(level=1, text="What happened when")
+    entries = chronicle_of(wanted.session, wanted.current.consultation.id)
+    zone = wanted.current.definition.timezone
+    yield Grid(
+        caption="The public record of this consultation",
+        table=tables.Table(
+            headers=("When", "What"),
+            rows=tuple((local_time(each.happened_at, zone), _told(each)) for each in entries),
+            numeric=(),
+        ),
+    )
+
+
+def _told(entry: ChronicleEntry) -> str:
+    return f"{entry.says} Reason: {entry.reason}" if entry.reason else entry.says
+
+
+def _said(label: Text, language: str) -> str:
+    return label.said(language).text

@@ -1,0 +1,208 @@
+"""The report as PDF and as a Word document: whole, accessible, and nobody's words are markup."""
+
+import io
+import warnings
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import docx
+import pdfua
+import pikepdf
+import pytest
+from docx.oxml.ns import qn
+
+from consultation.extensions import db
+from consultation.lifecycle.consultations import Current
+from consultation.reporting import starring
+from consultation.reporting.documents.asked_form import questionnaire
+from consultation.reporting.documents.blocks import Heading, Listing, Paragraph, Quote
+from consultation.reporting.documents.markdown_blocks import blocks_of
+from consultation.reporting.documents.story import report_document
+from consultation.reporting.downloads import report_on, wanted
+from consultation.reporting.lettering import NOT_IN_FONTS, breakable, in_fonts
+from tests.definitions import definition
+from tests.reporting.conftest import Taker
+from tests.responses import store
+
+HOSTILE = (
+    '#panic("x") *bold* _em_ $x$ <label> @ref = // /* \\u{0} `raw` [a](javascript:1) ]]> &amp;'
+)
+WORDS = {"id": "words", "type": "text", "label": f"Why? {HOSTILE}"}
+SCALE = {"id": "scale", "type": "scale", "label": HOSTILE, "scale": "agreement"}
+NAMES = {"id": "names", "type": "text", "label": "Who helps you?", "personal": True}
+TEXTS = (
+    HOSTILE,
+    "ਪੰਜਾਬੀ ਵਿੱਚ ਲਿਖਿਆ",
+    "اردو میں لکھا ہوا، بائیں سے دائیں نہیں",
+    "中文 हिन्दी 😀 \u202e backwards \u200d\ufffe",
+    "word" * 400,
+    "a\n\nb\n- c\n= d",
+)
+
+
+@pytest.fixture
+def hostile(loaded: Callable[..., Current]) -> Current:
+    """A consultation in which every word means harm, with starred comments of many letters."""
+    current = loaded(
+        definition(
+            title=HOSTILE,
+            organisation=HOSTILE,
+            summary=HOSTILE,
+            priorities=[
+                {
+                    "id": "one",
+                    "title": HOSTILE,
+                    "summary": f"# Big\n\n- {HOSTILE}\n- two\n\n1. one\n2. [site](https://a.example)",
+                    "actions": [{"id": "a", "text": HOSTILE}],
+                }
+            ],
+            pages=[
+                {
+                    "id": "p",
+                    "title": HOSTILE,
+                    "priority": "one",
+                    "questions": [SCALE, WORDS, NAMES],
+                }
+            ],
+        )
+    )
+    for text, language in zip(TEXTS, ("en", "pa", "ur", "zh", "en", "en"), strict=True):
+        (id_,) = store(
+            current,
+            [{"words": text, "scale": "agree", "names": "SomebodysName"}],
+            language=language,
+        )
+        for asked in report_on(current).results.questionnaire.open:
+            if asked.key in ("words", "names"):
+                starring.star(current.consultation.id, asked, id_, 0)
+    return current
+
+
+def faults_of(content: bytes, folder: Path) -> list[Any]:
+    path = folder / "report.pdf"
+    path.write_bytes(content)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # the checker leaves its files open
+        found = pdfua.validate(str(path))
+    return [each for each in found.findings if each.severity is pdfua.Severity.ERROR]
+
+
+def struck(pdf: pikepdf.Pdf, kind: str) -> list[pikepdf.Object]:
+    """Every element of the structure of a kind."""
+    return [
+        each
+        for each in pdf.objects
+        if isinstance(each, pikepdf.Dictionary) and each.get("/S") == f"/{kind}"
+    ]
+
+
+def test_the_pdf_passes_its_structure_check(hostile: Current, taken: Taker, tmp_path: Path) -> None:
+    content = taken(hostile, "report.pdf")
+    assert faults_of(content, tmp_path) == []
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert str(pdf.Root.Lang) == "en"
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert str(pdf.docinfo.Title) == in_fonts(HOSTILE)
+        figures = struck(pdf, "Figure")
+        assert len(figures) == 2
+        assert all(len(str(each.Alt)) > 20 for each in figures)
+        assert struck(pdf, "Table")
+        assert struck(pdf, "TH")
+        with pdf.open_outline() as outline:
+            chapters = [each.title for each in outline.root]
+            questions = [each.title for chapter in outline.root for each in chapter.children]
+    assert in_fonts(HOSTILE) in [each.replace("\u200b", "") for each in chapters]
+    assert in_fonts(HOSTILE) in [each.replace("\u200b", "") for each in questions]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_every_type_of_question_with_nobody_and_with_one_response(
+    every_type: Callable[..., Current], taken: Taker, tmp_path: Path, number: int
+) -> None:
+    current = every_type(number)
+    assert faults_of(taken(current, "report.pdf"), tmp_path) == []
+    if not number:
+        word = docx.Document(io.BytesIO(taken(current, "report.docx")))
+        assert len(word.inline_shapes) > 10
+
+
+def test_a_report_in_a_language_from_right_to_left(
+    loaded: Callable[..., Current], taken: Taker, tmp_path: Path
+) -> None:
+    current = loaded(definition(language="ur", title="محفوظ پارک"))
+    store(current, [{"why": "روشنی"}])
+    content = taken(current, "report.pdf")
+    assert faults_of(content, tmp_path) == []
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert str(pdf.Root.Lang) == "ur"
+
+
+def test_the_word_document_is_accessible(hostile: Current, taken: Taker) -> None:
+    word = docx.Document(io.BytesIO(taken(hostile, "report.docx")))
+    assert word.core_properties.language == "en"
+    assert word.core_properties.title == HOSTILE
+    pictures = [each._inline.docPr for each in word.inline_shapes]
+    assert len(pictures) == 2
+    assert all(len(each.get("descr")) > 20 for each in pictures)
+    headings = [
+        (int(each.style.name[-1]), each.text)
+        for each in word.paragraphs
+        if each.style.name.startswith("Heading")
+    ]
+    assert headings[0] == (1, "In short")
+    levels = [level for level, _ in headings]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    headed = [
+        each
+        for each in word.tables
+        if each.rows[0]._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+    ]
+    assert len(headed) >= 4
+    text = "\n".join(each.text for each in word.paragraphs)
+    assert HOSTILE in text
+    urdu = next(each for each in word.paragraphs if each.text == TEXTS[2])
+    assert urdu._p.pPr.find(qn("w:bidi")) is not None
+    assert urdu.runs[0]._r.rPr.find(qn("w:lang")).get(qn("w:val")) == "ur"
+
+
+def test_starred_comments_are_quoted_but_none_that_may_name_people(hostile: Current) -> None:
+    document = report_document(wanted(hostile, report_on(hostile)))
+    quoted = [each for each in document.blocks if isinstance(each, Quote)]
+    assert sorted(each.text for each in quoted) == sorted(TEXTS)
+    assert not any("SomebodysName" in str(each) for each in document.blocks)
+    db.session.rollback()
+
+
+def test_each_file_says_where_its_figures_come_from(hostile: Current, taken: Taker) -> None:
+    word = docx.Document(io.BytesIO(taken(hostile, "report.docx")))
+    facts = dict(each.text.split("\t") for each in word.paragraphs if "\t" in each.text)
+    assert facts["Selection"] == "All responses that count"
+    assert len(facts["Seal (SHA-256)"]) == 64
+    assert "Made at" in facts
+
+
+def test_markdown_becomes_words_and_lists() -> None:
+    found = list(blocks_of("# A\n\nb *c* [d](https://e.example)\n\n- f\n- g\n  - h\n\n1. i"))
+    assert found == [
+        Paragraph(text="A", bold=True),
+        Paragraph(text="b c d (https://e.example)"),
+        Listing(items=("f", "g\nh")),
+        Listing(items=("i",), numbered=True),
+    ]
+
+
+def test_the_questionnaire_is_told_as_it_was_asked(every_type: Callable[..., Current]) -> None:
+    current = every_type(0)
+    asked = [each.text for each in questionnaire(current.definition) if isinstance(each, Heading)]
+    for question in current.definition.questions.values():
+        assert any(each.endswith(question.label.own) for each in asked)
+    for page in current.definition.pages:
+        assert page.title.own in asked
+
+
+def test_letters_that_no_font_has_are_marked() -> None:
+    assert in_fonts("a 中 ਪੰ ا é") == f"a {NOT_IN_FONTS} ਪੰ ا é"
+    assert max(map(len, breakable("x" * 100 + " short").split("\u200b"))) <= 28 + len(" short")
+    assert breakable("ب" * 60) == "ب" * 60
