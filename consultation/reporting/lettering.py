@@ -7,7 +7,7 @@ import re
 import unicodedata
 from functools import cache
 
-from consultation.reporting.charts import FONTS
+from consultation.documents.typesetting import FONTS
 
 NOT_IN_FONTS = "\ufffd"
 BREAK = "\u200b"

@@ -10,8 +10,11 @@ from typing import Any
 import openpyxl
 import pyreadstat
 import pytest
+from sqlalchemy import select
 
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.models import Seal
 from consultation.officers.models import Role
 from consultation.reporting import statistics_files
 from consultation.reporting.downloads import download_called, downloads, export
@@ -52,6 +55,22 @@ def hostile(loaded: Callable[..., Current]) -> Current:
     return current
 
 
+def seal_of(current: Current) -> str:
+    """The seal of a consultation that has closed."""
+    query = select(Seal.digest).where(Seal.consultation_id == current.consultation.id)
+    return db.session.scalars(query).one().hex()
+
+
+def test_before_closing_files_say_that_there_is_no_seal_yet(
+    open_now: Callable[..., Current], taken: Taker
+) -> None:
+    current = open_now()
+    about = {
+        row[0].value: row[1].value for row in book_of(taken(current, "responses.xlsx"))["About"]
+    }
+    assert about["Seal (SHA-256)"].startswith("None yet")
+
+
 def book_of(content: bytes) -> Any:
     return openpyxl.load_workbook(io.BytesIO(content))
 
@@ -75,7 +94,7 @@ def test_responses_are_rows_of_typed_cells(hostile: Current, taken: Taker) -> No
     assert book.sheetnames == ["About", "Responses"]
     about = {row[0].value: row[1].value for row in book["About"].iter_rows()}
     assert about["Selection"] == "All responses that count"
-    assert about["Seal (SHA-256)"].startswith("None yet")
+    assert about["Seal (SHA-256)"] == seal_of(hostile)
     header, *rows = book["Responses"].iter_rows(values_only=True)
     written = list(csv.reader(io.StringIO(taken(hostile, "responses.csv").decode("utf-8-sig"))))
     assert list(header) == written[0]
@@ -137,7 +156,7 @@ def test_the_figures_in_tidy_form_say_what_they_are_of(hostile: Current, taken: 
     lines = list(csv.DictReader(io.StringIO(taken(hostile, "tables.csv").decode("utf-8-sig"))))
     assert all(not cell.startswith(("=", "+", "@")) for line in lines for cell in line.values())
     assert {line["selection"] for line in lines} == {"All responses that count"}
-    assert {line["seal"] for line in lines} == {""}
+    assert {line["seal"] for line in lines} == {seal_of(hostile)}
     days = [line for line in lines if line["table"] == "responses-by-day"]
     assert [line["value"] for line in days] == [str(len(HOSTILE) + 2)]
     (mean,) = [each for each in lines if (each["question"], each["measure"]) == ("age", "mean")]
@@ -163,7 +182,7 @@ def test_the_sav_file_gives_back_what_was_answered(
     ]
     assert [each for each in rows["why"] if each.startswith("ਪੰ")] == ["ਪੰਜਾਬੀ اردو 😀"]
     assert about.column_names_to_labels["many.a"] == "+many: =A"
-    assert any("None yet" in note for note in about.notes)
+    assert any(seal_of(hostile)[:40] in note for note in about.notes)
 
 
 def _number(value: Any) -> Any:

@@ -1,13 +1,12 @@
-"""`report.pdf`: a tagged PDF (PDF/UA-1) by typst, which refuses what would not be accessible.
+"""`report.pdf`: the report as a tagged PDF (PDF/UA-1).
 
-Words reach it as JSON and are set as they are: nobody's text is ever markup. It must not know
-what the report says.
+It must not know what the report says, nor how it looks: that is in the template.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
+from consultation.documents.typesetting import set_in_type
 from consultation.reporting import charts
 from consultation.reporting.documents.blocks import (
     Block,
@@ -25,13 +24,11 @@ from consultation.reporting.wanted import Told
 from consultation.web import text_direction
 
 TYPE = "application/pdf"
-TEMPLATE = Path(__file__).parent / "report.typ"
+TEMPLATE = "report.typ"
 
 
 def written_as_pdf(document: Document, instance: Path, told: Told) -> bytes:
     """The report as PDF; `told` hears how many pictures are drawn."""
-    import typst  # noqa: PLC0415 - 50 MB that residents' pages never need
-
     total = sum(1 for _ in document.pictures()) + 1
     blocks = []
     for block in document.blocks:
@@ -49,15 +46,7 @@ def written_as_pdf(document: Document, instance: Path, told: Told) -> bytes:
         "cover": [[_set(name), _set(says)] for name, says in document.cover],
         "blocks": blocks,
     }
-    compiled: bytes = typst.compile(
-        TEMPLATE,
-        format="pdf",
-        font_paths=[charts.FONTS],
-        ignore_system_fonts=True,
-        sys_inputs={"report": json.dumps(content, ensure_ascii=False)},
-        pdf_standards="ua-1",
-    )
-    return compiled
+    return set_in_type(TEMPLATE, content)
 
 
 def _set(text: str) -> str:
