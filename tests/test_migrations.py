@@ -71,8 +71,14 @@ def fill(metadata: MetaData) -> int:
 
 def test_the_migrations_make_what_the_models_say(each_app: Flask) -> None:
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_object": _is_of_the_models}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
+
+
+def _is_of_the_models(found: object, name: str, *about: object) -> bool:
+    """The index of comments' words is of no kind that models can say."""
+    return not (name or "").startswith("comment_words")
 
 
 @pytest.mark.parametrize("revision", REVISIONS)

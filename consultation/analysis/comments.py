@@ -4,22 +4,21 @@ It must not know who reads them; questions about people are never read here.
 """
 
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
 from consultation.analysis.asked import Asked, Questionnaire
-from consultation.analysis.documents import counted_responses
+from consultation.analysis.comment_index import bring_up_to_date, holding, places
+from consultation.analysis.counting import counts
+from consultation.analysis.models import CommentText
 from consultation.lifecycle.models import Version
-from consultation.questionnaire.answers import ColumnKind
-from consultation.questionnaire.definition import Question
 from consultation.responding.models import Channel, Response
 
 PAGE = 25
 LONGEST_SEARCH = 200
-_WORDS = (ColumnKind.TEXT, ColumnKind.OTHER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +49,7 @@ class Found:
 
 def with_words(questionnaire: Questionnaire) -> tuple[Asked, ...]:
     """The questions that people answer in words, lines for "other" included."""
-    return tuple(each for each in questionnaire.open if _places(each.question))
+    return tuple(each for each in questionnaire.open if places(each.question))
 
 
 def personal(asked: Asked) -> bool:
@@ -68,29 +67,39 @@ def comments_on(
 ) -> Found:
     """The page of comments on a question that hold every word of `search`, in any letter case.
 
-    `at_least` leaves out those with fewer characters.
-
-    They stand in the order of their random ids, which is no order of coming.
+    A word is found by how it begins. `at_least` leaves out those with fewer characters. They stand
+    in the order of their random ids, which is no order of coming.
     """
-    words = search[:LONGEST_SEARCH].casefold().split()
+    bring_up_to_date(session, consultation_id)
+    conditions = [*_about(session, consultation_id, asked)]
+    held = holding(session, search[:LONGEST_SEARCH])
+    if held is not None:
+        conditions.append(held)
+    if at_least:
+        conditions.append(func.length(CommentText.text) >= at_least)
     page = max(1, page)
-    begin = (page - 1) * PAGE
-    number = 0
-    shown = []
-    for comment in _written(session, consultation_id, asked):
-        folded = comment.text.casefold()
-        if len(comment.text) >= at_least and all(word in folded for word in words):
-            if begin <= number < begin + PAGE:
-                shown.append(comment)
-            number += 1
-    return Found(comments=tuple(shown), number=number, page=page)
+    number = session.scalar(
+        select(func.count())
+        .select_from(CommentText)
+        .join(Response, Response.id == CommentText.response_id)
+        .where(*conditions)
+    )
+    rows = session.execute(
+        _COMMENTS.where(*conditions).order_by(*_ORDER).limit(PAGE).offset((page - 1) * PAGE)
+    )
+    return Found(comments=tuple(_comment(row) for row in rows), number=number or 0, page=page)
 
 
 def comments_among(
     session: Session, consultation_id: uuid.UUID, asked: Asked, responses: Collection[uuid.UUID]
 ) -> list[Comment]:
     """What these responses say to a question, as far as they count."""
-    return list(_written(session, consultation_id, asked, responses))
+    bring_up_to_date(session, consultation_id)
+    among = CommentText.response_id.in_(responses)
+    rows = session.execute(
+        _COMMENTS.where(*_about(session, consultation_id, asked), among).order_by(*_ORDER)
+    )
+    return [_comment(row) for row in rows]
 
 
 def comment_at(
@@ -101,49 +110,36 @@ def comment_at(
     return next((each for each in found if each.place == place), None)
 
 
-def _written(
-    session: Session,
-    consultation_id: uuid.UUID,
-    asked: Asked,
-    only: Collection[uuid.UUID] | None = None,
-) -> Iterator[Comment]:
-    """Every comment on a question. Only its own part of each document is read, as a stream."""
-    numbers = session.execute(
-        select(Version.id, Version.number).where(
+def _about(session: Session, consultation_id: uuid.UUID, asked: Asked) -> list[ColumnElement[bool]]:
+    """The conditions by which a comment is on this question, and its response counts."""
+    versions = session.scalars(
+        select(Version.id).where(
             Version.consultation_id == consultation_id, Version.number.in_(asked.wordings)
         )
-    )
-    questions = {version_id: asked.wordings[number] for version_id, number in numbers}
-    places = {version_id: _places(question) for version_id, question in questions.items()}
-    answer = Response.answers[asked.question.id]
-    rows = counted_responses(
-        session,
-        consultation_id,
-        questions,
-        Response.version_id,
-        Response.language,
-        Response.channel,
-        answer.label("answer"),
-        where=answer.as_string().is_not(None),
-        only=only,
-    )
-    for row in rows:
-        cells = questions[row.version_id].cells(row.answer)
-        for place, bare in places[row.version_id]:
-            if cells[place] and cells[place] != bare:
-                yield Comment(
-                    response=row.id,
-                    place=place,
-                    text=cells[place],
-                    language=row.language,
-                    channel=Channel(row.channel),
-                )
+    ).all()
+    return [
+        CommentText.consultation_id == consultation_id,
+        CommentText.question == asked.question.id,
+        CommentText.version_id.in_(versions),
+        counts(),
+    ]
 
 
-def _places(question: Question) -> tuple[tuple[int, str], ...]:
-    """Where among its cells a question has words, and what stands there when none were written."""
-    return tuple(
-        (place, column.part)
-        for place, column in enumerate(question.columns())
-        if column.kind in _WORDS
+_COMMENTS = select(
+    CommentText.response_id,
+    CommentText.place,
+    CommentText.text,
+    Response.language,
+    Response.channel,
+).join(Response, Response.id == CommentText.response_id)
+_ORDER = (CommentText.response_id, CommentText.place)
+
+
+def _comment(row: Row[uuid.UUID, int, str, str, str]) -> Comment:
+    return Comment(
+        response=row.response_id,
+        place=row.place,
+        text=row.text,
+        language=row.language,
+        channel=Channel(row.channel),
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from consultation.analysis.asked import Asked, Questionnaire
 from consultation.analysis.comments import Comment, comment_at, comments_among, with_words
-from consultation.extensions import writing
+from consultation.extensions import db, writing
 from consultation.reporting.models import StarredComment
 
 MOST_STARS = 500
@@ -33,9 +33,9 @@ class Starred:
 
 def star(consultation_id: uuid.UUID, asked: Asked, response: uuid.UUID, place: int) -> bool:
     """Star a comment; whether there is one. Raises TooManyStars."""
+    if comment_at(db.session(), consultation_id, asked, response, place) is None:
+        return False
     with writing() as session:
-        if comment_at(session, consultation_id, asked, response, place) is None:
-            return False
         kept = session.scalars(
             select(StarredComment).where(StarredComment.consultation_id == consultation_id)
         ).all()

@@ -1,0 +1,146 @@
+"""Every comment by itself, with its words indexed: derived from the responses, brought up to date
+before it is read, and gone with them. It must not know who reads.
+"""
+
+import unicodedata
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Row, Table, and_, delete, func, insert, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from consultation.analysis.models import CommentsTaken, CommentText
+from consultation.extensions import writing
+from consultation.lifecycle.consultations import versions_of
+from consultation.questionnaire.answers import ColumnKind
+from consultation.questionnaire.definition import Question
+from consultation.responding.models import Response
+
+AT_ONCE = 1_000
+"""Responses whose comments are taken in one write: residents' writes come between."""
+VECTOR = "to_tsvector('simple', regexp_replace(comment.text, '[^[:alnum:]]+', ' ', 'g'))"
+_WORDS = (ColumnKind.TEXT, ColumnKind.OTHER)
+_comments = cast(Table, CommentText.__table__)
+_taken = cast(Table, CommentsTaken.__table__)
+
+
+def places(question: Question) -> tuple[tuple[int, str], ...]:
+    """Where among its cells a question has words, and what stands there when none were written."""
+    return tuple(
+        (place, column.part)
+        for place, column in enumerate(question.columns())
+        if column.kind in _WORDS
+    )
+
+
+def bring_up_to_date(session: Session, consultation_id: uuid.UUID) -> None:
+    """Take in the comments of responses that are not in the index yet."""
+    lacking = session.scalars(
+        select(Response.id)
+        .outerjoin(CommentsTaken, CommentsTaken.response_id == Response.id)
+        .where(Response.consultation_id == consultation_id, CommentsTaken.response_id.is_(None))
+    ).all()
+    if not lacking:
+        return
+    questions = _questions(consultation_id)
+    for begin in range(0, len(lacking), AT_ONCE):
+        # Another machine may take the same ones at this moment: then they are taken.
+        with suppress(IntegrityError):
+            _take(consultation_id, lacking[begin : begin + AT_ONCE], questions)
+
+
+def forget(session: Session, consultation_id: uuid.UUID) -> None:
+    """Delete the index of a consultation, as whoever alters stored answers must."""
+    session.execute(delete(CommentText).where(CommentText.consultation_id == consultation_id))
+    responses = select(Response.id).where(Response.consultation_id == consultation_id)
+    session.execute(delete(CommentsTaken).where(CommentsTaken.response_id.in_(responses)))
+
+
+def holding(session: Session, search: str) -> ColumnElement[bool] | None:
+    """The condition by which a comment holds every word of `search`, or words that begin with it.
+
+    A word of signs alone must stand in it as it is. None for no search at all.
+    """
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    words, signs = [], []
+    for each in search.replace("\0", " ").split():
+        parts = _words_in(each)
+        words += parts
+        signs += [] if parts else [each]
+    at = func.strpos if postgresql else func.instr
+    conditions: list[ColumnElement[bool]] = [at(CommentText.text, each) > 0 for each in signs]
+    if words:
+        conditions.append(_in_vector(words) if postgresql else _in_fts5(words))
+    return and_(*conditions) if conditions else None
+
+
+def _words_in(written: str) -> list[str]:
+    """Letters, figures and the marks on them, as both databases cut a text into words."""
+    kept = (each if unicodedata.category(each)[0] in "LNM" else " " for each in written)
+    return "".join(kept).split()
+
+
+def _in_vector(words: Sequence[str]) -> ColumnElement[bool]:
+    query = " & ".join(f"'{word}':*" for word in words)
+    found: ColumnElement[bool] = text(VECTOR).op("@@")(func.to_tsquery("simple", query))  # type: ignore[attr-defined]
+    return found
+
+
+def _in_fts5(words: Sequence[str]) -> ColumnElement[bool]:
+    query = " ".join(f'"{word}"*' for word in words)
+    rows = text("select rowid from comment_words where comment_words match :query")
+    return CommentText.id.in_(rows.bindparams(query=query).columns(CommentText.id))
+
+
+Questions = Mapping[uuid.UUID, Sequence[tuple[Question, tuple[tuple[int, str], ...]]]]
+
+
+def _questions(consultation_id: uuid.UUID) -> Questions:
+    """Of each version the questions that are answered in words and are not sensitive."""
+    return {
+        version_id: [
+            (question, where)
+            for question in definition.questions.values()
+            if not question.sensitive and (where := places(question))
+        ]
+        for version_id, (_, definition) in versions_of(consultation_id).items()
+    }
+
+
+def _take(consultation_id: uuid.UUID, ids: Sequence[uuid.UUID], questions: Questions) -> None:
+    with writing() as session:
+        rows = session.execute(
+            select(Response.id, Response.version_id, Response.answers)
+            .outerjoin(CommentsTaken, CommentsTaken.response_id == Response.id)
+            .where(Response.id.in_(ids), CommentsTaken.response_id.is_(None))
+        ).all()
+        if not rows:
+            return
+        if found := [
+            each for row in rows for each in _comments_of(consultation_id, row, questions)
+        ]:
+            session.execute(insert(_comments), found)
+        session.execute(insert(_taken), [{"response_id": row.id} for row in rows])
+
+
+def _comments_of(
+    consultation_id: uuid.UUID, row: Row[Any], questions: Questions
+) -> Iterator[dict[str, Any]]:
+    for question, where in questions[row.version_id]:
+        answer = row.answers.get(question.id)
+        if answer is None:
+            continue
+        cells = question.cells(answer)
+        for place, bare in where:
+            if cells[place] and cells[place] != bare:
+                yield {
+                    "consultation_id": consultation_id,
+                    "response_id": row.id,
+                    "version_id": row.version_id,
+                    "question": question.id,
+                    "place": place,
+                    "text": cells[place],
+                }

@@ -1,0 +1,40 @@
+"""What is derived from responses so that it is found fast, as stored: every comment by itself.
+
+Rows follow their response: what is erased is gone from here by the database's own rule. An index
+of the words stands beside the table (FTS5 or tsvector); the migration makes it.
+"""
+
+import uuid
+
+from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consultation.extensions import Base
+
+
+class CommentText(Base):
+    """One comment: whose answer, to which question of which version, in which of its cells."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        Index(None, "consultation_id", "question", "response_id"),
+        Index(None, "response_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
+    response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"))
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("version.id"))
+    question: Mapped[str] = mapped_column(String(60))
+    place: Mapped[int] = mapped_column(SmallInteger)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class CommentsTaken(Base):
+    """That the comments of a response stand in the table, be there any or none."""
+
+    __tablename__ = "comments_taken"
+
+    response_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("response.id", ondelete="CASCADE"), primary_key=True
+    )
