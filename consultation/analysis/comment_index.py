@@ -8,7 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Table, and_, delete, func, insert, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -85,8 +96,8 @@ def _words_in(written: str) -> list[str]:
 
 def _in_vector(words: Sequence[str]) -> ColumnElement[bool]:
     query = " & ".join(f"'{word}':*" for word in words)
-    found: ColumnElement[bool] = text(VECTOR).op("@@")(func.to_tsquery("simple", query))  # type: ignore[attr-defined]
-    return found
+    vector: ColumnElement[Any] = literal_column(VECTOR)
+    return vector.bool_op("@@")(func.to_tsquery("simple", query))
 
 
 def _in_fts5(words: Sequence[str]) -> ColumnElement[bool]:

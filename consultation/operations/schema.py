@@ -35,8 +35,18 @@ def is_known(revision: str) -> bool:
 
 
 def tables_in(connection: Connection) -> list[str]:
-    """The names of all tables, the version's own left out."""
-    return [name for name in inspect(connection).get_table_names() if name != VERSION_TABLE]
+    """The names of all tables, the version's own left out, and what only indexes others."""
+    derived = _named(connection, "shadow", "virtual")
+    names = inspect(connection).get_table_names()
+    return [name for name in names if name != VERSION_TABLE and name not in derived]
+
+
+def _named(connection: Connection, *kinds: str) -> list[str]:
+    """The tables of SQLite that are of these kinds: an index of words is one, with its shadows."""
+    if connection.dialect.name != "sqlite":
+        return []
+    rows = connection.exec_driver_sql("SELECT name, type FROM pragma_table_list")
+    return [name for name, kind in rows if kind in kinds]
 
 
 def is_ours(connection: Connection) -> bool:
@@ -63,15 +73,18 @@ def bring_to(connection: Connection, revision: str) -> None:
 def take_away(connection: Connection) -> None:
     """Drop every table with its triggers: what may never be deleted by row goes with its table."""
     quoted = connection.dialect.identifier_preparer.quote
-    names = [quoted(name) for name in inspect(connection).get_table_names()]
+    names = inspect(connection).get_table_names()
     if not names:
         return
     if connection.dialect.name == "sqlite":
-        for name in names:
-            connection.exec_driver_sql(f"DROP TABLE {name}")
+        # An index takes its shadows with it, and goes before what it indexes.
+        indexes, shadows = _named(connection, "virtual"), set(_named(connection, "shadow"))
+        plain = [name for name in names if name not in shadows and name not in indexes]
+        for name in (*indexes, *plain):
+            connection.exec_driver_sql(f"DROP TABLE {quoted(name)}")
         return
     functions = connection.execute(_TRIGGERED).scalars().all()
-    connection.exec_driver_sql(f"DROP TABLE {', '.join(names)} CASCADE")
+    connection.exec_driver_sql(f"DROP TABLE {', '.join(map(quoted, names))} CASCADE")
     for function in functions:
         connection.exec_driver_sql(f"DROP FUNCTION {function}")
 

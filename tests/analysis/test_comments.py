@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 
+from flask import Flask
+from sqlalchemy import delete
+
 from consultation.analysis.comments import PAGE, Found, comments_on, personal, with_words
-from consultation.analysis.results import Results
-from consultation.extensions import db
+from consultation.analysis.results import Results, results_for
+from consultation.extensions import db, writing
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import Timeliness
+from consultation.responding.models import Response
+from tests.conftest import loader
 from tests.definitions import with_questions
 from tests.responses import store
 
@@ -86,3 +91,43 @@ def test_words_about_people_are_not_read_here(
     (asked,) = with_words(counted(current).questionnaire)
     assert asked.key == "named"
     assert personal(asked)
+
+
+FOUND = [
+    ("LIGHT park", {0}), ("park", {0, 1, 2}), ("par", {0, 1, 2}), ("łÓDKA", {2}), ("ਪੰਜਾਬੀ", {3}),
+    ("100%", {4}), ("!!", {4}), ("it's", {5}), ('"', {5}), ("OR", set()), ("پارک", {6}),
+    ("\0", None), ("light' | 'dogs", set()), ("park* NEAR(", set()),
+]  # fmt: skip
+TEXTS = (
+    "More light in the park", "Park the cars", "Łódka w parku", "ਪੰਜਾਬੀ ਵਿੱਚ", "100% of _it_!!",
+    "It's \"fine\"", "پارک میں روشنی",
+)  # fmt: skip
+
+
+def test_words_are_found_alike_on_both_databases(each_app: Flask) -> None:
+    current = loader(each_app.config["SETTINGS"].instance)(with_questions(WHY))
+    store(current, [{"why": each} for each in TEXTS])
+    results = results_for(
+        db.session(), each_app.config["SETTINGS"].instance, current.consultation.id
+    )
+    (asked,) = with_words(results.questionnaire)
+    for search, wanted in FOUND:
+        found = comments_on(db.session(), current.consultation.id, asked, search, 1)
+        expected = set(TEXTS) if wanted is None else {TEXTS[each] for each in wanted}
+        assert texts(found) == expected, search
+
+
+def test_what_is_erased_is_found_no_more(each_app: Flask) -> None:
+    current = loader(each_app.config["SETTINGS"].instance)(with_questions(WHY))
+    gone, _ = store(current, [{"why": "Zanzibar"}, {"why": "Stays"}])
+    results = results_for(
+        db.session(), each_app.config["SETTINGS"].instance, current.consultation.id
+    )
+    (asked,) = with_words(results.questionnaire)
+    assert comments_on(db.session(), current.consultation.id, asked, "zanzi", 1).number == 1
+    with writing() as session:
+        session.execute(delete(Response).where(Response.id == gone))
+    db.session.rollback()
+    found = comments_on(db.session(), current.consultation.id, asked, "", 1)
+    assert texts(found) == {"Stays"}
+    assert comments_on(db.session(), current.consultation.id, asked, "zanzi", 1).number == 0

@@ -104,7 +104,10 @@ def fill(rows: int = 3, draw: Draw = plain) -> None:
     ids: dict[str, Any] = {}
     with db.engine.begin() as connection:
         for table in Base.metadata.sorted_tables:
-            for number in range(1, 2 if table.name in ALWAYS_ONE else rows + 1):
+            # A row that is named by the row it belongs to can be there once only.
+            named_by_another = all(column.foreign_keys for column in table.primary_key.columns)
+            once = table.name in ALWAYS_ONE or named_by_another
+            for number in range(1, 2 if once else rows + 1):
                 row = rows_for(table, ids)
                 row.update(_chosen(table, number, draw))
                 connection.execute(insert(table), row)
