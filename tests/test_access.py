@@ -46,6 +46,7 @@ EVERYONE = {
     "later.come_back",
     "later.come_back_with_code",
     "own.copy",
+    "printed.to_print",
     "own.answers",
     "own.document",
     "own.make_code",

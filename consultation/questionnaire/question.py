@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from consultation.questionnaire.answers import Answer, Column, Mistake, Typed
 from consultation.questionnaire.conditions import Condition
 from consultation.questionnaire.ids import STRICT, Id
+from consultation.questionnaire.on_paper import Shape
 from consultation.questionnaire.summaries import Summary, Tally
 from consultation.questionnaire.text import Text, Words
 from consultation.questionnaire.wording import N_
@@ -90,6 +91,10 @@ class Question(ABC):
     def on_page(self, language: str) -> Mapping[str, Any]:
         """What its template partial draws beside label and hint: options, limits, units."""
         return {}
+
+    @abstractmethod
+    def on_paper(self, language: str) -> Shape:
+        """How it stands on a printed page, and what is keyed back from it."""
 
     @abstractmethod
     def parts(self) -> tuple[str, ...]:

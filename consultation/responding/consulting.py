@@ -19,7 +19,7 @@ from consultation.questionnaire.definition import shown
 from consultation.questionnaire.paging import longest_body, step_at
 from consultation.responding.drawn import drawn_for
 
-ROOMS = {"public", "responding", "later", "after", "own", "published"}
+ROOMS = {"public", "responding", "later", "after", "own", "printed", "published"}
 """The blueprints of residents' pages."""
 LARGEST_SMALL_BODY = 64 * 1024
 LAST_HOUR = timedelta(hours=1)

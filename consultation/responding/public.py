@@ -24,6 +24,7 @@ from consultation.questionnaire.definition import Helpline
 from consultation.questionnaire.paging import pages_shown
 from consultation.responding import contacts, holding
 from consultation.responding.consulting import (
+    LANGUAGE_NAMES,
     current,
     know_consultation,
     name_consultation,
@@ -65,6 +66,7 @@ def consultation() -> Page:
         unfinished=bool(draft and not draft.receipt and here.window.takes(moment, draft.begun_at)),
         sent=bool(draft and draft.receipt),
         number_of_pages=len(pages_shown(definition, {})),
+        languages=[(each, LANGUAGE_NAMES.get(each, each)) for each in definition.offered_languages],
     )
 
 

@@ -17,7 +17,7 @@ from consultation.questionnaire.paging import (
     step_at,
     step_before,
 )
-from consultation.responding import after, drafts, finish_later, holding, own_copy, public
+from consultation.responding import after, drafts, finish_later, holding, own_copy, printed, public
 from consultation.responding.consulting import (
     address_of,
     choose_language,
@@ -50,6 +50,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(finish_later.later)
     app.register_blueprint(after.steps)
     app.register_blueprint(own_copy.own)
+    app.register_blueprint(printed.paper)
 
 
 @answering.post("/start")

@@ -17,6 +17,8 @@ from consultation.questionnaire.answers import (
     Typed,
     Unacceptable,
 )
+from consultation.questionnaire.on_paper import Amount
+from consultation.questionnaire.on_paper import Day as DayOnPaper
 from consultation.questionnaire.question_types.declining import Declinable
 from consultation.questionnaire.question_types.inputs import MOST_DIGITS, first, number_in
 from consultation.questionnaire.summaries import Amounts, Summary, Tally
@@ -102,6 +104,11 @@ class Number(Quantity):
             "maximum": None if self.max is None else f"{self.max:f}",
             "inputmode": "text" if self.min is not None and self.min < 0 else keyboard,
         }
+
+    def on_paper(self, language: str) -> Amount:
+        """A space, and the unit."""
+        unit = self.unit.said(language) if self.unit else None
+        return Amount(unit=unit, declinable=self.sensitive)
 
     def given_parts(self) -> tuple[str, ...]:
         """One input."""
@@ -191,6 +198,10 @@ class Date(Quantity):
             "minimum": self.min.isoformat() if self.min else None,
             "maximum": self.max.isoformat() if self.max else None,
         }
+
+    def on_paper(self, language: str) -> DayOnPaper:
+        """Spaces for day, month and year."""
+        return DayOnPaper(declinable=self.sensitive)
 
     def given_parts(self) -> tuple[str, ...]:
         """Three inputs."""

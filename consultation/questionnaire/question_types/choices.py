@@ -19,6 +19,7 @@ from consultation.questionnaire.answers import (
     Unacceptable,
 )
 from consultation.questionnaire.ids import LONGEST_ID
+from consultation.questionnaire.on_paper import Boxes
 from consultation.questionnaire.question import Option, Question
 from consultation.questionnaire.question_types.inputs import one_line
 from consultation.questionnaire.question_types.options import (
@@ -70,6 +71,10 @@ class Listed(Question):
         """The options, in the page's language."""
         return {"options": choices(self.offered, language)}
 
+    def on_paper(self, language: str) -> Boxes:
+        """Boxes of which one is ticked."""
+        return Boxes(choices=choices(self.offered, language))
+
     def longest(self) -> int:
         """One id for each option: any number of them may be sent."""
         return LONGEST_ID * len(self.offered)
@@ -109,6 +114,10 @@ class WithOther(Listed):
         yield from texts_of("options", self.options)
         if self.other:
             yield "other", self.other
+
+    def on_paper(self, language: str) -> Boxes:
+        """Boxes, with a line beside "other"."""
+        return replace(super().on_paper(language), other=self.other is not None)
 
     def parts(self) -> tuple[str, ...]:
         """The options, and the free line where there is one."""
@@ -193,6 +202,11 @@ class Multiple(WithOther):
             replace(each, exclusive=True) if each.id == DECLINED and not each.exclusive else each
             for each in super().listing()
         )
+
+    def on_paper(self, language: str) -> Boxes:
+        """Boxes of which several are ticked."""
+        boxes = super().on_paper(language)
+        return replace(boxes, several=True, least=self.min, most=self.max)
 
     @cached_property
     def alone(self) -> frozenset[str]:

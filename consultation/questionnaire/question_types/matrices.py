@@ -14,6 +14,7 @@ from consultation.questionnaire.answers import (
     Unacceptable,
 )
 from consultation.questionnaire.ids import LONGEST_ID
+from consultation.questionnaire.on_paper import Grid
 from consultation.questionnaire.question import Action
 from consultation.questionnaire.question_types.options import (
     FromActions,
@@ -71,6 +72,11 @@ class Matrix(OnScale):
     def on_page(self, language: str) -> Mapping[str, Any]:
         """Also the rows."""
         return {**super().on_page(language), "rows": choices(self.rows, language)}
+
+    def on_paper(self, language: str) -> Grid:
+        """The steps' boxes in each row."""
+        drawn = self.on_page(language)
+        return Grid(rows=drawn["rows"], choices=drawn["steps"])
 
     def parts(self) -> tuple[str, ...]:
         """A group of radio buttons a row."""

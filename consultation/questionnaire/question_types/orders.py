@@ -17,6 +17,8 @@ from consultation.questionnaire.answers import (
     Unacceptable,
 )
 from consultation.questionnaire.ids import LONGEST_ID
+from consultation.questionnaire.on_paper import Order as OrderOnPaper
+from consultation.questionnaire.on_paper import Shares as SharesOnPaper
 from consultation.questionnaire.question import Action
 from consultation.questionnaire.question_types.declining import Declinable
 from consultation.questionnaire.question_types.inputs import first, number_in
@@ -121,6 +123,12 @@ class Rank(Weighed):
         """Also the number of places."""
         return {**super().on_page(language), "top": self.places}
 
+    def on_paper(self, language: str) -> OrderOnPaper:
+        """The place is written beside each option."""
+        return OrderOnPaper(
+            options=choices(self.options, language), places=self.places, declinable=self.sensitive
+        )
+
     def given_parts(self) -> tuple[str, ...]:
         """A list to open for each place: 1, 2, 3 ..."""
         return tuple(str(place) for place in range(1, self.places + 1))
@@ -221,6 +229,12 @@ class Points(Weighed):
     def on_page(self, language: str) -> Mapping[str, Any]:
         """Also the sum."""
         return {**super().on_page(language), "total": self.total}
+
+    def on_paper(self, language: str) -> SharesOnPaper:
+        """The points are written beside each option."""
+        return SharesOnPaper(
+            options=choices(self.options, language), total=self.total, declinable=self.sensitive
+        )
 
     def given_parts(self) -> tuple[str, ...]:
         """An input an option."""

@@ -23,6 +23,7 @@ from consultation.questionnaire.answers import (
     Typed,
 )
 from consultation.questionnaire.ids import LONGEST_ID, STRICT, Id
+from consultation.questionnaire.on_paper import Boxes
 from consultation.questionnaire.question import Option, Question
 from consultation.questionnaire.question_types.options import (
     Labelled,
@@ -185,6 +186,10 @@ class Scale(OnScale):
 
     type: Literal["scale"]
     unanswered: ClassVar[str] = N_("Choose an answer to “%(question)s”")
+
+    def on_paper(self, language: str) -> Boxes:
+        """Boxes of which one is ticked."""
+        return Boxes(choices=self.on_page(language)["steps"])
 
     def parts(self) -> tuple[str, ...]:
         """One group of radio buttons."""

@@ -15,6 +15,7 @@ from consultation.questionnaire.answers import (
     Typed,
     Unacceptable,
 )
+from consultation.questionnaire.on_paper import Words as LinesOnPaper
 from consultation.questionnaire.question_types.declining import Declinable
 from consultation.questionnaire.question_types.inputs import one_line, whole_text
 from consultation.questionnaire.summaries import Comments, Summary, Tally
@@ -37,6 +38,8 @@ _EMAIL = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[^@\s.,;<>()\"]{2,}")
 _POSTCODE = re.compile(r"(GIR|[A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 _TELEPHONE = re.compile(r"\+?[0-9 ().\-/]+(?: ?(?:ext|x)\.? ?[0-9]{1,6})?", re.IGNORECASE)
 LONGEST_EMAIL = 254
+FEWEST_LINES = 4
+"""Of free text on paper: handwriting needs more room than a box on a page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +113,11 @@ class FreeText(Written):
             "rows_high": self.rows,
         }
 
+    def on_paper(self, language: str) -> LinesOnPaper:
+        """Lines to write on."""
+        lines = max(self.rows, FEWEST_LINES)
+        return LinesOnPaper(lines=lines, max_words=self.max_words, declinable=self.sensitive)
+
     def read_given(self, typed: Typed) -> Answer | None:
         """What was written, within its limits."""
         given = whole_text(typed, "", self.most_characters)
@@ -175,6 +183,10 @@ class Line(Written):
         """The limit, and what a browser should know of the format."""
         shown = {**super().on_page(language), "max_characters": self.max_characters}
         return {**shown, **FORMATS[self.format].on_page} if self.format else shown
+
+    def on_paper(self, language: str) -> LinesOnPaper:
+        """One line to write on."""
+        return LinesOnPaper(lines=1, declinable=self.sensitive)
 
     def read_given(self, typed: Typed) -> Answer | None:
         """The line, in its format."""

@@ -1,0 +1,278 @@
+"""The questionnaire to print: the same definition as numbered boxes on paper, a tagged PDF.
+
+It must not know who asks for it; what officers key back is read by the same numbers.
+"""
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from threading import Lock
+from typing import Any
+
+import segno
+from flask import current_app
+from flask_babel import gettext, ngettext
+
+from consultation.documents.blocks import blocks_of
+from consultation.documents.typesetting import set_in_type
+from consultation.lifecycle.consultations import Current
+from consultation.prose import written_time
+from consultation.questionnaire.answers import OTHER, Choice
+from consultation.questionnaire.definition import Priority
+from consultation.questionnaire.numbering import Layout, Numbered, Section, layout_of
+from consultation.questionnaire.on_paper import (
+    Amount,
+    Boxes,
+    Day,
+    Grid,
+    Order,
+    Shape,
+    Shares,
+    Words,
+)
+from consultation.questionnaire.text import Said, Text
+from consultation.questionnaire.wording import DECLINED_LABEL
+from consultation.responding import route_words
+from consultation.settings import Settings
+from consultation.web import text_direction
+
+KEPT = 32
+_kept: OrderedDict[tuple[uuid.UUID, str, bool, str], bytes] = OrderedDict()
+_lock = Lock()
+
+
+def questionnaire(current: Current, language: str, *, large: bool) -> bytes:
+    """The questionnaire in a language as PDF; each is made once, and one at a time."""
+    key = (current.version_id, language, large, current.consultation.closes_written)
+    with _lock:
+        if key not in _kept:
+            _kept[key] = set_in_type("questionnaire.typ", _shown(current, language, large))
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
+        _kept.move_to_end(key)
+        return _kept[key]
+
+
+class _Speaker:
+    """Puts words as the document's template takes them: each with its language and direction."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def plain(self, words: str) -> dict[str, str]:
+        """Words of the interface."""
+        return {"text": words, "lang": self.language, "dir": text_direction(self.language)}
+
+    def said(self, words: Said) -> dict[str, str]:
+        """Words of the definition, perhaps in another language."""
+        lang = words.lang or self.language
+        return {"text": words.text, "lang": lang, "dir": text_direction(lang)}
+
+    def text(self, text: Text) -> dict[str, str]:
+        """A text of the definition."""
+        return self.said(text.said(self.language))
+
+    def blocks(self, text: Text | None) -> Sequence[Mapping[str, Any]]:
+        """A text of the definition that may be Markdown."""
+        if text is None:
+            return ()
+        said = text.said(self.language)
+        lang = said.lang or self.language
+        return blocks_of(said.text, lang, text_direction(lang))
+
+
+def _shown(current: Current, language: str, large: bool) -> Mapping[str, Any]:
+    definition, speak = current.definition, _Speaker(language)
+    settings: Settings = current_app.config["SETTINGS"]
+    online = f"{settings.public_url}/c/{current.slug}"
+    layout = layout_of(definition, language)
+    notice = current.consultation.notice
+    return {
+        "lang": language,
+        "dir": text_direction(language),
+        "large": large,
+        "title": speak.text(definition.title),
+        "organisation": speak.text(definition.organisation),
+        "notice": speak.plain(notice) if notice else None,
+        "summary": speak.blocks(definition.summary),
+        "introduction": speak.blocks(definition.introduction),
+        "privacy": {
+            "title": speak.plain(gettext("How we use your answers")),
+            "words": speak.blocks(definition.privacy),
+        },
+        "how": {
+            "title": speak.plain(gettext("How to answer")),
+            "lines": [speak.plain(each) for each in _how_to_answer(current)],
+        },
+        "back": _how_to_return(current, speak),
+        "online": {
+            "qr": _qr(online),
+            "alt": gettext("QR code that leads to %(address)s", address=online),
+            "says": speak.plain(gettext("You can also answer online:")),
+            "address": _as_it_is(online),
+        },
+        "office": speak.plain(
+            gettext("For office use: received on ____________ reference ____________")
+        ),
+        "sections": [_section(current, layout, section, speak) for section in layout.sections],
+        "contact": speak.text(definition.contact_offer) if definition.contact_offer else None,
+        "contact_says": speak.plain(
+            gettext("E-mail address. It is kept apart from every answer, and used for this alone.")
+        ),
+    }
+
+
+def _as_it_is(words: str) -> dict[str, str]:
+    """An address or a number, which is written from left to right in every language."""
+    return {"text": words, "lang": "en", "dir": "ltr"}
+
+
+def _qr(address: str) -> str:
+    return str(segno.make(address, error="m").svg_inline(scale=4, border=2))
+
+
+def _how_to_answer(current: Current) -> list[str]:
+    return [
+        gettext("Write with a dark pen. Tick a box with a cross."),
+        gettext("If you tick a wrong box, fill it in completely, and tick the right one."),
+        gettext("You can skip any question that is not marked “required”."),
+        gettext("Please do not write your name."),
+    ]
+
+
+def _how_to_return(current: Current, speak: _Speaker) -> Mapping[str, Any]:
+    contact = current.definition.contact
+    closes = written_time(current.consultation.closes_written)
+    lines = [(gettext("It must reach us by"), speak.plain(closes))]
+    if contact.address:
+        lines.append((gettext("Post it to"), speak.text(contact.address)))
+    lines.append((gettext("Or send a scan or a photograph to"), _as_it_is(contact.email)))
+    if contact.telephone:
+        lines.append((gettext("Or answer by telephone"), _as_it_is(contact.telephone)))
+    return {
+        "title": speak.plain(gettext("How to send it back")),
+        "lines": [{"label": speak.plain(label), "value": value} for label, value in lines],
+    }
+
+
+def _section(
+    current: Current, layout: Layout, section: Section, speak: _Speaker
+) -> Mapping[str, Any]:
+    page, definition = section.page, current.definition
+    if page is None:
+        says = gettext(
+            "You can skip all of these. They show whether we heard from all parts of the area, "
+            "and are kept apart from your other answers."
+        )
+        return {
+            "title": speak.plain(gettext("About you")),
+            "route": None,
+            "body": blocks_of(says, speak.language, text_direction(speak.language)),
+            "priority": None,
+            "questions": [_question(each, layout, speak) for each in section.questions],
+        }
+    priority = definition.priority(page.priority)
+    route = None
+    if page.show_if and section.questions:
+        route = speak.plain(route_words.of_section(section, page.show_if, layout))
+    return {
+        "title": speak.text(page.title),
+        "route": route,
+        "body": speak.blocks(page.body),
+        "priority": _priority(priority, speak) if priority else None,
+        "questions": [_question(each, layout, speak) for each in section.questions],
+    }
+
+
+def _priority(priority: Priority, speak: _Speaker) -> Mapping[str, Any]:
+    return {
+        "title": speak.text(priority.title),
+        "summary": speak.blocks(priority.summary),
+        "actions": [speak.text(action.text) for action in priority.actions],
+    }
+
+
+def _question(numbered: Numbered, layout: Layout, speak: _Speaker) -> Mapping[str, Any]:
+    question = numbered.question
+    route = route_words.of_question(question.show_if, layout) if question.show_if else None
+    return {
+        "number": str(numbered.number),
+        "label": speak.text(question.label),
+        "required": speak.plain(gettext("required")) if question.must_be_answered else None,
+        "route": speak.plain(route) if route else None,
+        "hint": speak.blocks(question.hint),
+        "note": speak.plain(_note(numbered.shape)),
+        "form": _form(numbered.shape, speak),
+        "declined": speak.text(DECLINED_LABEL) if numbered.shape.declinable else None,
+    }
+
+
+def _note(shape: Shape) -> str:
+    """What to do with the boxes or lines of a question."""
+    match shape:
+        case Boxes(several=True, most=int() as most):
+            says = ngettext("Tick one box.", "Tick up to %(num)s boxes.", most)
+        case Boxes(several=True):
+            says = gettext("Tick all the boxes that apply.")
+        case Boxes():
+            says = gettext("Tick one box.")
+        case Grid():
+            says = gettext("Tick one box for each line.")
+        case Order(places=places):
+            says = gettext(
+                "Write 1 beside what comes first for you, 2 beside what comes next, up to "
+                "%(places)s. Leave the others empty.",
+                places=places,
+            )
+        case Shares(total=total):
+            says = gettext("Share out %(total)s points. They must add up to it.", total=total)
+        case Words(max_words=int() as most):
+            says = gettext("Write up to %(most)s words. You can add a sheet.", most=most)
+        case Words():
+            says = gettext("Write here.")
+        case Amount():
+            says = gettext("Write a number.")
+        case _:
+            says = gettext("Write the day, the month and the year.")
+    return str(says)
+
+
+def _form(shape: Shape, speak: _Speaker) -> Mapping[str, Any]:
+    """What is drawn under a question."""
+    drawn: dict[str, Any] = {"kind": type(shape).__name__.lower()}
+    match shape:
+        case Boxes():
+            drawn |= {"boxes": _boxes(shape.choices, speak, other=shape.other)}
+        case Grid():
+            drawn |= {
+                "boxes": _boxes(shape.choices, speak),
+                "rows": [speak.said(row.label) for row in shape.rows],
+            }
+        case Order() | Shares():
+            drawn |= {"options": [speak.said(each.label) for each in shape.options]}
+        case Words():
+            drawn |= {"lines": shape.lines}
+        case Amount():
+            drawn |= {"unit": speak.said(shape.unit) if shape.unit else None}
+        case Day():
+            drawn |= {
+                "parts": [
+                    speak.plain(each)
+                    for each in (gettext("Day"), gettext("Month"), gettext("Year"))
+                ]
+            }
+    return drawn
+
+
+def _boxes(
+    choices: Sequence[Choice], speak: _Speaker, other: bool = False
+) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "number": str(number),
+            "label": speak.said(each.label),
+            "hint": speak.said(each.hint) if each.hint else None,
+            "other": other and each.id == OTHER,
+        }
+        for number, each in enumerate(choices, 1)
+    ]

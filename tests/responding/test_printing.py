@@ -1,0 +1,176 @@
+"""The questionnaire to print: tagged, whole, numbered, its routes in words, in every language."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from pdfua import validate
+from pypdf import PdfReader
+
+from consultation.documents.typesetting import set_in_type
+from consultation.examples import EXAMPLES
+from consultation.lifecycle.consultations import Current
+from consultation.questionnaire.numbering import layout_of
+from consultation.questionnaire.parsing import parse
+from consultation.questionnaire.shelf import ShippedShelf
+from consultation.responding import printing
+from tests.definitions import definition, with_questions
+from tests.generated import consultations
+from tests.residents import Resident
+
+
+def words_of(pdf: bytes) -> str:
+    """What stands on the pages, white space folded."""
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def faults_of(pdf: bytes, folder: Path) -> list[str]:
+    file = folder / "made.pdf"
+    file.write_bytes(pdf)
+    return [finding.message for finding in validate(str(file)).findings]
+
+
+def shown(app: Flask, current: Current, language: str, large: bool) -> bytes:
+    with app.test_request_context():
+        return printing.questionnaire(current, language, large=large)
+
+
+YES_NO = [{"id": "yes", "label": "Yes"}, {"id": "no", "label": "No"}]
+ASKED = (
+    {"id": "one", "type": "single", "label": "First?", "options": YES_NO},
+    {"id": "two", "type": "number", "label": "Second?"},
+    {"id": "three", "type": "rank", "label": "Third?", "options": ["Alpha", "Beta"]},
+)
+
+
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        ({"question": "one", "is": "no"}, "you ticked box 2 at question 1."),
+        ({"question": "one", "in": ["no", "yes"]}, "you ticked box 1 or 2 at question 1."),
+        ({"not": {"question": "one", "is": "no"}}, "you did not tick box 2 at question 1."),
+        ({"question": "two", "answered": True}, "you answered question 2."),
+        ({"question": "two", "is": "5"}, "you wrote “5” at question 2."),
+        ({"question": "three", "is": "beta"}, "you gave “Beta” a place at question 3."),
+        (
+            {"all": [{"question": "two", "answered": True}, {"any": [
+                {"question": "one", "is": "no"}, {"question": "three", "answered": True}]}]},
+            "you answered question 2 and (you ticked box 2 at question 1 or you answered "
+            "question 3).",
+        ),
+        (
+            {"not": {"any": [
+                {"question": "one", "is": "no"}, {"question": "two", "answered": True}]}},
+            "you did not tick box 2 at question 1 and you did not answer question 2.",
+        ),
+    ],
+)  # fmt: skip
+def test_conditions_are_said_in_words(
+    app: Flask, loaded: Callable[..., Current], condition: dict[str, Any], says: str
+) -> None:
+    last = {"id": "last", "type": "text", "label": "Last?", "show_if": condition}
+    current = loaded(with_questions(*ASKED, last))
+    pdf = shown(app, current, "en", False)
+    assert f"4. Last? Answer this only if {says}" in words_of(pdf)
+
+
+def test_a_page_that_may_be_skipped_says_where_to_go_on(
+    app: Flask, loaded: Callable[..., Current]
+) -> None:
+    pages = [
+        {"id": "a", "title": "A", "questions": [ASKED[0]]},
+        {"id": "b", "title": "B", "questions": [*ASKED[1:]],
+         "show_if": {"question": "one", "is": "yes"}},
+        {"id": "c", "title": "C", "questions": [{"id": "x", "type": "text", "label": "X?"}]},
+    ]  # fmt: skip
+    pdf = shown(app, loaded(definition(pages=pages)), "en", False)
+    says = "Answer questions 2 to 3 only if you ticked box 1 at question 1. Otherwise go on to"
+    assert f"{says} question 4." in words_of(pdf)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: each.slug)
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+def test_the_examples_are_tagged_and_whole(
+    app: Flask, loaded: Callable[..., Current], tmp_path: Path, example: Any, large: bool
+) -> None:
+    current = loaded(example.source())
+    pdf = shown(app, current, "en", large)
+    assert faults_of(pdf, tmp_path) == []
+    words = words_of(pdf)
+    layout = layout_of(current.definition, "en")
+    for numbered in (*layout.pages.values(), *layout.equality.values()):
+        assert f"{numbered.number}. {numbered.question.label.own}" in words
+    for said in ("It must reach us by", f"http://localhost/c/{current.slug}", "For office use"):
+        assert said.replace(" ", "") in words.replace(" ", "")
+
+
+def test_every_language_of_the_definition_is_offered_in_two_sizes(
+    app: Flask, resident: Resident, open_now: Callable[..., Current]
+) -> None:
+    source = definition(
+        languages=["en", "pa", "ur"],
+        title={"en": "Safer parks", "pa": "ਸੁਰੱਖਿਅਤ ਪਾਰਕ", "ur": "محفوظ پارک"},
+    )
+    current = open_now(source)
+    resident.visit(f"/c/{current.slug}")
+    links = [each["href"] for each in resident.page.select("#print ~ ul a")]
+    assert len(links) == 6
+    seen = set()
+    for link in links:
+        answer = app.test_client().get(link)
+        assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+        assert PdfReader(io.BytesIO(answer.data)).trailer["/Root"]["/Lang"][:2] in link
+        seen.add(answer.data)
+    assert len(seen) == 6, "each is a document of its own"
+    again = app.test_client().get(links[0], headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 200
+    same = app.test_client().get(links[-1], headers={"If-None-Match": answer.headers["ETag"]})
+    assert same.status_code == 304
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(made=consultations())
+def test_whatever_a_file_asks_can_be_printed(app: Flask, tmp_path: Path, made: Any) -> None:
+    source = definition(**made)
+    read = parse(source, "test.yaml", ShippedShelf(tmp_path))
+    layout = layout_of(read, "en")
+    with app.test_request_context():
+        speak = printing._Speaker("en")
+        sections = [
+            printing._section(_As(read), layout, each, speak)  # type: ignore[arg-type]
+            for each in layout.sections
+        ]
+        title = {"title": speak.text(read.title), "lang": "en", "dir": "ltr"}
+        pdf = set_in_type("questionnaire.typ", {**_FRAME, **title, "sections": sections})
+    assert faults_of(pdf, tmp_path) == []
+    numbers = [each.number for each in layout.pages.values()]
+    assert numbers == list(range(1, len(read.questions) + 1))
+
+
+class _As:
+    """As much of a stored consultation as a section needs."""
+
+    def __init__(self, read: Any) -> None:
+        self.definition = read
+
+
+_SAID = {"text": "Words", "lang": "en", "dir": "ltr"}
+_FRAME = {
+    "large": False,
+    "organisation": _SAID,
+    "notice": None,
+    "summary": [],
+    "introduction": [],
+    "privacy": {"title": _SAID, "words": []},
+    "how": {"title": _SAID, "lines": []},
+    "back": {"title": _SAID, "lines": []},
+    "online": {"qr": printing._qr("http://x"), "alt": "QR", "says": _SAID, "address": _SAID},
+    "office": _SAID,
+    "contact": None,
+    "contact_says": _SAID,
+}
