@@ -17,7 +17,8 @@ TOP = Path(__file__).resolve().parent
 os.chdir(TOP)  # a relative instance folder lies in the clone, wherever the server is started
 sys.path.insert(0, str(TOP))
 
-from consultation.extensions import db, sqlite_module  # noqa: E402 - found by the line above
+from consultation.engine import sqlite_module  # noqa: E402 - found by the line above
+from consultation.extensions import db  # noqa: E402
 from consultation.lifecycle.heartbeat import keep_beating  # noqa: E402
 from consultation.operations.durability import can_lose_writes  # noqa: E402
 from consultation.reporting import charts  # noqa: E402

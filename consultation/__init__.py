@@ -24,15 +24,13 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
     # The rooms are opened here, not on import: each can then be used, and tested, without the rest.
     from consultation import antiforgery, commands, doorway, web
     from consultation.authoring import routes as authoring
+    from consultation.engine import PATIENCE_SECONDS, engine_options, prepare
     from consultation.extensions import (
-        PATIENCE_SECONDS,
         babel,
         db,
-        end_reading,
-        engine_options,
+        end_request,
         install_gate,
         migrate,
-        prepare,
     )
     from consultation.officers import routes as officers
     from consultation.publishing import routes as publishing
@@ -67,7 +65,7 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
     babel.init_app(app, locale_selector=web.language_of_interface)
     with app.app_context():
         prepare(db.engine, patience)
-    app.teardown_request(end_reading)
+    app.teardown_request(end_request)
     install_gate(settings.sqlite, settings.instance, app.extensions, patience)
     web.install(app, settings)
     doorway.install(app, settings)

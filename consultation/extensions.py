@@ -1,35 +1,27 @@
-"""The database and its rules: naming, UTC, the write gate; migrations and languages, unbound.
+"""The database and its rules: naming, UTC, turns to write; migrations and languages, unbound.
 
 It must not know any table, nor what is written through it.
 """
 
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from flask import current_app, g, has_request_context
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event, text
+from sqlalchemy import Connection, DateTime, Dialect, MetaData, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from consultation.engine import PATIENCE_SECONDS, is_weather
 from consultation.gate import NotStored, WriteGate
-from consultation.settings import UnsafeSetting, variable_of
 
-PATIENCE_SECONDS = 10.0
-"""How long a write waits for its turn before it is given up with the words kept."""
-
-
-SYNCHRONOUS_FULL = 2
 LONG_RESPONSE = 256 * 1024
 """Bytes; few responses are longer."""
 
@@ -77,96 +69,6 @@ migrate = Migrate(render_as_batch=True, compare_type=True)
 babel = Babel()
 
 
-def sqlite_module() -> ModuleType:
-    """The SQLite to use: pysqlite3's, which is current, else the one that Python links."""
-    try:
-        import pysqlite3.dbapi2 as module  # noqa: PLC0415 - absent where no wheel exists
-    except ImportError:
-        return sqlite3
-    return module  # type: ignore[no-any-return]  # pysqlite3 ships no types
-
-
-def engine_options(database_url: str, patience: float = PATIENCE_SECONDS) -> dict[str, Any]:
-    """What SQLAlchemy's engine is made with for `database_url`."""
-    if database_url.startswith("sqlite"):
-        return {
-            "module": sqlite_module(),
-            "connect_args": {"timeout": patience},
-            "pool_timeout": patience,
-        }
-    return {
-        "pool_timeout": patience,
-        "pool_pre_ping": True,
-        "pool_size": 10,
-        "max_overflow": 10,
-        "connect_args": {"connect_timeout": 5, "prepare_threshold": None},
-    }
-
-
-def prepare(engine: Engine, patience: float = PATIENCE_SECONDS) -> None:
-    """Have the engine begin writes as writes, wait for its turn, and keep what it confirms."""
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine, patience)
-        _check_durable(engine)
-        return
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        if connection.get_execution_options().get("writing", False):
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(patience * 1000)}")
-
-
-def _prepare_sqlite(engine: Engine, patience: float) -> None:
-    """Make an SQLite engine durable: WAL, every commit synced, and transactions that we begin."""
-
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: Any, record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        (mode,) = cursor.execute("PRAGMA journal_mode=WAL").fetchone()
-        for pragma in (
-            "synchronous=FULL",
-            f"busy_timeout={round(patience * 1000)}",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        (synchronous,) = cursor.execute("PRAGMA synchronous").fetchone()
-        cursor.close()
-        if mode != "wal" or synchronous != SYNCHRONOUS_FULL:
-            raise UnsafeSetting(
-                variable_of("database_url"),
-                f"SQLite cannot keep every commit there (journal_mode is {mode}, synchronous is"
-                f" {synchronous}).",
-                "Name a file on a local disk.",
-            )
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        # A reader that turns writer half-way can find its snapshot stale: writers say so first.
-        options = connection.get_execution_options()
-        if not options.get("reading", False):
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
-
-
-def _check_durable(engine: Engine) -> None:
-    """Refuse to start on a file that cannot be trusted; one that is only busy will do."""
-    file = engine.url.database
-    if not file or not Path(file).exists():
-        return
-    try:
-        engine.connect().close()
-    except DBAPIError as problem:
-        if not is_weather(problem):
-            raise UnsafeSetting(
-                variable_of("database_url"),
-                f"{file} cannot be used ({problem.orig}).",
-                "Move it away, and restore a backup.",
-            ) from None
-    finally:
-        engine.dispose()  # the server forks next: no connection may be shared
-
-
 _gate = "consultation_write_gate"
 
 
@@ -194,11 +96,27 @@ def reading() -> Connection:
     return connection
 
 
-def end_reading(error: BaseException | None = None) -> None:
+def end_reading() -> None:
     """Give the connection back: before something is written, and after each request."""
     connection: Connection | None = g.pop("reading", None)
     if connection is not None:
-        connection.close()
+        _close(connection)
+
+
+def end_request(error: BaseException | None = None) -> None:
+    """Give back every connection that a request has read by."""
+    end_reading()
+    if db.session.registry.has():
+        _close(db.session())
+
+
+def _close(read_by: Connection | Session) -> None:
+    """Close it; what was read is whole, even if the connection has broken since."""
+    try:
+        read_by.close()
+    except SQLAlchemyError:
+        with suppress(SQLAlchemyError):
+            read_by.invalidate()
 
 
 def _read_anew() -> None:
@@ -294,16 +212,3 @@ def _ask_for_room(session: Session, file: Path) -> None:
         "ROLLBACK TO room",
     ):
         session.execute(text(statement))
-
-
-def is_weather(problem: SQLAlchemyError) -> bool:
-    """Whether the database failed for a reason that passes, not for a fault in the statement.
-
-    Every driver calls this an OperationalError, but for PostgreSQL's word for a standby.
-    """
-    if not isinstance(problem, DBAPIError):
-        return isinstance(problem, PoolTimeout)
-    names = {each.__name__ for each in type(problem.orig).__mro__}
-    return problem.connection_invalidated or bool(
-        names & {"OperationalError", "ReadOnlySqlTransaction"}
-    )

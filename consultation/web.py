@@ -30,7 +30,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from consultation import prose
-from consultation.extensions import is_weather
+from consultation.engine import is_weather
 from consultation.gate import NotStored
 from consultation.settings import LOGO_KINDS, Settings
 

@@ -39,7 +39,7 @@ timezone = 'UTC'
 class PostgresServer:
     """One running PostgreSQL, reached by a socket in a temporary folder."""
 
-    def __init__(self) -> None:
+    def __init__(self, copy_of: "PostgresServer | None" = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir=_short_temporary_folder()))
         # PostgreSQL refuses to run as root: there it runs as nobody, from a copy of its programs,
         # since nobody may not be able to read the folder that the virtual environment is in.
@@ -52,25 +52,45 @@ class PostgresServer:
                 self._user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
                 self._programs = _copy_programs(self._programs, self.folder / "server")
                 os.chown(self.folder, NOBODY, NOBODY)
+            if copy_of:
+                self._copy(copy_of)
+            else:
+                self._make()
             self._start()
         except BaseException:
             self.stop()
             raise
 
-    def _start(self) -> None:
-        place, log = self.folder / "cluster", self.folder / "log"
+    @property
+    def _cluster(self) -> Path:
+        return self.folder / "cluster"
+
+    def _make(self) -> None:
+        self._run(
+            *("initdb", "--pgdata", str(self._cluster), "--username", "postgres"),
+            *("--auth", "trust", "--encoding", "UTF8", "--locale-provider", "builtin"),
+            *("--builtin-locale", "C.UTF-8", "--locale", "C", "--no-sync", "--no-instructions"),
+        )
+
+    def _copy(self, other: "PostgresServer") -> None:
+        """Be a standby of another, which goes on streaming to this one."""
+        self._run(
+            *("pg_basebackup", "--pgdata", str(self._cluster), "--host", str(other.folder)),
+            *("--username", "postgres", "--checkpoint=fast", "--no-sync", "--write-recovery-conf"),
+        )
+
+    def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(
-            [
-                *(self._programs / "bin" / "initdb", "--pgdata", place, "--username", "postgres"),
-                *("--auth", "trust", "--encoding", "UTF8", "--locale-provider", "builtin"),
-                *("--builtin-locale", "C.UTF-8", "--locale", "C", "--no-sync", "--no-instructions"),
-            ],
+            [self._programs / "bin" / program, *arguments],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=self.folder,
             env=_environment(self.folder),
             **self._user,
         )
+
+    def _start(self) -> None:
+        place, log = self._cluster, self.folder / "log"
         with (place / "postgresql.conf").open("a") as file:
             file.write(f"{CONFIGURATION}unix_socket_directories = '{self.folder}'\n")
         with log.open("wb") as file:
@@ -122,6 +142,12 @@ class PostgresServer:
         """Drop a database, connections and all."""
         self._administrate(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
+    def kill(self) -> None:
+        """Kill -9 the server; its other processes end as soon as they see it gone."""
+        assert self._process, "it was not started"
+        self._process.kill()
+        self._process.wait()
+
     def stop(self) -> None:
         """Stop the server and remove all that it left."""
         if self._process is not None:
@@ -161,7 +187,7 @@ def _copy_programs(installed: Path, place: Path) -> Path:
     if (installed.parent.parent / libraries).is_dir():
         shutil.copytree(installed.parent.parent / libraries, place / libraries)
     (copied / "bin").mkdir()
-    for program in ("initdb", "postgres"):
+    for program in ("initdb", "pg_basebackup", "postgres"):
         shutil.copy2(installed / "bin" / program, copied / "bin" / program)
     for path in (place, *place.rglob("*")):
         path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))

@@ -42,11 +42,19 @@ PARTS = {
     "lock": _faults("lock", LOCK_SECONDS="30"),
     "backup": _faults("backup_under_load", BACKUPS="20"),
     "upgrade": _faults("killed_upgrade", UPGRADE_KILLS="1000"),
+    "failover": _faults("failover", FAILOVERS="3"),
     "properties": Part(("-m", "hypothesis and not browser and not postgres")),
     "postgresql": Part(("-m", "postgres and not faults")),
     "browser": Part(("-m", "browser")),
 }
-PACKAGES = {"strace": "strace", "faketime": "faketime"}
+PACKAGES = {
+    "strace": "strace",
+    "faketime": "faketime",
+    "patroni": "patroni",
+    "etcd": "etcd-server",
+    "pgbouncer": "pgbouncer",
+    "psql": "postgresql",
+}
 """The Debian package of each program that the long forms need."""
 
 

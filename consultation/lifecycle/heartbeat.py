@@ -9,6 +9,7 @@ from threading import Thread
 
 from flask import Flask
 from sqlalchemy import insert, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from consultation import clock
@@ -61,7 +62,7 @@ def keep_beating(app: Flask) -> Signal:
             try:
                 with app.app_context():
                     beat()
-            except NotStored:
+            except (NotStored, SQLAlchemyError):  # whatever it was, the next sign may be stored
                 app.logger.warning("No sign of life could be stored; trying again.")
             if stop.wait(EVERY_SECONDS):
                 return

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import sqlite_module
+from consultation.engine import sqlite_module
 from consultation.lifecycle.models import Consultation
 from consultation.officers import demonstration
 from consultation.officers.models import Officer

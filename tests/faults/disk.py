@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from consultation.extensions import sqlite_module
+from consultation.engine import sqlite_module
 from tests.faults.power import Acknowledged, Recorded, Resized, Synced, Written
 
 IOERR_WRITE, IOERR_FSYNC = 778, 1034

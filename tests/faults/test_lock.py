@@ -13,7 +13,8 @@ import pytest
 from flask import Flask
 
 from consultation.authoring.loading import load
-from consultation.extensions import PATIENCE_SECONDS, db, sqlite_module
+from consultation.engine import PATIENCE_SECONDS, sqlite_module
+from consultation.extensions import db
 from tests.definitions import definition
 from tests.faults.senders import Sender, Tally, stored
 from tests.faults.servers import server_on

@@ -18,7 +18,8 @@ from sqlalchemy import event
 
 from consultation import clock
 from consultation.authoring.loading import load
-from consultation.extensions import db, sqlite_module
+from consultation.engine import sqlite_module
+from consultation.extensions import db
 from consultation.lifecycle.consultations import find
 from tests.definitions import definition
 from tests.faults.disk import watched_disk

@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import event, func, select
 
 from consultation import create_app
-from consultation.extensions import db, sqlite_module
+from consultation.engine import sqlite_module
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.responding.models import Response
 from tests.conftest import _running as running
@@ -224,7 +225,12 @@ def postgres_read_only(app: Flask) -> Iterator[None]:
         yield
         other.execute("SET default_transaction_read_only = off")
         other.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
-        db.engine.dispose()
+
+
+CUT = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 def other_connection(app: Flask) -> psycopg.Connection:
@@ -259,12 +265,26 @@ def test_connections_that_the_server_cut_are_made_again(on_postgres: Flask) -> N
     fields = typed(resident)
     db.session.remove()
     with other_connection(on_postgres) as other:
-        other.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+        other.execute(CUT)
     resident.post(resident.url, fields).send()
     assert resident.reference and stored() == 1
+
+
+def test_a_page_that_was_read_is_shown_though_its_connection_breaks_after_it(
+    on_postgres: Flask,
+) -> None:
+    current = open_for_long(on_postgres)
+    on_postgres.testing = False
+    resident = Resident(on_postgres.test_client())
+    db.session.remove()
+
+    def cut(response: Any) -> Any:
+        with other_connection(on_postgres) as other:
+            other.execute(CUT)
+        return response
+
+    on_postgres.after_request(cut)
+    assert resident.visit(f"/c/{current.slug}").status == 200
 
 
 def test_a_fault_of_ours_is_not_taken_for_weather(on_postgres: Flask) -> None:

@@ -247,7 +247,7 @@ def test_postgresql_without_durability_and_with_another_clock(
 
 def test_a_database_that_is_away_is_a_finding(app: Flask, sound: Settings) -> None:
     def refuse(*_: Any) -> None:
-        from consultation.extensions import sqlite_module
+        from consultation.engine import sqlite_module
 
         raise sqlite_module().OperationalError("unable to open database file")
 

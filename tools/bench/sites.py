@@ -8,7 +8,7 @@ from typing import Any
 
 from consultation import create_app
 from consultation.authoring.demonstrating import make_up
-from consultation.extensions import sqlite_module
+from consultation.engine import sqlite_module
 from consultation.lifecycle.consultations import find
 from consultation.settings import read_settings
 from tools.bench.journeys import Site

@@ -7,7 +7,7 @@ import threading
 from datetime import UTC, datetime
 from typing import Any
 
-from consultation.extensions import sqlite_module
+from consultation.engine import sqlite_module
 
 SCHEMA = """
 create table if not exists draft (

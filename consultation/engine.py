@@ -1,0 +1,142 @@
+"""How the database is opened: what it confirms it keeps, a writer waits for its turn, no longer.
+
+It must not know the application, nor any table.
+"""
+
+import sqlite3
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from consultation.settings import UnsafeSetting, variable_of
+
+PATIENCE_SECONDS = 10.0
+"""How long a write waits for its turn before it is given up with the words kept."""
+
+
+SYNCHRONOUS_FULL = 2
+
+
+def sqlite_module() -> ModuleType:
+    """The SQLite to use: pysqlite3's, which is current, else the one that Python links."""
+    try:
+        import pysqlite3.dbapi2 as module  # noqa: PLC0415 - absent where no wheel exists
+    except ImportError:
+        return sqlite3
+    return module  # type: ignore[no-any-return]  # pysqlite3 ships no types
+
+
+def engine_options(database_url: str, patience: float = PATIENCE_SECONDS) -> dict[str, Any]:
+    """What SQLAlchemy's engine is made with for `database_url`."""
+    if database_url.startswith("sqlite"):
+        return {
+            "module": sqlite_module(),
+            "connect_args": {"timeout": patience},
+            "pool_timeout": patience,
+        }
+    return {
+        "pool_timeout": patience,
+        "pool_pre_ping": True,
+        "pool_size": 10,
+        "max_overflow": 10,
+        "connect_args": {
+            "connect_timeout": 5,
+            "prepare_threshold": None,
+            # A machine that has vanished says no word: it is given up after so many milliseconds.
+            "tcp_user_timeout": 10_000,
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+        },
+    }
+
+
+def prepare(engine: Engine, patience: float = PATIENCE_SECONDS) -> None:
+    """Have the engine begin writes as writes, wait for its turn, and keep what it confirms."""
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine, patience)
+        _check_durable(engine)
+        return
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        if connection.get_execution_options().get("writing", False):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(patience * 1000)}")
+
+    @event.listens_for(engine, "handle_error")
+    def _leave_a_standby(context: Any) -> None:
+        # A pool in front keeps the connection open when its server turns standby: look elsewhere.
+        if "ReadOnlySqlTransaction" in _names_of(context.original_exception):
+            context.is_disconnect = True
+
+
+def _prepare_sqlite(engine: Engine, patience: float) -> None:
+    """Make an SQLite engine durable: WAL, every commit synced, and transactions that we begin."""
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        (mode,) = cursor.execute("PRAGMA journal_mode=WAL").fetchone()
+        for pragma in (
+            "synchronous=FULL",
+            f"busy_timeout={round(patience * 1000)}",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        (synchronous,) = cursor.execute("PRAGMA synchronous").fetchone()
+        cursor.close()
+        if mode != "wal" or synchronous != SYNCHRONOUS_FULL:
+            raise UnsafeSetting(
+                variable_of("database_url"),
+                f"SQLite cannot keep every commit there (journal_mode is {mode}, synchronous is"
+                f" {synchronous}).",
+                "Name a file on a local disk.",
+            )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        # A reader that turns writer half-way can find its snapshot stale: writers say so first.
+        options = connection.get_execution_options()
+        if not options.get("reading", False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
+
+
+def _check_durable(engine: Engine) -> None:
+    """Refuse to start on a file that cannot be trusted; one that is only busy will do."""
+    file = engine.url.database
+    if not file or not Path(file).exists():
+        return
+    try:
+        engine.connect().close()
+    except DBAPIError as problem:
+        if not is_weather(problem):
+            raise UnsafeSetting(
+                variable_of("database_url"),
+                f"{file} cannot be used ({problem.orig}).",
+                "Move it away, and restore a backup.",
+            ) from None
+    finally:
+        engine.dispose()  # the server forks next: no connection may be shared
+
+
+def is_weather(problem: SQLAlchemyError) -> bool:
+    """Whether the database failed for a reason that passes, not for a fault in the statement.
+
+    Every driver calls this an OperationalError, but for PostgreSQL's word for a standby.
+    """
+    if not isinstance(problem, DBAPIError):
+        return isinstance(problem, PoolTimeout)
+    return problem.connection_invalidated or bool(
+        _names_of(problem.orig) & {"OperationalError", "ReadOnlySqlTransaction"}
+    )
+
+
+def _names_of(problem: BaseException | None) -> set[str]:
+    """What a driver calls a problem, and what it calls its kind."""
+    return {each.__name__ for each in type(problem).__mro__}

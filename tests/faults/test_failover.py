@@ -1,0 +1,130 @@
+"""PostgreSQL's primary is killed while residents send: the standby takes over, nothing is lost.
+
+Once, by hand; with FAILOVERS it is done so often by Patroni and etcd, on machines set up by the
+files of deploy/ (`make soak`, 3 times).
+"""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from queue import Queue
+from threading import Event
+from time import monotonic
+from typing import Protocol
+
+import pytest
+from flask_migrate import upgrade
+
+from consultation import create_app
+from consultation.authoring.loading import load
+from consultation.extensions import db
+from tests.conftest import settings_for
+from tests.definitions import definition
+from tests.faults.machines import database_machines, wait_for
+from tests.faults.pair import pair_of_databases
+from tests.faults.senders import Browser, Sender, Sent, Tally, stored
+from tests.faults.servers import Server, server_on
+from tests.faults.test_killed import not_as_acknowledged
+from tests.live import run_flask
+from tests.tried import Tried
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+
+FAILOVERS = int(os.environ.get("FAILOVERS") or 0)
+SENDERS = 6
+SENDS_BEFORE = 30
+SECONDS_TO_ANSWER = 30
+
+
+class Cluster(Protocol):
+    """Databases of which the first to take writes can be killed."""
+
+    url: str
+
+    def kill_primary(self) -> None:
+        """Kill it with everything that runs beside it."""
+
+    def mend(self) -> None:
+        """Bring back what was killed, as a standby that confirms every commit."""
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    if FAILOVERS:
+        with database_machines() as machines:
+            yield machines
+    else:
+        with pair_of_databases() as pair:
+            yield pair
+
+
+def answers(server: Server) -> bool:
+    """Whether a response could be stored now."""
+    browser = Browser(server.port)
+    try:
+        return browser.ask("GET", "/readyz").status == 200
+    finally:
+        browser.close()
+
+
+def send_through(cluster: Cluster, servers: list[Server], slug: str) -> tuple[Tally, list[float]]:
+    """Kill the primary again and again while residents send; the seconds without an answer."""
+    sending, stop, seconds = Queue[Exception | None](), Event(), []
+    senders = [
+        Sender(servers[each % 2].port, slug, f"sender{each}", sending, stop, patient=True)
+        for each in range(SENDERS)
+    ]
+    with ThreadPoolExecutor(SENDERS) as pool:
+        running = [pool.submit(sender.run) for sender in senders]
+        try:
+            for each in range(FAILOVERS or 1):
+                if each:
+                    cluster.mend()
+                for _ in range(SENDS_BEFORE):
+                    if problem := sending.get(timeout=60):
+                        raise problem
+                began = monotonic()
+                cluster.kill_primary()
+                wait_for("an answer", lambda: all(map(answers, servers)), SECONDS_TO_ANSWER)
+                seconds.append(monotonic() - began)
+        finally:
+            stop.set()
+    for future in running:
+        future.result()
+    return Tally.of([sender.tally for sender in senders]), seconds
+
+
+def test_nothing_is_lost_or_doubled_when_the_standby_takes_over(
+    tmp_path: Path, tried: Tried
+) -> None:
+    with cluster() as databases, ExitStack() as both:
+        instances = [tmp_path / name for name in ("one", "two")]
+        for each in instances:
+            each.mkdir()
+        app = create_app(settings_for(instances[0], database_url=databases.url))
+        with app.app_context():
+            upgrade()
+            source = definition(opens="2020-01-01", closes="2099-01-01")
+            slug = load(source, "test.yaml", instances[0]).slug
+            db.session.remove()
+            db.engine.dispose()
+        servers = [both.enter_context(server_on(app, instance)) for instance in instances]
+        for server in servers:
+            server.start()
+        for server in servers:
+            server.wait_until_it_answers()
+        met, seconds = send_through(databases, servers, slug)
+        found: list[Sent] = stored(app, slug)
+        said = run_flask("audit", slug, environment=servers[0].environment)
+    wrong = not_as_acknowledged(met.sent, found)
+    tried(
+        f"{len(seconds)} primaries killed{' (Patroni)' if FAILOVERS else ''}: {len(met.sent)} "
+        f"acknowledged, {met.cuts + met.refused} requests cut or refused; answering again after "
+        f"{', '.join(f'{each:.1f}' for each in seconds)} s; "
+        f"{len(wrong.get('lost', []))} lost, {len(wrong.get('doubled', []))} doubled"
+    )
+    assert wrong == {}
+    assert len(set(met.sent)) == len(met.sent)
+    assert said.startswith(f"{slug}: {len(met.sent):,} responses, 0 tombstones, "), said
