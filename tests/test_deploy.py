@@ -1,0 +1,98 @@
+"""The files of deploy/ say what the site needs of them, and docs/operating.md names each."""
+
+import configparser
+import re
+import tomllib
+
+import pytest
+import yaml
+
+from consultation.engine import engine_options
+from consultation.settings import read_settings
+from tests.live import TOP
+
+DEPLOY = TOP / "deploy"
+FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file())
+OPERATING = (TOP / "docs" / "operating.md").read_text("utf-8")
+PROXIES = sorted(DEPLOY.rglob("nginx.conf"))
+UNITS = sorted(DEPLOY.rglob("*.service"))
+
+
+def unit(path: object) -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(strict=False, interpolation=None, delimiters="=")
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read(str(path), "utf-8")
+    return parser
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_the_operators_guide_names_each_file(path) -> None:
+    assert path.name in OPERATING
+
+
+@pytest.mark.parametrize("path", PROXIES, ids=lambda path: path.parent.name)
+def test_a_proxy_takes_whole_requests_and_writes_no_address(path) -> None:
+    text = re.sub(r"#.*", "", path.read_text("utf-8"))
+    servers = text.split("server {")[1:]
+    assert all("access_log off;" in each for each in servers if "listen" in each)
+    assert set(re.findall(r"error_log \S+ (\w+);", text)) == {"emerg"}
+    assert text.count("error_log") == text.count("access_log") == 2
+    for line in (
+        "proxy_request_buffering on;",
+        "proxy_buffering on;",
+        "proxy_set_header X-Forwarded-For $remote_addr;",
+        "proxy_set_header X-Forwarded-Proto $scheme;",
+        "ssl_protocols TLSv1.2 TLSv1.3;",
+    ):
+        assert line in text, line
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_a_unit_may_write_to_its_own_folders_only(path) -> None:
+    service = unit(path)["Service"]
+    assert service["User"] == service["Group"] == "consultation"
+    assert service["ProtectSystem"] == "strict"
+    assert service["NoNewPrivileges"] == "true"
+    assert service["UMask"] == "0077"
+    assert "/srv/consultation/instance" in service["ReadWritePaths"].split()
+
+
+def test_the_site_is_started_as_it_is_tested_and_given_time_to_stop() -> None:
+    service = unit(DEPLOY / "one-machine" / "consultation.service")["Service"]
+    assert service["ExecStart"].endswith(".venv/bin/python -m gunicorn")
+    assert service["KillMode"] == "mixed"
+    graceful = re.search(r"graceful_timeout = (\d+)", (TOP / "gunicorn.conf.py").read_text())
+    assert graceful and int(service["TimeoutStopSec"]) > int(graceful[1])
+
+
+def test_a_node_has_settings_that_the_site_takes(tmp_path) -> None:
+    file = DEPLOY / "several-machines" / "node.toml"
+    (tmp_path / "config.toml").write_bytes(file.read_bytes())
+    settings = read_settings({}, tmp_path)
+    assert settings.trusted_proxies == 1 and settings.tls
+    assert settings.database_url.count("host=") == 2
+    assert settings.database_url.endswith("target_session_attrs=read-write")
+    assert engine_options(settings.database_url)["connect_args"]["prepare_threshold"] is None
+    assert set(tomllib.loads(file.read_text())) == {
+        "public_url", "trusted_proxies", "secret_key", "database_url"
+    }  # fmt: skip
+
+
+def test_the_databases_confirm_on_two_machines_and_decide_within_20_seconds() -> None:
+    patroni = yaml.safe_load((DEPLOY / "several-machines" / "patroni.yml").read_text("utf-8"))
+    chosen = patroni["bootstrap"]["dcs"]
+    assert chosen["synchronous_mode"] is True
+    assert chosen["postgresql"]["parameters"]["synchronous_commit"] == "on"
+    assert chosen["loop_wait"] + 2 * chosen["retry_timeout"] <= chosen["ttl"] <= 20
+    assert len(patroni["etcd3"]["hosts"]) == 3
+
+
+def test_the_pool_is_before_the_database_that_patroni_starts() -> None:
+    pool = unit(DEPLOY / "several-machines" / "pgbouncer.ini")
+    patroni = yaml.safe_load((DEPLOY / "several-machines" / "patroni.yml").read_text("utf-8"))
+    host, port = patroni["postgresql"]["listen"].split(":")
+    assert f"host={host} port={port} " in pool["databases"]["consultation"]
+    assert pool["pgbouncer"]["pool_mode"] == "transaction"
+    assert pool["pgbouncer"]["log_connections"] == "0"
+    most = patroni["bootstrap"]["dcs"]["postgresql"]["parameters"]["max_connections"]
+    assert int(pool["pgbouncer"]["default_pool_size"]) < most
