@@ -24,7 +24,8 @@ from consultation.questionnaire.paging import pages_shown
 from consultation.questionnaire.times import DEFAULT_ZONE, Moment, TimeMistake, moment_of
 from consultation.responding import holding
 from consultation.responding.consulting import ROOMS
-from consultation.responding.drafts import Holder, Opened, Receipt, hash_of, sealed
+from consultation.responding.drafts import Opened, Receipt, hash_of, sealed
+from consultation.responding.holder import Holder
 from consultation.responding.models import Draft
 
 REFERENCE = "REHEARSE"

@@ -20,6 +20,7 @@ from consultation.lifecycle.stage import Window
 from consultation.questionnaire.definition import Definition
 from consultation.questionnaire.parsing import parse
 from consultation.questionnaire.shelf import KeptShelf
+from consultation.statements import Prepared
 
 KEPT_DEFINITIONS = 64
 
@@ -71,17 +72,16 @@ def window_of(consultation: Standing | Consultation, definition: Definition) -> 
     )
 
 
-# Every page of a resident begins with this: columns cost a quarter of what objects do, and a
-# statement that is made once is compiled once.
+# Every page of a resident begins with this: columns cost a quarter of what objects do.
 _consultations, _versions = Consultation.__table__, Version.__table__
 _COLUMNS = tuple(_consultations.c[name] for name in Standing.__dataclass_fields__)
-_BY_ID = select(*_COLUMNS).where(_consultations.c.id == bindparam("consultation_id"))
+_BY_ID = Prepared(select(*_COLUMNS).where(_consultations.c.id == bindparam("consultation_id")))
 _STANDING = select(
     *_COLUMNS,
     _versions.c.id.label("version_id"),
     _versions.c.number,
 ).join_from(_consultations, _versions)
-_NEWEST = (
+_NEWEST = Prepared(
     _STANDING.where(_consultations.c.slug == bindparam("slug"))
     .order_by(_versions.c.number.desc())
     .limit(1)
@@ -90,14 +90,14 @@ _NEWEST = (
 
 def find(slug: str) -> Current | None:
     """The consultation at `slug` with its newest version, if there is one."""
-    row = reading().execute(_NEWEST, {"slug": slug}).first()
-    return _current(row) if row else None
+    found = _NEWEST.rows(reading(), slug=slug)
+    return _current(found[0]) if found else None
 
 
-def standing(session: Session | Connection, consultation_id: uuid.UUID) -> Standing:
+def standing(write: Connection, consultation_id: uuid.UUID) -> Standing:
     """The consultation as it stands within a transaction."""
-    row = session.execute(_BY_ID, {"consultation_id": consultation_id}).one()
-    return Standing(**row._mapping)
+    (row,) = _BY_ID.rows(write, consultation_id=consultation_id)
+    return Standing(**row._asdict())
 
 
 def _current(row: Sequence[Any]) -> Current:

@@ -1,18 +1,14 @@
 """Answers on their way: kept on the server, readable only with the token in the resident's browser.
 
-The cookie holds a holder's mark (for anti-forgery) and the tokens of the last few drafts. Of a
-token only its hash is stored; the answers lie encrypted under a key made from it.
+Of a draft's token only its hash is stored; the answers lie encrypted under a key made from it.
 It must not know pages, forms or responses.
 """
 
 import json
-import re
 import secrets
 import uuid
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any, cast
@@ -28,11 +24,10 @@ from consultation.lifecycle.closing import past_keeping_drafts
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import NotOpen, Stage
 from consultation.questionnaire.answers import Answers
+from consultation.responding.holder import TOKEN_BYTES, Holder
 from consultation.responding.models import Draft
+from consultation.statements import Prepared
 
-MOST_TOKENS = 8
-_TOKEN_BYTES = 32
-_MARK = re.compile(r"[\w-]{22}", re.ASCII)
 _NONCE_BYTES = 12
 
 
@@ -46,52 +41,6 @@ class Overtaken(Exception):
 
 class NoDraft(Exception):
     """The browser holds no draft of this consultation, or its draft is gone."""
-
-
-@dataclass(frozen=True)
-class Holder:
-    """What a resident's cookie says: a mark, and tokens, the newest last."""
-
-    mark: str
-    tokens: tuple[bytes, ...] = ()
-
-    @classmethod
-    def new(cls) -> "Holder":
-        """A holder that has no draft yet."""
-        return cls(secrets.token_urlsafe(16))
-
-    @classmethod
-    def of(cls, cookie: str) -> "Holder | None":
-        """The holder that a cookie tells of; None when it is not one of ours."""
-        mark, *written = cookie.split(".")
-        tokens = tuple(token for token in map(_token, written) if token)
-        return cls(mark, tokens[-MOST_TOKENS:]) if _MARK.fullmatch(mark) else None
-
-    def with_token(self, token: bytes) -> "Holder":
-        """The holder with one draft more; the oldest is let go."""
-        return Holder(self.mark, (*self.tokens, token)[-MOST_TOKENS:])
-
-    def without_token(self, token: bytes) -> "Holder":
-        """The holder without one draft: it stays where it is, for whoever has its code."""
-        return Holder(self.mark, tuple(each for each in self.tokens if each != token))
-
-    @property
-    def name(self) -> str:
-        """By which the holder's own work is told from another's; it opens nothing."""
-        return blake2b(self.mark.encode(), digest_size=6, person=b"holder-name").hexdigest()
-
-    def cookie(self) -> str:
-        """As the cookie writes it."""
-        written = (urlsafe_b64encode(token).decode().rstrip("=") for token in self.tokens)
-        return ".".join((self.mark, *written))
-
-
-def _token(written: str) -> bytes | None:
-    try:
-        token = urlsafe_b64decode(written.encode("ascii") + b"=")
-    except (NotBase64, ValueError):
-        return None
-    return token if len(token) == _TOKEN_BYTES else None
 
 
 def hash_of(token: bytes) -> bytes:
@@ -141,6 +90,8 @@ class Opened:
     receipt: Receipt | None = None
     kept_by: str | None = None
     """The name of the holder who answered last; None before anybody has."""
+    stored: bytes | None = field(default=None, repr=False)
+    """As it lay in the database."""
 
 
 def opened(token: bytes, row: Any) -> Opened:
@@ -154,6 +105,7 @@ def opened(token: bytes, row: Any) -> Opened:
         language=content["language"],
         answers=content.get("answers", {}),
         kept_by=content.get("by"),
+        stored=row.sealed,
         receipt=Receipt(
             reference=receipt["reference"],
             equality_key=uuid.UUID(receipt["equality_key"]),
@@ -164,63 +116,68 @@ def opened(token: bytes, row: Any) -> Opened:
     )
 
 
-# Every page of a resident runs one of these: made once, they are compiled once.
+# Every page of a resident runs one of these.
 _drafts = cast(Table, Draft.__table__)
 _COLUMNS = tuple(
     _drafts.c[name] for name in ("token_hash", "version_id", "begun_at", "sealed", "sent")
 )
-_HELD = select(*_COLUMNS).where(
-    _drafts.c.token_hash.in_(bindparam("hashes", expanding=True)),
-    _drafts.c.consultation_id == bindparam("consultation_id"),
+_HELD = Prepared(
+    select(*_COLUMNS).where(
+        _drafts.c.token_hash == bindparam("hashed"),
+        _drafts.c.consultation_id == bindparam("consultation_id"),
+    )
 )
-_LOCKED = select(*_COLUMNS).where(_drafts.c.token_hash == bindparam("hashed")).with_for_update()
-_KEPT = (
+_LOCKED = Prepared(
+    select(*_COLUMNS).where(_drafts.c.token_hash == bindparam("hashed")).with_for_update()
+)
+_keep = (
     update(_drafts)
     .where(_drafts.c.token_hash == bindparam("hashed"))
     .values(sealed=bindparam("content"))
 )
+_KEEP = Prepared(_keep)
+_KEEP_UNLESS_CHANGED = Prepared(_keep.where(_drafts.c.sealed == bindparam("before")))
+_BEGIN = Prepared(insert(_drafts), *(column.name for column in _COLUMNS), "consultation_id")
 
 
 def open_draft(holder: Holder | None, consultation_id: uuid.UUID) -> Opened | None:
     """The newest draft of this consultation that the holder has; None when there is none."""
     if holder is None or not holder.tokens:
         return None
-    by_hash = {hash_of(token): token for token in holder.tokens}
-    wanted = {"hashes": list(by_hash), "consultation_id": consultation_id}
-    rows = {row.token_hash: row for row in reading().execute(_HELD, wanted)}
-    for hashed in reversed(by_hash):
-        if hashed in rows:
-            return opened(by_hash[hashed], rows[hashed])
+    for token in reversed(holder.tokens):
+        if rows := _HELD.rows(reading(), hashed=hash_of(token), consultation_id=consultation_id):
+            return opened(token, rows[0])
     return None
 
 
 def begin(current: Current, language: str) -> bytes:
     """Begin a draft on the newest version; returns its token. Raises NotOpen outside the window."""
-    token = secrets.token_bytes(_TOKEN_BYTES)
-    with storing() as session:
-        moment = clock.database_now(session)
+    token = secrets.token_bytes(TOKEN_BYTES)
+    content = sealed(token, {"language": language, "answers": {}})
+    with storing(one_statement=True) as write:
+        moment = clock.database_now(write)
         stage = current.window.stage(moment)
         if stage is not Stage.OPEN:
             raise NotOpen(stage)
-        session.execute(
-            insert(_drafts).values(
-                token_hash=hash_of(token),
-                consultation_id=current.consultation.id,
-                version_id=current.version_id,
-                begun_at=moment,
-                sealed=sealed(token, {"language": language, "answers": {}}),
-                sent=False,
-            )
+        _BEGIN.changed(
+            write,
+            token_hash=hash_of(token),
+            consultation_id=current.consultation.id,
+            version_id=current.version_id,
+            begun_at=moment,
+            sealed=content,
+            sent=False,
         )
     return token
 
 
 def locked(session: Session | Connection, token: bytes) -> Opened:
     """The draft, held until the transaction ends; raises NoDraft when it is gone."""
-    row = session.execute(_LOCKED, {"hashed": hash_of(token)}).first()
-    if row is None:
+    write = session.connection() if isinstance(session, Session) else session
+    rows = _LOCKED.rows(write, hashed=hash_of(token))
+    if not rows:
         raise NoDraft
-    return opened(token, row)
+    return opened(token, rows[0])
 
 
 @dataclass(frozen=True)
@@ -252,28 +209,50 @@ def keep(
     asked: Iterable[str],
     seen: Seen | None = None,
     by: str | None = None,
+    known: Opened | None = None,
 ) -> Answers:
     """Keep what one page says in the draft, and return all of its answers.
 
     `asked` are the questions that the page put; those that `page` does not answer are emptied,
     all others stay as they are. `seen` is what the page showed: Overtaken is raised rather than
-    overwrite what it did not. `by` is the holder's name. Raises NotOpen when the draft can no
+    overwrite what it did not. `by` is the holder's name, `known` the draft as it was read before:
+    one that nobody has changed since is not read again. Raises NotOpen when the draft can no
     longer be sent.
     """
-    with storing() as session:
-        draft = locked(session, token)
-        window = current.window
-        if not window.takes(moment := clock.database_now(session), draft.begun_at):
-            raise NotOpen(window.stage(moment))
+
+    def content(answers: Answers) -> bytes:
+        return sealed(token, {"language": language, "answers": answers, "by": by})
+
+    named = {"hashed": hash_of(token)}
+    if known and known.stored and not known.receipt:
+        answers = _with_page(known.answers, page, asked, seen)
+        kept = {**named, "content": content(answers), "before": known.stored}
+        with storing(one_statement=True) as write:
+            _check_taken(current, write, known)
+            if _KEEP_UNLESS_CHANGED.changed(write, **kept):
+                return answers
+    with storing() as write:
+        draft = locked(write, token)
+        _check_taken(current, write, draft)
         if draft.receipt:
             return draft.answers
-        emptied = set(asked)
-        answers = {key: value for key, value in draft.answers.items() if key not in emptied}
-        answers.update(page)
-        if seen and seen.overtaken_by(draft.answers, answers):
-            raise Overtaken(draft.answers)
-        content = sealed(token, {"language": language, "answers": answers, "by": by})
-        session.execute(_KEPT, {"hashed": hash_of(token), "content": content})
+        answers = _with_page(draft.answers, page, asked, seen)
+        _KEEP.changed(write, **named, content=content(answers))
+    return answers
+
+
+def _check_taken(current: Current, write: Connection, draft: Opened) -> None:
+    moment = clock.database_now(write)
+    if not current.window.takes(moment, draft.begun_at):
+        raise NotOpen(current.window.stage(moment))
+
+
+def _with_page(before: Answers, page: Answers, asked: Iterable[str], seen: Seen | None) -> Answers:
+    """The answers with those of one page in place; raises Overtaken."""
+    emptied = set(asked)
+    answers = {key: value for key, value in before.items() if key not in emptied} | dict(page)
+    if seen and seen.overtaken_by(before, answers):
+        raise Overtaken(before)
     return answers
 
 

@@ -21,6 +21,7 @@ from consultation.responding.consulting import (
     refused,
 )
 from consultation.responding.drafts import NoDraft, Opened
+from consultation.responding.holder import Holder
 from consultation.responding.wrong_codes import TryLater, WrongCode
 
 later = Blueprint("later", __name__, url_prefix="/c/<slug:slug>")
@@ -108,7 +109,7 @@ def come_back_with_code() -> Page:
 
 def _first(here: Current, token: bytes) -> str:
     """The first page that is not answered yet."""
-    draft = drafts.open_draft(drafts.Holder.new().with_token(token), here.consultation.id)
+    draft = drafts.open_draft(Holder.new().with_token(token), here.consultation.id)
     if draft is None:
         return address_of("responding.check")
     definition, answers = at_version(here, draft.version_id).definition, draft.answers

@@ -9,7 +9,8 @@ from flask import Flask, Response, current_app, g, request
 
 from consultation import antiforgery
 from consultation.lifecycle.consultations import Current
-from consultation.responding.drafts import Holder, Opened, open_draft
+from consultation.responding.drafts import Opened, open_draft
+from consultation.responding.holder import Holder
 from consultation.settings import Settings
 
 

@@ -124,6 +124,7 @@ def keep(page: str) -> Page:
             taken.asked,
             seen=_seen(sheet),
             by=holding.name(),
+            known=draft,
         )
     except NotOpen as verdict:
         return gone(here, verdict.stage, {**draft.answers, **taken.answers})

@@ -30,16 +30,20 @@ from consultation.responding.models import (
     EqualityAnswers,
     Response,
 )
+from consultation.statements import Prepared
 
 REFERENCE_LENGTH = 8
 TRIES = 3
 
 
-# Made once, so that they are compiled once; by table, so that no object is made of a row.
 _drafts = cast(Table, Draft.__table__)
-_STORE = insert(cast(Table, Response.__table__))
-_STORE_DIGEST = insert(cast(Table, ResponseDigest.__table__))
-_KEEP_RECEIPT = (
+_responses = cast(Table, Response.__table__)
+_STORE = Prepared(insert(_responses), *_responses.columns.keys())
+_STORE_DIGEST = Prepared(
+    insert(cast(Table, ResponseDigest.__table__)),
+    *("digest", "consultation_id", "response_id", "channel", "timeliness"),
+)
+_KEEP_RECEIPT = Prepared(
     update(_drafts)
     .where(_drafts.c.token_hash == bindparam("hashed"))
     .values(
@@ -102,8 +106,8 @@ def _submit(current: Current, token: bytes) -> Receipt:
             "salt": new_salt(),
             "equality_key": receipt.equality_key,
         }
-        session.execute(_STORE, response)
-        session.execute(_STORE_DIGEST, digest_row(response))
+        _STORE.changed(session, **response)
+        _STORE_DIGEST.changed(session, **digest_row(response))
         _keep_receipt(session, draft, receipt)
     return receipt
 
@@ -118,8 +122,8 @@ def _keep_receipt(session: Connection, draft: Opened, receipt: Receipt) -> None:
             "received_on": receipt.received_on,
         },
     }
-    kept = {"hashed": hash_of(draft.token), "content": sealed(draft.token, content)}
-    session.execute(_KEEP_RECEIPT, kept)
+    kept = sealed(draft.token, content)
+    _KEEP_RECEIPT.changed(session, hashed=hash_of(draft.token), content=kept)
 
 
 def new_reference() -> str:

@@ -14,7 +14,8 @@ from sqlalchemy import insert
 from consultation import antiforgery, clock
 from consultation.extensions import writing
 from consultation.lifecycle.consultations import Current
-from consultation.responding.drafts import Holder, hash_of, sealed
+from consultation.responding.drafts import hash_of, sealed
+from consultation.responding.holder import Holder
 from consultation.responding.models import Draft
 from tests.faults.senders import REFERENCE, Browser
 

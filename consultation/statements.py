@@ -1,0 +1,116 @@
+"""Statements that every resident's page runs: SQLAlchemy writes them once, the driver runs them.
+
+What is left out is SQLAlchemy's own work around each run, which costs more than SQLite's.
+It must not know any table.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.selectable import Select
+
+Convert = Callable[[Any], Any] | None
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A statement in the words of one database, and what turns values into its own."""
+
+    text: str
+    converts: tuple[tuple[str, Convert], ...]
+    of_its_own: dict[str, Any]
+    positional: bool
+
+    def parameters(self, values: dict[str, Any]) -> Any:
+        """The values as the driver takes them."""
+        given = self.of_its_own | values
+        bound = [
+            (name, convert(given[name]) if convert else given[name])
+            for name, convert in self.converts
+        ]
+        return [value for _, value in bound] if self.positional else dict(bound)
+
+
+class Prepared:
+    """One statement, to be run again and again on whatever connection is at hand."""
+
+    def __init__(self, statement: "Select[Any] | UpdateBase", *columns: str) -> None:
+        """`columns` are those that an insert fills."""
+        self._statement = statement
+        self._columns = columns or None
+        self._written: dict[str, _Written] = {}
+        self._converts: dict[str, tuple[Convert, ...]] = {}
+        selected = tuple(statement.selected_columns) if isinstance(statement, Select) else ()
+        self._types = tuple(column.type for column in selected)
+        self._row: Any = namedtuple("Row", [str(column.key) for column in selected])  # type: ignore[misc]  # its fields are known only now
+
+    def rows(self, connection: Connection, **values: Any) -> list[Any]:
+        """The rows that a select finds, each with the names of its columns."""
+        cursor = self._run(connection, values)
+        found = cursor.fetchall()
+        if not found:
+            return []
+        dialect = connection.dialect
+        converts = self._converts.get(dialect.name)
+        if converts is None:
+            codes = [column[1] for column in cursor.description]
+            converts = self._converts[dialect.name] = tuple(
+                each.dialect_impl(dialect).result_processor(dialect, code)
+                for each, code in zip(self._types, codes, strict=True)
+            )
+        return [
+            self._row._make(
+                [
+                    convert(value) if convert else value
+                    for convert, value in zip(converts, row, strict=True)
+                ]
+            )
+            for row in found
+        ]
+
+    def changed(self, connection: Connection, **values: Any) -> int:
+        """How many rows an insert, update or delete changed."""
+        number: int = self._run(connection, values).rowcount
+        return number
+
+    def _run(self, connection: Connection, values: dict[str, Any]) -> Any:
+        dialect = connection.dialect
+        written = self._written.get(dialect.name)
+        if written is None:
+            written = self._written[dialect.name] = self._write(dialect)
+        parameters = written.parameters(values)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(written.text, parameters)
+        except dialect.loaded_dbapi.Error as problem:
+            lost = dialect.is_disconnect(problem, connection.connection.dbapi_connection, cursor)
+            if lost:
+                connection.invalidate(problem)
+            raise DBAPIError.instance(
+                written.text,
+                None,  # what people wrote belongs in no log
+                problem,
+                dialect.loaded_dbapi.Error,
+                connection_invalidated=lost,
+                dialect=dialect,
+            ) from problem
+        return cursor
+
+    def _write(self, dialect: Dialect) -> _Written:
+        compiled = self._statement.compile(dialect=dialect, column_keys=self._columns)
+        by_name = {name: bind for bind, name in compiled.bind_names.items()}
+        order = compiled.positiontup or list(by_name)
+        return _Written(
+            text=str(compiled),
+            converts=tuple(
+                (name, by_name[name].type.dialect_impl(dialect).bind_processor(dialect))
+                for name in order
+            ),
+            of_its_own={name: each.value for name, each in by_name.items() if not each.required},
+            positional=bool(compiled.positional),
+        )
