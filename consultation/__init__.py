@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
         migrate,
     )
     from consultation.officers import routes as officers
+    from consultation.operations import pages as operations
     from consultation.publishing import routes as publishing
     from consultation.reporting import routes as reporting
     from consultation.responding import routes as responding
@@ -69,7 +70,7 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
     install_gate(settings.sqlite, settings.instance, app.extensions, patience)
     web.install(app, settings)
     doorway.install(app, settings)
-    for room in (responding, officers, reporting, authoring, publishing):
+    for room in (responding, officers, reporting, operations, authoring, publishing):
         room.install(app)
     antiforgery.install(app)
     commands.install(app)

@@ -127,8 +127,8 @@ def _read_anew() -> None:
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    """A turn to write; raises NotStored when the database cannot take it now."""
+def turn() -> Iterator[None]:
+    """A turn to write, as the only one; raises NotStored when the database cannot take it now."""
     _read_anew()
     gate: WriteGate = current_app.extensions[_gate]
     try:
@@ -168,7 +168,7 @@ def writing() -> Iterator[Session]:
     Raises NotStored when the database cannot take it; what was read before stays usable.
     """
     engine = db.engine.execution_options(writing=True)
-    with _turn(), Session(engine, expire_on_commit=False) as session:
+    with turn(), Session(engine, expire_on_commit=False) as session:
         undone = _does_not_last(session)
         yield session
         if undone:
@@ -184,7 +184,7 @@ def storing(*, one_statement: bool = False) -> Iterator[Connection]:
     `one_statement` says that there is but one: SQLite makes a transaction of it by itself, and
     who writes next waits for one call instead of three.
     """
-    with _turn(), db.engine.connect() as connection:
+    with turn(), db.engine.connect() as connection:
         if one_statement and connection.dialect.name == "sqlite" and not _undone():
             yield connection
             return

@@ -17,6 +17,7 @@ PREFIX = "CONSULTATION_"
 SHORTEST_SECRET = 32
 SHORTEST_BACKUP_KEY = 16
 LARGEST_LOGO = 200_000
+SHORTEST_TRAIL = 365
 LOGO_KINDS = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
@@ -43,6 +44,21 @@ def _days(variable: str, value: str) -> int:
             variable, f"“{value}” is not a number of days.", "Write for example 28."
         )
     return int(value)
+
+
+def _days_or_keep(variable: str, value: str) -> int | None:
+    return None if value.strip() == "keep" else _days(variable, value)
+
+
+def _days_of_trail(variable: str, value: str) -> int | None:
+    days = _days_or_keep(variable, value)
+    if days is not None and days < SHORTEST_TRAIL:
+        raise UnsafeSetting(
+            variable,
+            f"what officers did must be kept for {SHORTEST_TRAIL} days at least.",
+            f"Write {SHORTEST_TRAIL} or more, or keep.",
+        )
+    return days
 
 
 def _database(variable: str, value: str) -> str:
@@ -156,6 +172,20 @@ class Settings:
     withdrawal_days: int = _setting(
         _days, 28, "For how many days after closing people can withdraw what they sent"
     )
+    contacts_days: int | None = _setting(
+        _days_or_keep, 365, "How long after closing contact addresses are kept"
+    )
+    equality_days: int | None = _setting(
+        _days_or_keep, 365, "How long after closing equality and sensitive answers are kept"
+    )
+    comments_days: int | None = _setting(
+        _days_or_keep, 730, "How long after closing what people wrote is kept"
+    )
+    responses_days: int | None = _setting(
+        _days_or_keep, 2190, "How long after closing responses are kept"
+    )
+    trail_days: int | None = _setting(_days_of_trail, 2190, "How long the audit trail is kept")
+    backup_days: int = _setting(_days, 30, "How long backups are kept")
     name: str = _setting(_text, "Consultations", "The name in the header of every page")
     brand_colour: str = _setting(_colour, "#1d5f4c", "The colour of the header and of buttons")
     link_colour: str = _setting(_colour, "#14503f", "The colour of links")

@@ -24,7 +24,7 @@ ABOVE = {
     "authoring": {"analysis", "officers", "responding", "examples"},
     "publishing": {"reporting"},
     "reporting": {"analysis", "officers", "responding"},
-    "operations": {"officers", "responding"},
+    "operations": {"analysis", "officers", "reporting", "responding"},
     "analysis": {"responding"},
     "responding": {"lifecycle"},
     "officers": set(),

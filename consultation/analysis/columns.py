@@ -105,6 +105,12 @@ def discard(top: Path, consultation_id: uuid.UUID) -> None:
     shutil.rmtree(top / consultation_id.hex, ignore_errors=True)
 
 
+def forget(top: Path, consultation_id: uuid.UUID, days: Iterable[date]) -> None:
+    """Delete what the copy holds of some days and of equality answers: it is made again."""
+    for name in (EQUALITY, *map(file_of, days)):
+        (top / consultation_id.hex / name).unlink(missing_ok=True)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Kept:
     """What a copy says of itself: which one it is, and what each file was last made from."""

@@ -171,5 +171,6 @@ def _navigation() -> dict[str, Any]:
             ("officers", url_for("officers.everyone"), "Officers"),
             ("audit", url_for("officers.audit_trail"), "Audit trail"),
         ]
+    links.append(("retention", url_for("operations.what_is_kept"), "Retention"))
     links.append(("account", url_for("officers.account"), "Your account"))
     return {"officer_links": links}

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from consultation import clock
 from consultation.extensions import Base, db
 from consultation.operations import schema
+from consultation.operations.erasures import keep_everywhere
 from consultation.operations.last_backup import LastBackup, remember
 from consultation.operations.refusals import NotBackedUp
 from consultation.operations.rows import Described, Tally
@@ -55,6 +56,7 @@ def back_up(path: Path, instance: Path, key: str, watch: Watch = unwatched) -> i
                 sealing.write(line)
             sealing.write(_line({name: tally.found() for name, tally in tallies.items()}))
             sealing.end()
+    keep_everywhere(instance, beside=path.absolute().parent)
     remember(instance, LastBackup(made_at=made_at, file=str(path.absolute()), encrypted=bool(key)))
     return total
 

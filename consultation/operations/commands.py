@@ -1,11 +1,14 @@
-"""The flask commands of an operator: backup, restore, doctor. Thin; what is refused is a sentence.
+"""The flask commands of an operator: backup, restore, doctor, retention; refusals are sentences.
 
 It must not know how any of it is done.
 """
 
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +17,34 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
+from consultation import clock
+from consultation.analysis.columns import forget
+from consultation.gate import NotStored
 from consultation.operations.backup import Watch, back_up
 from consultation.operations.doctor import Level, examine
+from consultation.operations.erasures import keep_everywhere
 from consultation.operations.refusals import Refused
 from consultation.operations.restore import disagreements, restore
+from consultation.operations.retention import apply, due
+from consultation.operations.traces import empty_log
+from consultation.responding.erasing import tell
 from consultation.settings import Settings
 
 
 def install(app: Flask) -> None:
     """Give the flask command what keeps a site alive."""
-    for each in (backup_command, restore_command, doctor_command):
+    for each in (backup_command, restore_command, doctor_command, retention_command):
         app.cli.add_command(each)
+    tell(app, partial(_follow_erasure, app))
+
+
+def _follow_erasure(app: Flask, consultation_id: uuid.UUID, days: Sequence[date]) -> None:
+    """After something was erased at a resident's wish: what was copied of it goes too."""
+    settings: Settings = app.config["SETTINGS"]
+    forget(settings.instance / "columns", consultation_id, days)
+    empty_log()
+    with suppress(OSError):  # the database has the list: the next backup writes it out
+        keep_everywhere(settings.instance)
 
 
 @click.command(
@@ -85,6 +105,28 @@ def restore_command(file: Path, overwrite: bool) -> None:
         )
 
 
+@click.command("retention", epilog="Example: flask retention --apply")
+@click.option("--apply", "really", is_flag=True, help="Erase what is due, for good.")
+@with_appcontext
+def retention_command(really: bool) -> None:
+    """Show what has been kept for long enough; with --apply, erase it and every trace of it.
+
+    How long each class is kept is set in the settings; docs/operating.md lists them.
+    """
+    settings = _settings()
+    with _in_sentences(settings.instance):
+        listed = apply(settings) if really else due(settings, clock.now())
+    for each in listed:
+        where = f"{each.current.slug}: " if each.current else ""
+        click.echo(f"{where}{each.says}: {each.number:,}, due since {each.since:%Y-%m-%d}.")
+    if not listed:
+        click.echo("Nothing is due.")
+    elif really:
+        click.echo("All of this is erased, and the database’s files are written anew without it.")
+    else:
+        click.echo("Nothing was erased. To erase it for good, run: flask retention --apply")
+
+
 @click.command("doctor", epilog="Example: flask doctor")
 @with_appcontext
 def doctor_command() -> None:
@@ -125,6 +167,8 @@ def _in_sentences(file: Path) -> Iterator[None]:
         yield
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
+    except NotStored as problem:
+        raise click.ClickException(f"The database cannot be used: {problem}") from None
     except OSError as problem:
         raise click.ClickException(
             f"{file} cannot be used: {problem.strerror}. Nothing was changed."

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from consultation import clock
 from consultation.extensions import db
-from consultation.operations import exposure, machine, schema, storage
+from consultation.operations import exposure, machine, schema, storage, upkeep
 from consultation.operations.findings import Finding, Level, ok, unsafe
 from consultation.settings import Settings
 
@@ -41,6 +41,7 @@ def _in_database(settings: Settings) -> Iterator[Finding]:
         if schema.revision_in(connection) != schema.head():
             return
         yield from storage.demonstration_officer(connection, exposure.is_public(settings))
+        yield from upkeep.retention(settings, clock.now())
         if storage.is_demonstration(connection):
             yield ok("A demonstration needs no backup.")
         else:

@@ -4,7 +4,6 @@ The file is read whole and proved before anything is touched, and the database i
 the file before it is kept. It must not know what the rows mean, nor who asks.
 """
 
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby, islice
@@ -18,17 +17,15 @@ from sqlalchemy.exc import DBAPIError
 from consultation.extensions import db
 from consultation.lifecycle.consultations import find
 from consultation.lifecycle.models import Consultation
-from consultation.operations import schema
+from consultation.operations import erasures, schema
 from consultation.operations.auditing import Disagreement, audit
 from consultation.operations.backup import Watch, unwatched
 from consultation.operations.contents import Contents, check, read_through
 from consultation.operations.refusals import NotRestored
 from consultation.operations.remnants import leave_no_remnants
 from consultation.operations.rows import BATCH, Described, Tally
+from consultation.operations.traces import take_derived_away, write_over_traces
 from consultation.questionnaire.parsing import Mistakes
-
-DERIVED = ("columns", "charts")
-"""Folders of the instance that are made from what is stored, and are made again when missing."""
 
 
 def restore(
@@ -43,16 +40,26 @@ def restore(
         _check_revision(contents.revision)
         with _rewriting() as connection:
             _check_may_be_lost(connection, overwrite)
+            erased = _erased_since(connection, path, instance)
             schema.take_away(connection)
             schema.bring_to(connection, contents.revision)
             _fill(connection, contents, watch)
             _prove(connection, contents)
             schema.bring_to(connection, "head")
+            replayed = erasures.replay(connection, erased, contents.made_at.date())
             _check_references(connection)
     leave_no_remnants()
-    for name in DERIVED:
-        shutil.rmtree(instance / name, ignore_errors=True)
+    take_derived_away(instance)
+    if replayed:
+        write_over_traces(instance)
+    erasures.keep_everywhere(instance)
     return contents
+
+
+def _erased_since(connection: Connection, path: Path, instance: Path) -> set[erasures.Erased]:
+    """Every list of erasures within reach: beside the backup, the instance's, the database's."""
+    beside = erasures.kept_in(path.absolute().parent)
+    return beside | erasures.kept_in(instance) | erasures.listed(connection)
 
 
 @contextmanager

@@ -65,6 +65,11 @@ class Question(ABC):
     """What is said where the question is required and was left out."""
 
     @property
+    def words_at(self) -> tuple[str, ...] | None:
+        """Where in an answer somebody's own words stand: () for all of it, None for nowhere."""
+        return None
+
+    @property
     def must_be_answered(self) -> bool:
         """Whether a page without an answer to it is sent back; never for sensitive questions."""
         return self.required and not self.sensitive

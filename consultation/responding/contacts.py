@@ -4,9 +4,11 @@ import uuid
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
+from consultation import clock
 from consultation.extensions import db, writing
+from consultation.responding.erasing import CONTACT, erase_contact, list_erasure, say_erased
 from consultation.responding.models import ContactAddress
 from consultation.settings import Settings
 
@@ -33,6 +35,12 @@ def named_by(mark: str) -> ContactAddress | None:
 
 
 def remove(contact_id: uuid.UUID) -> None:
-    """Delete one contact address."""
+    """Erase one contact address, for good: also from backups that are restored later."""
     with writing() as session:
-        session.execute(delete(ContactAddress).where(ContactAddress.id == contact_id))
+        query = select(ContactAddress.consultation_id).where(ContactAddress.id == contact_id)
+        consultation_id = session.execute(query).scalar()
+        if consultation_id is None:
+            return
+        erase_contact(session, contact_id)
+        list_erasure(session, consultation_id, CONTACT, clock.now().date(), contact_id)
+    say_erased(consultation_id, ())

@@ -5,15 +5,17 @@ backup erases it again. It must not know why something is erased.
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from consultation.lifecycle.models import ResponseDigest
+from consultation.questionnaire.answers import Answers
+from consultation.responding.digests import digest_of, new_salt
 from consultation.responding.models import (
     ContactAddress,
     EqualityAnswers,
@@ -22,7 +24,9 @@ from consultation.responding.models import (
     Response,
 )
 
-RESPONSE, CONTACT = "response", "contact"
+RESPONSE, CONTACT, ABOUT = "response", "contact", "about"
+"""What can be erased at a resident's wish: all that they sent, their address, what they said about
+themselves."""
 Told = Callable[[uuid.UUID, Sequence[date]], None]
 """Is told after an erasure: of which consultation, and of which days its responses were."""
 _TOLD = "told_of_erasures"
@@ -31,8 +35,7 @@ _TOLD = "told_of_erasures"
 def erase_responses(session: Session, *which: Any) -> int:
     """Erase the responses that meet these conditions, with what hangs on them; how many."""
     ids = select(Response.id).where(*which)
-    keys = select(Response.equality_key).where(*which)
-    session.execute(delete(EqualityAnswers).where(EqualityAnswers.key.in_(keys)))
+    erase_about(session, *which)
     session.execute(
         update(ReceiptCode)
         .where(ReceiptCode.response_id.in_(ids))
@@ -44,6 +47,35 @@ def erase_responses(session: Session, *which: Any) -> int:
         .values(response_id=None, digest_of_rest=None)
     )
     erased: int = session.execute(delete(Response).where(*which)).rowcount  # type: ignore[attr-defined]  # what a delete gives has it
+    return erased
+
+
+def erase_parts(
+    session: Session, rows: Sequence[Mapping[str, Any]], left: Callable[[Answers], Answers]
+) -> None:
+    """Leave of these responses only what `left` gives; their digests follow, under a new salt.
+
+    With the old salt kept, a short answer could be guessed back from the old digest.
+    """
+    for row in rows:
+        rest = {**row, "answers": dict(left(row["answers"])), "salt": new_salt()}
+        session.execute(
+            update(Response)
+            .where(Response.id == row["id"])
+            .values(answers=rest["answers"], salt=rest["salt"])
+        )
+        session.execute(
+            update(ResponseDigest)
+            .where(ResponseDigest.response_id == row["id"])
+            .values(digest_of_rest=digest_of(rest))
+        )
+
+
+def erase_about(session: Session, *which: Any) -> int:
+    """Erase what those who sent these responses said about themselves; how many had."""
+    keys = select(Response.equality_key).where(*which)
+    gone = delete(EqualityAnswers).where(EqualityAnswers.key.in_(keys))
+    erased: int = session.execute(gone).rowcount  # type: ignore[attr-defined]  # what a delete gives has it
     return erased
 
 
@@ -66,9 +98,9 @@ def list_erasure(
     session.execute(insert(Erasure).values(**row, erased_on=on))
 
 
-def tell(*told: Told) -> None:
-    """Have these told of each erasure in this application, once it is stored."""
-    current_app.extensions.setdefault(_TOLD, []).extend(told)
+def tell(app: Flask, *told: Told) -> None:
+    """Have these told of each erasure in `app`, once it is stored."""
+    app.extensions.setdefault(_TOLD, []).extend(told)
 
 
 def say_erased(consultation_id: uuid.UUID, days: Sequence[date]) -> None:

@@ -165,6 +165,16 @@ def withdraw() -> Page:
     return redirect(address_of(".response"), 303)
 
 
+@own.post("/receipt/erase-about-me")
+def erase_about_me() -> Page:
+    """Erase what somebody said about themselves, on its own."""
+    here, found = current(), _held()
+    if found is None:
+        return _ask(here, "gone"), 400
+    receipts.withdraw_about(here, found.token)
+    return redirect(address_of(".response", erased=1), 303)
+
+
 @own.post("/receipt/leave")
 def leave() -> Page:
     """Take the receipt off this browser."""
@@ -188,6 +198,8 @@ def _standing(here: Current) -> Page:
         current=here,
         held=found,
         last_day=last_day,
+        erased="erased" in request.args,
+        asks_about_you=bool(here.definition.equality_questions),
         can_withdraw=found.stored and receipts.today(here, clock.now()) <= last_day,
     )
 

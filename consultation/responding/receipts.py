@@ -22,7 +22,14 @@ from consultation.lifecycle.models import Event
 from consultation.lifecycle.stage import Timeliness
 from consultation.responding.codes import RECEIPT, key_of, new_code
 from consultation.responding.drafts import NoDraft, Receipt, hash_of, sealed, unsealed
-from consultation.responding.erasing import RESPONSE, erase_responses, list_erasure, say_erased
+from consultation.responding.erasing import (
+    ABOUT,
+    RESPONSE,
+    erase_about,
+    erase_responses,
+    list_erasure,
+    say_erased,
+)
 from consultation.responding.models import ReceiptCode, Response
 from consultation.responding.wrong_codes import TryLater, WrongCode, count, seconds_to_wait
 
@@ -158,6 +165,20 @@ def withdraw(current: Current, token: bytes, days: int) -> None:
         came_on = _erase(session, current, row.response_id, day) if row.response_id else None
     if came_on:
         say_erased(current.consultation.id, [came_on])
+
+
+def withdraw_about(current: Current, token: bytes) -> None:
+    """Erase what somebody said about themselves; their response stays. Raises WrongCode."""
+    with writing() as session:
+        day = today(current, clock.database_now(session))
+        query = select(ReceiptCode.response_id).where(ReceiptCode.looked_up == hash_of(token))
+        row = session.execute(query.with_for_update()).first()
+        if row is None:
+            raise WrongCode
+        if row.response_id:
+            erase_about(session, Response.id == row.response_id)
+            list_erasure(session, current.consultation.id, ABOUT, day, row.response_id)
+    say_erased(current.consultation.id, ())
 
 
 def _erase(session: Session, current: Current, response_id: uuid.UUID, day: date) -> date:

@@ -142,6 +142,7 @@ VISITS = {
         who="officer", path="/officers/officers/{officer}", heading="viewer@example.org"
     ),
     "audit": Visit(who="officer", path="/officers/audit", heading="Audit trail"),
+    "retention": Visit(who="officer", path="/officers/retention", heading="How long"),
     "not-yours": Visit(who="viewer", path="/officers/audit", heading="cannot open"),
     "consultations": Visit(who="officer", path="/officers/", heading="Consultations"),
     "closing-time": Visit(

@@ -142,7 +142,7 @@ def _with_code(app: Flask) -> Resident:
 
 
 def _withdrawn(app: Flask) -> Resident:
-    return _with_code(app).send()
+    return _with_code(app).send_to("/withdraw")
 
 
 def _late(app: Flask) -> Resident:

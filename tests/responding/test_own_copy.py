@@ -129,7 +129,7 @@ def test_withdrawing_erases_and_every_count_agrees(
     top = app.config["SETTINGS"].instance / "columns"
     assert up_to_date(db.session(), top, sent.consultation.id).responses.height == 2
     code = code_for(resident, sent)
-    other = checking(residents(), sent, code).send()
+    other = checking(residents(), sent, code).send_to("/withdraw")
     assert other.heading == "Your response is erased"
     assert stored() == 1
     assert db.session.scalar(select(func.count()).select_from(EqualityAnswers)) == 0
@@ -179,18 +179,26 @@ def test_it_can_be_withdrawn_until_the_stated_day_and_the_seal_still_agrees(
     assert late.status == 410 and "could be withdrawn until 28 April" in late.text
     assert stored() == 1
     at(sent.window.closes + timedelta(days=27, hours=23))
-    again = checking(residents(), sent, code).send()
+    again = checking(residents(), sent, code).send_to("/withdraw")
     assert again.heading == "Your response is erased" and stored() == 0
     assert audit(db.session(), current).erased == 1
+
+
+def test_what_somebody_said_about_themselves_can_be_erased_on_its_own(
+    sent: Current, resident: Resident, residents: Callable[[], Resident]
+) -> None:
+    other = checking(residents(), sent, code_for(resident, sent)).send_to("/erase-about-me")
+    assert "is erased. Your response is still counted" in other.text
+    assert stored() == 1
+    assert db.session.scalar(select(func.count()).select_from(EqualityAnswers)) == 0
+    assert audit(db.session(), sent).responses == 1
 
 
 def test_a_receipt_can_be_taken_off_the_browser(
     sent: Current, resident: Resident, residents: Callable[[], Resident]
 ) -> None:
     other = checking(residents(), sent, code_for(resident, sent))
-    form = next(each for each in other.page.find_all("form") if "/leave" in each["action"])
-    token = form.find(attrs={"name": "csrf_token"})["value"]
-    other.post(form["action"], [("csrf_token", token)])
+    other.send_to("/leave")
     assert "no longer knows your response" in other.text
     assert other.visit(f"/c/{sent.slug}/receipt/response").status == 400
 
@@ -200,6 +208,6 @@ def test_withdrawing_on_either_database(each_app: Flask) -> None:
     current = load(definition(opens="2020-01-01", closes="2099-01-01"))
     resident = Resident(each_app.test_client()).start(current.slug)
     resident.go_through({"why": WORDS}, current.definition.questions).send()
-    checking(resident, current, code_for(resident, current)).send()
+    checking(resident, current, code_for(resident, current)).send_to("/withdraw")
     assert resident.heading == "Your response is erased" and stored() == 0
     assert audit(db.session(), current).erased == 1

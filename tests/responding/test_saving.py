@@ -52,13 +52,6 @@ def code_on(resident: Resident) -> str:
     return str(resident.page.find(id="code")["value"])
 
 
-def hidden_form(resident: Resident, action: str) -> Resident:
-    """Send the form of this page that leads to `action`."""
-    form = next(each for each in resident.page.find_all("form") if action in each["action"])
-    token = form.find(attrs={"name": "csrf_token"})["value"]
-    return resident.post(form["action"], [("csrf_token", token)])
-
-
 @pytest.fixture
 def begun(open_now: Callable[..., Current], resident: Resident) -> Current:
     """Somebody has written on the first of two pages and saved."""
@@ -91,7 +84,7 @@ def test_saving_again_shows_the_same_code(begun: Current, resident: Resident) ->
     resident.visit(f"/c/{begun.slug}/respond/two")
     assert code_on(press(resident, why="So", save="yes")) == code
     resident.visit(f"/c/{begun.slug}/respond/check")
-    assert code_on(hidden_form(resident, "/save")) == code
+    assert code_on(resident.send_to("/save")) == code
 
 
 def test_what_is_required_can_wait_but_nothing_typed_is_lost(
@@ -110,13 +103,13 @@ def test_it_can_be_taken_off_the_browser_and_deleted(
     begun: Current, resident: Resident, residents: Callable[[], Resident]
 ) -> None:
     code = code_on(resident)
-    hidden_form(resident, "/leave")
+    resident.send_to("/leave")
     assert "off this browser" in resident.text
     assert resident.visit(f"/c/{begun.slug}/respond/one").status == 400
     other = residents().post(f"/c/{begun.slug}/return", [("code", code)])
     other.visit(f"/c/{begun.slug}/saved")
     assert code_on(other) == code
-    hidden_form(other, "/delete")
+    other.send_to("/delete")
     assert "Your answers are deleted" in other.text
     assert residents().post(f"/c/{begun.slug}/return", [("code", code)]).posted_status == 422
 

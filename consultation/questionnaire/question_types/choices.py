@@ -127,6 +127,11 @@ class WithOther(Listed):
         """The options and the free line."""
         return super().longest() + (LONGEST_OTHER if self.other else 0)
 
+    @property
+    def words_at(self) -> tuple[str, ...] | None:
+        """The words beside "other"."""
+        return (OTHER,) if self.other else None
+
     def _words_of_other(self, typed: Typed) -> str:
         return one_line(typed, OTHER, LONGEST_OTHER) if self.other else ""
 

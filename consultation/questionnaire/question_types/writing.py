@@ -49,6 +49,11 @@ class Written(Declinable):
     countable: ClassVar[bool] = False
     unanswered: ClassVar[str] = N_("Write an answer to “%(question)s”")
 
+    @property
+    def words_at(self) -> tuple[str, ...] | None:
+        """All of it."""
+        return ()
+
     def given_parts(self) -> tuple[str, ...]:
         """One input."""
         return ("",)

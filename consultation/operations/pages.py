@@ -1,0 +1,47 @@
+"""Officers' page of retention: how long what is kept, what the next run erases, what comes after.
+
+It erases nothing: that is the operator's command.
+"""
+
+from datetime import timedelta
+
+from flask import Blueprint, Flask, current_app, render_template
+
+from consultation import clock
+from consultation.lifecycle.consultations import everything
+from consultation.officers.access import PLACE, Role, guard, requires
+from consultation.operations import kept, retention
+from consultation.settings import Settings
+
+operations = Blueprint("operations", __name__, url_prefix=PLACE)
+guard(operations)
+SOON = timedelta(days=60)
+
+
+def install(app: Flask) -> None:
+    """Open the page."""
+    app.register_blueprint(operations)
+
+
+@operations.get("/retention")
+@requires(Role.VIEWER)
+def what_is_kept() -> str:
+    """The rules, what is due, and what will be within the next weeks."""
+    settings: Settings = current_app.config["SETTINGS"]
+    moment = clock.now()
+    rules = [(each.says, retention.days_for(settings, each.name)) for each in kept.CLASSES]
+    coming = [
+        (since, here, each.says)
+        for here in everything()
+        for each in kept.CLASSES
+        if not here.consultation.made_up
+        and (since := retention.since_when(settings, here, each.name))
+        and moment < since <= moment + SOON
+    ]
+    return render_template(
+        "operations/retention.html",
+        rules=[*rules, ("The audit trail", settings.trail_days), ("Backups", settings.backup_days)],
+        due=retention.due(settings, moment),
+        coming=sorted(coming, key=lambda each: each[0]),
+        last=retention.last_run(settings.instance),
+    )

@@ -1,0 +1,77 @@
+"""What is erased still lies about: in the files of the database, in copies. It is written over.
+
+It must not know why something was erased.
+"""
+
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from consultation.extensions import Base, db, turn
+
+ERASED_FROM = (
+    "response",
+    "equality_answers",
+    "contact_address",
+    "draft",
+    "audit_entry",
+    "starred_comment",
+    "quotation",
+    "erasure",
+)
+"""Tables that retention and withdrawal erase from."""
+DERIVED = ("columns", "charts")
+"""Folders of the instance that are made from what is stored, and are made again when missing."""
+SHORT_WAIT = 200
+"""Milliseconds."""
+
+
+def write_over_traces(instance: Path) -> None:
+    """Write the database's files anew, without what was erased, and take derived copies away.
+
+    SQLite: its log is emptied too. PostgreSQL: its tables and their indexes are rewritten; its
+    write-ahead log is recycled in its own time. Raises NotStored or DBAPIError.
+    """
+    db.session.rollback()
+    if db.engine.dialect.name == "sqlite":
+        with turn():
+            _rewrite_sqlite()
+    else:
+        kept = [name for name in ERASED_FROM if name in Base.metadata.tables]
+        with db.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {', '.join(kept)}")
+    take_derived_away(instance)
+
+
+def take_derived_away(instance: Path) -> None:
+    """Delete what was made from what is stored; it is made again when it is needed."""
+    for name in DERIVED:
+        shutil.rmtree(instance / name, ignore_errors=True)
+
+
+def _rewrite_sqlite() -> None:
+    """Outside any transaction; afterwards nothing is left in the write-ahead log."""
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.close()
+    finally:
+        connection.close()
+
+
+def empty_log() -> None:
+    """Empty SQLite's write-ahead log if nobody reads it just now: it holds pages as they were."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    with suppress(DBAPIError), db.engine.connect() as connection:
+        connection.detach()  # its short patience is for this only
+        cursor = connection.connection.cursor()
+        with suppress(Exception):
+            cursor.execute(f"PRAGMA busy_timeout={SHORT_WAIT}")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.close()
