@@ -6,6 +6,7 @@ Classes and days are settings; drafts go by the rule of their closing. It must n
 import json
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -106,11 +107,12 @@ def _backups(settings: Settings, moment: datetime) -> Iterator[Due]:
         return
     expire = timedelta(days=settings.backup_days)
     old = {}
-    for path in sorted(Path(last.file).parent.iterdir()):
-        if path.is_file() and not path.name.startswith(".") and str(path) != last.file:
-            made = datetime.fromtimestamp(path.stat().st_mtime, moment.tzinfo)
-            if moment - made > expire and is_backup(path):
-                old[path] = made + expire
+    with suppress(OSError):  # a folder that is not mounted now, or of another account
+        for path in sorted(Path(last.file).parent.iterdir()):
+            if path.is_file() and not path.name.startswith(".") and str(path) != last.file:
+                made = datetime.fromtimestamp(path.stat().st_mtime, moment.tzinfo)
+                if moment - made > expire and is_backup(path):
+                    old[path] = made + expire
     if old:
         yield Due(
             name=BACKUPS,

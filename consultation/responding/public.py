@@ -168,7 +168,8 @@ def _helplines() -> list[Helpline]:
 @pages.get("/privacy")
 def privacy() -> Page:
     """What is kept of whom, for every consultation."""
-    return render_template("responding/privacy.html", consultations=everything())
+    settings: Settings = current_app.config["SETTINGS"]
+    return render_template("responding/privacy.html", consultations=everything(), settings=settings)
 
 
 @pages.get("/cookies")
