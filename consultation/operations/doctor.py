@@ -25,6 +25,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from exposure.second_factor(settings)
     try:
         yield from _in_database(settings)
+        yield from _kept(settings)
     except DBAPIError as problem:
         reason = str(problem.orig).splitlines()[0]
         yield unsafe(
@@ -41,8 +42,14 @@ def _in_database(settings: Settings) -> Iterator[Finding]:
         if schema.revision_in(connection) != schema.head():
             return
         yield from storage.demonstration_officer(connection, exposure.is_public(settings))
-        yield from upkeep.retention(settings, clock.now())
         if storage.is_demonstration(connection):
             yield ok("A demonstration needs no backup.")
         else:
             yield from machine.backups(settings, clock.now())
+
+
+def _kept(settings: Settings) -> Iterator[Finding]:
+    with db.engine.connect() as connection:
+        current = schema.revision_in(connection) == schema.head()
+    if current:
+        yield from upkeep.retention(settings, clock.now())

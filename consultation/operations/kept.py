@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from consultation.analysis import comment_index
 from consultation.lifecycle.consultations import definition_of
 from consultation.lifecycle.models import Version
 from consultation.questionnaire.answers import Answers
@@ -88,6 +89,7 @@ def _erase_comments(session: Session, consultation_id: uuid.UUID) -> int:
         # With a star goes what was quoted of the comment.
         stars = StarredComment.consultation_id == consultation_id
         session.execute(delete(StarredComment).where(stars))
+        comment_index.forget(session, consultation_id)
         _erase_answers(session, consultation_id, _words, _without_words)
     return number
 

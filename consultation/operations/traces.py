@@ -17,6 +17,7 @@ ERASED_FROM = (
     "contact_address",
     "draft",
     "audit_entry",
+    "comment",
     "starred_comment",
     "quotation",
     "erasure",

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, insert, select
 
+from consultation.analysis import comment_index
 from consultation.analysis.columns import up_to_date
 from consultation.extensions import db, writing
 from consultation.lifecycle.chronicle import chronicle_of
@@ -122,6 +123,12 @@ def files_below(*folders: Path) -> list[Path]:
     return [each for folder in folders for each in folder.rglob("*") if each.is_file()]
 
 
+def index_comments(current: Current) -> None:
+    """Have the words of comments stand in their own index too."""
+    db.session.rollback()
+    comment_index.bring_up_to_date(db.session(), current.consultation.id)
+
+
 def nowhere(words: list[str], files: list[Path]) -> None:
     for path in files:
         content = path.read_bytes()
@@ -219,7 +226,8 @@ def test_no_byte_is_left_in_any_live_file_nor_in_a_later_backup(
     current = later(366)
     top = settings.instance / "columns"
     up_to_date(db.session(), top, current.consultation.id)
-    words = [WORDS, OTHER, ABOUT, FAITH, EMAIL]
+    index_comments(current)
+    words = [WORDS, OTHER, ABOUT, FAITH, EMAIL, "bakery", "bilston"]
     before = b"".join(each.read_bytes() for each in files_below(settings.instance))
     assert all(each.encode() in before for each in words), "they were there"
     apply(settings)
@@ -250,12 +258,13 @@ def test_a_withdrawn_answer_is_in_no_live_file_nor_in_a_later_backup(
     resident.start(answered.slug).go_through(mine, answered.definition.questions).send()
     top = settings.instance / "columns"
     up_to_date(db.session(), top, answered.consultation.id)
+    index_comments(answered)
     assert any(written.encode() in each.read_bytes() for each in files_below(settings.instance))
     checking(resident, answered, code_for(resident, answered)).send_to("/withdraw")
     assert not list(top.rglob("*.parquet")), "the copy of that day went at once"
     assert app.test_cli_runner().invoke(args=["retention", "--apply"]).exit_code == 0
     up_to_date(db.session(), top, answered.consultation.id)
-    nowhere([written], files_below(settings.instance))
+    nowhere([written, "flowerpot"], files_below(settings.instance))
     backup = tmp_path / "later.backup"
     assert app.test_cli_runner().invoke(args=["backup", str(backup)]).exit_code == 0
     nowhere([written], unpacked(backup))
