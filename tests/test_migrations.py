@@ -95,6 +95,8 @@ def test_a_migration_goes_up_and_down_with_rows(each_app: Flask, revision: str) 
     without = _columns()
     assert (without, _triggers()) != (before, guarded)
     for name in without.keys() - {"alembic_version"}:
+        if not _is_of_the_models(None, name):
+            continue
         with db.engine.connect() as connection:
             found = connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one()
         assert found == 1, f"the row of {name} is gone"
