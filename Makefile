@@ -1,7 +1,7 @@
 # What can be done with a clone. It needs CPython 3.11 to 3.13 and make, nothing else.
 # Every target runs in .venv, which is made and kept up to date on the way.
 
-export PYTHON HOST PORT INSTANCE ROUNDS PARTS
+export PYTHON HOST PORT INSTANCE ROUNDS PARTS ADD
 
 IN_VENV = . tools/own-environment && .venv/bin/python
 LOCK = uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
@@ -10,7 +10,7 @@ LOCK = uv pip compile --quiet --generate-hashes --universal --python-version 3.1
 help: ## say what can be done (this list)
 	@echo "make TARGET, where TARGET is one of:"
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r target does; do \
-		printf '  %-10s%s\n' "$$target" "$$does"; done
+		printf '  %-13s%s\n' "$$target" "$$does"; done
 	@echo "make run takes HOST (127.0.0.1), PORT (8000) and INSTANCE (instance):"
 	@echo "  make run PORT=8001 INSTANCE=instance/second"
 
@@ -58,6 +58,10 @@ css: ## build the stylesheets and the script under static/ anew (needs Node.js)
 	npm ci --silent
 	npm run --silent css
 
+translations: ## take the interface’s words into every catalogue (ADD=so begins a language)
+	@tools/environment requirements-dev.txt
+	@$(IN_VENV) -m tools.translations
+
 lock: ## write requirements*.txt anew from requirements*.in (UPGRADE=--upgrade for newer versions)
 	@tools/environment requirements-dev.txt
 	@$(IN_VENV) -m $(LOCK) requirements.in --output-file requirements.txt
@@ -66,6 +70,6 @@ lock: ## write requirements*.txt anew from requirements*.in (UPGRADE=--upgrade f
 	@$(IN_VENV) -m $(LOCK) --constraint requirements.txt requirements-dev.in \
 		--output-file requirements-dev.txt
 
-.PHONY: help run install test rooms lint check bench soak pictures css lock
+.PHONY: help run install test rooms lint check bench soak pictures css translations lock
 # `check` lints before it tests, whatever -j says.
 .NOTPARALLEL:

@@ -3,6 +3,7 @@
 It must not know any room: no table, no question, no officer.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from gettext import NullTranslations
@@ -10,10 +11,15 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import nh3
-from flask import Flask, g
-from flask_babel import format_date, get_translations, gettext, refresh
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from flask import Flask, g, has_app_context
+from flask_babel import Domain, get_babel, gettext
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
+
+from consultation.languages import SOURCE, locale_of, spoken_for, words_in
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 _TAGS = {
@@ -91,9 +97,42 @@ def plain(text: Sayable) -> str:
     return text.said(g.get("language", "en")).text
 
 
+def _language() -> str:
+    """The language of the page; English for what is drawn for no page."""
+    language: str = g.get("language", SOURCE) if has_app_context() else SOURCE
+    return language
+
+
+def untagged(text: str) -> str:
+    """Words for a title or an attribute, where no mark can stand: what a person typed stays."""
+    return text.striptags() if isinstance(text, Markup) else text
+
+
+@lru_cache
+def _unspoken(language: str) -> bool:
+    return language != SOURCE and spoken_for(language) == SOURCE
+
+
+def in_interface(text: Any) -> Any:
+    """Words of the interface, marked as English where it does not speak the page's language."""
+    if not _unspoken(_language()):
+        return text
+    return Markup('<span lang="en" dir="ltr">{}</span>').format(text)
+
+
 def day(value: date) -> str:
     """A day as people write it in their language: 31 January 2020."""
-    return str(format_date(value, "d MMMM yyyy"))
+    return str(format_date(value, "long", locale_of(_language())))
+
+
+def count(value: int) -> str:
+    """A number as people write it in their language: 12,345."""
+    return str(format_decimal(value, locale=locale_of(_language())))
+
+
+def listed(items: Sequence[object]) -> Markup:
+    """Several things in one sentence, as people list them in their language: a, b and c."""
+    return Markup(format_list([escape(each) for each in items], locale=locale_of(_language())))  # noqa: S704 - each is escaped
 
 
 def local_day(moment: datetime, zone: str) -> str:
@@ -119,34 +158,38 @@ def written_time(written: str) -> str:
 
 def _said(template: str, values: dict[str, Any]) -> Markup:
     words = Markup(template)  # noqa: S704 - words of the interface, and what they hold is escaped
-    return words % values if values or "%" in template else words
+    words = words % values if values else words
+    return in_interface(words)  # type: ignore[no-any-return]  # Markup, marked or not
 
 
-_catalogues: dict[str, NullTranslations] = {}
+class Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel ships no types
+    """What Flask-Babel's `gettext` says: the words of the page's language, as its file has them."""
 
-
-def _interface() -> NullTranslations:
-    """The interface's words in the language of the page; read once a process."""
-    language: str = g.get("language", "en")
-    catalogue = _catalogues.get(language)
-    if catalogue is None:
-        refresh()
-        catalogue = _catalogues[language] = get_translations()
-    return catalogue
+    def get_translations(self) -> NullTranslations:
+        """The catalogue for this request."""
+        return words_in(_language())
 
 
 def interface_words(message: str, **values: Any) -> Markup:
     """Words of the interface: what templates call `_`. A page of questions calls it 30 times."""
-    return _said(_interface().gettext(message), values)
+    return _said(words_in(_language()).gettext(message), values)
 
 
 def counted_words(one: str, many: str, num: int, **values: Any) -> Markup:
     """The same for words that follow a number: what templates call `ngettext`."""
-    return _said(_interface().ngettext(one, many, num), {"num": num, **values})
+    told = {"num": count(num), **values}
+    return _said(words_in(_language()).ngettext(one, many, num), told)
 
 
 def install(app: Flask) -> None:
     """Give templates their filters, and the words of the interface."""
     app.jinja_env.globals.update(_=interface_words, gettext=interface_words, ngettext=counted_words)
-    filters = (markdown, words, prose, plain, lines, day, local_day, local_time, written_time)
-    app.jinja_env.filters.update({each.__name__: each for each in filters})
+    get_babel(app).instance.domain_instance = Catalogues()
+    filters = (markdown, words, prose, plain, lines, untagged, in_interface, count, listed)
+    marked = {each.__name__: _marking(each) for each in (day, local_day, local_time, written_time)}
+    app.jinja_env.filters.update({each.__name__: each for each in filters} | marked)
+
+
+def _marking(write: Callable[..., str]) -> Callable[..., str]:
+    """The same on a page, where what is written in English is marked as such."""
+    return lambda *given: in_interface(write(*given))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, MutableMapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import (
     Blueprint,
@@ -32,6 +33,7 @@ from werkzeug.exceptions import HTTPException
 from consultation import prose
 from consultation.engine import is_weather
 from consultation.gate import NotStored
+from consultation.languages import NAMES, SOURCE, SPOKEN, locale_of, text_direction
 from consultation.settings import LOGO_KINDS, Settings
 
 pages = Blueprint("web", __name__)
@@ -59,18 +61,30 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
 WORTH_COMPRESSING = 1_000
-RIGHT_TO_LEFT = {"ar", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"}
 
 
 def language_of_interface() -> str:
     """The locale of the interface's words for this request."""
-    chosen: str = g.get("language", "en")
-    return "en_GB" if chosen == "en" else chosen
+    return locale_of(g.get("language", SOURCE))
 
 
-def text_direction(language: str) -> str:
-    """``rtl`` for languages written from right to left, else ``ltr``."""
-    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+def choose_site_language(offered: Iterable[str] = SPOKEN) -> None:
+    """Settle the language of a page that is about no one consultation: the address's, else English.
+
+    It offers the page in each of `offered`, but for what an address cannot ask for again.
+    """
+    codes, wanted = tuple(dict.fromkeys((*SPOKEN, *offered))), request.args.get("lang")
+    g.language = wanted if wanted in codes else SOURCE
+    place = "/" + quote(request.path.lstrip("/"))
+    asked_for = request.method in ("GET", "HEAD")
+    g.language_links = (
+        tuple(
+            (code, NAMES.get(code, code), f"{place}?lang={code}", code == g.language)
+            for code in codes
+        )
+        if asked_for
+        else ()
+    )
 
 
 class Templates(Environment):
@@ -109,6 +123,7 @@ def _on_every_page(settings: Settings) -> dict[str, Any]:
         "instance_logo": url_for("web.logo") if settings.logo else None,
         "theme_colour": settings.brand_colour,
         "language": language,
+        "in_this_language": f"?lang={language}" if language != SOURCE else "",
         "text_direction": text_direction(language),
         "notices": g.get("notices", ()),
         "language_links": g.get("language_links", ()),
@@ -161,6 +176,8 @@ def _compress(response: Response) -> None:
 def _error_page(error: Exception) -> tuple[str, int]:
     status = error.code if isinstance(error, HTTPException) and error.code else 500
     reason = error.description if isinstance(error, HTTPException) else None
+    if "language" not in g and not request.path.startswith("/officers"):
+        choose_site_language()
     return (
         render_template("web/error.html", status=status, reason=reason, reference=_mark(status)),
         status,
@@ -188,6 +205,8 @@ def _database_failed(error: SQLAlchemyError) -> tuple[str, int, dict[str, str]]:
 def _not_stored(error: Exception) -> tuple[str, int, dict[str, str]]:
     """Nothing could be stored; what was typed stands on the page, to be sent again or kept."""
     typed = kept_words(request.form.items(multi=True))
+    if "language" not in g and not request.path.startswith("/officers"):
+        choose_site_language()
     return render_template("web/not_stored.html", typed=typed), 503, {"Retry-After": "4"}
 
 

@@ -36,7 +36,7 @@ ABOVE = {
 """Which rooms a room may use, beside the ground floor and what those may use in turn."""
 GROUND = {
     "questionnaire", "clock", "settings", "extensions", "web", "prose", "antiforgery", "doorway",
-    "gate", "engine", "lifecycle", "documents", "statements",
+    "gate", "engine", "languages", "lifecycle", "documents", "statements",
 }  # fmt: skip
 BANNED = {"helper", "helpers", "util", "utils", "manager", "handler", "handlers", "common",
           "service", "services", "data", "info", "misc"}  # fmt: skip
@@ -83,8 +83,9 @@ def test_imports_point_down(path: Path, tree: ast.Module) -> None:
     allowed = reachable(room) | {room}
     if room in GROUND:
         allowed |= {"clock", "settings", "gate", "engine", "extensions", "questionnaire", "prose"}
-        allowed |= {"statements"}
-        if room in ("clock", "settings", "gate", "engine", "questionnaire", "statements"):
+        allowed |= {"statements", "languages"}
+        low = ("clock", "settings", "gate", "engine", "questionnaire", "statements", "languages")
+        if room in low:
             allowed -= {"engine", "extensions"}
     if room == "":
         allowed |= GROUND | {"commands"}

@@ -229,7 +229,7 @@ def test_every_page_of_a_consultation_is_offered_in_its_languages(
     opened: Current, resident: Resident
 ) -> None:
     def links() -> dict[str, str]:
-        named = resident.page.select("body a[hreflang]")
+        named = resident.page.select(".app-languages a[hreflang]")
         assert {each["lang"] for each in named} == {each["hreflang"] for each in named}
         return {each["hreflang"]: each["href"] for each in named}
 

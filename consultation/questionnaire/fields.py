@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import Field
 from wtforms.fields.core import UnboundField
 from wtforms.utils import unset_value
 
+from consultation.languages import words_in
 from consultation.questionnaire.answers import Answer, Choice, Mistake, Typed, Unacceptable
 from consultation.questionnaire.question import Question
 from consultation.questionnaire.text import Said, Text
@@ -43,7 +43,8 @@ class FieldError:
         """The sentence; translated when it is shown, never before."""
         language = self.asked.language
         values = {name: _shown(each, language) for name, each in self.mistake.values.items()}
-        return str(gettext(self.mistake.says, question=self.asked.quoted, **values))
+        says = words_in(language).gettext(self.mistake.says)
+        return str(says % {"question": self.asked.quoted, **values})
 
     def __str__(self) -> str:
         return self.message

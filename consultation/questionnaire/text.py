@@ -8,6 +8,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, InstanceOf, PlainSerializer, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from consultation.languages import SOURCE, spoken_for, words_in
+
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -45,9 +47,25 @@ class Text:
         return tuple(each for each in languages if each not in self.by_language)
 
 
-def text(plain: str, language: str = "en") -> Text:
-    """A Text of one language, for the software's own words."""
+def text(plain: str, language: str = SOURCE) -> Text:
+    """A Text of one language."""
     return Text({language: plain}, language)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords(Text):
+    """What the software itself says on a question, in every language that its interface speaks."""
+
+    def said(self, language: str) -> Said:
+        """The words by the catalogue of `language`, else in English, marked as such."""
+        if spoken_for(language) == SOURCE and language != SOURCE:
+            return Said(self.own, SOURCE)
+        return Said(words_in(language).gettext(self.own))
+
+
+def own_words(english: str) -> Text:
+    """The software's own words, to be translated by its catalogues: extraction looks for this."""
+    return OwnWords({SOURCE: english}, SOURCE)
 
 
 def without_controls(typed: str) -> str:

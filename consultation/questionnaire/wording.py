@@ -7,11 +7,11 @@ not know where a word is shown.
 from collections.abc import Mapping
 from datetime import date
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
+from consultation.languages import locale_of
 from consultation.questionnaire.answers import DECLINED, OTHER, OUTSIDE
-from consultation.questionnaire.text import Text, text
+from consultation.questionnaire.text import Text, own_words
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that message extraction looks for
@@ -20,20 +20,16 @@ def N_(message: str) -> str:  # noqa: N802 - the name that message extraction lo
 
 
 def day_in_words(day: date, language: str) -> str:
-    """A day as people write it, 31 January 2020; in English where the language is unknown."""
-    try:
-        locale = Locale.parse("en-GB" if language == "en" else language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        locale = Locale("en", "GB")
-    return format_date(day, "d MMMM yyyy", locale=locale)
+    """A day as people write it, 31 January 2020; in English where that is what is spoken."""
+    return format_date(day, "long", locale=locale_of(language))
 
 
 DONT_KNOW = "dont-know"
 
-OTHER_LABEL = text("Other")
-OUTSIDE_LABEL = text("I live outside the area")
-DECLINED_LABEL = text("Prefer not to say")
-DONT_KNOW_LABEL = text("Don't know")
+OTHER_LABEL = own_words("Other")
+OUTSIDE_LABEL = own_words("I live outside the area")
+DECLINED_LABEL = own_words("Prefer not to say")
+DONT_KNOW_LABEL = own_words("Don't know")
 
 KNOWN: Mapping[str, Text] = {
     DONT_KNOW: DONT_KNOW_LABEL,
@@ -45,31 +41,31 @@ KNOWN: Mapping[str, Text] = {
 
 SCALES: Mapping[str, tuple[tuple[str, Text], ...]] = {
     "agreement": (
-        ("strongly-disagree", text("Strongly disagree")),
-        ("disagree", text("Disagree")),
-        ("neither", text("Neither agree nor disagree")),
-        ("agree", text("Agree")),
-        ("strongly-agree", text("Strongly agree")),
+        ("strongly-disagree", own_words("Strongly disagree")),
+        ("disagree", own_words("Disagree")),
+        ("neither", own_words("Neither agree nor disagree")),
+        ("agree", own_words("Agree")),
+        ("strongly-agree", own_words("Strongly agree")),
     ),
     "importance": (
-        ("not-important", text("Not important")),
-        ("slightly-important", text("Slightly important")),
-        ("important", text("Important")),
-        ("very-important", text("Very important")),
+        ("not-important", own_words("Not important")),
+        ("slightly-important", own_words("Slightly important")),
+        ("important", own_words("Important")),
+        ("very-important", own_words("Very important")),
     ),
     "safety": (
-        ("very-unsafe", text("Very unsafe")),
-        ("fairly-unsafe", text("Fairly unsafe")),
-        ("neither", text("Neither safe nor unsafe")),
-        ("fairly-safe", text("Fairly safe")),
-        ("very-safe", text("Very safe")),
+        ("very-unsafe", own_words("Very unsafe")),
+        ("fairly-unsafe", own_words("Fairly unsafe")),
+        ("neither", own_words("Neither safe nor unsafe")),
+        ("fairly-safe", own_words("Fairly safe")),
+        ("very-safe", own_words("Very safe")),
     ),
     "satisfaction": (
-        ("very-dissatisfied", text("Very dissatisfied")),
-        ("dissatisfied", text("Dissatisfied")),
-        ("neither", text("Neither satisfied nor dissatisfied")),
-        ("satisfied", text("Satisfied")),
-        ("very-satisfied", text("Very satisfied")),
+        ("very-dissatisfied", own_words("Very dissatisfied")),
+        ("dissatisfied", own_words("Dissatisfied")),
+        ("neither", own_words("Neither satisfied nor dissatisfied")),
+        ("satisfied", own_words("Satisfied")),
+        ("very-satisfied", own_words("Very satisfied")),
     ),
 }
 """The named scales: the id and label of each step, negative to positive."""

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from flask import abort, g, render_template
 
 from consultation import clock
+from consultation.languages import NAMES
 from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current, find
 from consultation.officers.access import Role
 from consultation.reporting.downloads import HiddenUntilClosed
 from consultation.reporting.listing import standing_of
-from consultation.responding.consulting import LANGUAGE_NAMES, notices_of
+from consultation.responding.consulting import notices_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 MOST_PAGES = 1_000_000
@@ -57,7 +58,7 @@ def page_of(current: Current, template: str, **values: Any) -> str:
         zone=zone,
         today=clock.today(ZoneInfo(zone)),
         may_read=may_read(),
-        language_names=LANGUAGE_NAMES,
+        language_names=NAMES,
         may_have_contacts=g.officer.has(Role.EDITOR),
         may_unlock=g.officer.has(Role.ADMINISTRATOR),
         **values,

@@ -14,6 +14,7 @@ from consultation import clock
 from consultation.lifecycle.consultations import Current, at_version
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Question, keep_shown, parts
+from consultation.questionnaire.wording import N_
 from consultation.responding import holding
 from consultation.responding.consulting import (
     address_of,
@@ -52,11 +53,11 @@ class ContactForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     email = StringField(
         filters=[lambda typed: (typed or "").strip().lower()],
         validators=[
-            InputRequired("Enter an e-mail address, or choose “No, thank you”"),
-            Length(max=254, message="Enter an e-mail address of at most 254 characters"),
+            InputRequired(N_("Enter an e-mail address, or choose “No, thank you”")),
+            Length(max=254, message=N_("Enter an e-mail address of at most 254 characters")),
             Regexp(
                 r"^[^@\s,;<>\x00-\x1f]+@[^@\s,;<>\x00-\x1f]+\.[^@\s.,;<>\x00-\x1f]+$",
-                message="Enter an e-mail address in the correct format, like name@example.com",
+                message=N_("Enter an e-mail address in the correct format, like name@example.com"),
             ),
         ],
     )

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, abort, g, has_request_context, render_template, request, url_for
-from flask_babel import gettext, ngettext, refresh
+from flask_babel import gettext, ngettext
 from werkzeug.routing import BaseConverter
 
 from consultation import clock
+from consultation.languages import NAMES
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.stage import Stage
 from consultation.prose import local_time, written_time
@@ -24,14 +25,6 @@ ROOMS = {"public", "responding", "later", "after", "own", "printed", "published"
 LARGEST_SMALL_BODY = 64 * 1024
 LAST_HOUR = timedelta(hours=1)
 NEUTRAL_SITE = "https://www.bbc.co.uk/weather"
-LANGUAGE_NAMES = {
-    "en": "English", "cy": "Cymraeg", "pl": "Polski", "pa": "ਪੰਜਾਬੀ", "ur": "اردو",
-    "gu": "ગુજરાતી", "hi": "हिन्दी", "bn": "বাংলা", "ar": "العربية", "fa": "فارسی",
-    "ro": "Română", "pt": "Português", "es": "Español", "fr": "Français", "it": "Italiano",
-    "lt": "Lietuvių", "lv": "Latviešu", "ku": "Kurdî", "so": "Soomaali", "ti": "ትግርኛ",
-    "uk": "Українська", "ru": "Русский", "zh": "中文", "tr": "Türkçe", "de": "Deutsch",
-    "gd": "Gàidhlig", "ga": "Gaeilge", "ps": "پښتو", "ta": "தமிழ்", "bg": "Български",
-}  # fmt: skip
 
 
 class SlugConverter(BaseConverter):
@@ -102,8 +95,6 @@ def choose_language(here: Current, wanted: str | None = None) -> Current:
     language = next((each for each in candidates if each in offered), definition.language)
     if g.get("chosen") == (here.version_id, language):
         return here
-    if g.get("language", language) != language:
-        refresh()
     g.chosen, g.language = (here.version_id, language), language
     g.language_links = _links(offered) if len(offered) > 1 else ()
     g.notices = [*g.get("notices_first", ()), *notices_of(here)]
@@ -137,7 +128,7 @@ def _links(offered: tuple[str, ...]) -> tuple[tuple[str, str, str, bool], ...]:
     return tuple(
         (
             code,
-            LANGUAGE_NAMES.get(code, code),
+            NAMES.get(code, code),
             url_for(endpoint, **{**arguments, "lang": code}),
             code == g.language,
         )
@@ -158,8 +149,14 @@ def _deadline_notices(here: Current, moment: datetime) -> list[str]:
     window, closes = here.window, here.consultation.closes_written
     if window.stage(moment) is Stage.OPEN and window.closes - moment <= LAST_HOUR:
         minutes = max(1, int((window.closes - moment).total_seconds() // 60))
-        soon = ngettext("in one minute", "in %(num)s minutes", minutes)
-        return [gettext("This closes %(soon)s, at %(time)s.", soon=soon, time=written_time(closes))]
+        return [
+            ngettext(
+                "This closes in one minute, at %(time)s.",
+                "This closes in %(num)s minutes, at %(time)s.",
+                minutes,
+                time=written_time(closes),
+            )
+        ]
     if window.stage(moment) is not Stage.CLOSED:
         return []
     if moment < window.closes + window.grace:

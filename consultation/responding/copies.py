@@ -10,12 +10,12 @@ from typing import Any
 from flask_babel import gettext
 
 from consultation.documents.typesetting import set_in_type
+from consultation.languages import spoken_for, text_direction
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Question
 from consultation.questionnaire.text import Said, Text
 from consultation.responding.drafts import Receipt
-from consultation.web import text_direction
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,23 +58,28 @@ def as_pdf(
 ) -> bytes:
     """The copy as tagged PDF; it names the consultation, and nobody who answered."""
 
-    def plain(words: str) -> dict[str, str]:
+    def in_(language: str, words: str) -> dict[str, str]:
         return {"text": words, "lang": language, "dir": text_direction(language)}
+
+    def plain(words: str) -> dict[str, str]:
+        return in_(language, words)
+
+    def ours(words: str) -> dict[str, str]:
+        return in_(spoken_for(language), words)
 
     def said(text: Text | str) -> dict[str, str]:
         if isinstance(text, str):
-            return plain(text)
+            return ours(text)
         words: Said = text.said(language)
-        lang = words.lang or language
-        return {"text": words.text, "lang": lang, "dir": text_direction(lang)}
+        return in_(words.lang or language, words.text)
 
     definition = current.definition
     shown: Mapping[str, Any] = {
         "title": said(definition.title),
         "organisation": said(definition.organisation),
         "facts": [
-            {"label": plain(gettext("Reference")), "value": plain(receipt.reference)},
-            {"label": plain(gettext("Sent on")), "value": plain(day)},
+            {"label": ours(gettext("Reference")), "value": plain(receipt.reference)},
+            {"label": ours(gettext("Sent on")), "value": ours(day)},
         ],
         "pages": [
             {
@@ -86,6 +91,6 @@ def as_pdf(
             }
             for part in parts
         ],
-        "note": plain(gettext("Your own copy. Keep it where nobody else looks.")),
+        "note": ours(gettext("Your own copy. Keep it where nobody else looks.")),
     }
     return set_in_type("answers.typ", shown)

@@ -15,6 +15,7 @@ from flask_babel import gettext, ngettext
 
 from consultation.documents.blocks import blocks_of
 from consultation.documents.typesetting import set_in_type
+from consultation.languages import spoken_for, text_direction
 from consultation.lifecycle.consultations import Current
 from consultation.prose import written_time
 from consultation.questionnaire.answers import OTHER, Choice
@@ -34,7 +35,6 @@ from consultation.questionnaire.text import Said, Text
 from consultation.questionnaire.wording import DECLINED_LABEL
 from consultation.responding import route_words
 from consultation.settings import Settings
-from consultation.web import text_direction
 
 KEPT = 32
 _kept: OrderedDict[tuple[uuid.UUID, str, bool, str], bytes] = OrderedDict()
@@ -61,7 +61,8 @@ class _Speaker:
 
     def plain(self, words: str) -> dict[str, str]:
         """Words of the interface."""
-        return {"text": words, "lang": self.language, "dir": text_direction(self.language)}
+        spoken = spoken_for(self.language)
+        return {"text": words, "lang": spoken, "dir": text_direction(spoken)}
 
     def said(self, words: Said) -> dict[str, str]:
         """Words of the definition, perhaps in another language."""
@@ -167,7 +168,7 @@ def _section(
         return {
             "title": speak.plain(gettext("About you")),
             "route": None,
-            "body": blocks_of(says, speak.language, text_direction(speak.language)),
+            "body": blocks_of(says, spoken := spoken_for(speak.language), text_direction(spoken)),
             "priority": None,
             "questions": [_question(each, layout, speak) for each in section.questions],
         }

@@ -7,6 +7,7 @@ from flask import (
     Blueprint,
     Response,
     current_app,
+    g,
     jsonify,
     redirect,
     render_template,
@@ -16,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consultation import antiforgery, clock
 from consultation.extensions import can_store, db
+from consultation.languages import NAMES
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current, everything
@@ -24,17 +26,31 @@ from consultation.questionnaire.definition import Helpline
 from consultation.questionnaire.paging import pages_shown
 from consultation.responding import contacts, holding
 from consultation.responding.consulting import (
-    LANGUAGE_NAMES,
     current,
     know_consultation,
     name_consultation,
     notices_of,
 )
 from consultation.settings import Settings
+from consultation.web import choose_site_language
 
 pages = Blueprint("public", __name__)
 pages.url_value_preprocessor(name_consultation)
 Page = str | AnyResponse | tuple[str, int]
+
+
+@pages.before_request
+def _know_language() -> None:
+    """Pages that are about no one consultation speak the language that their address asks for."""
+    if "slug" not in g:
+        choose_site_language()
+
+
+def _in_their_languages() -> list[Current]:
+    """Every consultation; the page that shows them is offered in each of their languages."""
+    found = everything()
+    choose_site_language(code for each in found for code in each.definition.offered_languages)
+    return found
 
 
 @pages.get("/")
@@ -42,7 +58,7 @@ def consultations() -> Page:
     """Every consultation: open, coming, closed."""
     moment = clock.now()
     by_stage: dict[Stage, list[Current]] = {stage: [] for stage in Stage}
-    for each in everything():
+    for each in _in_their_languages():
         by_stage[each.window.stage(moment)].append(each)
     return render_template(
         "responding/consultations.html", by_stage=by_stage, moment=moment, notices_of=notices_of
@@ -66,7 +82,7 @@ def consultation() -> Page:
         unfinished=bool(draft and not draft.receipt and here.window.takes(moment, draft.begun_at)),
         sent=bool(draft and draft.receipt),
         number_of_pages=len(pages_shown(definition, {})),
-        languages=[(each, LANGUAGE_NAMES.get(each, each)) for each in definition.offered_languages],
+        languages=[(each, NAMES.get(each, each)) for each in definition.offered_languages],
     )
 
 
@@ -169,7 +185,8 @@ def _helplines() -> list[Helpline]:
 def privacy() -> Page:
     """What is kept of whom, for every consultation."""
     settings: Settings = current_app.config["SETTINGS"]
-    return render_template("responding/privacy.html", consultations=everything(), settings=settings)
+    found = _in_their_languages()
+    return render_template("responding/privacy.html", consultations=found, settings=settings)
 
 
 @pages.get("/cookies")

@@ -101,7 +101,7 @@ def test_messages_speak_the_pages_language_and_quote_shortly() -> None:
     posted = {"question_q.day": "1", "question_q.month": "1", "question_q.year": "2020"}
     polish, english = (field_of(asked, posted, language=each) for each in ("pl", "en"))
     assert not polish.validate(None)
-    assert "“Kiedy?”" in polish.errors[0].message
+    assert "„Kiedy?”" in polish.errors[0].message
     assert "31 stycznia 2020" in polish.errors[0].message
     assert not english.validate(None)
     quoted = english.errors[0].message.split("“")[1].split("”")[0]

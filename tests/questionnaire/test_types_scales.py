@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from consultation.questionnaire.text import Said
 from tests.questions import question, refused
 
 NAMED = {
@@ -36,7 +37,8 @@ def test_a_scale_of_ones_own() -> None:
     assert list(asked.labels) == ["bad", "middling", "good", "dont-know", "not-for-me"]
     assert asked.scale[0].value == -1
     assert asked.readable("good", "pl") == ("Dobrze",)
-    assert asked.on_page("pl")["steps"][3].label.lang == "en"
+    assert asked.on_page("pl")["steps"][3].label == Said("Nie wiem")
+    assert asked.on_page("so")["steps"][3].label == Said("Don't know", "en")
     assert [path for path, _ in asked.texts()] == [
         "label",
         *(f"scale[{place}].label" for place in range(3)),

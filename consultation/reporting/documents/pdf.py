@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from consultation.documents.typesetting import set_in_type
+from consultation.languages import text_direction
 from consultation.reporting import charts
 from consultation.reporting.documents.blocks import (
     Block,
@@ -21,7 +22,6 @@ from consultation.reporting.documents.blocks import (
 )
 from consultation.reporting.lettering import breakable, in_fonts
 from consultation.reporting.wanted import Told
-from consultation.web import text_direction
 
 TYPE = "application/pdf"
 TEMPLATE = "report.typ"

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from consultation.analysis.comments import personal
 from consultation.analysis.results import QuestionResult, Section
+from consultation.languages import NAMES
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.models import ChronicleEntry
 from consultation.prose import local_time, written_time
@@ -35,7 +36,6 @@ from consultation.reporting.report import BY_DAY, MADE_UP, Report
 from consultation.reporting.starring import Starred, starred
 from consultation.reporting.summary_book import method_of, notes_on
 from consultation.reporting.wanted import Wanted
-from consultation.responding.consulting import LANGUAGE_NAMES
 
 Step = TypeVar("Step")
 MOST_QUOTED = 12
@@ -202,7 +202,7 @@ def _who_was_heard(report: Report) -> Iterator[Block]:
         (
             "Responses by language",
             "Language",
-            [(LANGUAGE_NAMES.get(code, code), n) for code, n in results.by_language],
+            [(NAMES.get(code, code), n) for code, n in results.by_language],
         ),
         ("Responses by version", "Version", [(str(v), n) for v, n in results.by_version]),
     ):
@@ -270,7 +270,7 @@ def _quotes(chosen: Sequence[Starred]) -> dict[str, list[Quote]]:
     for each in chosen:
         if not personal(each.asked):
             comment = each.comment
-            language = LANGUAGE_NAMES.get(comment.language, comment.language)
+            language = NAMES.get(comment.language, comment.language)
             found.setdefault(each.asked.key, []).append(
                 Quote(
                     text=comment.text,

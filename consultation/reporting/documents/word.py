@@ -17,6 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from consultation.languages import text_direction
 from consultation.reporting import charts
 from consultation.reporting.documents.blocks import (
     Block,
@@ -32,7 +33,6 @@ from consultation.reporting.documents.blocks import (
 from consultation.reporting.lettering import in_xml
 from consultation.reporting.tables import Table
 from consultation.reporting.wanted import Told
-from consultation.web import text_direction
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 INK, QUIET, BRAND = (

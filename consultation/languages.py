@@ -1,0 +1,113 @@
+"""Which languages the interface speaks, and its words in each, by the catalogues in translations/.
+
+Catalogues are read as translators write them (`.po`), once a process and language: nothing that is
+compiled can be older than its source. It must not know pages, requests or consultations.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+FOLDER = Path(__file__).parent / "translations"
+SOURCE = "en"
+"""The language in which the words of the interface stand in templates and modules."""
+NAMES = {
+    "en": "English", "cy": "Cymraeg", "pl": "Polski", "pa": "ਪੰਜਾਬੀ", "ur": "اردو",
+    "gu": "ગુજરાતી", "hi": "हिन्दी", "bn": "বাংলা", "ar": "العربية", "fa": "فارسی",
+    "ro": "Română", "pt": "Português", "es": "Español", "fr": "Français", "it": "Italiano",
+    "lt": "Lietuvių", "lv": "Latviešu", "ku": "Kurdî", "so": "Soomaali", "ti": "ትግርኛ",
+    "uk": "Українська", "ru": "Русский", "zh": "中文", "tr": "Türkçe", "de": "Deutsch",
+    "gd": "Gàidhlig", "ga": "Gaeilge", "ps": "پښتو", "ta": "தமிழ்", "bg": "Български",
+}  # fmt: skip
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"}
+MACHINE = "machine"
+_HEADER = re.compile(r'^"([\w-]+): (.*)\\n"$', re.MULTILINE)
+
+
+def file_of(language: str) -> Path:
+    """Where the catalogue of a language stands."""
+    return FOLDER / language / "LC_MESSAGES" / "messages.po"
+
+
+def _with_catalogue() -> tuple[str, ...]:
+    order = list(NAMES)
+    found = [each.parent.parent.name for each in FOLDER.glob("*/LC_MESSAGES/messages.po")]
+    known = [each for each in order if each in found]
+    return (SOURCE, *known, *sorted(set(found) - set(known)))
+
+
+SPOKEN = _with_catalogue()
+"""The languages that the interface speaks, English first."""
+
+
+def spoken_for(language: str) -> str:
+    """The language of the interface for somebody who reads `language`: its own, else English."""
+    if language in SPOKEN:
+        return language
+    plain, _, script = language.partition("-")
+    return plain if plain in SPOKEN and len(script) != len("Arab") else SOURCE
+
+
+def locale_of(language: str) -> str:
+    """By which locale dates and numbers are written for somebody who reads `language`."""
+    spoken = spoken_for(language)
+    return "en_GB" if spoken == SOURCE else spoken
+
+
+def text_direction(language: str) -> str:
+    """``rtl`` for languages written from right to left, else ``ltr``."""
+    plain, _, script = language.partition("-")
+    return "rtl" if plain in RIGHT_TO_LEFT or script == "Arab" else "ltr"
+
+
+def read(language: str) -> Catalog:
+    """The catalogue of a language, as its file says it."""
+    with file_of(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def headers(path: Path) -> dict[str, str]:
+    """What the head of a catalogue's file says, its own lines among them."""
+    head, _, _ = path.read_text("utf-8").partition("\n\n")
+    return dict(_HEADER.findall(head))
+
+
+@lru_cache
+def words_in(language: str) -> NullTranslations:
+    """The words of the interface for somebody who reads `language`."""
+    spoken = spoken_for(language)
+    if spoken == SOURCE:
+        return NullTranslations()
+    compiled = BytesIO()
+    write_mo(compiled, read(spoken))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def not_reviewed(languages: Iterable[str]) -> tuple[str, ...]:
+    """Which of `languages` speak to residents in words that a machine drafted and nobody checked.
+
+    A catalogue says so in its head: X-Drafted-By, and X-Reviewed-By once somebody has.
+    """
+    return tuple(each for each in languages if _not_reviewed(each))
+
+
+def _not_reviewed(language: str) -> bool:
+    if spoken_for(language) == SOURCE:
+        return False
+    header = headers(file_of(spoken_for(language)))
+    return header.get("X-Drafted-By") == MACHINE and not header.get("X-Reviewed-By")
+
+
+def without_catalogue(languages: Iterable[str]) -> tuple[str, ...]:
+    """Which of `languages` read the interface in English, because there is no catalogue."""
+    return tuple(
+        each for each in languages if spoken_for(each) == SOURCE and each.split("-")[0] != SOURCE
+    )

@@ -1,0 +1,91 @@
+"""`make translations`: take the interface's words from the sources into every catalogue.
+
+A new word comes without its translation, a changed one loses it, and one that is no longer said
+goes; tests fail until each is translated. `make translations ADD=so` begins a language.
+"""
+
+import os
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import write_po
+
+from consultation import languages
+
+TOP = Path(__file__).resolve().parent.parent
+KEYWORDS = {
+    "_": None, "gettext": None, "ngettext": (1, 2), "N_": None, "own_words": None,
+}  # fmt: skip
+HEADER = {
+    "Project-Id-Version": "consultation", "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=utf-8", "Content-Transfer-Encoding": "8bit",
+}  # fmt: skip
+FOLDERS = ("consultation", "templates")
+
+
+def extracted() -> Catalog:
+    """Every word of the interface that the sources say, with the files that say it."""
+    with (TOP / "babel.cfg").open() as file:
+        mapping, options = parse_mapping_cfg(file, "babel.cfg")
+    catalogue = Catalog(fuzzy=False)
+    for folder in FOLDERS:
+        within = [(pattern.removeprefix(folder + "/"), method) for pattern, method in mapping
+                  if pattern.startswith(folder + "/")]  # fmt: skip
+        chosen = {pattern.removeprefix(folder + "/"): each for pattern, each in options.items()}
+        found = extract_from_dir(TOP / folder, within, chosen, KEYWORDS)
+        for name, _, message, comments, context in found:
+            places = [(f"{folder}/{name}", None)]
+            catalogue.add(message, None, places, auto_comments=comments, context=context)
+    return catalogue
+
+
+def begin(language: str) -> None:
+    """An empty catalogue for a language that has none."""
+    path = languages.file_of(language)
+    if not path.exists():
+        path.parent.mkdir(parents=True)
+        _write(Catalog(locale=language, fuzzy=False), path)
+
+
+def bring_up_to_date(language: str, words: Catalog) -> int:
+    """Give a catalogue the words of the sources; returns how many wait for a translation."""
+    catalogue = languages.read(language)
+    catalogue.fuzzy = False
+    catalogue.update(words, no_fuzzy_matching=True, update_header_comment=False)
+    catalogue.obsolete.clear()
+    _write(catalogue, languages.file_of(language))
+    return sum(not translated(each.string) for each in catalogue if each.id)
+
+
+def translated(string: object) -> bool:
+    """Whether a word has its translation, in every plural."""
+    return all(string) if isinstance(string, tuple | list) else bool(string)
+
+
+def _write(catalogue: Catalog, path: Path) -> None:
+    kept = languages.headers(path) if path.exists() else {}
+    header = HEADER | {"X-Drafted-By": "", "X-Reviewed-By": ""} | kept
+    header |= {"Language": str(catalogue.locale), "Plural-Forms": catalogue.plural_forms}
+    with path.open("wb") as file:
+        file.write(b'msgid ""\nmsgstr ""\n')
+        for name, value in header.items():
+            file.write(f'"{name}: {value}\\n"\n'.encode())
+        file.write(b"\n")
+        write_po(file, catalogue, width=100, sort_by_file=True, include_lineno=False,
+                 omit_header=True)  # fmt: skip
+
+
+def main() -> None:
+    """Bring every catalogue up to date, and say what waits."""
+    if new := os.environ.get("ADD", ""):
+        begin(new)
+    words = extracted()
+    found = sorted(each.parent.parent.name for each in languages.FOLDER.glob("*/*/messages.po"))
+    for language in found:
+        print(f"{language}: {bring_up_to_date(language, words)} words wait for a translation")
+
+
+if __name__ == "__main__":
+    main()
