@@ -43,6 +43,7 @@ PARTS = {
     "backup": _faults("backup_under_load", BACKUPS="20"),
     "upgrade": _faults("killed_upgrade", UPGRADE_KILLS="1000"),
     "failover": _faults("failover", FAILOVERS="3"),
+    "dripping": _faults("dripping", PROXY="nginx"),
     "properties": Part(("-m", "hypothesis and not browser and not postgres")),
     "postgresql": Part(("-m", "postgres and not faults")),
     "browser": Part(("-m", "browser")),
@@ -54,6 +55,8 @@ PACKAGES = {
     "etcd": "etcd-server",
     "pgbouncer": "pgbouncer",
     "psql": "postgresql",
+    "nginx": "nginx-light",
+    "openssl": "openssl",
 }
 """The Debian package of each program that the long forms need."""
 

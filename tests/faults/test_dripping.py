@@ -1,0 +1,77 @@
+"""60 connections that drip a byte a second: behind the recommended proxy nobody notices.
+
+Here it is shown that the proxy is needed. PROXY=nginx runs the file of deploy/ (`make soak`).
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+import pytest
+from flask import Flask
+
+from consultation.authoring.loading import load
+from consultation.extensions import db
+from tests.definitions import definition
+from tests.faults.dripping import dripping, percentile_95, waits
+from tests.faults.proxied import behind_nginx
+from tests.faults.servers import Server, server_on
+from tests.tried import Tried
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+
+PROXIED = os.environ.get("PROXY") == "nginx"
+ROUNDS = 9
+SECONDS = 4.0
+PATHS = ["/c/safer-parks", "/c/safer-parks/chronicle", "/readyz"]
+SENT_TO = "/c/safer-parks/start"
+
+
+@pytest.fixture
+def server(app: Flask) -> Iterator[Server]:
+    instance = app.config["SETTINGS"].instance
+    load(definition(opens="2020-01-01", closes="2099-01-01"), "test.yaml", instance)
+    db.session.remove()
+    db.engine.dispose()
+    with server_on(app) as server:
+        server.environment["CONSULTATION_TRUSTED_PROXIES"] = "1"
+        server.start()
+        server.wait_until_it_answers()
+        yield server
+
+
+def through_the_proxy(server: Server, folder: Path) -> str:
+    """With and without dripping in turn: a busy machine slows both."""
+    with behind_nginx(server, folder) as port:
+        waits(port, PATHS, SECONDS, tls=True)
+        quiet, meanwhile = [], []
+        for _ in range(ROUNDS):
+            quiet.append(percentile_95(waits(port, PATHS, SECONDS, tls=True)))
+            with dripping(port, SENT_TO, tls=True):
+                meanwhile.append(percentile_95(waits(port, PATHS, SECONDS, tls=True)))
+    ratio = median(other / one for one, other in zip(quiet, meanwhile, strict=True))
+    written = "".join(each.read_text(errors="replace") for each in folder.glob("*.log"))
+    assert "127.0.0.1" not in written, "the proxy wrote an address down"
+    assert ratio < 1.2, (quiet, meanwhile)
+    return (
+        f"60 dripping to nginx, {ROUNDS} rounds in turn: 95th percentile of others "
+        f"{median(quiet) * 1000:.0f} ms without and {median(meanwhile) * 1000:.0f} ms with them, "
+        f"median of ratios {ratio:.2f}"
+    )
+
+
+def without_a_proxy(server: Server) -> str:
+    """Every thread of the site waits for somebody's next byte."""
+    with dripping(server.port, SENT_TO, tls=False), pytest.raises(TimeoutError):
+        waits(server.port, PATHS, SECONDS, tls=False, patience=2)
+    return "60 dripping to the site itself: others had no answer in 2 s, so a proxy is needed"
+
+
+def test_dripping_connections_hold_nobody_up(server: Server, tmp_path: Path, tried: Tried) -> None:
+    tried(without_a_proxy(server))
+    if PROXIED:
+        server.kill()
+        server.start()
+        server.wait_until_it_answers()
+        tried(through_the_proxy(server, tmp_path / "nginx"))
