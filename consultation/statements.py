@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import Select
 
@@ -88,17 +87,9 @@ class Prepared:
         try:
             cursor.execute(written.text, parameters)
         except dialect.loaded_dbapi.Error as problem:
-            lost = dialect.is_disconnect(problem, connection.connection.dbapi_connection, cursor)
-            if lost:
-                connection.invalidate(problem)
-            raise DBAPIError.instance(
-                written.text,
-                None,  # what people wrote belongs in no log
-                problem,
-                dialect.loaded_dbapi.Error,
-                connection_invalidated=lost,
-                dialect=dialect,
-            ) from problem
+            # As SQLAlchemy would: the engine's listeners judge it, a broken connection is let go.
+            # What people wrote is left out: it belongs in no log.
+            connection._handle_dbapi_exception(problem, written.text, None, cursor, None)
         return cursor
 
     def _write(self, dialect: Dialect) -> _Written:

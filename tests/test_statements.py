@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from consultation.authoring.loading import load
 from consultation.extensions import reading, storing
+from consultation.gate import NotStored
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation
 from consultation.responding import drafts
@@ -90,6 +91,17 @@ def test_an_error_does_not_repeat_what_people_wrote(current: Current) -> None:
         prepared.changed(write, **row)
         prepared.changed(write, **row)
     assert refused.value.params is None
+
+
+@pytest.mark.postgres
+def test_a_server_that_turned_standby_is_left(postgres_app: Flask) -> None:
+    update_all = Prepared(update(_drafts).values(sent=bindparam("whether")))
+    with pytest.raises(NotStored), storing() as write:
+        write.exec_driver_sql("SET TRANSACTION READ ONLY")
+        try:
+            update_all.changed(write, whether=True)
+        finally:
+            assert write.invalidated
 
 
 def test_one_statement_lasts_without_a_transaction_around_it(current: Current) -> None:
