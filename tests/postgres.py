@@ -22,8 +22,8 @@ import pytest
 NOBODY = 65534
 _LINUX = sys.platform == "linux"
 START_SECONDS = 60
-# Nothing here must outlive a power cut, so nothing waits for the disk; commits, locks and isolation
-# are as in a real one.
+# Nothing here must outlive a power cut, so nothing waits for the disk unless it is asked to;
+# commits, locks and isolation are as in a real one.
 CONFIGURATION = """
 listen_addresses = ''
 fsync = off
@@ -39,7 +39,8 @@ timezone = 'UTC'
 class PostgresServer:
     """One running PostgreSQL, reached by a socket in a temporary folder."""
 
-    def __init__(self, copy_of: "PostgresServer | None" = None) -> None:
+    def __init__(self, copy_of: "PostgresServer | None" = None, *, durable: bool = False) -> None:
+        self._durable = durable
         self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir=_short_temporary_folder()))
         # PostgreSQL refuses to run as root: there it runs as nobody, from a copy of its programs,
         # since nobody may not be able to read the folder that the virtual environment is in.
@@ -93,6 +94,8 @@ class PostgresServer:
         place, log = self._cluster, self.folder / "log"
         with (place / "postgresql.conf").open("a") as file:
             file.write(f"{CONFIGURATION}unix_socket_directories = '{self.folder}'\n")
+            if self._durable:
+                file.write("fsync = on\nfull_page_writes = on\nautovacuum = on\n")
         with log.open("wb") as file:
             self._process = subprocess.Popen(
                 [self._programs / "bin" / "postgres", "-D", place],

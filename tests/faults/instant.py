@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from secrets import token_bytes
 from threading import Event
 from typing import Any
 
@@ -44,7 +45,7 @@ def filled_in(current: Current, number: int, first: datetime, a_second: int) -> 
     """So many residents about to send, as answering page after page leaves them."""
     waiting, rows = [], []
     for each in range(number):
-        holder, token = Holder.new(), each.to_bytes(32)
+        holder, token = Holder.new(), token_bytes(32)
         antiforgery.bound_to(holder.mark)
         content = {"language": "en", "answers": {"why": f"instant-{each}"}}
         rows.append(

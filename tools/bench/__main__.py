@@ -12,7 +12,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from tools.bench import journeys, pages, sites
+from tools.bench import journeys, pages, sites, storing
 from tools.bench.figures import Figure, table
 
 LONGEST_SECONDS, MOST_ROUNDS = 60, 20
@@ -62,7 +62,9 @@ def _measured(wanted: argparse.Namespace, say: journeys.Say) -> list[Figure]:
             say("reading the results of many responses")
             results = list(pages.results(ours.server, ours_at))
             found = journeys.measure(ours, bare, wanted.seconds, wanted.rounds, say)
-    return [*journeys.figures(found), *weights, *results]
+    say("storing, on SQLite and on PostgreSQL")
+    durable = list(storing.measure(wanted.seconds, wanted.rounds, say))
+    return [*journeys.figures(found), *weights, *results, *durable]
 
 
 if __name__ == "__main__":
