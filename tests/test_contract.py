@@ -308,6 +308,8 @@ def test_who_a_request_says_it_was_sent_to_stands_in_no_page(
 
 GROWS = {"audit_entry", "officer_session", "chronicle_entry"}
 """Records that a look may add to, as when it is the first after opening or closing."""
+DERIVED = "comment"
+"""How the tables begin that are copies: comments by themselves, and the index of their words."""
 
 
 def entered() -> dict[str, list[Any]]:
@@ -344,7 +346,8 @@ def test_no_get_changes_what_people_entered(
                 assert client.get(address + query).status_code < 500, address
                 assert client.head(address + query).status_code < 500, address
     after = entered()
-    assert {name for name in before if after[name] != before[name]} <= GROWS
+    changed = {name for name in before if after[name] != before[name]}
+    assert {name for name in changed if not name.startswith(DERIVED)} <= GROWS
     assert set(before["chronicle_entry"]) <= set(after["chronicle_entry"])
 
 

@@ -168,7 +168,7 @@ def _in_sentences(file: Path) -> Iterator[None]:
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
     except NotStored as problem:
-        raise click.ClickException(f"The database cannot be used: {problem}") from None
+        raise click.ClickException(f"The database is in use: {problem}") from None
     except OSError as problem:
         raise click.ClickException(
             f"{file} cannot be used: {problem.strerror}. Nothing was changed."

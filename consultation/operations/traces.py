@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from consultation.extensions import Base, db, turn
+from consultation.gate import NotStored
 
 ERASED_FROM = (
     "response",
@@ -25,8 +26,8 @@ ERASED_FROM = (
 """Tables that retention and withdrawal erase from."""
 DERIVED = ("columns", "charts")
 """Folders of the instance that are made from what is stored, and are made again when missing."""
-SHORT_WAIT = 200
-"""Milliseconds."""
+PATIENCE, SHORT_WAIT = 30_000, 200
+"""Milliseconds: of an operator's command, and of a resident's page."""
 
 
 def write_over_traces(instance: Path) -> None:
@@ -56,13 +57,20 @@ def take_derived_away(instance: Path) -> None:
 def _rewrite_sqlite() -> None:
     """Outside any transaction; afterwards nothing is left in the write-ahead log."""
     connection = db.engine.raw_connection()
+    connection.detach()  # its patience is for this only
     try:
         cursor = connection.cursor()
         cursor.execute("VACUUM")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(f"PRAGMA busy_timeout={PATIENCE}")
+        (busy, *_) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         cursor.close()
     finally:
         connection.close()
+    if busy:
+        raise NotStored(
+            "All is erased, but somebody was reading, so the database’s log still holds pages as"
+            " they were. Run the command again."
+        )
 
 
 def empty_log() -> None:

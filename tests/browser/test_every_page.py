@@ -214,6 +214,7 @@ NO_PAGES = {
     "web.logo",
     "web.healthz",
     "own.document",
+    "printed.to_print",
     "public.readyz",
     "public.chronicle_feed",
     "public.chronicle_json",

@@ -19,7 +19,7 @@ from consultation.lifecycle.closing import settle
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation
 from consultation.officers.models import AuditEntry
-from consultation.operations import kept
+from consultation.operations import kept, traces
 from consultation.operations.auditing import audit
 from consultation.operations.erasures import FILE, kept_in
 from consultation.operations.retention import Due, apply, due
@@ -349,3 +349,15 @@ def test_officers_see_what_is_due_and_what_comes(
     officer.get("/officers/retention")
     assert "Equality answers" in officer.now.text and "Addresses of people" in officer.now.text
     assert number_of(ContactAddress) == 1, "looking erases nothing"
+
+
+def test_while_somebody_reads_it_says_that_the_log_is_not_empty(
+    later: Callable[[int], Current], app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later(366)
+    with db.engine.connect() as reader:
+        reader.exec_driver_sql("SELECT count(*) FROM response").scalar()
+        monkeypatch.setattr(traces, "PATIENCE", 10)
+        said = app.test_cli_runner().invoke(args=["retention", "--apply"])
+    assert said.exit_code == 1 and "Run the command again" in said.output
+    assert app.test_cli_runner().invoke(args=["retention", "--apply"]).exit_code == 0

@@ -296,3 +296,23 @@ def test_the_code_is_stored_nowhere_readable(
         row = write.execute(select(*Draft.__table__.columns)).one()
     kept = b"".join(each for each in row if isinstance(each, bytes))
     assert token not in kept and code.encode() not in kept and WORDS.encode() not in kept
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/privacy", "/staying-safe", "/cookies", "/no-such-page", "/c/safer-parks/return"]
+)
+def test_everybody_can_leave_every_page_at_once(
+    begun: Current, resident: Resident, path: str
+) -> None:
+    link = resident.visit(path).page.select_one(".govuk-js-exit-this-page-button")
+    assert link and link["href"].startswith("https://"), "a plain link, without a script"
+    assert resident.page.select_one("footer a[href='/staying-safe']")
+
+
+def test_officers_pages_and_consultations_that_do_not_want_it_have_no_exit(
+    open_now: Callable[..., Current], resident: Resident
+) -> None:
+    current = open_now(quick_exit=False)
+    for path in (f"/c/{current.slug}", "/officers/sign-in"):
+        assert not resident.visit(path).page.select_one(".govuk-js-exit-this-page-button"), path
+    assert not resident.page.select_one("footer a[href='/staying-safe']")
