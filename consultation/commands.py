@@ -31,6 +31,8 @@ from consultation.operations.auditing import Disagreement, audit
 from consultation.questionnaire.parsing import Mistakes, parse
 from consultation.questionnaire.shelf import ShippedShelf
 from consultation.reporting.downloads import HiddenUntilClosed, export
+from consultation.reporting.maker_process import make_alone
+from consultation.reporting.making import make_everything
 from consultation.responding.drafts import forget_ended
 from consultation.responding.models import Response
 from consultation.settings import Settings
@@ -208,6 +210,13 @@ def export_consultation(slug: str, folder: Path) -> None:
     except OSError as problem:
         raise click.ClickException(f"{folder} cannot be written: {problem.strerror}.") from None
     click.echo(f"{len(written)} files are in {folder}.")
+
+
+@consultation.command("make-files", hidden=True)
+def make_files() -> None:
+    """Make the long files that officers have asked for; ends at once where that is being done."""
+    number = make_alone(_settings().instance, make_everything)
+    click.echo(f"{number} files were made.")
 
 
 @consultation.command(epilog="Example: flask consultation demonstrate --responses 1000 --seed 7")

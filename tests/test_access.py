@@ -106,6 +106,8 @@ FROM_ROLE = {
     "comments.one_response": Role.ANALYST,
     "comments.star_sent": Role.ANALYST,
     "downloads.download": Role.ANALYST,
+    "downloads.every_file": Role.ANALYST,
+    "downloads.make": Role.ANALYST,
     "downloads.contact_addresses": Role.EDITOR,
     "authoring.closing_time": Role.EDITOR,
     "authoring.closing_time_sent": Role.EDITOR,

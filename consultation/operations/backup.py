@@ -40,7 +40,11 @@ def back_up(path: Path, instance: Path, key: str, watch: Watch = unwatched) -> i
         raise NotBackedUp(
             f"{path} is no backup, so it was left as it is. Give a name that is free."
         )
-    described = [Described.of(table) for table in Base.metadata.sorted_tables]
+    described = [
+        Described.of(table)
+        for table in Base.metadata.sorted_tables
+        if not table.info.get("derived")  # files that were made of the rest
+    ]
     made_at = clock.now()
     with snapshot() as connection:
         revision = _revision_to_back_up(connection)

@@ -1,14 +1,24 @@
-"""What officers keep about what came in, as stored: the comments that they starred.
+"""What officers keep about what came in, as stored: starred comments, and files being made.
 
 A star goes with its response: what is erased is starred no more.
 """
 
 import uuid
+from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consultation.extensions import Base
+from consultation.extensions import Base, UTCDateTime
 
 
 class StarredComment(Base):
@@ -27,3 +37,43 @@ class StarredComment(Base):
     question: Mapped[str] = mapped_column(String(80))
     """The key by which results know the question."""
     place: Mapped[int] = mapped_column(SmallInteger)
+
+
+class Making(Base):
+    """A file that takes its time: who asked when, how far it is, and whether somebody makes it."""
+
+    __tablename__ = "making"
+    __table_args__ = (UniqueConstraint("consultation_id", "name"), {"info": {"derived": True}})
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    claim: Mapped[uuid.UUID | None]
+    """Whose work it is: a new one for each attempt, so that a lost one cannot finish."""
+    alive_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When its maker last gave a sign of life."""
+    done: Mapped[int]
+    total: Mapped[int]
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    problem: Mapped[str | None] = mapped_column(Text)
+    """Why it could not be made."""
+    mark: Mapped[str] = mapped_column(String(200))
+    """The state of the results that it was made from."""
+    responses: Mapped[int]
+    erasures: Mapped[int]
+    """How many erasures the consultation had seen: after another, the file may hold too much."""
+    size: Mapped[int]
+
+
+class MadePiece(Base):
+    """A piece of a finished file: any machine can hand it on."""
+
+    __tablename__ = "made_piece"
+    __table_args__ = ({"info": {"derived": True}},)
+
+    making_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("making.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[bytes] = mapped_column(LargeBinary)

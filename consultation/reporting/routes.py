@@ -24,12 +24,12 @@ from consultation.reporting.alternatives import days_said
 from consultation.reporting.download_pages import attached
 from consultation.reporting.downloads import (
     HiddenUntilClosed,
-    downloads,
     instance,
     report_on,
 )
 from consultation.reporting.frame import about_consultation, may_read, page_of
 from consultation.reporting.listing import hidden, standings
+from consultation.reporting.offering import offered
 from consultation.reporting.report import BY_DAY, NARROW, WIDE
 from consultation.reporting.showing import picture_of, shown_of
 
@@ -76,7 +76,7 @@ def results(current: Current) -> Page:
         ],
         equality=[show(each) for each in found.equality],
         missing=missing(current.definition),
-        downloads=downloads(),
+        files=list(offered(current, report)) if may_read() else [],
         written=with_words(found.questionnaire),
     )
 

@@ -195,6 +195,9 @@ VISITS = {
     "question": Visit(
         who="officer", path=f"/officers/c/{EVERY_TYPE}/questions/safe", heading="How safe"
     ),
+    "downloads": Visit(
+        who="officer", path=f"/officers/c/{EVERY_TYPE}/downloads", heading="Downloads"
+    ),
     "comments": Visit(
         who="officer", path=f"/officers/c/{EVERY_TYPE}/comments?search=a", heading="omments"
     ),
@@ -224,6 +227,7 @@ NO_PAGES = {
     "publishing.preview_chart",
     "downloads.contact_addresses",
     "downloads.download",
+    "downloads.make",
 }
 """Addresses that give a file, or a word to a program."""
 

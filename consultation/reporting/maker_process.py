@@ -1,0 +1,73 @@
+"""The process that makes long files: apart from the server, at the lowest priority, one a machine.
+
+It must not know what is made, nor how.
+"""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from flask import current_app
+
+from consultation import clock
+from consultation.settings import PREFIX, Settings
+
+LOWEST_PRIORITY = 19
+_starter = "consultation_start_maker"
+Starter = Callable[[], None]
+
+
+def start_maker() -> None:
+    """See to it that somebody makes what waits; returns at once."""
+    starter: Starter = current_app.extensions.get(_starter, start_process)
+    starter()
+
+
+def replace_starter(extensions: dict[str, object], starter: Starter) -> None:
+    """Have what waits made otherwise than by a process: for those who wait for it."""
+    extensions[_starter] = starter
+
+
+def start_process() -> None:
+    """Start a maker of its own; where one runs already, the new one ends at once."""
+    settings: Settings = current_app.config["SETTINGS"]
+    known = {
+        "INSTANCE": str(settings.instance),
+        "DATABASE_URL": settings.database_url,
+        "SECRET_KEY": settings.secret_key,
+        "PUBLIC_URL": settings.public_url,
+    }
+    subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "app", "consultation", "make-files"],
+        cwd=current_app.root_path,
+        env={**os.environ, **{f"{PREFIX}{name}": value for name, value in known.items()}},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def make_alone(instance: Path, make: Callable[[], int]) -> int:
+    """Run `make` at the lowest priority, unless another process of this machine does so already."""
+    folder = instance / "making"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "lock").open("ab") as file:
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return 0
+        os.nice(LOWEST_PRIORITY)
+        _clear(folder)
+        return make()
+
+
+def _clear(folder: Path) -> None:
+    """Take away what was left by those who were ended half-way, a day ago or earlier."""
+    ago = (clock.now() - timedelta(days=1)).timestamp()
+    for path in folder.iterdir():
+        if path.name != "lock" and path.stat().st_mtime < ago:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,241 @@
+"""Long files are made apart from requests: asked for, claimed by one maker, handed on when done.
+
+The work is a row, so that several machines do not double it and none of it is lost with a process:
+whoever finds a claim without a sign of life takes it again. It must not know pages or processes.
+"""
+
+import logging
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from consultation import clock
+from consultation.extensions import db, writing
+from consultation.lifecycle.consultations import Current, find
+from consultation.lifecycle.models import Consultation
+from consultation.reporting.downloads import (
+    Download,
+    HiddenUntilClosed,
+    download_called,
+    report_on,
+    wanted,
+)
+from consultation.reporting.models import MadePiece, Making
+from consultation.reporting.signs_of_life import SignsOfLife
+from consultation.reporting.statistics_files import NotInstalled
+from consultation.responding.models import Erasure
+
+AT_ONCE = 1_000
+"""Up to so many responses every file is made within the request."""
+STALE = timedelta(seconds=30)
+KEPT = timedelta(days=1)
+PIECE = 256 * 1024
+PAUSE_SECONDS = 0.02
+"""Between the pieces of a file, so that residents' writes come between them."""
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A file that is ours to make."""
+
+    making_id: uuid.UUID
+    claim: uuid.UUID
+    slug: str
+    name: str
+
+
+def takes_long(download: Download, responses: int) -> bool:
+    """Whether a file is made apart from the request."""
+    return download.long and responses > AT_ONCE
+
+
+def makings_of(session: Session, consultation_id: uuid.UUID) -> Mapping[str, Making]:
+    """What was asked for about a consultation and is not forgotten yet, by the file's name."""
+    rows = session.scalars(
+        select(Making).where(
+            Making.consultation_id == consultation_id, Making.asked_at > clock.now() - KEPT
+        )
+    ).all()
+    erased = _erasures(session, consultation_id) if rows else 0
+    return {row.name: row for row in rows if row.finished_at is None or row.erasures == erased}
+
+
+def _erasures(session: Session, consultation_id: uuid.UUID) -> int:
+    counted = select(func.count()).where(Erasure.consultation_id == consultation_id)
+    return session.scalar(counted.select_from(Erasure)) or 0
+
+
+def waits_for_a_maker(making: Making) -> bool:
+    """Whether nobody is making what was asked for."""
+    if making.finished_at:
+        return False
+    return making.alive_at is None or making.alive_at < clock.now() - STALE
+
+
+def ask_for(current: Current, name: str) -> None:
+    """Have a file made anew; one that is being made is left to its maker."""
+    with writing() as session:
+        forget_old(session)
+        there = session.scalars(
+            select(Making)
+            .where(Making.consultation_id == current.consultation.id, Making.name == name)
+            .with_for_update()
+        ).first()
+        if there and not there.finished_at:
+            return
+        if there:
+            session.execute(delete(Making).where(Making.id == there.id))
+        session.execute(
+            insert(Making).values(
+                consultation_id=current.consultation.id,
+                name=name,
+                asked_at=clock.now(),
+                done=0,
+                total=0,
+                mark="",
+                responses=0,
+                erasures=0,
+                size=0,
+            )
+        )
+
+
+def forget_old(session: Session) -> None:
+    """Delete what was asked for more than a day ago, with its pieces."""
+    session.execute(delete(Making).where(Making.asked_at <= clock.now() - KEPT))
+
+
+def make_everything() -> int:
+    """Make whatever waits, one file after the other; how many."""
+    number = 0
+    while claim := _claimed():
+        _make(claim)
+        number += 1
+    return number
+
+
+def _claimed() -> Claim | None:
+    """The file that waits longest, ours from now on; None when nothing waits."""
+    with writing() as session:
+        forget_old(session)
+        now = clock.database_now(session)
+        row = session.execute(
+            select(Making, Consultation.slug)
+            .join(Consultation, Consultation.id == Making.consultation_id)
+            .where(
+                Making.finished_at.is_(None),
+                or_(Making.alive_at.is_(None), Making.alive_at < now - STALE),
+            )
+            .order_by(Making.asked_at)
+            .limit(1)
+            .with_for_update(skip_locked=True, of=Making)
+        ).first()
+        if row is None:
+            return None
+        making, slug = row
+        making.claim, making.alive_at, making.done, making.total = uuid.uuid4(), now, 0, 0
+        return Claim(making_id=making.id, claim=making.claim, slug=slug, name=making.name)
+
+
+def _make(claim: Claim) -> None:
+    signs = SignsOfLife(lambda done, total: _tell(claim, alive_at=_now, done=done, total=total))
+    try:
+        with signs:
+            _write(claim, signs)
+    except _Lost:
+        _log.warning("Somebody else makes %s of %s now.", claim.name, claim.slug)
+    except (HiddenUntilClosed, NotInstalled) as refusal:
+        _tell(claim, finished_at=_now, problem=str(refusal))
+    except Exception:
+        # Whatever it was, it must be said on the page, and the next file must not wait for it.
+        _log.exception("%s of %s could not be made.", claim.name, claim.slug)
+        says = "The file could not be made; the server’s log says why. Try again, or ask whoever"
+        _tell(claim, finished_at=_now, problem=f"{says} runs the site.")
+    finally:
+        db.session.rollback()
+
+
+class _Lost(Exception):
+    """The claim is somebody else's by now."""
+
+
+_now = object()
+"""Stands for the moment by the database's clock."""
+
+
+def _tell(claim: Claim, **values: Any) -> bool:
+    """Write something of our work down; whether it is still ours."""
+    with writing() as session:
+        now = clock.database_now(session)
+        told = {name: now if value is _now else value for name, value in values.items()}
+        return _is_ours(session, claim, told)
+
+
+def _is_ours(session: Session, claim: Claim, told: dict[str, Any]) -> bool:
+    changed: Any = session.execute(
+        update(Making)
+        .where(Making.id == claim.making_id, Making.claim == claim.claim)
+        .values(**told)
+    )
+    return bool(changed.rowcount)
+
+
+def _write(claim: Claim, signs: SignsOfLife) -> None:
+    current, download = find(claim.slug), download_called(claim.name)
+    if current is None or download is None:
+        raise HiddenUntilClosed("This file is not made any more.")
+    erasures = _erasures(db.session(), current.consultation.id)
+    report = report_on(current)
+    made_from = wanted(current, report, signs.told)
+    size = number = 0
+    with writing() as session:
+        session.execute(delete(MadePiece).where(MadePiece.making_id == claim.making_id))
+    for piece in _evenly(download.make(made_from)):
+        with writing() as session:
+            if not _is_ours(session, claim, {"size": size + len(piece)}):
+                raise _Lost
+            values = {"making_id": claim.making_id, "number": number, "content": piece}
+            session.execute(insert(MadePiece).values(**values))
+        size, number = size + len(piece), number + 1
+        time.sleep(PAUSE_SECONDS)
+    if not _tell(
+        claim,
+        finished_at=_now,
+        mark=report.results.mark,
+        responses=made_from.provenance.responses,
+        erasures=erasures,
+    ):
+        raise _Lost
+
+
+def _evenly(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of one size."""
+    held = bytearray()
+    for piece in pieces:
+        held += piece
+        while len(held) >= PIECE:
+            yield bytes(held[:PIECE])
+            del held[:PIECE]
+    if held:
+        yield bytes(held)
+
+
+def pieces_of(session: Session, making: Making) -> Iterator[bytes]:
+    """A finished file, piece by piece."""
+    number = 0
+    while (
+        content := session.scalar(
+            select(MadePiece.content).where(
+                MadePiece.making_id == making.id, MadePiece.number == number
+            )
+        )
+    ) is not None:
+        yield content
+        number += 1
