@@ -121,6 +121,8 @@ FROM_ROLE = {
     "authoring.late": Role.EDITOR,
     "authoring.late_sent": Role.EDITOR,
     "operations.what_is_kept": Role.VIEWER,
+    "officers.assigned_sent": Role.ADMINISTRATOR,
+    "officers.reach_sent": Role.ADMINISTRATOR,
     "rehearsal.rehearsal": Role.VIEWER,
     "rehearsal.begin": Role.VIEWER,
     "rehearsal.end": Role.VIEWER,

@@ -22,10 +22,10 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from consultation import antiforgery, web
-from consultation.officers import cookie, second_factor, sessions
+from consultation.officers import assignments, cookie, second_factor, sessions
 from consultation.officers.models import Officer, Role
 
-__all__ = ["Entry", "Role", "guard", "install", "local_page", "needed_for", "requires"]
+__all__ = ["Entry", "Role", "guard", "install", "local_page", "may", "needed_for", "requires"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -64,6 +64,12 @@ def guard(blueprint: Blueprint) -> None:
     The officer is then `g.officer`.
     """
     blueprint.before_request(_let_in)
+
+
+def may(role: Role) -> bool:
+    """Whether the officer may do here what `role` may, in the page's consultation if any."""
+    held: Role | None = g.get("role")
+    return held is not None and held >= role
 
 
 def install(app: Flask) -> None:
@@ -112,16 +118,27 @@ def _let_in() -> Response | None:
         return _to_sign_in()
     g.officer_session = current
     if sessions.whole(current, second_factor=asks):
-        g.officer = current.officer
+        g.officer, g.role = current.officer, _role_here(current.officer)
         return None if needed is Entry.HALF_WAY else _with_role(current.officer, needed)
     return None if needed is Entry.HALF_WAY else _to_second_factor()
 
 
+def _role_here(officer: Officer) -> Role | None:
+    """The officer's role on this page: in the consultation that it is about, if it is about one."""
+    slug = (request.view_args or {}).get("slug")
+    if slug:
+        return assignments.role_in(officer, slug)
+    # Everybody sees the list, each what is theirs.
+    return Role.VIEWER if officer.only_assigned else Role(officer.role)
+
+
 def _with_role(officer: Officer, needed: Role | Entry) -> Response | None:
-    if isinstance(needed, Role) and officer.has(needed):
+    if isinstance(needed, Role) and may(needed):
         return None
+    if g.role is None:
+        return _refusal("This consultation is not assigned to you. Ask an administrator.")
     return _refusal(
-        f"You are signed in as {officer.role}. This page is for the role {needed.value} "
+        f"You are signed in as {g.role}. This page is for the role {needed.value} "
         "and those above it. Ask an administrator if you need it."
     )
 

@@ -70,7 +70,9 @@ def reset(email: str, *, by: Officer | None = None) -> str:
     A disabled account is let in again by it. Raises Refused.
     """
     with writing() as session:
-        officer = _other(session, email, by, "Use “Your account” to change your own password.")
+        officer = other_officer(
+            session, email, by, "Use “Your account” to change your own password."
+        )
         officer.password_hash, officer.disabled_at = None, None
         second_factor.remove(session, officer)
         sessions.end_all(session, officer.id)
@@ -82,7 +84,9 @@ def reset(email: str, *, by: Officer | None = None) -> str:
 def disable(email: str, *, by: Officer | None = None) -> None:
     """Let an officer in no more, from this moment on. Raises Refused."""
     with writing() as session:
-        officer = _other(session, email, by, "Ask another administrator to disable your account.")
+        officer = other_officer(
+            session, email, by, "Ask another administrator to disable your account."
+        )
         officer.disabled_at = officer.disabled_at or clock.now()
         sessions.end_all(session, officer.id)
         _end_links(session, officer)
@@ -92,7 +96,9 @@ def disable(email: str, *, by: Officer | None = None) -> None:
 def change_role(email: str, role: Role, *, by: Officer | None = None) -> None:
     """Give an officer another role, from their next page on. Raises Refused."""
     with writing() as session:
-        officer = _other(session, email, by, "Ask another administrator to change your role.")
+        officer = other_officer(
+            session, email, by, "Ask another administrator to change your role."
+        )
         what = f"{officer.email}: {officer.role} to {role}"
         officer.role = role.value
         audit.record("role changed", what, officer=by, session=session)
@@ -202,7 +208,7 @@ def _living_link(session: Session, token: str, *, lock: bool = False) -> OneTime
     return link
 
 
-def _other(session: Session, email: str, by: Officer | None, own: str) -> Officer:
+def other_officer(session: Session, email: str, by: Officer | None, own: str) -> Officer:
     """The officer of an address, if `by` may change it; nobody changes themselves.
 
     So there is always an administrator left: the one who acts.

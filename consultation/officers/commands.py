@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from consultation import clock
 from consultation.gate import NotStored
-from consultation.officers import accounts
+from consultation.officers import accounts, assignments
 from consultation.officers.demonstration import (
     add_demonstration_officer,
     disable_demonstration_officer,
@@ -34,7 +34,12 @@ officer = AppGroup("officer", help="Who may sign in to the officers' pages.")
     type=click.Choice([role.value for role in Role]),
     help="Each role may do all that the one before it may.",
 )
-def _add(email: str, role: str) -> None:
+@click.option(
+    "--consultation",
+    "slug",
+    help="Give the role in this consultation only; nothing else opens.",
+)
+def _add(email: str, role: str, slug: str | None) -> None:
     """Add an officer.
 
     A password on standard input is taken as theirs (one line, at least 12 characters); without
@@ -46,8 +51,14 @@ def _add(email: str, role: str) -> None:
     """  # noqa: D301 - click wants the control character
     password = _password_given()
     with _in_sentences():
+        if slug and slug not in assignments.slugs():
+            raise accounts.Refused(f"There is no consultation {slug}.")
         link = accounts.add(email, Role(role), password=password)
-    click.echo(f"Added {accounts.checked_email(email)} as {role}.")
+        if slug:
+            assignments.limit(email, only_assigned=True)
+            assignments.assign(email, slug, Role(role))
+    where = f" in {slug} only" if slug else ""
+    click.echo(f"Added {accounts.checked_email(email)} as {role}{where}.")
     if link:
         _show(link)
 

@@ -114,6 +114,14 @@ class AddForm(OfficerForm):
     roles = ROLES
 
 
+class AssignForm(OfficerForm):
+    """A role in one consultation."""
+
+    slug = StringField("Consultation", _needed("Choose a consultation"))
+    role = _role()
+    roles = ROLES
+
+
 class RoleForm(OfficerForm):
     """Another role."""
 

@@ -46,6 +46,8 @@ class Officer(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     role: Mapped[str] = mapped_column(String(13))
+    only_assigned: Mapped[bool] = mapped_column(default=False)
+    """Whether the role is for no consultation of itself: only what is assigned opens."""
     added_at: Mapped[datetime] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     password_hash: Mapped[str | None] = mapped_column(String(200))
@@ -58,8 +60,8 @@ class Officer(Base):
     """The half minute whose code was last taken: that one and older ones are taken no more."""
 
     def has(self, needed: Role) -> bool:
-        """Whether this officer's role may do what `needed` may."""
-        return Role(self.role) >= needed
+        """Whether this officer may do everywhere what `needed` may."""
+        return not self.only_assigned and Role(self.role) >= needed
 
     def locked(self, moment: datetime) -> bool:
         """Whether signing in is stopped at `moment` after too many wrong tries."""
@@ -72,6 +74,21 @@ class Officer(Base):
         if self.password_hash is None:
             return "waiting for a password"
         return "locked" if self.locked(moment) else "active"
+
+
+class Assignment(Base):
+    """The role that an officer has in one consultation, beside the one for all."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        CheckConstraint("role in ('viewer', 'analyst', 'editor', 'administrator')", name="role"),
+    )
+
+    officer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officer.id"), primary_key=True)
+    consultation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("consultation.id"), primary_key=True
+    )
+    role: Mapped[str] = mapped_column(String(13))
 
 
 class RecoveryCode(Base):

@@ -14,7 +14,7 @@ from consultation import clock
 from consultation.languages import NAMES
 from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current, find
-from consultation.officers.access import Role
+from consultation.officers.access import Role, may
 from consultation.reporting.downloads import HiddenUntilClosed
 from consultation.reporting.listing import standing_of
 from consultation.responding.consulting import notices_of
@@ -43,8 +43,7 @@ def about_consultation(view: View) -> View:
 
 def may_read() -> bool:
     """Whether the officer may read what people wrote, and take files away."""
-    may: bool = g.officer.has(Role.ANALYST)
-    return may
+    return may(Role.ANALYST)
 
 
 def page_of(current: Current, template: str, **values: Any) -> str:
@@ -59,8 +58,8 @@ def page_of(current: Current, template: str, **values: Any) -> str:
         today=clock.today(ZoneInfo(zone)),
         may_read=may_read(),
         language_names=NAMES,
-        may_have_contacts=g.officer.has(Role.EDITOR),
-        may_unlock=g.officer.has(Role.ADMINISTRATOR),
+        may_have_contacts=may(Role.EDITOR),
+        may_unlock=may(Role.ADMINISTRATOR),
         **values,
     )
 

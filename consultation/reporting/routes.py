@@ -10,6 +10,7 @@ from flask import (
     Flask,
     Response,
     abort,
+    g,
     render_template,
     request,
 )
@@ -18,6 +19,7 @@ from consultation.analysis.comments import with_words
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import Stage
 from consultation.officers.access import PLACE, Role, guard, requires
+from consultation.officers.assignments import assigned_to
 from consultation.questionnaire.translations import missing
 from consultation.reporting import charts, comment_pages, download_pages, tables
 from consultation.reporting.alternatives import days_said
@@ -51,7 +53,11 @@ def install(app: Flask) -> None:
 @requires(Role.VIEWER)
 def consultations() -> Page:
     """Every consultation with its stage, days left and number of responses."""
-    return render_template("reporting/consultations.html", standings=standings(), stages=Stage)
+    found = standings()
+    if g.officer.only_assigned:
+        theirs = {slug for slug, _ in assigned_to(g.officer)}
+        found = [each for each in found if each.current.slug in theirs]
+    return render_template("reporting/consultations.html", standings=found, stages=Stage)
 
 
 @reporting.get("/c/<slug:slug>")

@@ -9,9 +9,9 @@ from flask import abort, g, request, stream_with_context, url_for
 from werkzeug.wrappers import Response
 
 from consultation import clock
-from consultation.officers import accounts, audit
+from consultation.officers import accounts, assignments, audit
 from consultation.officers.access import Role, requires
-from consultation.officers.forms import AddForm, RoleForm
+from consultation.officers.forms import AddForm, AssignForm, RoleForm
 from consultation.officers.models import Officer
 from consultation.officers.routes.blueprint import done, note, officers, page
 
@@ -67,6 +67,37 @@ def role_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
     except accounts.Refused as refused:
         return _one_page(officer, 422, refused=str(refused))
     return done(_page_of(officer), f"{officer.email} is {form.typed('role')} now.")
+
+
+@officers.post("/officers/<uuid:officer_id>/assignments")
+@requires(Role.ADMINISTRATOR)
+def assigned_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Give an officer a role in one consultation, or end it."""
+    officer, form = _officer(officer_id), AssignForm()
+    if not form.validate():
+        return _one_page(officer, 422, assign=form)
+    slug = form.typed("slug")
+    try:
+        if "end" in request.form:
+            assignments.take_away(officer.email, slug, by=g.officer)
+        else:
+            assignments.assign(officer.email, slug, Role(form.typed("role")), by=g.officer)
+    except accounts.Refused as refused:
+        return _one_page(officer, 422, refused=str(refused))
+    return done(_page_of(officer), f"What {officer.email} may do in {slug} is changed.")
+
+
+@officers.post("/officers/<uuid:officer_id>/reach")
+@requires(Role.ADMINISTRATOR)
+def reach_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Let an officer open everything, or only what is assigned."""
+    officer, only = _officer(officer_id), "only" in request.form
+    try:
+        assignments.limit(officer.email, only_assigned=only, by=g.officer)
+    except accounts.Refused as refused:
+        return _one_page(officer, 422, refused=str(refused))
+    reach = "only what is assigned" if only else "every consultation"
+    return done(_page_of(officer), f"{officer.email} opens {reach} from now on.")
 
 
 @officers.post("/officers/<uuid:officer_id>/reset")
@@ -147,11 +178,13 @@ def _one_page(
     status: int = 200,
     *,
     form: RoleForm | None = None,
+    assign: AssignForm | None = None,
     refused: str = "",
     note: dict[str, object] | None = None,
 ) -> tuple[str, int]:
     form = form or RoleForm(data={"role": officer.role})
-    errors = [{"message": refused, "input": None}] if refused else form.mistakes()
+    wrong = (assign or form).mistakes()
+    errors = [{"message": refused, "input": None}] if refused else wrong
     return page(
         "one.html",
         status,
@@ -159,6 +192,9 @@ def _one_page(
         state=officer.state(clock.now()),
         own=officer.id == g.officer.id,
         form=form,
+        assign=assign or AssignForm(formdata=None),
+        assigned=assignments.assigned_to(officer),
+        slugs=assignments.slugs(),
         errors=errors,
         note=note or {},
     )
