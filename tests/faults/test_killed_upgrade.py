@@ -11,15 +11,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import event, inspect
 
-from consultation.extensions import Base, db
+from consultation.extensions import db
 from consultation.operations import schema
 from tests.live import TOP, environment_for
+from tests.schema import differences
 from tests.tried import Tried
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
@@ -80,9 +79,7 @@ def test_an_upgrade_killed_before_any_statement_can_be_run_again(
         left.append(revision())
         upgrade()
         assert tables() == whole
-        with db.engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True})
-            assert compare_metadata(context, Base.metadata) == []
+        assert differences() == []
     tried(
         f"{len(left)} kills before one of {number} statements; left at {', '.join(map(str, left))}"
     )
