@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
         install_gate,
         migrate,
     )
+    from consultation.keying import routes as keying
     from consultation.officers import routes as officers
     from consultation.operations import pages as operations
     from consultation.publishing import routes as publishing
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
     install_gate(settings.sqlite, settings.instance, app.extensions, patience)
     web.install(app, settings)
     doorway.install(app, settings)
-    for room in (responding, officers, reporting, operations, authoring, publishing):
+    for room in (responding, officers, reporting, operations, authoring, publishing, keying):
         room.install(app)
     antiforgery.install(app)
     commands.install(app)

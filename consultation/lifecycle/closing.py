@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, and_, func, select, text
 from sqlalchemy.orm import Session
 
 from consultation import clock
@@ -30,12 +30,21 @@ from consultation.lifecycle.models import (
 )
 from consultation.lifecycle.stage import Timeliness, Window
 
+KEYED_CHANNELS = ("paper", "telephone", "in-person", "email")
+"""What officers key. It comes after closing too: it is sealed when they say that it has ended."""
+
 
 class Part(StrEnum):
-    """What a seal is over: the responses that count, or those set aside as late."""
+    """What a seal is over: what came online or was keyed, in time or set aside as late."""
 
     ONLINE = "online"
     SET_ASIDE = "set-aside"
+    KEYED = "keyed"
+    KEYED_LATE = "keyed-late"
+
+
+_LATE_PARTS = (Part.SET_ASIDE, Part.KEYED_LATE)
+_KEYED_PARTS = (Part.KEYED, Part.KEYED_LATE)
 
 
 def barrier(session: Session | Connection, consultation_id: uuid.UUID, *, exclusive: bool) -> None:
@@ -109,7 +118,7 @@ def _do(session: Session, consultation: Consultation, window: Window, step: str)
     elif step == Event.CLOSED:
         _say_once(session, consultation, Event.CLOSED, window.closes, "The consultation closed.")
     else:
-        _seal(session, consultation, window, Part(step))
+        seal(session, consultation, window, Part(step))
 
 
 def _say_once(
@@ -126,7 +135,8 @@ def _say_once(
         record(session, consultation.id, event, says, happened_at=moment)
 
 
-def _seal(session: Session, consultation: Consultation, window: Window, part: Part) -> None:
+def seal(session: Session, consultation: Consultation, window: Window, part: Part) -> None:
+    """Seal a part once for this closing time, behind the barrier that the caller holds."""
     seals = select(Seal.id).where(Seal.consultation_id == consultation.id)
     done = seals.where(Seal.part == part, Seal.closes_at == window.closes)
     if session.execute(done).first():
@@ -141,7 +151,7 @@ def _seal(session: Session, consultation: Consultation, window: Window, part: Pa
     ).all()
     digests = b"".join(sorted(row.digest for row in rows))
     number = session.execute(select(func.count()).select_from(seals.subquery())).scalar_one() + 1
-    seal = Seal(
+    made = Seal(
         consultation_id=consultation.id,
         number=number,
         part=part,
@@ -151,8 +161,8 @@ def _seal(session: Session, consultation: Consultation, window: Window, part: Pa
         digests=digests,
         digest=seal_digest(consultation.slug, part, digests),
     )
-    session.add(seal)
-    says = _says(seal)
+    session.add(made)
+    says = _says(made)
     if consultation.made_up:
         says += " Made-up responses are not part of it."
     record(session, consultation.id, Event.SEALED, says)
@@ -161,7 +171,8 @@ def _seal(session: Session, consultation: Consultation, window: Window, part: Pa
 def in_part(part: Part) -> Any:
     """The condition by which a response belongs to a part."""
     late = ResponseDigest.timeliness == Timeliness.LATE
-    return late if part is Part.SET_ASIDE else ~late
+    keyed = ResponseDigest.channel.in_(KEYED_CHANNELS)
+    return and_(late if part in _LATE_PARTS else ~late, keyed if part in _KEYED_PARTS else ~keyed)
 
 
 def counts_of(rows: Iterable[Any]) -> dict[str, Any]:
@@ -184,8 +195,11 @@ def seal_digest(slug: str, part: str, digests: bytes) -> bytes:
 def _says(seal: Seal) -> str:
     counts = seal.counts
     number = counts["responses"]
-    what = "late responses, set aside and not counted" if seal.part == Part.SET_ASIDE else None
-    what = what or ("response" if number == 1 else "responses")
+    what = "response" if number == 1 else "responses"
+    if seal.part in _LATE_PARTS:
+        what = "late responses, set aside and not counted"
+    if seal.part in _KEYED_PARTS:
+        what += " on paper, by telephone, in person or by e-mail"
     extra = []
     if counts["in_flight"]:
         extra.append(f"{counts['in_flight']:,} of them in flight at closing")

@@ -12,6 +12,7 @@ from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import barrier, settle
 from consultation.lifecycle.consultations import Current, window_of
 from consultation.lifecycle.extending import LONGEST_REASON
+from consultation.lifecycle.keying import keying_is_open
 from consultation.lifecycle.models import Consultation, Event, ResponseDigest
 from consultation.lifecycle.stage import Timeliness
 
@@ -46,6 +47,8 @@ def _decide(session: Session, current: Current, counts: bool, reason: str) -> No
     number = late_responses(session, current)
     if number == 0:
         raise NotDecided("No response came late: there is nothing to decide.")
+    if keying_is_open(session, current, consultation.closes_at):
+        raise NotDecided("Late responses on paper can still be keyed. Declare keying ended first.")
     if consultation.late_counts == counts:
         raise NotDecided(f"Late responses are {'counted' if counts else 'set aside'} already.")
     consultation.late_counts = counts

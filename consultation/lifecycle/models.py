@@ -88,6 +88,7 @@ class Event(StrEnum):
     ERASED = "erased"
     LATE_COUNTED = "late-counted"
     LATE_SET_ASIDE = "late-set-aside"
+    KEYING_ENDED = "keying-ended"
     UNLOCKED = "results-unlocked"
     PUBLISHED = "results-published"
     UNPUBLISHED = "results-unpublished"

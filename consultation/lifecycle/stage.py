@@ -1,8 +1,9 @@
 """The only statement of the deadline and its grace; every rule takes the moment as an argument."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 
 class Stage(StrEnum):
@@ -52,6 +53,20 @@ class Window:
         if self.set_aside:
             return Timeliness.LATE
         raise NotOpen(stage)
+
+    def verdict_on_day(self, day: date, zone: str) -> "Timeliness":
+        """How a reply on paper stands that was received on `day`; raises NotOpen.
+
+        Paper has no clock: the whole of the first and of the last day count.
+        """
+        place = ZoneInfo(zone)
+        if day < self.opens.astimezone(place).date():
+            raise NotOpen(Stage.COMING)
+        if day <= (self.closes - timedelta(microseconds=1)).astimezone(place).date():
+            return Timeliness.IN_TIME
+        if self.set_aside:
+            return Timeliness.LATE
+        raise NotOpen(Stage.CLOSED)
 
     def takes(self, moment: datetime, begun: datetime) -> bool:
         """Whether a draft begun at `begun` can still be answered and sent at `moment`."""

@@ -59,6 +59,7 @@ def audit(session: Session, current: Current) -> Audited:
     for number, seal in enumerate(seals, 1):
         _check_seal(current, seal, number, kept, said)
     _check_newest(session, current, seals)
+    _check_keying(entries, seals)
     erased = sum(each.response_id is None for each in kept.values())
     _check_tombstones(entries, erased)
     return Audited(responses, erased, len(seals), len(entries))
@@ -144,10 +145,25 @@ def _check_seal(current: Current, seal: Seal, number: int, kept: Kept, said: str
         raise Disagreement(f"{name} is not in the chronicle.")
 
 
+def _check_keying(entries: Sequence[ChronicleEntry], seals: Sequence[Seal]) -> None:
+    """Each declared end of keying has its seal, and no seal is without one."""
+    ended = sum(entry.event == Event.KEYING_ENDED for entry in entries)
+    sealed = sum(seal.part == Part.KEYED for seal in seals)
+    if ended != sealed:
+        raise Disagreement(
+            f"Keying was declared ended {ended} times; {sealed} seals of it are there."
+        )
+
+
 def _check_newest(session: Session, current: Current, seals: Sequence[Seal]) -> None:
     """After closing, the newest seal of each part holds exactly what there is."""
     window, moment = current.window, clock.database_now(session)
-    ends = {Part.ONLINE: window.closes + window.grace, Part.SET_ASIDE: window.drafts_go}
+    ends = {
+        Part.ONLINE: window.closes + window.grace,
+        Part.SET_ASIDE: window.drafts_go,
+        Part.KEYED: window.closes,
+        Part.KEYED_LATE: window.closes,
+    }
     newest = {seal.part: seal for seal in seals if seal.closes_at == window.closes}
     for part, end in ends.items():
         if moment < end or part not in newest:

@@ -3,10 +3,20 @@
 It must not know drafts beyond their answers, nor forms.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, abort, g, has_request_context, render_template, request, url_for
+from flask import (
+    Flask,
+    abort,
+    current_app,
+    g,
+    has_request_context,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext, ngettext
 from werkzeug.routing import BaseConverter
 
@@ -23,6 +33,7 @@ from consultation.responding.drawn import drawn_for
 ROOMS = {"public", "responding", "later", "after", "own", "printed", "published"}
 """The blueprints of residents' pages."""
 LARGEST_SMALL_BODY = 64 * 1024
+_LIMITS = "limits_of_bodies"
 LAST_HOUR = timedelta(hours=1)
 NEUTRAL_SITE = "https://www.bbc.co.uk/weather"
 
@@ -39,6 +50,11 @@ def entrance(app: Flask) -> None:
     app.before_request(_bound_body)
     app.url_defaults(_carry_language)
     app.context_processor(lambda: {"exit_url": _exit_url(), "frame": g.get("frame")})
+
+
+def bound_body(app: Flask, endpoint: str, limit: Callable[[], int]) -> None:
+    """Say for a page of another room how many bytes may be sent to it."""
+    app.extensions.setdefault(_LIMITS, {})[endpoint] = limit
 
 
 def _exit_url() -> str | None:
@@ -59,6 +75,8 @@ def _bound_body() -> None:
         limit = longest_body(step.page.questions) if step else limit
     elif request.endpoint == "after.keep_about_you" and (here := _found()):
         limit = longest_body(here.definition.equality_questions.values())
+    elif own := current_app.extensions.get(_LIMITS, {}).get(request.endpoint):
+        limit = own()
     request.max_content_length = limit
     request.max_form_memory_size = limit
 

@@ -113,6 +113,24 @@ class Response(Base):
     """Random; joins to the equality answers, and stands on no page and in no file."""
 
 
+class Provenance(Base):
+    """When a response that did not come online was keyed, and what keying it twice showed."""
+
+    __tablename__ = "provenance"
+    __table_args__ = (Index(None, "consultation_id"), NO_ORDER)
+
+    response_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("response.id", ondelete="CASCADE"), primary_key=True
+    )
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
+    keyed_on: Mapped[date]
+    keyed_again_on: Mapped[date | None]
+    compared: Mapped[int] = mapped_column(default=0)
+    """How many answers were compared when it was keyed again."""
+    disagreed: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """The questions at which the two keyings differ."""
+
+
 class EqualityAnswers(Base):
     """Who somebody said they are: kept apart, optional, erased on its own."""
 

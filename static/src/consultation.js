@@ -8,6 +8,7 @@ import { focusErrors } from "./errors.js";
 import { watchCodes } from "./codes.js";
 import { watchExit } from "./exit.js";
 import { watchDoubleClicks } from "./buttons.js";
+import { watchKeying } from "./keying.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 watchExit();
@@ -18,4 +19,5 @@ watchCounts();
 watchPoints();
 watchDoubleClicks();
 watchCodes();
+watchKeying();
 focusErrors();

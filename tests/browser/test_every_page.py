@@ -145,6 +145,16 @@ VISITS = {
     "retention": Visit(who="officer", path="/officers/retention", heading="How long"),
     "not-yours": Visit(who="viewer", path="/officers/audit", heading="cannot open"),
     "consultations": Visit(who="officer", path="/officers/", heading="Consultations"),
+    "keying": Visit(who="officer", path="/officers/c/one-answered/keying", heading="Keying"),
+    "keying-again": Visit(
+        who="officer", path="/officers/c/one-answered/keying/again", heading="sample"
+    ),
+    "keying-batch": Visit(
+        who="officer", path="/officers/c/one-answered/keying/batch", heading="spreadsheet"
+    ),
+    "keying-end": Visit(
+        who="officer", path="/officers/c/one-answered/keying/end", heading="End keying"
+    ),
     "closing-time": Visit(
         who="officer", path="/officers/c/one-answered/closing-time", heading="closing time"
     ),

@@ -1,0 +1,225 @@
+"""A spreadsheet of keyed questionnaires: its template from the definition, every mistake by cell.
+
+It must not know requests; nothing is stored here.
+"""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from consultation.keying.sheet import (
+    ABOUT,
+    ANSWER,
+    AS_IT_IS,
+    CHANNEL,
+    EMAIL,
+    LANGUAGE,
+    RECEIVED,
+    Read,
+    Wrong,
+    place_of,
+    read_sheet,
+)
+from consultation.lifecycle.consultations import Current
+from consultation.questionnaire.numbering import Layout, Numbered
+from consultation.questionnaire.on_paper import Kind, Space
+from consultation.questionnaire.text import without_controls
+from consultation.responding.keyed import KEYED, Reply
+
+LARGEST_FILE = 4 * 1024 * 1024
+LARGEST_UNPACKED = 64 * 1024 * 1024
+MOST_ROWS = 2_000
+MOST_COLUMNS = 2_000
+FIRST_ROW = 3
+"""Row 1 names the columns, row 2 says what they take; replies begin below."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+_TAKES = {
+    Kind.BOX: "the number of a box",
+    Kind.BOXES: "the numbers of boxes, with spaces between",
+    Kind.MARK: "x if it is ticked",
+    Kind.PLACE: "the place written beside it",
+    Kind.AMOUNT: "a number",
+    Kind.DAY: "a day, like 31/01/2020",
+    Kind.LINE: "words",
+    Kind.TEXT: "words",
+}
+
+
+class NoSheet(Exception):
+    """The file is no spreadsheet of this consultation; says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a file holds: the replies if it is clean, else every mistake with its cell."""
+
+    replies: tuple[Reply, ...]
+    wrong: tuple[Wrong, ...]
+
+
+def columns_of(current: Current, layout: Layout) -> dict[str, str]:
+    """Every column of the template by name, with what it takes."""
+    languages = ", ".join(current.definition.offered_languages)
+    columns = {
+        CHANNEL: ", ".join(KEYED),
+        RECEIVED: "the day received, like 31/01/2020",
+        LANGUAGE: languages,
+    }
+    for prefix, questions in ((ANSWER, layout.pages), (ABOUT, layout.equality)):
+        for id_, numbered in questions.items():
+            for space in numbered.shape.spaces:
+                columns[place_of(prefix, id_, space.part)] = _says(numbered, space)
+    if current.definition.contact_offer:
+        columns[EMAIL] = "an e-mail address for the outcome, if one is given"
+    columns[AS_IT_IS] = "x if a required answer was left blank on the paper"
+    return columns
+
+
+def _says(numbered: Numbered, space: Space) -> str:
+    of = f", {space.words.text}" if space.words else f", {space.part}" if space.part else ""
+    words = f"{numbered.number}. {numbered.question.label.own}{of} ({_TAKES[space.kind]})"
+    return f"'{words}" if words.startswith(_FORMULA) else words
+
+
+def template_csv(current: Current, layout: Layout) -> bytes:
+    """The template as a CSV file."""
+    written = io.StringIO()
+    columns = columns_of(current, layout)
+    csv.writer(written).writerows((list(columns), list(columns.values())))
+    return b"\xef\xbb\xbf" + written.getvalue().encode()
+
+
+def template_xlsx(current: Current, layout: Layout) -> bytes:
+    """The template as a workbook, its cells as text so that nothing is made of what is typed."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Replies"
+    columns = columns_of(current, layout)
+    sheet.append(list(columns))
+    sheet.append(list(columns.values()))
+    for number in range(1, len(columns) + 1):
+        sheet.column_dimensions[get_column_letter(number)].width = 18
+        sheet.column_dimensions[get_column_letter(number)].number_format = "@"
+    for row in sheet.iter_rows(min_row=1, max_row=2):
+        for cell in row:
+            cell.data_type = "s"
+    sheet.freeze_panes = "D3"
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def read_batch(current: Current, layout: Layout, file: bytes, today: date) -> Batch:
+    """Read a filled-in template, as a workbook or as CSV; raises NoSheet."""
+    rows = list(_rows_of(file))
+    known = columns_of(current, layout)
+    header = [name.strip() for name in rows[0]] if rows else []
+    _check_header(header, known)
+    replies: list[Reply] = []
+    wrong: list[Wrong] = []
+    for number, row in enumerate(rows[1:], 2):
+        if number < FIRST_ROW and _is_explanation(row, header, known):
+            continue
+        if not any(cell.strip() for cell in row):
+            continue
+        cells = dict(zip(header, row, strict=False))
+        found = read_sheet(current, layout, lambda name, cells=cells: cells.get(name, ""), today)  # type: ignore[misc]  # the default binds this row's cells
+        wrong += _at_cells(found, header, number)
+        if found.reply:
+            replies.append(found.reply)
+    if not replies and not wrong:
+        raise NoSheet("The file holds no replies. Write one in each row from the third.")
+    return Batch(() if wrong else tuple(replies), tuple(wrong))
+
+
+def _is_explanation(row: Sequence[str], header: Sequence[str], known: Mapping[str, str]) -> bool:
+    return bool(row) and row[0] == known.get(header[0])
+
+
+def _at_cells(found: Read, header: Sequence[str], row: int) -> Iterator[Wrong]:
+    for each in found.wrong:
+        if each.place in header:
+            cell = f"{get_column_letter(header.index(each.place) + 1)}{row}"
+        else:
+            cell = f"row {row}"
+        yield Wrong(cell, each.says)
+
+
+def _check_header(header: Sequence[str], known: Mapping[str, str]) -> None:
+    if not {CHANNEL, RECEIVED} <= set(header):
+        raise NoSheet("The first row does not name the columns of the template. Download it anew.")
+    unknown = [name for name in header if name and name not in known]
+    if unknown:
+        raise NoSheet(
+            f"The column “{unknown[0][:60]}” is not in the template of this version. Download it "
+            "anew, and copy the replies into it."
+        )
+    doubled = [name for name in header if name and header.count(name) > 1]
+    if doubled:
+        raise NoSheet(f"The column “{doubled[0]}” stands there twice. Take one of them out.")
+
+
+def _rows_of(file: bytes) -> Iterator[list[str]]:
+    if len(file) > LARGEST_FILE:
+        raise NoSheet(f"The file is over {LARGEST_FILE // 1024 // 1024} MB. Send it in parts.")
+    read = _rows_of_workbook if file.startswith(b"PK") else _rows_of_csv
+    for number, row in enumerate(read(file), 1):
+        if number > MOST_ROWS:
+            raise NoSheet(f"The file has more than {MOST_ROWS:,} rows. Send it in parts.")
+        if len(row) > MOST_COLUMNS and any(row[MOST_COLUMNS:]):
+            raise NoSheet(f"The file has more than {MOST_COLUMNS:,} columns.")
+        yield row[:MOST_COLUMNS]
+
+
+def _rows_of_csv(file: bytes) -> Iterator[list[str]]:
+    try:
+        text = file.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise NoSheet("The file is neither a workbook nor UTF-8 text. Save it as one.") from None
+    try:
+        dialect = csv.Sniffer().sniff(text[:10_000].splitlines()[0], ",;\t") if text else csv.excel
+    except (csv.Error, IndexError):
+        dialect = csv.excel
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter):
+            yield [without_controls(_unquoted(cell)) for cell in row]
+    except csv.Error as problem:
+        raise NoSheet(f"The file cannot be read as CSV ({problem}).") from None
+
+
+def _unquoted(cell: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet from taking words for a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+
+
+def _rows_of_workbook(file: bytes) -> Iterator[list[str]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(file)) as packed:
+            if sum(each.file_size for each in packed.infolist()) > LARGEST_UNPACKED:
+                raise NoSheet("The workbook is too large. Send it in parts.")
+        book = load_workbook(io.BytesIO(file), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1):
+            yield [_written(cell) for cell in row]
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as problem:
+        raise NoSheet("The workbook cannot be read. Save it as .xlsx again.") from problem
+
+
+def _written(cell: Any) -> str:
+    """What stands in a cell, as it would be typed."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime | date):
+        return f"{cell.day}/{cell.month}/{cell.year}"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return without_controls(str(cell))

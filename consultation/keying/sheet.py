@@ -1,0 +1,179 @@
+"""A keyed questionnaire: numbers and words as they were typed, read into what online forms send.
+
+The screen and the spreadsheet are read here alike; every mistake knows the name of its place. It
+must not know requests, files or tables.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.stage import NotOpen, Stage
+from consultation.questionnaire.answers import Answer, Mistake, Unacceptable
+from consultation.questionnaire.definition import keep_shown, shown
+from consultation.questionnaire.fields import Asked, FieldError
+from consultation.questionnaire.numbering import Layout, Numbered
+from consultation.questionnaire.on_paper import day_typed
+from consultation.responding.keyed import KEYED, Reply
+from consultation.responding.models import Channel
+
+CHANNEL, RECEIVED, LANGUAGE, EMAIL, AS_IT_IS = (
+    "channel",
+    "received_on",
+    "language",
+    "outcome:email",
+    "blank:as-it-is",
+)
+ANSWER, ABOUT = "", "about:"
+LONGEST_EMAIL = 254
+_EMAIL = re.compile(r"[^@\s,;<>\x00-\x1f]+@[^@\s,;<>\x00-\x1f]+\.[^@\s.,;<>\x00-\x1f]+")
+
+Cell = Callable[[str], str]
+"""What stands at a place, by its name; '' where nothing does."""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One mistake: the name of its place, the sentence."""
+
+    place: str
+    says: str
+
+
+@dataclass
+class Read:
+    """What was keyed, and every mistake in it; `reply` is None while there is one."""
+
+    wrong: list[Wrong] = field(default_factory=list)
+    reply: Reply | None = None
+    left_out: int = 0
+    """How many answers stand at questions that did not apply; online they are dropped too."""
+
+
+def place_of(prefix: str, question_id: str, part: str) -> str:
+    """The name of the place of one space of a question."""
+    return f"{prefix}{question_id}.{part}" if part else f"{prefix}{question_id}"
+
+
+def read_sheet(current: Current, layout: Layout, cell: Cell, today: date) -> Read:
+    """Read one keyed questionnaire."""
+    found = Read()
+    answers = _answers(layout.pages, ANSWER, cell, found)
+    about = _answers(layout.equality, ABOUT, cell, found)
+    channel = _channel(cell, found)
+    received = _received(current, cell, today, found)
+    language = cell(LANGUAGE).strip() or current.definition.language
+    if language not in current.definition.offered_languages:
+        known = ", ".join(current.definition.offered_languages)
+        found.wrong.append(Wrong(LANGUAGE, f"The language is one of {known}"))
+    email = cell(EMAIL).strip().lower()
+    if email and (len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email)):
+        found.wrong.append(Wrong(EMAIL, "Enter an e-mail address like name@example.com"))
+    as_it_is = bool(cell(AS_IT_IS).strip())
+    if not as_it_is:
+        _required(current, layout, answers, found)
+    kept = shown(current.definition, answers).answers
+    about_kept: dict[str, Answer] = {}
+    keep_shown(tuple(current.definition.equality_questions.values()), about, about_kept, {})
+    found.left_out = len(answers) - len(kept) + len(about) - len(about_kept)
+    if not found.wrong and channel and received:
+        found.reply = Reply(
+            channel=channel,
+            language=language,
+            received_on=received,
+            answers=kept,
+            about=about_kept,
+            email=email,
+            as_it_is=as_it_is,
+        )
+    return found
+
+
+def _answers(
+    questions: Mapping[str, Numbered], prefix: str, cell: Cell, found: Read
+) -> dict[str, Answer]:
+    answers = {}
+    for id_, numbered in questions.items():
+        filled = {
+            space.part: cell(place_of(prefix, id_, space.part)) for space in numbered.shape.spaces
+        }
+        try:
+            answer = numbered.question.read(numbered.shape.typed(filled))
+        except Unacceptable as refusal:
+            for mistake in refusal.mistakes:
+                found.wrong.append(_wrong(numbered, prefix, mistake))
+        else:
+            if answer is not None:
+                answers[id_] = answer
+    return answers
+
+
+def _wrong(numbered: Numbered, prefix: str, mistake: Mistake) -> Wrong:
+    """The mistake at the space that it is about: online some are at inputs that paper has not."""
+    parts = {space.part for space in numbered.shape.spaces}
+    first = numbered.shape.spaces[0].part
+    part = mistake.part if mistake.part in parts else first
+    says = FieldError(mistake, "", Asked(numbered.question, "en")).message
+    return Wrong(
+        place_of(prefix, numbered.question.id, part), f"Question {numbered.number}: {says}"
+    )
+
+
+def _channel(cell: Cell, found: Read) -> Channel | None:
+    given = cell(CHANNEL).strip()
+    channel = next((each for each in KEYED if each == given), None)
+    if channel is None:
+        found.wrong.append(Wrong(CHANNEL, f"Say how it came: {', '.join(KEYED)}"))
+    return channel
+
+
+def _received(current: Current, cell: Cell, today: date, found: Read) -> date | None:
+    day = day_in(cell(RECEIVED))
+    says = None
+    if day is None:
+        says = "Enter the day on which it was received, like 31 1 2020"
+    elif day > today:
+        says = "The day on which it was received is after today"
+    else:
+        says = _against_window(current, day)
+    if says:
+        found.wrong.append(Wrong(RECEIVED, says))
+    return None if says else day
+
+
+def day_in(given: str) -> date | None:
+    """The day that was typed; None when it is none."""
+    typed = day_typed(given)
+    try:
+        year, month, day = (int(typed[part][0]) for part in ("year", "month", "day"))
+        return date(year, month, day)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _against_window(current: Current, day: date) -> str | None:
+    """What to say of a day on which nothing can be taken; the verb judges again when it stores."""
+    try:
+        current.window.verdict_on_day(day, current.definition.timezone)
+    except NotOpen as refusal:
+        if refusal.stage is Stage.COMING:
+            return "It was received before the consultation opened. It cannot be stored"
+        return (
+            "It was received after the consultation closed, which refuses late responses. It "
+            "cannot be stored. Keep the paper, and say in the report how many came late"
+        )
+    return None
+
+
+def _required(current: Current, layout: Layout, answers: Mapping[str, Answer], found: Read) -> None:
+    asked = shown(current.definition, answers).asked
+    wrong = {each.place.removeprefix(ANSWER).split(".")[0] for each in found.wrong}
+    for id_, numbered in layout.pages.items():
+        question = numbered.question
+        if id_ not in asked or id_ in wrong or not question.must_be_answered:
+            continue
+        part = question.incomplete(answers.get(id_))
+        if part is not None:
+            found.wrong.append(_wrong(numbered, ANSWER, question.missing(part)))

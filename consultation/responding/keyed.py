@@ -1,0 +1,146 @@
+"""Storing what officers key from paper, telephone, talk or e-mail: the sibling of sending.
+
+The day received is judged against the deadline inside the transaction that stores. It must not
+know who keys, nor how a page is keyed.
+"""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from consultation import clock
+from consultation.extensions import writing
+from consultation.lifecycle.closing import barrier
+from consultation.lifecycle.consultations import Current, standing, window_of
+from consultation.lifecycle.keying import KeyingEnded, has_ended
+from consultation.lifecycle.models import ResponseDigest
+from consultation.questionnaire.answers import Answers
+from consultation.questionnaire.definition import keep_shown, shown
+from consultation.questionnaire.paging import first_incomplete
+from consultation.responding.digests import digest_row, new_salt
+from consultation.responding.models import (
+    Channel,
+    ContactAddress,
+    EqualityAnswers,
+    Provenance,
+    Response,
+)
+from consultation.responding.submission import TRIES, Incomplete, new_reference
+
+KEYED = (Channel.PAPER, Channel.TELEPHONE, Channel.IN_PERSON, Channel.EMAIL)
+
+
+class NotYet(Exception):
+    """The day received is after today."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """One reply as it was keyed: its answers, and what is kept apart from them."""
+
+    channel: Channel
+    language: str
+    received_on: date
+    answers: Answers
+    about: Answers
+    email: str = ""
+    as_it_is: bool = False
+    """Whether an officer has said that a required answer was left blank on the paper."""
+
+
+def take_keyed(
+    current: Current, replies: Sequence[Reply], also: Callable[[Session, list[str]], None]
+) -> list[str]:
+    """Store all of these or none; returns the reference of each, in order.
+
+    `also` is called with the references inside the transaction, for the officers' audit trail.
+    Raises NotOpen when one came too late or too early, NotYet, Incomplete, KeyingEnded.
+    """
+    for attempt in range(TRIES):
+        try:
+            with writing() as session:
+                barrier(session, current.consultation.id, exclusive=False)
+                references = [_store(session, current, reply) for reply in replies]
+                also(session, references)
+            return references
+        except IntegrityError:
+            # Two responses drew the same reference at the same moment: draw again.
+            if attempt == TRIES - 1:
+                raise
+    raise AssertionError("unreachable: the last try returns or raises")
+
+
+def _store(session: Session, current: Current, reply: Reply) -> str:
+    definition = current.definition
+    window = window_of(standing(session.connection(), current.consultation.id), definition)
+    if has_ended(session, current, window.closes):
+        raise KeyingEnded
+    today = clock.database_now(session).astimezone(ZoneInfo(definition.timezone)).date()
+    if reply.received_on > today:
+        raise NotYet
+    verdict = window.verdict_on_day(reply.received_on, definition.timezone)
+    missing = None if reply.as_it_is else first_incomplete(definition, reply.answers)
+    if missing:
+        raise Incomplete(missing)
+    response = {
+        "id": uuid.uuid4(),
+        "consultation_id": current.consultation.id,
+        "version_id": current.version_id,
+        "reference": new_reference(),
+        "channel": str(reply.channel),
+        "language": reply.language,
+        "received_on": reply.received_on,
+        "timeliness": str(verdict),
+        "answers": dict(shown(definition, reply.answers).answers),
+        "salt": new_salt(),
+        "equality_key": uuid.uuid4(),
+    }
+    session.execute(insert(Response).values(**response))
+    session.execute(insert(ResponseDigest).values(**digest_row(response)))
+    session.execute(
+        insert(Provenance).values(
+            response_id=response["id"],
+            consultation_id=current.consultation.id,
+            keyed_on=today,
+            compared=0,
+            disagreed=[],
+        )
+    )
+    _keep_apart(session, current, reply, response["equality_key"])
+    return str(response["reference"])
+
+
+def _keep_apart(session: Session, current: Current, reply: Reply, key: object) -> None:
+    """Store who somebody is and where they can be told the outcome, joined to no page."""
+    about: dict[str, object] = {}
+    keep_shown(tuple(current.definition.equality_questions.values()), reply.about, about, {})
+    if about:
+        session.execute(
+            insert(EqualityAnswers).values(
+                key=key,
+                consultation_id=current.consultation.id,
+                version_id=current.version_id,
+                answers=about,
+            )
+        )
+    if not reply.email:
+        return
+    known = select(ContactAddress.id).where(
+        ContactAddress.consultation_id == current.consultation.id,
+        ContactAddress.email == reply.email,
+    )
+    if session.execute(known).first() is None:
+        session.execute(
+            insert(ContactAddress).values(
+                id=uuid.uuid4(),
+                consultation_id=current.consultation.id,
+                email=reply.email,
+                language=reply.language,
+            )
+        )

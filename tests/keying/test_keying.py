@@ -1,0 +1,355 @@
+"""Officers key replies: judged by the day received, sealed at the end, keyed twice, in batches."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from sqlalchemy import select, update
+
+from consultation.extensions import db, writing
+from consultation.keying import sampling
+from consultation.lifecycle.chronicle import chronicle_of
+from consultation.lifecycle.closing import settle
+from consultation.lifecycle.consultations import Current, find
+from consultation.lifecycle.extending import extend
+from consultation.lifecycle.keying import NotEnded, end_keying
+from consultation.lifecycle.models import Seal
+from consultation.officers.models import AuditEntry
+from consultation.operations.auditing import Disagreement, audit
+from consultation.responding.models import ContactAddress, EqualityAnswers, Provenance, Response
+from tests.definitions import with_questions
+from tests.keying.paper import key
+from tests.officers.desk import Desk
+
+ASKED = (
+    {"id": "capacity", "type": "single", "label": "Who are you?", "required": True,
+     "options": [{"id": "resident", "label": "A resident"}, {"id": "visitor", "label": "Visitor"}]},
+    {"id": "likes", "type": "multiple", "label": "What do you like?", "max": 2,
+     "options": ["Trees", "Benches", "Ponds"], "other": "Something else"},
+    {"id": "first", "type": "rank", "label": "What first?", "options": ["Light", "Paths"]},
+    {"id": "why", "type": "text", "label": "Why?",
+     "show_if": {"question": "capacity", "is": "resident"}},
+)  # fmt: skip
+AGE = {"id": "age", "type": "single", "label": "Your age?", "options": ["Young", "Old"]}
+PAGE = "/officers/c/safer-parks/keying"
+
+
+def source(**changes: Any) -> bytes:
+    equality = {"questions": [AGE]}
+    return with_questions(*ASKED, equality=equality, contact_offer="Tell me", **changes)
+
+
+@pytest.fixture
+def current(open_now: Callable[..., Current]) -> Current:
+    return open_now(source())
+
+
+def responses() -> list[Response]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Response)))
+
+
+def come_back(officer: Desk) -> None:
+    """Sign in again where the time that has gone by has ended the session."""
+    if not officer.signed_in:
+        officer.sign_in("administrator@example.org")
+
+
+FULL = {"received_on": "5/1/2026", "capacity": "1", "likes": "1,3", "why": "Dark\r\nthere",
+        "about:age": "2", "outcome:email": "Told@Example.org"}  # fmt: skip
+
+
+def test_one_reply_is_stored_apart_and_recorded(current: Current, officer: Desk) -> None:
+    key(officer, current.slug, FULL, channel="telephone")
+    assert officer.now.status_code == 303, officer.mistakes
+    officer.follow()
+    (stored,) = responses()
+    assert stored.answers == {
+        "capacity": {"option": "resident"},
+        "likes": {"options": ["trees", "ponds"]},
+        "why": "Dark\nthere",
+    }
+    assert (stored.channel, stored.timeliness) == ("telephone", "in-time")
+    assert f"Stored as {stored.reference}" in officer.words
+    (apart,) = db.session.scalars(select(EqualityAnswers))
+    assert (apart.key, apart.answers) == (stored.equality_key, {"age": {"option": "old"}})
+    assert db.session.scalar(select(ContactAddress.email)) == "told@example.org"
+    (said,) = db.session.scalars(
+        select(AuditEntry.what).where(AuditEntry.action == "keyed a response")
+    )
+    assert said == f"{stored.reference}, telephone, received on 2026-01-05"
+    day = officer.page.find(attrs={"name": "key:received_on"})
+    assert day["value"] == "5/1/2026", "the next of the pile most likely came on the same day"
+    audit(db.session(), current)
+
+
+@pytest.mark.parametrize(
+    ("cells", "place", "says"),
+    [
+        ({"capacity": "3"}, "capacity", "“3” is no box"),
+        ({"capacity": "1 2"}, "capacity", "Only one box"),
+        ({"likes": "1 2 3"}, "likes", "no more than 2"),
+        ({"first.place.light": "3"}, "first.place.light", "a number from 1 to 2"),
+        ({"first.place.light": "1", "first.place.paths": "1"}, "first.place.paths", "given twice"),
+        ({"received_on": "31 2 2026"}, "received_on", "Enter the day"),
+        ({"received_on": "4 1 2026"}, "received_on", "before the consultation opened"),
+        ({"received_on": "30 3 2026"}, "received_on", "after today"),
+        ({"received_on": "९९ x"}, "received_on", "Enter the day"),
+        ({"channel": "pigeon"}, "channel", "Say how it came"),
+        ({"capacity": ""}, "capacity", "Choose an answer"),
+        ({"about:age": "7"}, "about:age", "“7” is no box"),
+        ({"outcome:email": "nobody"}, "outcome:email", "e-mail"),
+    ],
+)
+def test_what_cannot_be_is_told_at_its_place_and_nothing_is_lost(
+    current: Current, officer: Desk, cells: dict[str, str], place: str, says: str
+) -> None:
+    key(officer, current.slug, {**FULL, **cells})
+    assert officer.now.status_code == 422
+    assert len(officer.mistakes) == 1
+    assert says in officer.mistakes[0]
+    link = officer.page.select_one(".govuk-error-summary__list a")
+    assert link["href"] == f"#key:{place}"
+    assert officer.page.find(id=f"key:{place}"), "the summary leads to the place"
+    assert officer.page.find(id="key:why").get_text().split() == ["Dark", "there"]
+    assert responses() == []
+
+
+def test_a_required_answer_left_blank_on_the_paper_can_be_stored_as_it_is(
+    current: Current, officer: Desk
+) -> None:
+    key(officer, current.slug, {"received_on": "5 1 2026"})
+    assert "left blank on the paper" in officer.words
+    key(officer, current.slug, {"received_on": "5 1 2026", "blank:as-it-is": "x"})
+    assert [each.answers for each in responses()] == [{}]
+
+
+def test_an_answer_to_a_question_that_did_not_apply_is_left_out_as_online(
+    current: Current, officer: Desk
+) -> None:
+    key(officer, current.slug, {**FULL, "capacity": "2"})
+    officer.follow()
+    assert "1 answer was left out" in officer.words
+    assert "why" not in responses()[0].answers
+
+
+@pytest.mark.parametrize(
+    ("rule", "day", "verdict"),
+    [
+        ("refuse", "31 3 2026", "in-time"),
+        ("refuse", "1 4 2026", None),
+        ("set-aside", "1 4 2026", "late"),
+    ],
+)
+def test_the_day_received_is_judged_against_the_deadline_however_late_it_is_keyed(
+    open_now: Callable[..., Current],
+    at: Callable[..., None],
+    officer: Desk,
+    rule: str,
+    day: str,
+    verdict: str | None,
+) -> None:
+    current = open_now(source(late=rule))
+    at(current.window.closes + timedelta(days=10))
+    come_back(officer)
+    key(officer, current.slug, {**FULL, "received_on": day})
+    assert [each.timeliness for each in responses()] == ([verdict] if verdict else [])
+    if verdict is None:
+        assert "refuses late responses" in officer.mistakes[0]
+
+
+def test_keying_ends_once_after_closing_and_is_sealed_apart(
+    current: Current, at: Callable[..., None], officer: Desk
+) -> None:
+    key(officer, current.slug, FULL)
+    officer.get(f"{PAGE}/end")
+    assert "more can still come" in officer.words
+    with pytest.raises(NotEnded, match="has not closed"):
+        end_keying(current)
+    at(current.window.closes + timedelta(days=2))
+    come_back(officer)
+    key(officer, current.slug, FULL)
+    officer.open_and_send(f"{PAGE}/end")
+    assert officer.follow().status_code == 200
+    seals = {seal.part: seal for seal in db.session.scalars(select(Seal))}
+    assert {part: seal.counts["responses"] for part, seal in seals.items()} == {
+        "online": 0,
+        "keyed": 2,
+    }
+    assert seals["keyed"].counts["channels"] == {"paper": 2}
+    says = [entry.says for entry in chronicle_of(db.session(), current.consultation.id)]
+    assert any("has been keyed" in each for each in says)
+    officer.get(PAGE)
+    assert "Nothing can be keyed any more" in officer.words
+    token = officer.page.find(attrs={"name": "csrf_token"})["value"]
+    fields = {f"key:{name}": value for name, value in ROW.items()}
+    assert officer.post(PAGE, data={**fields, "csrf_token": token}).status_code == 422
+    assert "Keying was declared ended" in officer.mistakes[0]
+    assert len(responses()) == 2
+    audit(db.session(), current)
+    with writing() as session:
+        kept = session.scalars(select(Response)).first()
+        assert kept
+        session.execute(
+            update(Response).where(Response.id == kept.id).values(answers={"why": "changed"})
+        )
+    with pytest.raises(Disagreement, match="not what was sent"):
+        audit(db.session(), current)
+
+
+def test_moving_the_closing_time_opens_keying_again_with_a_seal_of_its_own(
+    current: Current, at: Callable[..., None], officer: Desk
+) -> None:
+    at(current.window.closes + timedelta(days=1))
+    come_back(officer)
+    officer.open_and_send(f"{PAGE}/end")
+    extend(current, "2026-04-30", "The post was late.")
+    key(officer, current.slug, FULL)
+    assert len(responses()) == 1
+    again = find(current.slug)
+    assert again
+    at(again.window.closes + timedelta(days=1))
+    come_back(officer)
+    settle(again)
+    officer.open_and_send(f"{PAGE}/end")
+    parts = list(db.session.scalars(select(Seal.part).order_by(Seal.number)))
+    assert parts.count("keyed") == 2
+    audit(db.session(), again)
+
+
+def test_a_sample_is_keyed_again_and_the_rate_of_disagreement_is_shown(
+    current: Current, officer: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sampling, "ONE_IN", 1)
+    key(officer, current.slug, FULL)
+    (stored,) = responses()
+    page = f"{PAGE}/again/{stored.reference}"
+    assert stored.reference in (officer.get(f"{PAGE}/again"), officer.words)[1]
+    officer.get(page)
+    assert officer.page.find(id="key:why").get_text().strip() == "", "the first is not shown"
+    second = {**FULL, "channel": "paper", "language": "en", "likes": "1 2"}
+    officer.send(page, **{f"key:{name}": value for name, value in second.items()})
+    officer.follow()
+    assert "differ at question 2" in officer.words
+    assert "33.3% of answers (1 of 3)" in officer.words
+    assert responses()[0].answers == stored.answers, "the first keying stands"
+    (kept,) = db.session.scalars(select(Provenance))
+    assert (kept.compared, kept.disagreed) == (3, ["likes"])
+    assert len(responses()) == 1
+
+
+def template(officer: Desk, ending: str) -> bytes:
+    answer = officer.get(f"{PAGE}/template.{ending}")
+    assert answer.status_code == 200
+    return answer.get_data()
+
+
+def filled_in(officer: Desk, *rows: dict[str, Any]) -> bytes:
+    """The template with these replies in it."""
+    book = load_workbook(io.BytesIO(template(officer, "xlsx")))
+    sheet = book.active
+    header = [cell.value for cell in sheet[1]]
+    for number, row in enumerate(rows, 3):
+        assert set(row) <= set(header)
+        for place, name in enumerate(header, 1):
+            if name in row:
+                sheet.cell(number, place).value = row[name]
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def send_file(officer: Desk, file: bytes, name: str = "replies.xlsx") -> None:
+    page = f"{PAGE}/batch"
+    officer.get(page)
+    hidden = {e["name"]: e.get("value", "") for e in officer.form(page).select("[type=hidden]")}
+    officer.post(page, data={**hidden, "file": (io.BytesIO(file), name)})
+
+
+ROW = {**FULL, "channel": "paper", "language": "en"}
+
+
+def test_a_clean_spreadsheet_is_stored_whole(current: Current, officer: Desk) -> None:
+    numbers = {
+        "capacity": 1,
+        "likes": 2.0,
+        "received_on": current.window.opens.replace(tzinfo=None),
+    }
+    rows = [{**ROW, "outcome:email": f"a{n}@example.org"} for n in range(3)]
+    send_file(officer, filled_in(officer, *rows, {**ROW, **numbers}))
+    assert officer.now.status_code == 303, officer.mistakes
+    assert "Stored: 4 replies." in (officer.follow(), officer.words)[1]
+    assert len(responses()) == 4
+    assert sorted(str(each.answers["likes"]) for each in responses())[0] == (
+        "{'options': ['benches']}"
+    )
+    assert db.session.scalar(select(Provenance.keyed_on).limit(1))
+    audit(db.session(), current)
+
+
+def test_every_mistake_of_a_spreadsheet_is_told_with_its_cell_and_nothing_is_stored(
+    current: Current, officer: Desk
+) -> None:
+    wrong = {**ROW, "capacity": "9", "likes": "1 2 3"}
+    send_file(officer, filled_in(officer, ROW, wrong, {**ROW, "received_on": "soon"}))
+    assert officer.now.status_code == 422
+    assert [each.split(":")[0] for each in officer.mistakes] == ["D4", "E4", "B5"]
+    assert "Nothing was stored" in officer.words
+    assert responses() == []
+
+
+def test_the_csv_template_keyed_back_gives_the_same(current: Current, officer: Desk) -> None:
+    lines = template(officer, "csv").decode("utf-8-sig").splitlines()
+    header = lines[0].split(",")
+    row = ";".join('"' + str(ROW.get(name, "")) + '"' for name in header)
+    send_file(officer, (";".join(header) + "\r\n" + row + "\r\n").encode(), "replies.csv")
+    assert officer.now.status_code == 303, officer.mistakes
+    assert responses()[0].answers["why"] == "Dark\nthere"
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        (b"", "does not name the columns"),
+        (b"PK\x03\x04 broken", "cannot be read"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        (b"channel,received_on,colour\n", "“colour” is not in the template"),
+        (b"channel,received_on,why,why\n", "stands there twice"),
+        (b"channel,received_on\n\n", "holds no replies"),
+        (b"channel,received_on\n" + b"paper,x\n" * 2_001, "more than 2,000 rows"),
+        (b'channel,received_on\n"' + b"x" * 200_000 + b'"\n', "cannot be read as CSV"),
+    ],
+)
+def test_what_is_no_spreadsheet_of_ours_is_refused_in_words(
+    current: Current, officer: Desk, file: bytes, says: str
+) -> None:
+    send_file(officer, file)
+    assert officer.now.status_code == 422
+    assert says in officer.mistakes[0]
+
+
+def test_a_workbook_of_something_else_is_refused(current: Current, officer: Desk) -> None:
+    book, written = Workbook(), io.BytesIO()
+    book.active["A1"] = "Something else"
+    book.save(written)
+    send_file(officer, written.getvalue())
+    assert "does not name the columns" in officer.mistakes[0]
+
+
+def test_a_paper_of_an_earlier_version_is_keyed_by_its_own_numbers(
+    current: Current, officer: Desk, loaded: Callable[..., Current]
+) -> None:
+    more = {**ASKED[0], "options": [{"id": "new", "label": "New"}, *ASKED[0]["options"]]}
+    equality = {"questions": [AGE]}
+    loaded(with_questions(more, *ASKED[1:], equality=equality, contact_offer="Tell me"))
+    key(officer, current.slug, FULL, version="1")
+    page = officer.get(f"{PAGE}?version=1")
+    assert page.status_code == 200
+    officer.send(PAGE, **{f"key:{name}": value for name, value in ROW.items()})
+    officer.get(PAGE)
+    officer.send(PAGE, **{f"key:{name}": value for name, value in ROW.items()})
+    chosen = sorted(each.answers["capacity"]["option"] for each in responses())
+    assert chosen == ["new", "new", "resident"]
