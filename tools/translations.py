@@ -66,7 +66,7 @@ def translated(string: object) -> bool:
 
 def _write(catalogue: Catalog, path: Path) -> None:
     kept = languages.headers(path) if path.exists() else {}
-    header = HEADER | {"X-Drafted-By": "", "X-Reviewed-By": ""} | kept
+    header = HEADER | {name: kept.get(name, "") for name in ("X-Drafted-By", "X-Reviewed-By")}
     header |= {"Language": str(catalogue.locale), "Plural-Forms": catalogue.plural_forms}
     with path.open("wb") as file:
         file.write(b'msgid ""\nmsgstr ""\n')
