@@ -81,6 +81,7 @@ ADDRESSES = [
     f"/c/{SLUG}?" + "lang=en&" * 2_000, f"/c/{SLUG}?lang[]=en",
     f"/c/{SLUG}/respond/page?change=%ff", "/contact/%00", "/contact/" + "A" * 5_000,
     "/c/" + "a-" * 2_000 + "a", f"/c/{SLUG}/priorities/%00",
+    *(f"/c/{SLUG}?{order}" for order in ("endpoint=x", "_method=BREW", "_scheme=x", "_external=1")),
     "/officers/sign-in?next=//evil.example", "/officers/sign-in?next=javascript:alert(1)",
     "/officers/link/%00", "/officers/link/" + "A" * 5_000,
 ]  # fmt: skip
@@ -141,7 +142,8 @@ def site(app: Flask, open_now: Callable[..., Current]) -> Iterator[Flask]:
     """A site with a consultation; faults are answered as they are to strangers, not raised."""
     page = {"id": "page", "title": "Page", "questions": TYPES}
     equality = {"questions": [{"id": "faith", "type": "line", "label": "?"}]}
-    open_now(definition(pages=[page], equality=equality, contact_offer="Tell me"))
+    offered = {"languages": ["en", "pl"], "contact_offer": "Tell me"}
+    open_now(definition(pages=[page], equality=equality, **offered))
     app.testing = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
     yield app

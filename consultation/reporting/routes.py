@@ -134,7 +134,7 @@ def _chart(current: Current, name: str, content: bytes, mark: str) -> Response:
     answer.headers["Cache-Control"] = (
         f"private, max-age={A_YEAR}, immutable" if as_named else "private, no-cache"
     )
-    if "download" in request.args:
+    if "download" in request.args and name.isprintable() and '"' not in name:
         answer.headers["Content-Disposition"] = attached(current, name)
     answer.make_conditional(request)
     return answer

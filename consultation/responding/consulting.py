@@ -6,6 +6,7 @@ It must not know drafts beyond their answers, nor forms.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import (
     Flask,
@@ -137,17 +138,19 @@ def address_of(endpoint: str, **values: Any) -> str:
 
 def _links(offered: tuple[str, ...]) -> tuple[tuple[str, str, str, bool], ...]:
     """The same page in every language: code, name, address, whether it is this one."""
-    place = {**(request.view_args or {}), "slug": g.slug}
-    arguments, endpoint = {**place, **request.args.to_dict()}, request.endpoint or ""
+    place, endpoint = {**(request.view_args or {}), "slug": g.slug}, request.endpoint or ""
+    others = [each for each in request.args.items(multi=True) if each[0] != "lang"]
     if endpoint == "responding.keep":
-        arguments, endpoint = place, "responding.page"
+        endpoint, others = "responding.page", []
     elif request.method == "POST":
-        arguments, endpoint = {"slug": g.slug}, "public.consultation"
+        place, endpoint, others = {"slug": g.slug}, "public.consultation", []
+    # What an address asks besides is text: `url_for` would take some of it for orders of its own.
+    bare = url_for(endpoint, **place, lang=None)
     return tuple(
         (
             code,
             NAMES.get(code, code),
-            url_for(endpoint, **{**arguments, "lang": code}),
+            f"{bare}?{urlencode([*others, ('lang', code)])}",
             code == g.language,
         )
         for code in offered

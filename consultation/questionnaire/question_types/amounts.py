@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -87,6 +87,16 @@ class Number(Quantity):
                 f"no number is {self.min:f} or more and {self.max:f} or less. "
                 "Make min the smaller one.",
             )
+        elif self.min is not None and self.max is not None and self._finest(self.min) > self.max:
+            yield (
+                "decimals",
+                f"no number with {self.decimals} decimals lies from {self.min:f} to {self.max:f}. "
+                "Allow more decimals, or move the limits.",
+            )
+
+    def _finest(self, limit: Decimal) -> Decimal:
+        """The first number from `limit` on that has no more decimals than are asked for."""
+        return limit.quantize(Decimal(1).scaleb(-self.decimals), ROUND_CEILING)
 
     def texts(self) -> Iterator[tuple[str, Text]]:
         """Label, hint and unit."""

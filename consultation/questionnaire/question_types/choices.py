@@ -31,6 +31,7 @@ from consultation.questionnaire.question_types.options import (
     label_of,
     picked,
     texts_of,
+    unused,
     with_declining,
 )
 from consultation.questionnaire.summaries import Counts, Summary, Tally
@@ -146,6 +147,11 @@ class Single(WithOther):
 
     type: Literal["single"]
     shown_as: Annotated[Literal["radios", "select"], Field(alias="as")] = "radios"
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """Also what only several ticks need."""
+        yield from super().mistakes()
+        yield from unused("options", self.options, "exclusive")
 
     def on_page(self, language: str) -> Mapping[str, Any]:
         """The options, and whether they are a list to open."""

@@ -24,6 +24,7 @@ from consultation.questionnaire.question_types.options import (
     label_of,
     picked,
     texts_of,
+    unused,
     with_actions,
 )
 from consultation.questionnaire.question_types.scales import OnScale
@@ -59,9 +60,10 @@ class Matrix(OnScale):
         return self.comparable() | self.row_labels.keys()
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
-        """Also doubled rows."""
+        """Also doubled rows, and keys of theirs that nobody would see."""
         yield from super().mistakes()
         yield from doubled("rows", self.rows)
+        yield from unused("rows", self.rows, "hint", "exclusive")
 
     def texts(self) -> Iterator[tuple[str, Text]]:
         """Also the rows, unless they are actions, which have their texts elsewhere."""

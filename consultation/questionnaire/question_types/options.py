@@ -232,6 +232,20 @@ def doubled(path: str, options: Sequence[Labelled]) -> Iterator[tuple[str, str]]
         seen.add(each.id)
 
 
+def unused(path: str, options: Sequence[Option], *keys: str) -> Iterator[tuple[str, str]]:
+    """Every one of `keys` that an option has and that a question of this type would pass over."""
+    for place, each in enumerate(options):
+        for key in keys:
+            if getattr(each, key):
+                yield f"{path}[{place}].{key}", f"“{key}” {_UNUSED[key]}. Take it out."
+
+
+_UNUSED = {
+    "hint": "is shown under the options of “single” and “multiple” only",
+    "exclusive": "is for the options of “multiple” only",
+}
+
+
 def texts_of(path: str, options: Sequence[Labelled]) -> Iterator[tuple[str, Text]]:
     """The texts of options that the file wrote, with their paths; not the software's own words."""
     for place, each in enumerate(options):

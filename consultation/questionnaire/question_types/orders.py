@@ -30,6 +30,7 @@ from consultation.questionnaire.question_types.options import (
     label_of,
     picked,
     texts_of,
+    unused,
     with_actions,
 )
 from consultation.questionnaire.summaries import Order, Ranked, Shared, Shares, Summary, Tally
@@ -63,8 +64,9 @@ class Weighed(Declinable):
         return frozenset(self.labels)
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
-        """Doubled ids."""
+        """Doubled ids, and keys that nobody would see."""
         yield from doubled("options", self.options)
+        yield from unused("options", self.options, "hint", "exclusive")
 
     def texts(self) -> Iterator[tuple[str, Text]]:
         """Label, hint and options, unless those are actions, which have their texts elsewhere."""

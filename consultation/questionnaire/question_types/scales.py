@@ -36,6 +36,7 @@ from consultation.questionnaire.question_types.options import (
     label_of,
     picked,
     texts_of,
+    unused,
     with_declining,
 )
 from consultation.questionnaire.summaries import Spread, SpreadRow, Summary, Tally
@@ -145,10 +146,11 @@ class OnScale(Question):
         return frozenset(self.labels)
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
-        """Doubled ids, on the scale and off it."""
+        """Doubled ids, on the scale and off it, and keys that go with no step."""
         yield from doubled("scale", self.scale)
         off = self.off_scale or ()
         yield from doubled("off_scale", off)
+        yield from unused("off_scale", off, "hint", "exclusive")
         on = {each.id for each in self.scale}
         for place, each in enumerate(off):
             if each.id in on:
