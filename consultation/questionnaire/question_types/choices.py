@@ -1,10 +1,9 @@
 """Questions whose answer is picked from options: `single`, one of them, and `multiple`."""
 
-from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -18,14 +17,13 @@ from consultation.questionnaire.answers import (
     Typed,
     Unacceptable,
 )
-from consultation.questionnaire.ids import LONGEST_ID
 from consultation.questionnaire.on_paper import Boxes
-from consultation.questionnaire.question import Option, Question
+from consultation.questionnaire.question import Option
 from consultation.questionnaire.question_types.inputs import one_line
+from consultation.questionnaire.question_types.listed import Listed
 from consultation.questionnaire.question_types.options import (
     NOT_LISTED,
     Options,
-    choices,
     counted,
     doubled,
     label_of,
@@ -42,43 +40,6 @@ LONGEST_OTHER = 200
 NOT_ALONE = N_("For “%(question)s”, choose “%(option)s” alone or take it out")
 TOO_MANY = N_("Choose no more than %(most)s answers to “%(question)s”")
 TOO_FEW = N_("Choose at least %(least)s answers to “%(question)s”")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Listed(Question):
-    """A question whose answers are ids of a list that is shown whole."""
-
-    unanswered: ClassVar[str] = N_("Choose an answer to “%(question)s”")
-
-    @abstractmethod
-    def listing(self) -> tuple[Option, ...]:
-        """Everything that can be picked, in the order in which it is shown."""
-
-    @cached_property
-    def offered(self) -> tuple[Option, ...]:
-        """The listing, made once."""
-        return self.listing()
-
-    @cached_property
-    def labels(self) -> Mapping[str, Text]:
-        """The label of everything that can be picked."""
-        return {each.id: each.label for each in self.offered}
-
-    def comparable(self) -> frozenset[str]:
-        """Each option that can be picked."""
-        return frozenset(self.labels)
-
-    def on_page(self, language: str) -> Mapping[str, Any]:
-        """The options, in the page's language."""
-        return {"options": choices(self.offered, language)}
-
-    def on_paper(self, language: str) -> Boxes:
-        """Boxes of which one is ticked."""
-        return Boxes(choices=choices(self.offered, language))
-
-    def longest(self) -> int:
-        """One id for each option: any number of them may be sent."""
-        return LONGEST_ID * len(self.offered)
 
 
 @dataclass(frozen=True, kw_only=True)

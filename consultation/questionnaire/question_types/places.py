@@ -14,7 +14,7 @@ from consultation.questionnaire.answers import (
 )
 from consultation.questionnaire.areas import AreasByName
 from consultation.questionnaire.question import Option
-from consultation.questionnaire.question_types.choices import Listed
+from consultation.questionnaire.question_types.listed import Listed
 from consultation.questionnaire.question_types.options import (
     choices,
     counted,
