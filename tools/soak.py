@@ -57,6 +57,7 @@ PACKAGES = {
     "psql": "postgresql",
     "nginx": "nginx-light",
     "openssl": "openssl",
+    "systemd-analyze": "systemd",
 }
 """The Debian package of each program that the long forms need."""
 

@@ -9,6 +9,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import tomllib
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,7 +22,7 @@ from typing import Any
 
 import psycopg
 
-from tests.faults.deployed import deployed, settings_in
+from tests.faults.deployed import DEPLOY, deployed, settings_in
 
 PASSWORD = "a-password-for-tests"
 PROGRAMS = "/usr/lib/postgresql/15/bin"
@@ -40,13 +41,11 @@ def wait_for(what: str, true: Callable[[], Any], seconds: float = PATIENCE_SECON
     raise AssertionError(f"not within {seconds} s: {what}")
 
 
-def address_of_all(hosts: list[str], password: str = "") -> str:
-    """The site's setting for a database on several hosts: whichever takes writes is used."""
-    listed = "&".join(f"host={each}" for each in hosts)
-    return (
-        f"postgresql+psycopg://consultation:{password}@/consultation?{listed}"
-        "&target_session_attrs=read-write"
-    )
+def _address_of_a_node() -> str:
+    """What a node's settings say, with the addresses and the password of here."""
+    text = (DEPLOY / "several-machines" / "node.toml").read_text("utf-8")
+    url: str = tomllib.loads(text)["database_url"]
+    return url.replace("10.0.0.", "127.0.0.").replace("REPLACE-BY-PASSWORD", PASSWORD)
 
 
 @dataclass
@@ -176,7 +175,7 @@ class Machines:
     """All three."""
 
     all: list[Machine]
-    url: str = address_of_all([f"{ADDRESSES[name]}:6432" for name in ("db1", "db2")], PASSWORD)
+    url: str = field(default_factory=_address_of_a_node)
     _killed: Machine | None = None
 
     def kill_primary(self) -> None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import psycopg
 
-from tests.faults.machines import address_of_all, wait_for
+from tests.faults.machines import wait_for
 from tests.postgres import PostgresServer
 
 
@@ -14,7 +14,11 @@ class Pair:
 
     def __init__(self, primary: PostgresServer, standby: PostgresServer) -> None:
         self._primary, self._standby = primary, standby
-        self.url = address_of_all([str(primary.folder), str(standby.folder)])
+        hosts = f"host={primary.folder}&host={standby.folder}"
+        self.url = (
+            f"postgresql+psycopg://consultation@/consultation?{hosts}"
+            "&target_session_attrs=read-write"
+        )
 
     def kill_primary(self) -> None:
         """Kill it; the standby is promoted, as somebody on watch would do it."""

@@ -1,15 +1,14 @@
-"""The nginx of deploy/one-machine before a server, with a certificate of its own."""
+"""The nginx of deploy/ before one server or several, with a certificate of its own."""
 
 import os
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.faults.deployed import deployed
 from tests.faults.machines import wait_for
-from tests.faults.servers import Server
 
 AROUND = """
 daemon off;
@@ -45,18 +44,18 @@ def _certificate(folder: Path) -> None:
 
 
 @contextmanager
-def behind_nginx(server: Server, folder: Path) -> Iterator[int]:
-    """Run the shipped file; the port of its https."""
+def behind_nginx(name: str, nodes: Mapping[str, int], folder: Path) -> Iterator[int]:
+    """Run a file of deploy/, with nodes at these ports of ours; the port of its https."""
     plain, port = free_port(), free_port()
     folder.mkdir()
     _certificate(folder)
     deployed(
-        "one-machine/nginx.conf",
+        name,
         folder / "site.conf",
         {
             "listen 80;": f"listen 127.0.0.1:{plain};",
             "listen 443 ": f"listen 127.0.0.1:{port} ",
-            "127.0.0.1:8000": f"127.0.0.1:{server.port}",
+            **{node: f"127.0.0.1:{port}" for node, port in nodes.items()},
             "/etc/ssl/consultation": str(folder),
             "/var/log/nginx": str(folder),
         },

@@ -4,6 +4,8 @@ Here it is shown that the proxy is needed. PROXY=nginx runs the file of deploy/ 
 """
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -14,15 +16,16 @@ from flask import Flask
 from consultation.authoring.loading import load
 from consultation.extensions import db
 from tests.definitions import definition
+from tests.faults.deployed import DEPLOY
 from tests.faults.dripping import dripping, percentile_95, waits
-from tests.faults.proxied import behind_nginx
+from tests.faults.proxied import behind_nginx, free_port
 from tests.faults.servers import Server, server_on
 from tests.tried import Tried
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 PROXIED = os.environ.get("PROXY") == "nginx"
-ROUNDS = 9
+ROUNDS = int(os.environ.get("DRIPPING_ROUNDS") or 9)
 SECONDS = 4.0
 PATHS = ["/c/safer-parks", "/c/safer-parks/chronicle", "/readyz"]
 SENT_TO = "/c/safer-parks/start"
@@ -43,7 +46,8 @@ def server(app: Flask) -> Iterator[Server]:
 
 def through_the_proxy(server: Server, folder: Path) -> str:
     """With and without dripping in turn: a busy machine slows both."""
-    with behind_nginx(server, folder) as port:
+    node = {"127.0.0.1:8000": server.port}
+    with behind_nginx("one-machine/nginx.conf", node, folder) as port:
         waits(port, PATHS, SECONDS, tls=True)
         quiet, meanwhile = [], []
         for _ in range(ROUNDS):
@@ -61,6 +65,37 @@ def through_the_proxy(server: Server, folder: Path) -> str:
     )
 
 
+def with_a_dead_node(server: Server, folder: Path) -> str:
+    """Two nodes, of which only one runs: nobody notices."""
+    nodes = {"10.0.0.11:8000": server.port, "10.0.0.12:8000": free_port()}
+    with behind_nginx("several-machines/nginx.conf", nodes, folder) as port:
+        number = len(waits(port, PATHS, SECONDS, tls=True))
+    return f"one of two nodes dead behind nginx: {number} requests, all answered"
+
+
+def units_are_whole(folder: Path) -> str:
+    """systemd itself reads the shipped units, with a program that exists here."""
+    for each in (
+        "consultation.service",
+        "consultation-backup.service",
+        "consultation-backup.timer",
+    ):
+        (folder / each).write_text(
+            (DEPLOY / "one-machine" / each)
+            .read_text()
+            .replace("/srv/consultation/site/.venv/bin/python", sys.executable)
+        )
+    units = sorted(str(each) for each in folder.iterdir())
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *units],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    return f"systemd-analyze verify: {len(units)} units, nothing to say"
+
+
 def without_a_proxy(server: Server) -> str:
     """Every thread of the site waits for somebody's next byte."""
     with dripping(server.port, SENT_TO, tls=False), pytest.raises(TimeoutError):
@@ -75,3 +110,7 @@ def test_dripping_connections_hold_nobody_up(server: Server, tmp_path: Path, tri
         server.start()
         server.wait_until_it_answers()
         tried(through_the_proxy(server, tmp_path / "nginx"))
+        tried(with_a_dead_node(server, tmp_path / "several"))
+        units = tmp_path / "units"
+        units.mkdir()
+        tried(units_are_whole(units))
