@@ -176,6 +176,12 @@ def downloads() -> tuple[Download, ...]:
             long=True,
         ),
         Download(
+            name="provenance.csv",
+            says="How each response came, when it was received and keyed, and whether it was late.",
+            type=TYPE,
+            make=makers.provenance_csv,
+        ),
+        Download(
             name="codebook.csv",
             says="What each column of the responses holds, and how the question was worded.",
             type=TYPE,

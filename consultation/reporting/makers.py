@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from consultation.questionnaire.summaries import Amounts
-from consultation.reporting import charts, codebook, responses, statistics_files, tidy
+from consultation.reporting import charts, codebook, origins, responses, statistics_files, tidy
 from consultation.reporting.documents.pdf import written_as_pdf
 from consultation.reporting.documents.story import report_document
 from consultation.reporting.documents.word import written_as_word
@@ -37,6 +37,11 @@ def responses_csv(wanted: Wanted) -> Iterator[bytes]:
 def responses_with_labels(wanted: Wanted) -> Iterator[bytes]:
     """Every response, labels in the cells."""
     return csv_file(wanted.header, wanted.rows(wanted.language))
+
+
+def provenance_csv(wanted: Wanted) -> Iterator[bytes]:
+    """How each response came and when it was keyed."""
+    return csv_file(origins.HEADER, origins.rows_of(wanted.session, wanted.current))
 
 
 def responses_book(wanted: Wanted) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """Officers key replies: judged by the day received, sealed at the end, keyed twice, in batches."""
 
+import csv
 import io
 from collections.abc import Callable
 from datetime import timedelta
@@ -239,6 +240,27 @@ def test_a_sample_is_keyed_again_and_the_rate_of_disagreement_is_shown(
     (kept,) = db.session.scalars(select(Provenance))
     assert (kept.compared, kept.disagreed) == (3, ["likes"])
     assert len(responses()) == 1
+
+
+def test_how_each_response_came_stands_in_a_file_of_its_own(
+    open_now: Callable[..., Current], at: Callable[..., None], officer: Desk
+) -> None:
+    current = open_now(source(late="set-aside"))
+    key(officer, current.slug, FULL, channel="email")
+    at(current.window.closes + timedelta(days=3))
+    come_back(officer)
+    key(officer, current.slug, {**FULL, "received_on": "2 4 2026"})
+    address = f"/officers/c/{current.slug}/downloads/"
+    file = officer.get(f"{address}provenance.csv").get_data().decode("utf-8-sig")
+    rows = {row["channel"]: row for row in csv.DictReader(io.StringIO(file))}
+    assert {
+        name: (row["received_on"], row["timeliness"], row["counted"]) for name, row in rows.items()
+    } == {"email": ("2026-01-05", "in-time", "1"), "paper": ("2026-04-02", "late", "0")}
+    assert rows["paper"]["keyed_on"] == "2026-04-04"
+    sent = officer.get(f"{address}responses.csv").get_data().decode("utf-8-sig")
+    (response,) = csv.DictReader(io.StringIO(sent))
+    assert (response["response"], response["channel"]) == (rows["email"]["response"], "email")
+    assert not {"keyed_on", "timeliness"} & set(response)
 
 
 def template(officer: Desk, ending: str) -> bytes:
