@@ -52,7 +52,7 @@ def spoken_for(language: str) -> str:
     if language in SPOKEN:
         return language
     plain, _, script = language.partition("-")
-    return plain if plain in SPOKEN and len(script) != len("Arab") else SOURCE
+    return plain if plain in SPOKEN and script != "Arab" else SOURCE
 
 
 def locale_of(language: str) -> str:

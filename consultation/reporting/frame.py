@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import abort, g, render_template
 
 from consultation import clock
-from consultation.languages import NAMES
+from consultation.languages import NAMES, not_reviewed, without_catalogue
 from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current, find
 from consultation.officers.access import Role, may
@@ -58,6 +58,8 @@ def page_of(current: Current, template: str, **values: Any) -> str:
         today=clock.today(ZoneInfo(zone)),
         may_read=may_read(),
         language_names=NAMES,
+        drafted_by_machine=not_reviewed(current.definition.offered_languages),
+        without_catalogue=without_catalogue(current.definition.offered_languages),
         may_have_contacts=may(Role.EDITOR),
         may_unlock=may(Role.ADMINISTRATOR),
         **values,
