@@ -18,7 +18,7 @@ from sqlalchemy import select
 from consultation.extensions import db
 from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current
-from consultation.reporting import makers, statistics_files, workbooks
+from consultation.reporting import makers, open_data, statistics_files, workbooks
 from consultation.reporting.documents import pdf, word
 from consultation.reporting.listing import hidden
 from consultation.reporting.makers import Maker
@@ -210,6 +210,12 @@ def downloads() -> tuple[Download, ...]:
             says="Every chart, as SVG and as PNG.",
             type="application/zip",
             make=makers.charts_zip,
+        ),
+        Download(
+            name="open-data.zip",
+            says="What can be published: rounded tables with small numbers held back, described.",
+            type=open_data.TYPE,
+            make=makers.open_data_zip,
         ),
         Download(
             name="responses-r.csv",

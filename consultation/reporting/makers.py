@@ -14,7 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from consultation.questionnaire.summaries import Amounts
-from consultation.reporting import charts, codebook, origins, responses, statistics_files, tidy
+from consultation.reporting import (
+    charts,
+    codebook,
+    open_data,
+    origins,
+    responses,
+    statistics_files,
+    tidy,
+)
 from consultation.reporting.documents.pdf import written_as_pdf
 from consultation.reporting.documents.story import report_document
 from consultation.reporting.documents.word import written_as_word
@@ -139,6 +147,11 @@ def report_pdf(wanted: Wanted) -> Iterator[bytes]:
 def report_word(wanted: Wanted) -> Iterator[bytes]:
     """The report to edit."""
     yield written_as_word(report_document(wanted), wanted.instance, wanted.told)
+
+
+def open_data_zip(wanted: Wanted) -> Iterator[bytes]:
+    """What anybody may have."""
+    yield open_data.open_data(wanted.report, wanted.provenance)
 
 
 def charts_zip(wanted: Wanted) -> Iterator[bytes]:

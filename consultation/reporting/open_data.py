@@ -1,0 +1,180 @@
+"""`open-data.zip`: what anybody may have: rounded tables with small numbers held back, described.
+
+Every count passes the rule for small numbers first, then is rounded; nothing sensitive and nothing
+about the people is in it, and no response. It must not know how figures are made.
+"""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from io import BytesIO
+from typing import Any
+
+from consultation.analysis.disclosure import SMALLEST_SHOWN, Protected, protect
+from consultation.analysis.results import QuestionResult
+from consultation.reporting.provenance import CHOSE, Provenance
+from consultation.reporting.report import Report
+from consultation.reporting.spreadsheets import csv_file, harmless
+
+TYPE = "application/zip"
+ROUNDED_TO = 5
+LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+TABLES = (
+    ("question", "string", "The question, as in codebook.csv."),
+    ("part", "string", "The line of a question of several lines; empty for the whole question."),
+    ("option", "string", "The answer; empty in the line that counts who answered."),
+    ("label", "string", "The answer in words."),
+    ("count", "integer", f"How many gave it, rounded to {ROUNDED_TO}; empty where held back."),
+    ("percentage", "integer", "Of those counted in base, from rounded counts, without decimals."),
+    ("base", "integer", f"How many answered, rounded to {ROUNDED_TO}; empty where held back."),
+    ("held_back", "boolean", "Whether the count is held back, since it or another is small."),
+)
+CODEBOOK = (
+    ("question", "string", "The name of the question."),
+    ("type", "string", "What kind of question it is."),
+    ("page", "string", "The page on which it was asked."),
+    ("wording", "string", "How it was worded last."),
+)
+Columns = tuple[tuple[str, str, str], ...]
+
+
+def open_data(report: Report, provenance: Provenance) -> bytes:
+    """The whole package."""
+    files = {
+        "tables.csv": _csv(TABLES, _tables(report)),
+        "codebook.csv": _csv(CODEBOOK, _codebook(report)),
+        "csv-metadata.json": _json(_metadata(provenance)),
+        "licence.txt": _licence(provenance).encode(),
+        "about.txt": _about(provenance).encode(),
+    }
+    files["manifest.json"] = _json(
+        {
+            "consultation": provenance.slug,
+            "title": provenance.title,
+            "made_up_responses": provenance.made_up,
+            "selection": provenance.selection,
+            "version": provenance.version,
+            "made_at": provenance.made_at.isoformat(timespec="seconds"),
+            "seal_sha256": provenance.seal or None,
+            "files": {
+                name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+                for name, content in files.items()
+            },
+        }
+    )
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            packed.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
+    return buffer.getvalue()
+
+
+def _csv(columns: Columns, rows: Iterator[tuple[str, ...]]) -> bytes:
+    return b"".join(csv_file([name for name, _, _ in columns], rows, mark=""))
+
+
+def _json(content: Any) -> bytes:
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def rounded(count: int) -> int:
+    """A count to the nearest five, halves up."""
+    return (count + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO
+
+
+def _share(count: int, base: int) -> str:
+    if not base:
+        return ""
+    share = (Decimal(count * 100) / base).quantize(Decimal(1), ROUND_HALF_UP)
+    return str(min(share, Decimal(100)))
+
+
+def _tables(report: Report) -> Iterator[tuple[str, ...]]:
+    for result in report.results.open:
+        if isinstance(result.summary, Protected):
+            continue
+        yield from _lines(report, result, protect(result.summary, report.results.total))
+
+
+def _lines(report: Report, result: QuestionResult, guarded: Protected) -> Iterator[tuple[str, ...]]:
+    key = harmless(result.key)
+    for part in guarded.parts:
+        shown = None if part.base is None else rounded(part.base)
+        base = "" if shown is None else str(shown)
+        held = "false" if base else "true"
+        yield (key, harmless(part.id), "", "Answered", base, "", base, held)
+        for each in part.options:
+            label = harmless(each.label.said(report.language).text)
+            names = (key, harmless(part.id), harmless(each.id), label)
+            if each.count is None:
+                yield (*names, "", "", base, "true")
+            else:
+                count = rounded(each.count)
+                share = "" if shown is None else _share(count, shown)
+                yield (*names, str(count), share, base, "false")
+
+
+def _codebook(report: Report) -> Iterator[tuple[str, ...]]:
+    for result in report.results.open:
+        asked = result.asked
+        page = asked.page.title.said(report.language).text if asked.page else ""
+        words = (result.key, asked.question.type, page, asked.label.said(report.language).text)
+        yield tuple(map(harmless, words))
+
+
+def _metadata(provenance: Provenance) -> dict[str, Any]:
+    """What the files hold, in the W3C's terms for CSV on the web."""
+    return {
+        "@context": "http://www.w3.org/ns/csvw",
+        "dc:title": provenance.title,
+        "dc:publisher": provenance.organisation,
+        "dc:license": {"@id": LICENCE},
+        "dc:description": _about(provenance),
+        "tables": [
+            _table("tables.csv", TABLES, ("question", "part", "option")),
+            _table("codebook.csv", CODEBOOK, ("question",)),
+        ],
+    }
+
+
+def _table(name: str, columns: Columns, key: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "url": name,
+        "dialect": {"lineTerminators": ["\r\n"], "header": True, "encoding": "utf-8"},
+        "tableSchema": {
+            "columns": [
+                {"name": column, "titles": column, "datatype": kind, "dc:description": says}
+                for column, kind, says in columns
+            ],
+            "primaryKey": list(key),
+        },
+    }
+
+
+def _licence(provenance: Provenance) -> str:
+    return (
+        f"Source: {provenance.organisation}, {provenance.title}.\n"
+        "You may use and re-use this information under the terms of the Open Government Licence "
+        f"v3.0: {LICENCE}\n"
+    )
+
+
+def _about(provenance: Provenance) -> str:
+    says = "\n".join(f"{name}: {text}" for name, text in _public_lines(provenance))
+    return (
+        f"{says}\n\n{CHOSE}\n\nCounts from 1 to {SMALLEST_SHOWN - 1} are held back, with others "
+        f"from which they could be worked out; the rest are rounded to {ROUNDED_TO}. Numbers, days "
+        "and words are not in these tables, but for how many answered. Sensitive questions and "
+        "questions about the people are left out.\n"
+    )
+
+
+def _public_lines(provenance: Provenance) -> Iterator[tuple[str, str]]:
+    """Where the figures come from, the number of responses rounded like any."""
+    for name, text in provenance.lines():
+        if name == "Responses":
+            yield name, f"about {rounded(provenance.responses):,}"
+        else:
+            yield name, text
