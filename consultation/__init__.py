@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
 
     settings = settings or read_settings()
     patience = PATIENCE_SECONDS if patience is None else patience
-    app = Flask(
+    app = web.Site(
         "consultation",
         root_path=str(TOP),
         instance_path=str(settings.instance),

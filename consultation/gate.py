@@ -3,12 +3,15 @@
 SQLite retries without a queue: without a gate an unlucky writer waits for seconds.
 """
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import BinaryIO
+
+LONGEST_PAUSE_SECONDS = 0.001
+"""Between two looks whether another process has finished; most writes take less."""
 
 
 class NotStored(Exception):
@@ -32,16 +35,19 @@ class WriteGate:
         if not self._threads.acquire(timeout=self._patience):
             raise NotStored("Other writes are still waiting.")
         try:
-            with _opened(self._path) as file:
-                _lock_file(file.fileno(), until)
+            file = _opened(self._path)
+            try:
+                _lock_file(file, until)
                 yield
+            finally:
+                os.close(file)
         finally:
             self._threads.release()
 
 
-def _opened(path: Path) -> BinaryIO:
+def _opened(path: Path) -> int:
     try:
-        return path.open("ab")
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
     except OSError as problem:
         raise NotStored(f"{path} cannot be written: {problem.strerror}.") from problem
 
@@ -58,4 +64,4 @@ def _lock_file(descriptor: int, until: float) -> None:
             if time.monotonic() > until:
                 raise NotStored("Another process is still writing.") from None
             time.sleep(pause)
-            pause = min(pause * 1.5, 0.005)
+            pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)

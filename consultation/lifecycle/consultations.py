@@ -5,9 +5,9 @@ It must not know who is asking, nor how anything is answered.
 
 import uuid
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any
 
@@ -56,7 +56,7 @@ class Current:
         """Its name in addresses."""
         return self.consultation.slug
 
-    @property
+    @cached_property
     def window(self) -> Window:
         """From when until when it takes responses."""
         return window_of(self.consultation, self.definition)
@@ -91,7 +91,7 @@ _NEWEST = Prepared(
 def find(slug: str) -> Current | None:
     """The consultation at `slug` with its newest version, if there is one."""
     found = _NEWEST.rows(reading(), slug=slug)
-    return _current(found[0]) if found else None
+    return _current(tuple(found[0])) if found else None
 
 
 def standing(write: Connection, consultation_id: uuid.UUID) -> Standing:
@@ -100,7 +100,9 @@ def standing(write: Connection, consultation_id: uuid.UUID) -> Standing:
     return Standing(**row._asdict())
 
 
-def _current(row: Sequence[Any]) -> Current:
+@lru_cache(maxsize=KEPT_DEFINITIONS)
+def _current(row: tuple[Any, ...]) -> Current:
+    """The consultation of a row: the same for as long as the row says the same."""
     *standing, version_id, number = row
     return Current(
         consultation=Standing(**dict(zip(Standing.__dataclass_fields__, standing, strict=True))),
@@ -140,7 +142,7 @@ def everything() -> list[Current]:
         )
         .all()
     )
-    return [_current(row) for row in rows]
+    return [_current(tuple(row)) for row in rows]
 
 
 def versions_of(consultation_id: uuid.UUID) -> dict[uuid.UUID, tuple[int, Definition]]:

@@ -5,6 +5,7 @@ It must not know drafts beyond their answers, nor forms.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,13 +19,14 @@ from flask import (
     request,
     url_for,
 )
-from flask_babel import gettext, ngettext
 from werkzeug.routing import BaseConverter
 
 from consultation import clock
 from consultation.languages import NAMES
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.stage import Stage
+from consultation.prose import counted_words as ngettext
+from consultation.prose import interface_words as gettext
 from consultation.prose import local_time, written_time
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import shown
@@ -36,6 +38,7 @@ ROOMS = {"public", "responding", "later", "after", "own", "printed", "published"
 LARGEST_SMALL_BODY = 64 * 1024
 _LIMITS = "limits_of_bodies"
 LAST_HOUR = timedelta(hours=1)
+KEPT_ADDRESSES = 4_000
 NEUTRAL_SITE = "https://www.bbc.co.uk/weather"
 
 
@@ -110,7 +113,8 @@ def choose_language(here: Current, wanted: str | None = None) -> Current:
     """Settle the language of this page: the address's, else `wanted`, else the consultation's."""
     definition = here.definition
     offered = definition.offered_languages
-    candidates = (request.args.get("lang"), request.form.get("lang"), wanted)
+    posted = request.form.get("lang") if request.method == "POST" else None
+    candidates = (request.args.get("lang"), posted, wanted)
     language = next((each for each in candidates if each in offered), definition.language)
     if g.get("chosen") == (here.version_id, language):
         return here
@@ -133,7 +137,20 @@ def _carry_language(endpoint: str, values: dict[str, Any]) -> None:
 
 def address_of(endpoint: str, **values: Any) -> str:
     """The address of a page of this consultation, in the language that this page's names."""
-    return url_for(endpoint, slug=g.slug, **values)
+    language = g.language if "lang" in request.args else None
+    asked_from = (request.root_path, request.blueprint, language)
+    return _address(asked_from, endpoint, g.slug, tuple(values.items()))
+
+
+@lru_cache(maxsize=KEPT_ADDRESSES)
+def _address(
+    asked_from: tuple[str | None, ...],
+    endpoint: str,
+    slug: str,
+    values: tuple[tuple[str, Any], ...],
+) -> str:
+    """An address, put together once: `_carry_language` adds the language that was asked from."""
+    return url_for(endpoint, slug=slug, **dict(values))
 
 
 def _links(offered: tuple[str, ...]) -> tuple[tuple[str, str, str, bool], ...]:
