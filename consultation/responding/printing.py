@@ -112,9 +112,7 @@ def _shown(current: Current, language: str, large: bool) -> Mapping[str, Any]:
             "says": speak.plain(gettext("You can also answer online:")),
             "address": _as_it_is(online),
         },
-        "office": speak.plain(
-            gettext("For office use: received on ____________ reference ____________")
-        ),
+        "office": speak.plain(f"{_for_office_use()} (v{current.number})"),
         "sections": [_section(current, layout, section, speak) for section in layout.sections],
         "contact": speak.text(definition.contact_offer) if definition.contact_offer else None,
         "contact_says": speak.plain(
@@ -130,6 +128,11 @@ def _as_it_is(words: str) -> dict[str, str]:
 
 def _qr(address: str) -> str:
     return str(segno.make(address, error="m").svg_inline(scale=4, border=2))
+
+
+def _for_office_use() -> str:
+    """Behind it stands the version: the numbers of boxes are its own."""
+    return str(gettext("For office use: received on ____________ reference ____________"))
 
 
 def _how_to_answer(current: Current) -> list[str]:
