@@ -1,0 +1,25 @@
+"""A chart that is kept is found by its mark: what an address calls it besides orders nothing."""
+
+from collections.abc import Callable
+
+import pytest
+
+from consultation.lifecycle.consultations import Current
+from tests.officers.desk import Desk
+from tests.responses import store
+
+HOME = "/officers/c/safer-parks"
+
+
+@pytest.mark.parametrize("name", ["a%0D%0AX-Evil:%201", "a%22;b=%22c", "%E2%80%AE"])
+def test_a_made_up_name_is_put_in_no_header(
+    open_now: Callable[..., Current], signed_in: Callable[..., Desk], name: str
+) -> None:
+    store(open_now(), [{"capacity": {"option": "resident"}}])
+    desk = signed_in()
+    desk.get(HOME)
+    address = str(desk.page.select_one("#capacity img")["src"])
+    desk.get(address)
+    saved = desk.get(address.replace("charts/capacity.", f"charts/{name}.") + "&download=1")
+    assert saved.status_code == 200
+    assert "Content-Disposition" not in saved.headers
