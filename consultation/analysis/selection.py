@@ -1,0 +1,197 @@
+"""A selection: which responses are looked at, as it stands in the address bar.
+
+Options of one question are joined by OR, questions by AND. Questions about people and sensitive
+ones can never be part of it. It must not know pages, nor what is counted.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from consultation.analysis.asked import Asked, Questionnaire
+from consultation.analysis.cells import VERSION, polars_library
+from consultation.analysis.columns import CHANNEL, DAY
+from consultation.questionnaire.answers import ColumnKind
+from consultation.questionnaire.summaries import Counted, Counts, Spread
+from consultation.responding.models import Channel
+
+if TYPE_CHECKING:
+    import polars
+
+QUESTION = "q."
+"""What stands before a question's key in an address: no other name begins so."""
+MOST_PARTS = 400
+"""Parts of an address that are read; every option of a long questionnaire has room."""
+_FLAGS = (ColumnKind.FLAG, ColumnKind.OTHER)
+
+
+class NotASelection(Exception):
+    """An address selects by what is not there; `sentences` say what, each with its cure."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = tuple(sentences)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picked:
+    """A question and the options of which a response has at least one."""
+
+    key: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """Which responses are looked at; without any part, all that count."""
+
+    picked: tuple[Picked, ...] = ()
+    channels: tuple[str, ...] = ()
+    versions: tuple[int, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether no response is left out."""
+        return not self.pairs
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The names and values by which an address says it; equal selections have equal pairs."""
+        pairs = [(QUESTION + each.key, option) for each in self.picked for option in each.options]
+        pairs += [("channel", each) for each in self.channels]
+        pairs += [("version", str(each)) for each in self.versions]
+        days = (("from", self.since), ("to", self.until))
+        return (*pairs, *((name, day.isoformat()) for name, day in days if day))
+
+    def without(self, name: str) -> "Selection":
+        """The same without the part that addresses call `name`."""
+        if name.startswith(QUESTION):
+            key = name.removeprefix(QUESTION)
+            return replace(self, picked=tuple(each for each in self.picked if each.key != key))
+        match name:
+            case "channel":
+                return replace(self, channels=())
+            case "version":
+                return replace(self, versions=())
+            case "from":
+                return replace(self, since=None)
+            case "to":
+                return replace(self, until=None)
+        return self
+
+    def rows(self, frame: "polars.DataFrame", questionnaire: Questionnaire) -> "polars.DataFrame":
+        """The rows of the column copy's responses that are selected."""
+        pl = polars_library()
+        asked = {each.key: each for each in selectable(questionnaire)}
+        conditions = [
+            pl.any_horizontal(
+                [
+                    (pl.col(name) != "0") if several else (pl.col(name) == option)
+                    for option in each.options
+                    for name, several in (_column(asked[each.key], option),)
+                    if name in frame.columns
+                ]
+                or [pl.lit(False)]
+            ).fill_null(value=False)
+            for each in self.picked
+        ]
+        if self.channels:
+            conditions.append(pl.col(CHANNEL).is_in(list(self.channels)))
+        if self.versions:
+            conditions.append(pl.col(VERSION).is_in([str(each) for each in self.versions]))
+        if self.since:
+            conditions.append(pl.col(DAY) >= pl.lit(self.since))
+        if self.until:
+            conditions.append(pl.col(DAY) <= pl.lit(self.until))
+        return frame.filter(conditions) if conditions else frame
+
+
+EVERYTHING = Selection()
+
+
+def options_of(asked: Asked) -> tuple[Counted, ...]:
+    """What can be picked of a question in a selection; nothing where it offers no such choice."""
+    summary = asked.question.summarise(0, 0, {})
+    if isinstance(summary, Counts):
+        return summary.options
+    if isinstance(summary, Spread) and len(summary.parts) == 1 and summary.parts[0].label is None:
+        return summary.parts[0].steps + summary.parts[0].off_scale
+    return ()
+
+
+def selectable(questionnaire: Questionnaire) -> tuple[Asked, ...]:
+    """What a selection can be made by: no sensitive question, and none about people."""
+    return tuple(each for each in questionnaire.open if options_of(each))
+
+
+def read_selection(pairs: Iterable[tuple[str, str]], questionnaire: Questionnaire) -> Selection:
+    """The selection that an address says; names that select nothing are not looked at.
+
+    Raises NotASelection with everything that is wrong.
+    """
+    given: dict[str, list[str]] = {}
+    for name, value in [*pairs][:MOST_PARTS]:
+        if value:
+            given.setdefault(name, []).append(value)
+    wrong: list[str] = []
+    asked = {each.key: each for each in selectable(questionnaire)}
+    for name in given:
+        if name.startswith(QUESTION) and name.removeprefix(QUESTION) not in asked:
+            key = name.removeprefix(QUESTION)
+            wrong.append(f"Responses cannot be selected by “{key[:80]}”. Take it out.")
+    picked = []
+    for key, each in asked.items():
+        labels = [option.id for option in options_of(each)]
+        if options := _known(given.get(QUESTION + key, ()), labels, f"options of “{key}”", wrong):
+            picked.append(Picked(key=key, options=options))
+    versions = sorted({number for each in questionnaire.pages for number in each.wordings})
+    numbers = _known(given.get("version", ()), [str(each) for each in versions], "versions", wrong)
+    since, until = (_day(name, given.get(name, ()), wrong) for name in ("from", "to"))
+    if since and until and since > until:
+        wrong.append("The first day is after the last one. Change one of them.")
+    channels = _known(given.get("channel", ()), [str(each) for each in Channel], "channels", wrong)
+    if wrong:
+        raise NotASelection(wrong)
+    return Selection(
+        picked=tuple(picked),
+        channels=channels,
+        versions=tuple(int(each) for each in numbers),
+        since=since,
+        until=until,
+    )
+
+
+def _known(
+    values: Sequence[str], known: Sequence[str], what: str, wrong: list[str]
+) -> tuple[str, ...]:
+    """The values that are known, in the order of `known`, each once."""
+    wrong += [
+        f"“{value[:80]}” is not among the {what}. Take it out."
+        for value in dict.fromkeys(values)
+        if value not in known
+    ]
+    return tuple(each for each in known if each in values)
+
+
+def _day(name: str, values: Sequence[str], wrong: list[str]) -> date | None:
+    if not values:
+        return None
+    try:
+        if len(values) > 1 or len(values[0]) != len("2020-01-31"):
+            raise ValueError
+        return date.fromisoformat(values[0])
+    except ValueError:
+        wrong.append(f"“{values[0][:80]}” is no day for “{name}”. Write it like 2020-01-31.")
+        return None
+
+
+def _column(asked: Asked, option: str) -> tuple[str, bool]:
+    """The stored column that says whether an option was picked, and whether it is a flag's."""
+    columns = list(zip(asked.question.columns(), asked.stored, strict=True))
+    for column, name in columns:
+        if column.kind in _FLAGS and column.part == option:
+            return name, True
+    return columns[0][1], False

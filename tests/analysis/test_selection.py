@@ -1,0 +1,103 @@
+"""Which responses an address selects, and what is said of one that selects by nothing."""
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+
+from consultation.analysis.asked import Questionnaire
+from consultation.analysis.columns import up_to_date
+from consultation.analysis.selection import (
+    EVERYTHING,
+    NotASelection,
+    options_of,
+    read_selection,
+    selectable,
+)
+from consultation.extensions import db
+from consultation.lifecycle.consultations import Current
+from consultation.reporting.downloads import instance, report_on
+from tests.reporting.conftest import Taker, cheap_passwords, every_type, taken
+
+__all__ = ["cheap_passwords", "every_type", "taken"]
+
+
+def questionnaire_of(current: Current) -> Questionnaire:
+    return report_on(current).results.questionnaire
+
+
+def test_every_option_selects_the_rows_of_the_file_that_hold_it(
+    every_type: Callable[..., Current], taken: Taker
+) -> None:
+    current = every_type(80)
+    text = taken(current, "responses.csv").decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    asked = questionnaire_of(current)
+    copy = up_to_date(db.session(), instance() / "columns", current.consultation.id)
+    seen = set()
+    for question in selectable(asked):
+        seen.add(question.question.type)
+        for option in options_of(question):
+            selection = read_selection([(f"q.{question.key}", option.id)], asked)
+            found = selection.rows(copy.responses, asked).height
+            flag = f"{question.key}.{option.id}"
+            expected = sum(
+                row[flag] not in ("", "0")
+                if question.question.type == "multiple"
+                else row[question.key] == option.id
+                for row in rows
+            )
+            assert found == expected, flag
+            assert selection.without(f"q.{question.key}") == EVERYTHING
+    assert seen == {"single", "multiple", "scale", "area"}
+
+
+def test_options_are_joined_by_or_questions_by_and(
+    every_type: Callable[..., Current], taken: Taker
+) -> None:
+    current = every_type(80)
+    asked = questionnaire_of(current)
+    frame = up_to_date(db.session(), instance() / "columns", current.consultation.id).responses
+    first, second = [each for each in selectable(asked) if each.question.type != "multiple"][:2]
+    every = [(f"q.{first.key}", option.id) for option in options_of(first)]
+    name = first.stored[0]
+    either = read_selection(every, asked)
+    assert either.rows(frame, asked).height == frame.height - frame[name].null_count()
+    both = read_selection([*every, (f"q.{second.key}", options_of(second)[0].id)], asked)
+    assert both.rows(frame, asked).height <= either.rows(frame, asked).height
+    assert read_selection(both.pairs, asked) == both
+    assert read_selection(reversed(both.pairs), asked) == both
+
+
+@pytest.mark.parametrize(
+    ("pair", "says"),
+    [
+        (("q.sex", "female"), "cannot be selected by “sex”"),
+        (("q.nothing", "x"), "cannot be selected by “nothing”"),
+        (("channel", "pigeon"), "not among the channels"),
+        (("version", "99"), "not among the versions"),
+        (("from", "yesterday"), "no day for “from”"),
+        (("to", "2020-02-30"), "no day for “to”"),
+        (("to", "20200230\x00é"), "no day for “to”"),
+    ],
+)
+def test_what_is_not_there_is_told(
+    every_type: Callable[..., Current], pair: tuple[str, str], says: str
+) -> None:
+    asked = questionnaire_of(every_type(3))
+    with pytest.raises(NotASelection, match=says):
+        read_selection([pair], asked)
+
+
+def test_sensitive_questions_and_those_about_people_are_never_offered(
+    every_type: Callable[..., Current],
+) -> None:
+    current = every_type(3)
+    asked = questionnaire_of(current)
+    hidden = {each.key for each in (*asked.pages, *asked.equality) if each.protected}
+    assert hidden
+    assert not hidden & {each.key for each in selectable(asked)}
+    for key in hidden:
+        with pytest.raises(NotASelection):
+            read_selection([(f"q.{key}", "prefer-not-to-say")], asked)
