@@ -16,6 +16,7 @@ from consultation.analysis.columns import discard
 from consultation.authoring.checks import advice, minutes_to_answer
 from consultation.authoring.demonstrating import load_examples, make_up
 from consultation.authoring.loading import NotLoaded, load
+from consultation.authoring.translating import take_in, write_out
 from consultation.extensions import db
 from consultation.gate import NotStored
 from consultation.lifecycle.closing import settle, settle_all
@@ -30,6 +31,7 @@ from consultation.operations import commands as operations
 from consultation.operations.auditing import Disagreement, audit
 from consultation.questionnaire.parsing import Mistakes, parse
 from consultation.questionnaire.shelf import ShippedShelf
+from consultation.questionnaire.translating import NotTranslated
 from consultation.reporting.downloads import HiddenUntilClosed, export
 from consultation.reporting.maker_process import make_alone
 from consultation.reporting.making import make_everything
@@ -131,6 +133,35 @@ def load_file(file: Path, opens: str | None, closes: str | None) -> None:
             f"{file} has {_number_of(mistakes)}. Nothing was stored."
         ) from None
     click.echo(f"Loaded version {loaded.number}: {settings.public_url}/c/{loaded.slug}")
+
+
+@consultation.command(
+    "translations",
+    epilog="Example: flask consultation translations my.yaml, then, with the translators' work, "
+    "flask consultation translations my.yaml --from my.pl.po",
+)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--from",
+    "translated",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A translators' file to take into FILE; may be given several times.",
+)
+def translations(file: Path, translated: tuple[Path, ...]) -> None:
+    """Write a gettext .po beside FILE for each of its other languages, or take them in."""
+    shelf = ShippedShelf(_settings().instance / "areas")
+    try:
+        said = take_in(file, translated, shelf) if translated else write_out(file, shelf)
+    except Mistakes as mistakes:
+        click.echo(str(mistakes), err=True)
+        raise click.ClickException(f"{file} has {_number_of(mistakes)}.") from None
+    except NotTranslated as refusal:
+        raise click.ClickException(str(refusal)) from None
+    except OSError as problem:
+        raise click.ClickException(f"{problem.filename}: {problem.strerror}.") from None
+    for sentence in said:
+        click.echo(sentence)
 
 
 @consultation.command("list", epilog="Example: flask consultation list")

@@ -6,7 +6,7 @@ Nothing is made of the text: no number, no truth value, no date. It must not kno
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -294,3 +294,27 @@ def _line(event: Any) -> int:
     """The line of the file, from 1, on which an event begins."""
     line: int = event.start_mark.line + 1
     return line
+
+
+class Span(NamedTuple):
+    """Where a value stands in the text of a file; of a string also what it says."""
+
+    start: int
+    end: int
+    column: int
+    says: str | None
+    in_brackets: bool
+
+
+def spans(source: str) -> dict[Path, Span]:
+    """Where each value of a sound file stands."""
+    found: dict[Path, Span] = {}
+    waiting: list[tuple[Path, Any]] = [((), yaml.compose(source, Loader=yaml.BaseLoader))]
+    while waiting:
+        path, node = waiting.pop()
+        at, end, says = node.start_mark, node.end_mark.index, node.value
+        says, below = (says, ()) if isinstance(says, str) else (None, says)
+        found[path] = Span(at.index, end, at.column, says, getattr(node, "flow_style", False))
+        pairs = below if isinstance(node, yaml.MappingNode) else list(enumerate(below))
+        waiting += [((*path, getattr(key, "value", key)), each) for key, each in pairs]
+    return found

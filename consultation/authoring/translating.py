@@ -1,0 +1,65 @@
+"""A definition's file and its translators' files: written out, and taken in again.
+
+It must not know the database.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from consultation.questionnaire.parsing import parse
+from consultation.questionnaire.shelf import Shelf
+from consultation.questionnaire.translating import NotTranslated, from_po, to_po
+from consultation.questionnaire.translations import missing
+
+
+def write_out(file: Path, shelf: Shelf) -> list[str]:
+    """Write a `.po` for each other language of the file, beside it; never over one that is there.
+
+    Returns what was done, in sentences.
+    """
+    source = _source(file, shelf)
+    definition = parse(source, str(file), shelf)
+    others = [each for each in definition.offered_languages if each != definition.language]
+    if not others:
+        raise NotTranslated(f"{file} is in one language only. List others under “languages”.")
+    written = {file.with_suffix(f".{each}.po"): to_po(definition, source, each) for each in others}
+    if there := next((each for each in written if each.exists()), None):
+        raise NotTranslated(
+            f"{there} exists and may hold somebody's work. Take it in with --from {there}, "
+            "or move it away. Nothing was written."
+        )
+    for path, content in written.items():
+        path.write_bytes(content)
+    return [f"{path} is written." for path in written]
+
+
+def take_in(file: Path, translated: Sequence[Path], shelf: Shelf) -> list[str]:
+    """Take translators' files into the definition's file; all of them, or nothing.
+
+    Returns what was done, in sentences.
+    """
+    source, said = _source(file, shelf), []
+    for each in translated:
+        definition = parse(source, str(file), shelf)
+        try:
+            merged = from_po(definition, source, each.read_bytes())
+        except NotTranslated as refusal:
+            raise NotTranslated(f"{each}: {refusal} Nothing was changed.") from None
+        source = merged.source
+        said.append(f"{each}: {merged.taken} translations taken.")
+        said += [f"Left out, its text has changed: {path}." for path in merged.changed]
+    definition = parse(source, str(file), shelf)
+    beside = file.with_name(file.name + ".new")
+    beside.write_text(source, encoding="utf-8")
+    beside.replace(file)
+    said += [f"Still missing in {code}: {len(at)}." for code, at in missing(definition).items()]
+    return said
+
+
+def _source(file: Path, shelf: Shelf) -> str:
+    content = file.read_bytes()
+    parse(content, str(file), shelf)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise NotTranslated(f"{file} is not in UTF-8. Save it so first.") from None

@@ -1,0 +1,99 @@
+"""A definition to translators and back: whole, with all else in its file kept; refused clearly."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po, write_po
+
+from consultation.authoring.translating import take_in, write_out
+from consultation.questionnaire.parsing import parse
+from consultation.questionnaire.shelf import ShippedShelf
+from consultation.questionnaire.translating import NotTranslated
+from consultation.questionnaire.translations import missing, texts
+
+TOP = Path(__file__).resolve().parents[2]
+FILES = [
+    TOP / "tests/definitions/translated.yaml",
+    TOP / "consultation/examples/swp-strategy-2020-2023.yaml",
+    TOP / "consultation/examples/every-question-type.yaml",
+]
+
+
+def put(tmp_path: Path, original: Path) -> Path:
+    file = tmp_path / "my.yaml"
+    text = original.read_text("utf-8")
+    if not re.search(r"^languages:.*,", text, re.MULTILINE):
+        text = re.sub(r"^languages:.*\n", "", text, flags=re.MULTILINE) + "\nlanguages: [en, pl]\n"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def translate(path: Path) -> None:
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    for message in catalogue:
+        if message.id:
+            message.string = f"„{message.id}” \\ : # 'x'\ndruga linia"
+    with path.open("wb") as file:
+        write_po(file, catalogue)
+
+
+@pytest.mark.parametrize("original", FILES, ids=lambda each: each.stem)
+def test_out_and_in_again(tmp_path: Path, original: Path) -> None:
+    file = put(tmp_path, original)
+    before = parse(file.read_text("utf-8"), "a", ShippedShelf())
+    write_out(file, ShippedShelf())
+    made = sorted(tmp_path.glob("my.*.po"))
+    assert len(made) == len(before.offered_languages) - 1
+    comments = [line for line in file.read_text("utf-8").splitlines() if line.startswith("#")]
+    for each in made:
+        translate(each)
+    take_in(file, made, ShippedShelf())
+    after = parse(file.read_text("utf-8"), "a", ShippedShelf())
+    own = {path: text.own for path, text in texts(before)}
+    assert {path: text.own for path, text in texts(after)} == own
+    shared = {p for code in missing(after).values() for p in code}
+    assert all(path.startswith("equality.") for path in shared)
+    assert all(
+        text.said(code).text == f"„{text.own}” \\ : # 'x'\ndruga linia"
+        for path, text in texts(after)
+        for code in after.offered_languages[1:]
+        if path not in shared
+    )
+    kept = file.read_text("utf-8").splitlines()
+    assert all(line in kept for line in comments)
+    once = file.read_text("utf-8")
+    assert "0 translations taken" in take_in(file, made[:1], ShippedShelf())[0]
+    assert file.read_text("utf-8") == once
+
+
+def test_what_cannot_be_taken_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "my.yaml"
+    shutil.copy(FILES[0], file)
+    before = file.read_bytes()
+    for content, says in (
+        (b"hello", "does not say its language"),
+        (b'msgid ""\nmsgstr ""\n"Language: ro\\n"\n', "none of the file's other languages"),
+        (b'msgid ""\nmsgstr ""\n"Language: pl\\n"\n\nmsgid "a\n', "can be read"),
+    ):
+        (tmp_path / "x.po").write_bytes(content)
+        with pytest.raises(NotTranslated, match=says):
+            take_in(file, [tmp_path / "x.po"], ShippedShelf())
+        assert file.read_bytes() == before
+    write_out(file, ShippedShelf())
+    with pytest.raises(NotTranslated, match="exists"):
+        write_out(file, ShippedShelf())
+
+
+def test_a_text_that_changed_meanwhile_is_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "my.yaml"
+    shutil.copy(FILES[0], file)
+    write_out(file, ShippedShelf())
+    po = tmp_path / "my.pl.po"
+    translate(po)
+    file.write_text(file.read_text("utf-8").replace("Why we ask.", "Why we ask you."), "utf-8")
+    said = take_in(file, [po], ShippedShelf())
+    assert "Left out, its text has changed: introduction." in said
+    assert "Still missing in pl: 1." in said
