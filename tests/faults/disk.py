@@ -40,7 +40,8 @@ class _File(Structure):
     _fields_ = [("methods", POINTER(_Methods))]
 
 
-_Open = CFUNCTYPE(c_int, c_void_p, c_char_p, POINTER(_File), c_int, POINTER(c_int))
+# The name stays a pointer: SQLite keeps it, and reads on behind its end.
+_Open = CFUNCTYPE(c_int, c_void_p, c_void_p, POINTER(_File), c_int, POINTER(c_int))
 
 
 class _Vfs(Structure):
@@ -122,10 +123,10 @@ def watched_disk() -> Iterator[WatchedDisk]:
     vfs = library.sqlite3_vfs_find(None).contents
     real, disk = _Open.from_buffer_copy(vfs.open), WatchedDisk()
 
-    def opening(vfs: int, name: bytes, file: Any, flags: int, out: Any) -> int:
+    def opening(vfs: int, name: int | None, file: Any, flags: int, out: Any) -> int:
         done = int(real(vfs, name, file, flags, out))
         if done == 0 and name:
-            disk.opened(file, name.decode())
+            disk.opened(file, ctypes.string_at(name).decode())
         return done
 
     ours = _Open(opening)
