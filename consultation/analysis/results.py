@@ -20,6 +20,7 @@ from consultation.analysis.asked import Asked, Questionnaire, asked_in
 from consultation.analysis.cells import VERSION
 from consultation.analysis.disclosure import Protected, protect
 from consultation.analysis.routing import number_asked
+from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.lifecycle.consultations import definition_of
 from consultation.lifecycle.models import Consultation, Version
 from consultation.lifecycle.stage import Timeliness
@@ -90,15 +91,21 @@ class Results:
         return next((each for each in (*self.questions, *self.equality) if each.key == key), None)
 
 
-def results_for(session: Session, top: Path, consultation_id: uuid.UUID) -> Results:
-    """What the responses say now, from the copy under `top`; made once for each state of them."""
+def results_for(
+    session: Session, top: Path, consultation_id: uuid.UUID, selection: Selection = EVERYTHING
+) -> Results:
+    """What the responses say now, from the copy under `top`; made once for each state of them.
+
+    Under a selection nothing sensitive and nothing about people is in them: tables of chosen
+    responses could be subtracted from each other until one person is left.
+    """
     versions, late_counts = _versions(session, consultation_id)
     try:
-        return _from_copy(session, top, consultation_id, versions, late_counts)
+        return _from_copy(session, top, consultation_id, versions, late_counts, selection)
     except (columns.Unreadable, FileNotFoundError):
         # The copy may be deleted at any time, also between two steps of ours.
         columns.discard(top, consultation_id)
-        return _from_copy(session, top, consultation_id, versions, late_counts)
+        return _from_copy(session, top, consultation_id, versions, late_counts, selection)
 
 
 def _from_copy(
@@ -107,10 +114,15 @@ def _from_copy(
     consultation_id: uuid.UUID,
     versions: Mapping[int, uuid.UUID],
     late_counts: bool,
+    selection: Selection,
 ) -> Results:
     copy = columns.up_to_date(session, top, consultation_id)
     mark = f"{consultation_id.hex}.{len(versions)}.{int(late_counts)}.{copy.mark}"
-    return _results.of(mark, lambda: _counted(mark, session, versions, copy, late_counts))
+    if not selection.is_everything:
+        mark += f".{selection.pairs}"
+    return _results.of(
+        mark, lambda: _counted(mark, session, versions, copy, late_counts, selection)
+    )
 
 
 class _Results:
@@ -152,6 +164,7 @@ def _counted(
     versions: Mapping[int, uuid.UUID],
     copy: columns.Copy,
     late_counts: bool,
+    selection: Selection,
 ) -> Results:
     everything = copy.responses
     times = _tally(everything, columns.TIMELINESS)
@@ -168,14 +181,17 @@ def _counted(
             if number in answered | about or number == max(versions)
         }
     )
+    set_aside = everything.height - kept.height
+    kept = selection.rows(kept, questionnaire)
     total = kept.height
-    pages = _summed(questionnaire.pages, kept, total)
+    whole = selection.is_everything
+    pages = _summed(questionnaire.pages if whole else questionnaire.open, kept, total)
     return Results(
         mark=mark,
         total=total,
-        late=everything.height - total,
+        late=set_aside,
         late_counted=late if late_counts else 0,
-        in_flight=times.get(Timeliness.IN_FLIGHT, 0),
+        in_flight=_tally(kept, columns.TIMELINESS).get(Timeliness.IN_FLIGHT, 0),
         by_day=tuple(sorted(_tally(kept, columns.DAY).items())),
         by_channel=_in_channel_order(_tally(kept, columns.CHANNEL)),
         by_language=tuple(
@@ -185,7 +201,7 @@ def _counted(
             sorted((int(number), count) for number, count in _tally(kept, VERSION).items())
         ),
         sections=_sections(pages),
-        equality=_summed(questionnaire.equality, copy.equality, total),
+        equality=_summed(questionnaire.equality, copy.equality, total) if whole else (),
         questionnaire=questionnaire,
     )
 

@@ -8,6 +8,7 @@ import pytest
 
 from consultation.analysis.asked import Questionnaire
 from consultation.analysis.columns import up_to_date
+from consultation.analysis.results import results_for
 from consultation.analysis.selection import (
     EVERYTHING,
     NotASelection,
@@ -101,3 +102,22 @@ def test_sensitive_questions_and_those_about_people_are_never_offered(
     for key in hidden:
         with pytest.raises(NotASelection):
             read_selection([(f"q.{key}", "prefer-not-to-say")], asked)
+
+
+def test_results_of_a_selection_are_of_its_rows_and_hold_nothing_about_people(
+    every_type: Callable[..., Current],
+) -> None:
+    current = every_type(60)
+    whole = report_on(current).results
+    first = selectable(whole.questionnaire)[0]
+    option = options_of(first)[0].id
+    selection = read_selection([(f"q.{first.key}", option)], whole.questionnaire)
+    top = instance() / "columns"
+    results = results_for(db.session(), top, current.consultation.id, selection)
+    (figure,) = [each for each in results.questions if each.key == first.key]
+    counts = {row.option: row.count for row in figure.summary.rows("en")}
+    assert results.total == counts[option] == next(figure.summary.rows("en")).base
+    assert 0 < results.total < whole.total
+    assert any(each.asked.protected for each in (*whole.questions, *whole.equality))
+    assert not any(each.asked.protected for each in (*results.questions, *results.equality))
+    assert results.mark != whole.mark
