@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from consultation.analysis import columns
 from consultation.analysis.asked import Asked, Questionnaire, asked_in
-from consultation.analysis.cells import VERSION
+from consultation.analysis.cells import ID, VERSION
 from consultation.analysis.disclosure import Protected, protect
 from consultation.analysis.routing import number_asked
 from consultation.analysis.selection import EVERYTHING, Selection
@@ -123,6 +123,19 @@ def _from_copy(
     return _results.of(
         mark, lambda: _counted(mark, session, versions, copy, late_counts, selection)
     )
+
+
+def ids_selected(
+    session: Session, top: Path, consultation_id: uuid.UUID, selection: Selection
+) -> list[uuid.UUID]:
+    """The responses of a selection, by id; late ones that do not count may be among them."""
+    versions, _ = _versions(session, consultation_id)
+    copy = columns.up_to_date(session, top, consultation_id)
+    questionnaire = asked_in(
+        {number: definition_of(session, version_id) for number, version_id in versions.items()}
+    )
+    rows = selection.rows(copy.responses, questionnaire)
+    return [uuid.UUID(each) for each in rows[ID].to_list()]
 
 
 class _Results:

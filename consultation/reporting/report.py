@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from consultation.analysis.results import QuestionResult, Results, results_for
+from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.lifecycle.consultations import Current
 from consultation.reporting.alternatives import days_said, said
 from consultation.reporting.drawings import NARROW, WIDE, Drawing
@@ -35,10 +36,13 @@ class Report:
     made_up: bool
     window: tuple[date, date]
     drawn: dict[tuple[str, int], Drawing | None]
+    selection: Selection = EVERYTHING
 
     def heading(self, title: str, above: str = "", *, bare: bool = False) -> Heading:
         """What stands around a chart."""
         source = f"{self.title}. {MADE_UP}." if self.made_up else f"{self.title}."
+        if not self.selection.is_everything:
+            source += " A selection of the responses."
         return Heading(title=title, source=source, language=self.language, above=above, bare=bare)
 
     def drawing(self, key: str, width: int = WIDE) -> Drawing | None:
@@ -82,10 +86,12 @@ class Report:
         return said(result.summary, self.language)
 
 
-def report_of(session: Session, instance: Path, current: Current) -> Report:
-    """The report on a consultation as its responses now stand."""
+def report_of(
+    session: Session, instance: Path, current: Current, selection: Selection = EVERYTHING
+) -> Report:
+    """The report on a consultation as its responses, or a selection of them, now stand."""
     consultation = current.consultation
-    results = results_for(session, instance / "columns", consultation.id)
+    results = results_for(session, instance / "columns", consultation.id, selection)
     window = _days(current)
     mark = (results.mark, consultation.made_up, window)
     with _lock:
@@ -100,6 +106,7 @@ def report_of(session: Session, instance: Path, current: Current) -> Report:
         made_up=consultation.made_up,
         window=window,
         drawn={},
+        selection=selection,
     )
     with _lock:
         _kept[mark] = report

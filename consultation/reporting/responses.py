@@ -4,7 +4,7 @@ Read as a stream, so that the largest consultation needs no more memory than the
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -52,8 +52,9 @@ def rows_of(
     consultation_id: uuid.UUID,
     questionnaire: Questionnaire,
     language: str | None = None,
+    only: Collection[uuid.UUID] | None = None,
 ) -> Iterator[Sequence[str]]:
-    """A row for each response that counts; labels in `language`, else ids."""
+    """A row for each response that counts, or of `only` these; labels in `language`, else ids."""
     readers = _readers(session, consultation_id, questionnaire, language)
     rows = counted_responses(
         session,
@@ -64,6 +65,7 @@ def rows_of(
         Response.language,
         Response.version_id,
         Response.answers,
+        only=only,
     )
     for row in rows:
         number, read = readers[row.version_id]

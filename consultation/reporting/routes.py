@@ -21,7 +21,7 @@ from consultation.lifecycle.stage import Stage
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.officers.assignments import assigned_to
 from consultation.questionnaire.translations import missing
-from consultation.reporting import charts, comment_pages, download_pages, tables
+from consultation.reporting import charts, comment_pages, download_pages, selecting, tables
 from consultation.reporting.alternatives import days_said
 from consultation.reporting.download_pages import attached
 from consultation.reporting.downloads import (
@@ -47,6 +47,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(reporting)
     app.register_blueprint(comment_pages.pages)
     app.register_blueprint(download_pages.pages)
+    app.register_blueprint(selecting.pages)
 
 
 @reporting.get("/")

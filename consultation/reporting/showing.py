@@ -3,6 +3,7 @@
 It must not know who asks.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +69,14 @@ def shown_of(
     )
 
 
+def by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """The arguments of an address that has several values for one name."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
 def picture_of(
     current: Current, report: Report, name: str, alt: str, endpoint: str = "reporting.chart"
 ) -> Picture | None:
@@ -77,7 +86,8 @@ def picture_of(
         return None
 
     def address(ending: str, **more: Any) -> str:
-        return url_for(endpoint, slug=current.slug, name=name, ending=ending, **more)
+        values = {**by_name(report.selection.pairs), **more}
+        return url_for(endpoint, slug=current.slug, name=name, ending=ending, **values)
 
     return Picture(
         wide=address("svg", v=wide.mark),

@@ -149,6 +149,9 @@ VISITS = {
     "keying-again": Visit(
         who="officer", path="/officers/c/one-answered/keying/again", heading="sample"
     ),
+    "keying-one-again": Visit(
+        who="officer", path="/officers/c/in-two-languages/keying/again/{keyed}", heading="Key"
+    ),
     "keying-batch": Visit(
         who="officer", path="/officers/c/one-answered/keying/batch", heading="spreadsheet"
     ),
@@ -183,6 +186,17 @@ VISITS = {
             page.click("button[name=publish]"),  # type: ignore[func-returns-value]
             page.goto("/c/swp-strategy-2020-2023/results"),
         )[0],
+    ),
+    "selection": Visit(
+        who="officer", path=f"/officers/c/{EVERY_TYPE}/selection", heading="A selection"
+    ),
+    "selected": Visit(
+        who="officer",
+        path=f"/officers/c/{EVERY_TYPE}/selection?channel=made-up&from=2020-01-01",
+        heading="A selection",
+    ),
+    "selection-mistake": Visit(
+        who="officer", path=f"/officers/c/{EVERY_TYPE}/selection?from=soon", heading="A selection"
     ),
     "late": Visit(who="officer", path="/officers/c/one-answered/late", heading="Late responses"),
     "rehearsal": Visit(
@@ -233,11 +247,13 @@ NO_PAGES = {
     "public.chronicle_json",
     "officers.audit_file",
     "reporting.chart",
+    "keying.template",
+    "selecting.chart",
+    "selecting.file",
     "published.chart",
     "publishing.preview_chart",
     "downloads.contact_addresses",
     "downloads.download",
-    "downloads.make",
 }
 """Addresses that give a file, or a word to a program."""
 
@@ -311,7 +327,7 @@ def test_every_page_route_is_looked_at(live_server: LiveSite) -> None:
     app = site_app(live_server)
     find = app.url_map.bind("localhost").match
     some_id = "00000000-0000-4000-8000-000000000000"
-    some = {"contact": "x", "link": "x", "officer": some_id, "response": some_id}
+    some = {"contact": "x", "link": "x", "officer": some_id, "response": some_id, "keyed": "x"}
     paths = (visit.path.format(**some).partition("?")[0] for visit in VISITS.values())
     looked_at = {find(path)[0] for path in paths if path != "/no-such-page"}
     there = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}

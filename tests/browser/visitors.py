@@ -13,15 +13,17 @@ import yaml
 from flask import Flask
 from sqlalchemy import select, update
 
-from consultation import create_app
+from consultation import clock, create_app
 from consultation.authoring.loading import load
 from consultation.examples import BY_SLUG
 from consultation.extensions import db, writing
+from consultation.lifecycle.consultations import find
 from consultation.lifecycle.models import Consultation
 from consultation.officers import accounts
 from consultation.officers.models import Role
 from consultation.responding.contacts import removal_link
-from consultation.responding.models import ContactAddress, Response
+from consultation.responding.keyed import Reply, take_keyed
+from consultation.responding.models import Channel, ContactAddress, Response
 from tests.conftest import settings_for
 from tests.definitions import definition
 from tests.live import LiveSite
@@ -95,12 +97,29 @@ def prepare(site: LiveSite) -> Prepared:
         parts = {
             "officer": str(other.id),
             "response": str(response),
+            "keyed": _keyed("in-two-languages"),
             "link": link.rpartition("/")[2],
             "contact": removal_link(contact).rpartition("/")[2],
         }
         db.session.remove()
         db.engine.dispose()
     return Prepared(cookies={**cookies, **_half_way(site)}, parts=parts)
+
+
+def _keyed(slug: str) -> str:
+    """The reference of a reply that came on paper."""
+    current = find(slug)
+    assert current
+    reply = Reply(
+        channel=Channel.PAPER,
+        language="en",
+        received_on=clock.now().date(),
+        answers={"why": WORDS},
+        about={},
+        as_it_is=True,
+    )
+    (reference,) = take_keyed(current, [reply], lambda session, references: None)
+    return reference
 
 
 def _draft(resident: Resident) -> dict[str, str]:

@@ -1,0 +1,106 @@
+"""A selection in the address bar: the same responses in figures, charts and files."""
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+
+from consultation.lifecycle.consultations import Current
+from consultation.officers.models import Role
+from tests.definitions import with_questions
+from tests.officers.desk import Desk
+from tests.responses import store
+
+HERE = "/officers/c/safer-parks/selection"
+SignedIn = Callable[[str, Role], Desk]
+QUESTIONS = (
+    {
+        "id": "who",
+        "type": "single",
+        "label": "Who are you?",
+        "options": [{"id": "near", "label": "I live near"}, {"id": "far", "label": "I live far"}],
+    },
+    {
+        "id": "uses",
+        "type": "multiple",
+        "label": "What for?",
+        "options": [{"id": "dog", "label": "The dog"}, {"id": "run", "label": "Running"}],
+    },
+    {"id": "why", "type": "text", "label": "Why?"},
+    {"id": "faith", "type": "single", "label": "Faith?", "sensitive": True,
+     "options": [{"id": "a", "label": "A"}, {"id": "b", "label": "B"}]},
+)  # fmt: skip
+
+
+@pytest.fixture
+def analyst(open_now: Callable[..., Current], signed_in: SignedIn) -> Desk:
+    """An analyst, and 16 responses: 10 near (4 of them with a dog), 6 far."""
+    current = open_now(with_questions(*QUESTIONS, equality={"questions": "standard"}))
+    near, dog = {"option": "near"}, {"options": ["dog"]}
+    store(current, [{"who": near, "uses": dog, "why": "Dogs"}] * 4)
+    store(current, [{"who": near, "faith": {"option": "a"}}] * 6)
+    store(current, [{"who": {"option": "far"}, "uses": {"options": ["run"]}}] * 6)
+    return signed_in("anna", Role.ANALYST)
+
+
+SELECTED = [
+    ("q.who=near", 10), ("q.who=far", 6), ("q.who=near&q.who=far", 16), ("q.uses=dog", 4),
+    ("q.uses=dog&q.uses=run", 10), ("q.who=near&q.uses=dog", 4), ("q.who=far&q.uses=dog", 0),
+    ("channel=online&q.who=far", 6), ("from=2026-02-01&to=2026-02-01", 16), ("from=2026-02-02", 0),
+    ("version=1&q.who=near", 10),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("address", "number"), SELECTED)
+def test_figures_and_files_are_of_the_same_responses(
+    analyst: Desk, address: str, number: int
+) -> None:
+    assert analyst.get(f"{HERE}?{address}").status_code == 200
+    assert f"{number} response" in analyst.words and "of 16:" in analyst.words
+    taken = analyst.get(f"{HERE}/responses.csv?{address}")
+    rows = list(csv.DictReader(io.StringIO(taken.get_data().decode("utf-8-sig"))))
+    assert len(rows) == number
+    summary = analyst.get(f"{HERE}/summary.csv?{address}").get_data().decode("utf-8-sig")
+    near = [each for each in csv.DictReader(io.StringIO(summary)) if each["option"] == "near"]
+    assert int(near[0]["count"]) == sum(each["who"] == "near" for each in rows)
+
+
+def test_a_part_is_said_in_words_and_taken_out_by_a_link(analyst: Desk) -> None:
+    analyst.get(f"{HERE}?q.who=near&q.uses=dog")
+    assert "Who are you? I live near" in analyst.words and "4 responses of 16" in analyst.words
+    analyst.get(analyst.page.select_one('main a:-soup-contains("Take out")')["href"])
+    assert "Who are you? I live near" not in analyst.page.select_one(".govuk-inset-text").text
+    ticked = [each["value"] for each in analyst.page.select("input[checked]")]
+    assert ticked == ["dog"]
+
+
+def test_charts_are_of_the_selection(analyst: Desk) -> None:
+    analyst.get(f"{HERE}?q.uses=dog")
+    image = analyst.page.select_one("#who img.app-chart__image")
+    assert "I live near 100" in image["alt"], image["alt"]
+    assert analyst.get(image["src"]).mimetype == "image/svg+xml"
+
+
+def test_nothing_sensitive_is_selected_by_or_shown(analyst: Desk) -> None:
+    analyst.get(HERE)
+    assert "Faith?" not in analyst.words
+    analyst.get(f"{HERE}?q.who=near")
+    assert "Faith?" not in analyst.words and "What is your sex" not in analyst.words
+    assert analyst.get(f"{HERE}?q.faith=a").status_code == 400
+    assert analyst.get(f"{HERE}/responses.csv?q.faith=a").status_code == 404
+
+
+ODD = ["q.who=nothing", "q.nothing=near", "from=soon", "version=99", "channel=x",
+       "from=2026-02-02&to=2026-02-01", "q.who=%00"]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ODD)
+def test_what_selects_nothing_known_is_told(analyst: Desk, address: str) -> None:
+    assert analyst.get(f"{HERE}?{address}").status_code == 400
+    assert analyst.mistakes
+
+
+def test_viewers_see_no_selections(open_now: Callable[..., Current], signed_in: SignedIn) -> None:
+    open_now()
+    assert signed_in("vera", Role.VIEWER).get(HERE).status_code == 403
