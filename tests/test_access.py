@@ -128,6 +128,8 @@ FROM_ROLE = {
     "publishing.unpublish_sent": Role.EDITOR,
     "publishing.done_sent": Role.EDITOR,
     "publishing.unlock_sent": Role.ADMINISTRATOR,
+    "breakdowns.breakdown": Role.ANALYST,
+    "breakdowns.file": Role.ANALYST,
     "selecting.selection": Role.ANALYST,
     "selecting.chart": Role.ANALYST,
     "selecting.file": Role.ANALYST,

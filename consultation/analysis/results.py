@@ -125,16 +125,23 @@ def _from_copy(
     )
 
 
-def ids_selected(
+def rows_selected(
     session: Session, top: Path, consultation_id: uuid.UUID, selection: Selection
-) -> list[uuid.UUID]:
-    """The responses of a selection, by id; late ones that do not count may be among them."""
-    versions, _ = _versions(session, consultation_id)
+) -> "polars.DataFrame":
+    """The rows of the column copy that count and are selected."""
+    versions, late_counts = _versions(session, consultation_id)
     copy = columns.up_to_date(session, top, consultation_id)
     questionnaire = asked_in(
         {number: definition_of(session, version_id) for number, version_id in versions.items()}
     )
-    rows = selection.rows(copy.responses, questionnaire)
+    return selection.rows(_that_count(copy.responses, late_counts), questionnaire)
+
+
+def ids_selected(
+    session: Session, top: Path, consultation_id: uuid.UUID, selection: Selection
+) -> list[uuid.UUID]:
+    """The responses of a selection, by id."""
+    rows = rows_selected(session, top, consultation_id, selection)
     return [uuid.UUID(each) for each in rows[ID].to_list()]
 
 
@@ -180,11 +187,8 @@ def _counted(
     selection: Selection,
 ) -> Results:
     everything = copy.responses
-    times = _tally(everything, columns.TIMELINESS)
-    late = times.get(Timeliness.LATE, 0)
-    kept = everything
-    if late and not late_counts:
-        kept = everything.filter(everything[columns.TIMELINESS] != Timeliness.LATE)
+    late = _tally(everything, columns.TIMELINESS).get(Timeliness.LATE, 0)
+    kept = _that_count(everything, late_counts)
     answered = {int(each) for each in kept[VERSION].unique().to_list()}
     about = {int(each) for each in copy.equality[VERSION].unique().to_list()}
     questionnaire = asked_in(
@@ -219,6 +223,12 @@ def _counted(
     )
 
 
+def _that_count(frame: "polars.DataFrame", late_counts: bool) -> "polars.DataFrame":
+    if late_counts:
+        return frame
+    return frame.filter(frame[columns.TIMELINESS] != Timeliness.LATE)
+
+
 def _in_channel_order(tally: Tally) -> tuple[tuple[Channel, int], ...]:
     return tuple((each, tally[each]) for each in Channel if each in tally)
 
@@ -229,16 +239,10 @@ def _summed(
     """The summary of each question; of one that is asked no more, only if it has answers."""
     found = []
     for each in asked:
-        present = [name for name in each.stored if name in frame.columns]
-        answered = _answered(frame, present)
+        answered = _answered(frame, [name for name in each.stored if name in frame.columns])
         if not each.current and not answered:
             continue
-        tallies = {
-            column.name: dict(sorted(_tally(frame, name).items()))
-            for column, name in zip(each.question.columns(), each.stored, strict=True)
-            if name in present
-        }
-        summary = each.question.summarise(total, answered, tallies)
+        summary = summary_of(each, frame, total)
         if each.protected:
             were_asked = max(number_asked(each, asked, frame, total), answered)
             guarded = protect(summary, total, were_asked)
@@ -246,6 +250,17 @@ def _summed(
         else:
             found.append(QuestionResult(asked=each, summary=summary))
     return tuple(found)
+
+
+def summary_of(asked: Asked, frame: "polars.DataFrame", total: int) -> Summary:
+    """What these rows of the copy say to one question; `total` is how many people they are of."""
+    present = [name for name in asked.stored if name in frame.columns]
+    tallies = {
+        column.name: dict(sorted(_tally(frame, name).items()))
+        for column, name in zip(asked.question.columns(), asked.stored, strict=True)
+        if name in present
+    }
+    return asked.question.summarise(total, _answered(frame, present), tallies)
 
 
 def _answered(frame: "polars.DataFrame", names: list[str]) -> int:

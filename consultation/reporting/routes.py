@@ -21,7 +21,14 @@ from consultation.lifecycle.stage import Stage
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.officers.assignments import assigned_to
 from consultation.questionnaire.translations import missing
-from consultation.reporting import charts, comment_pages, download_pages, selecting, tables
+from consultation.reporting import (
+    breakdown_pages,
+    charts,
+    comment_pages,
+    download_pages,
+    selecting,
+    tables,
+)
 from consultation.reporting.alternatives import days_said
 from consultation.reporting.download_pages import attached
 from consultation.reporting.downloads import (
@@ -48,6 +55,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(comment_pages.pages)
     app.register_blueprint(download_pages.pages)
     app.register_blueprint(selecting.pages)
+    app.register_blueprint(breakdown_pages.pages)
 
 
 @reporting.get("/")

@@ -187,6 +187,11 @@ VISITS = {
             page.goto("/c/swp-strategy-2020-2023/results"),
         )[0],
     ),
+    "breakdown": Visit(
+        who="officer",
+        path=f"/officers/c/{EVERY_TYPE}/breakdown?question=safe&by=uses-park",
+        heading="A breakdown",
+    ),
     "selection": Visit(
         who="officer", path=f"/officers/c/{EVERY_TYPE}/selection", heading="A selection"
     ),
@@ -248,6 +253,7 @@ NO_PAGES = {
     "officers.audit_file",
     "reporting.chart",
     "keying.template",
+    "breakdowns.file",
     "selecting.chart",
     "selecting.file",
     "published.chart",
