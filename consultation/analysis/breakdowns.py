@@ -5,7 +5,6 @@ are. It must not know pages.
 """
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,8 +59,3 @@ def breakdown_of(
         whole=summary_of(asked, rows, rows.height),
         groups=tuple(groups),
     )
-
-
-def can_be_broken_down(questionnaire: Questionnaire) -> Sequence[Asked]:
-    """The questions whose answers can be shown by group: every open one."""
-    return questionnaire.open

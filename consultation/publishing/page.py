@@ -5,7 +5,7 @@ know requests.
 """
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -64,11 +64,6 @@ class Published:
     """What was done about the consultation as a whole."""
 
 
-def publishable(results: Results) -> Iterator[QuestionResult]:
-    """The questions that may be chosen: nothing sensitive, nothing about the people."""
-    yield from results.open
-
-
 def published(
     report: Report,
     choice: Choice,
@@ -79,7 +74,7 @@ def published(
     quoted = _quoted(choice, starred)
     wanted = [
         Part(result=each, quotations=tuple(quoted.get(each.key, ())))
-        for each in publishable(report.results)
+        for each in report.results.open
         if each.key in choice.panels or each.key in quoted
     ]
     sections: dict[str, list[Part]] = {}

@@ -1,5 +1,7 @@
 """The public page of results, once an editor has published them. Parse, call, show."""
 
+from functools import partial
+
 from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
@@ -11,7 +13,7 @@ from consultation.publishing.page import Published, public_report, published
 from consultation.reporting import charts
 from consultation.reporting.downloads import instance
 from consultation.reporting.report import BY_DAY, NARROW, WIDE
-from consultation.reporting.showing import Shown, picture_of, shown_of
+from consultation.reporting.showing import picture_of, shown_of
 from consultation.reporting.starring import starred
 from consultation.responding.consulting import current, know_consultation, name_consultation
 
@@ -55,9 +57,6 @@ def page_of(here: Current, choice: Choice, endpoint: str, *, preview: bool = Fal
     found = _published(here, choice)
     report = found.report
 
-    def show(result: object) -> Shown:
-        return shown_of(here, report, result, may_read=False, endpoint=endpoint)  # type: ignore[arg-type]  # the template hands back what it was given
-
     return render_template(
         "publishing/results.html",
         current=here,
@@ -66,7 +65,7 @@ def page_of(here: Current, choice: Choice, endpoint: str, *, preview: bool = Fal
         results=report.results,
         report=report,
         by_day=picture_of(here, report, BY_DAY, report.said_by_day, endpoint),
-        show=show,
+        show=partial(shown_of, here, report, may_read=False, endpoint=endpoint),
         preview=preview,
     )
 

@@ -14,7 +14,6 @@ from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.publishing import choosing, doing, public_pages
 from consultation.publishing.choosing import Choice, NotPublished
 from consultation.publishing.doing import NotAdded
-from consultation.publishing.page import publishable
 from consultation.questionnaire.summaries import Comments
 from consultation.reporting.downloads import report_on
 from consultation.reporting.frame import about_consultation, page_of
@@ -156,7 +155,7 @@ def _typed(report: Report, stars: list[Starred]) -> Choice:
         if str(each.id) in ticked
     }
     return Choice(
-        panels=[each.key for each in publishable(report.results) if each.key in keys],
+        panels=[each.key for each in report.results.open if each.key in keys],
         introduction=request.form.get("introduction", "").replace("\r\n", "\n").strip(),
         quotations={id_: said for id_, said in words.items() if said},
     )
@@ -168,7 +167,7 @@ def _page(
     session, consultation_id = db.session(), current.consultation.id
     report = report_on(current)
     kept = choosing.chosen(session, consultation_id)
-    everything = Choice(panels=[each.key for each in publishable(report.results)])
+    everything = Choice(panels=[each.key for each in report.results.open])
     window = current.window
     return render_template(
         "publishing/publication.html",
@@ -179,7 +178,6 @@ def _page(
             for section in report.results.sections
         ],
         choice=choice or kept or everything,
-        never_chosen=kept is None,
         stars=_stars(current, report),
         done=doing.what_was_done(session, consultation_id),
         is_words=lambda result: isinstance(result.summary, Comments),

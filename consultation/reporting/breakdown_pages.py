@@ -6,7 +6,7 @@ from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
 from consultation.analysis.asked import Asked
-from consultation.analysis.breakdowns import Breakdown, breakdown_of, can_be_broken_down
+from consultation.analysis.breakdowns import Breakdown, breakdown_of
 from consultation.analysis.selection import selectable
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
@@ -49,7 +49,7 @@ def breakdown(current: Current) -> Page:
         breakdown=found,
         tables=tables,
         errors=errors,
-        asked=can_be_broken_down(questionnaire),
+        asked=questionnaire.open,
         groups=selectable(questionnaire),
         file=url_for(".file", slug=current.slug, question=found.asked.key, by=found.by.key)
         if found
@@ -83,7 +83,7 @@ def file(current: Current) -> Page:
 def _chosen(current: Current, report: Report) -> Breakdown | None:
     """The breakdown that the address names, if it names two questions that there are."""
     questionnaire = report.results.questionnaire
-    asked = _named("question", can_be_broken_down(questionnaire))
+    asked = _named("question", questionnaire.open)
     by = _named("by", selectable(questionnaire))
     if asked is None or by is None:
         return None
