@@ -9,7 +9,8 @@ from consultation.authoring.finding import found
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.deciding import NotDecided, decide_on_late, late_responses
-from consultation.lifecycle.extending import LONGEST_REASON, NotExtended, extend
+from consultation.lifecycle.extending import NotExtended, extend
+from consultation.lifecycle.reasons import LONGEST_REASON
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 

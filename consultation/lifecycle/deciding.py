@@ -11,9 +11,9 @@ from consultation.extensions import writing
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import barrier, settle
 from consultation.lifecycle.consultations import Current, window_of
-from consultation.lifecycle.extending import LONGEST_REASON
 from consultation.lifecycle.keying import keying_is_open
 from consultation.lifecycle.models import Consultation, Event, ResponseDigest
+from consultation.lifecycle.reasons import public_reason
 from consultation.lifecycle.stage import Timeliness
 
 
@@ -26,9 +26,7 @@ def decide_on_late(current: Current, *, counts: bool, reason: str) -> None:
 
     Only once no more can come: then their number is sealed. Raises NotDecided.
     """
-    reason = " ".join(reason.split())
-    if not reason or len(reason) > LONGEST_REASON:
-        raise NotDecided(f"Give a reason of 1 to {LONGEST_REASON} characters: it becomes public.")
+    reason = public_reason(reason, NotDecided)
     settle(current)
     with writing() as session:
         barrier(session, current.consultation.id, exclusive=True)

@@ -14,10 +14,10 @@ from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import barrier, settle
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.models import Consultation, Event
+from consultation.lifecycle.reasons import public_reason
 from consultation.questionnaire.times import Moment, TimeMistake, moment_of
 
 NOTICE = timedelta(hours=24)
-LONGEST_REASON = 1_000
 TAKEN_BACK = "The published results were taken back: the consultation opened again."
 ASIDE_AGAIN = "Late responses are set aside again: the closing time was moved."
 
@@ -31,9 +31,7 @@ def extend(current: Current, closes: str, reason: str) -> Moment:
 
     A closed consultation opens again by this alone. Raises NotExtended.
     """
-    reason = " ".join(reason.split())
-    if not reason or len(reason) > LONGEST_REASON:
-        raise NotExtended(f"Give a reason of 1 to {LONGEST_REASON} characters: it becomes public.")
+    reason = public_reason(reason, NotExtended)
     try:
         moment = moment_of(closes, current.definition.timezone, closing=True)
     except TimeMistake as mistake:

@@ -16,8 +16,8 @@ from consultation.extensions import writing
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import barrier, settle
 from consultation.lifecycle.consultations import Current, window_of
-from consultation.lifecycle.extending import LONGEST_REASON
 from consultation.lifecycle.models import Consultation, Event
+from consultation.lifecycle.reasons import public_reason
 from consultation.publishing.models import Publication, Quotation
 
 LONGEST_INTRODUCTION = 5_000
@@ -97,10 +97,7 @@ def publish(current: Current) -> None:
 
 def unpublish(current: Current, reason: str) -> None:
     """Let nobody read the results any more; the reason becomes public. Raises NotPublished."""
-    reason = " ".join(reason.split())
-    if not reason or len(reason) > LONGEST_REASON:
-        says = f"Give a reason of 1 to {LONGEST_REASON} characters: it becomes public."
-        raise NotPublished(says)
+    reason = public_reason(reason, NotPublished)
     with writing() as session:
         consultation = _locked(session, current)
         stored = session.get(Publication, consultation.id)
@@ -119,10 +116,7 @@ def unpublish(current: Current, reason: str) -> None:
 
 def unlock(current: Current, reason: str) -> None:
     """Let officers see results that are hidden until closing; raises NotPublished."""
-    reason = " ".join(reason.split())
-    if not reason or len(reason) > LONGEST_REASON:
-        says = f"Give a reason of 1 to {LONGEST_REASON} characters: it becomes public."
-        raise NotPublished(says)
+    reason = public_reason(reason, NotPublished)
     with writing() as session:
         consultation = _locked(session, current)
         if consultation.results_unlocked_at is None:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from consultation import clock
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
-from consultation.lifecycle.extending import LONGEST_REASON
+from consultation.lifecycle.reasons import LONGEST_REASON
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.publishing import choosing, doing, public_pages
