@@ -78,7 +78,16 @@ def spread(summary: Spread, sheet: Sheet, language: str) -> None:
         if part.base:
             _diverging(sheet, part, scale, axis, middle)
         else:
-            sheet.add(Words(axis.zero + 6, middle, "no answers", colour=QUIET))
+            _no_answers(sheet, axis.zero, middle)
+
+
+def _no_answers(sheet: Sheet, zero: float, middle: float) -> None:
+    """In words, in place of a bar; left of the middle line where the sheet ends beside it."""
+    words = "no answers"
+    if zero + 6 + text_width(words, BODY) <= sheet.width:
+        sheet.add(Words(zero + 6, middle, words, colour=QUIET))
+    else:
+        sheet.add(Words(zero - 6, middle, words, colour=QUIET, at="right"))
 
 
 def order(summary: Order, sheet: Sheet, language: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from consultation.analysis.disclosure import protect
@@ -135,6 +135,8 @@ def inside(drawing: Drawing) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(summaries(), st.sampled_from([WIDE, NARROW]))
+@example(spread([0, 0, 0, 0, 0], [3, 0, 0, 0, 0], aside=0), WIDE)
+@example(spread([0, 0, 0, 0, 0], [3, 0, 0, 0, 0], aside=1), NARROW)
 def test_everything_is_on_the_sheet(summary: Summary, width: int) -> None:
     for each in (summary, protect(summary, summary.base + summary.not_answered)):
         sentence = said(each, "en")
