@@ -24,7 +24,8 @@ from consultation.questionnaire.summaries import (
 from consultation.questionnaire.text import text
 from consultation.reporting.charts import drawn
 from consultation.reporting.drawings import NARROW, WIDE
-from consultation.reporting.pictures import Heading, drawing_of
+from consultation.reporting.pictures import drawing_of
+from consultation.reporting.surrounds import Heading
 
 STEPS = ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree")
 LONG = (

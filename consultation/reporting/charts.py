@@ -11,14 +11,16 @@ from html import escape
 from io import BytesIO
 from pathlib import Path
 from threading import Lock, get_ident
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consultation.documents.typesetting import FONTS
-from consultation.reporting.drawings import Box, Drawing, Stroke, Words
+from consultation.reporting.drawings import Box, Dot, Drawing, Item, Shape, Stroke, Words
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.path import Path as Outline
 
 POINTS_PER_INCH = 72
 PRINT_DOTS_PER_INCH = 200
@@ -121,43 +123,38 @@ def _figure(drawing: Drawing) -> "Figure":
     return figure
 
 
-def _put(sheet: "Axes", item: Box | Words | Stroke, place: int) -> None:
+def _put(sheet: "Axes", item: Item, place: int) -> None:
     """Lay an item upon those before it."""
+    artist = _artist(item, sheet)
+    artist.set_zorder(place)
+    sheet.add_artist(artist)
+
+
+def _artist(item: Item, sheet: "Axes") -> "Artist":
     from matplotlib.lines import Line2D  # noqa: PLC0415 - see above
-    from matplotlib.patches import Rectangle  # noqa: PLC0415
+    from matplotlib.patches import Circle, PathPatch, Rectangle  # noqa: PLC0415
     from matplotlib.text import Text  # noqa: PLC0415
 
-    if isinstance(item, Box):
-        sheet.add_artist(
-            Rectangle(
-                (item.x, item.y),
-                item.width,
-                item.height,
-                facecolor=item.fill,
-                edgecolor=item.outline or "none",
-                zorder=place,
-                hatch=item.hatch or None,
-                linewidth=0.6 if item.outline else 0,
-            )
-        )
-    elif isinstance(item, Stroke):
-        sheet.add_artist(
-            Line2D(
+    match item:
+        case Box():
+            return Rectangle((item.x, item.y), item.width, item.height, **_filled(item))
+        case Dot():
+            return Circle((item.x, item.y), item.radius, **_filled(item))
+        case Shape():
+            return PathPatch(_path(item), **_filled(item))
+        case Stroke():
+            return Line2D(
                 (item.x, item.to_x),
                 (item.y, item.to_y),
                 color=item.colour,
-                zorder=place,
                 linewidth=item.width,
                 linestyle=(0, (4, 3)) if item.dashed else "-",
             )
-        )
-    else:
-        sheet.add_artist(
-            Text(
+        case Words():
+            return Text(
                 item.x,
                 item.y,
                 item.text,
-                zorder=place,
                 fontsize=item.size,
                 color=item.colour,
                 fontweight="bold" if item.bold else "normal",
@@ -166,7 +163,22 @@ def _put(sheet: "Axes", item: Box | Words | Stroke, place: int) -> None:
                 transform=sheet.transData,
                 bbox=_ground(item),
             )
-        )
+
+
+def _filled(item: Box | Dot | Shape) -> dict[str, Any]:
+    return {
+        "facecolor": item.fill,
+        "edgecolor": item.outline or "none",
+        "hatch": (item.hatch or None) if not isinstance(item, Dot) else None,
+        "linewidth": 0.6 if item.outline else 0,
+    }
+
+
+def _path(shape: Shape) -> "Outline":
+    """The rings as one path, each closed."""
+    from matplotlib.path import Path as Made  # noqa: PLC0415 - see above
+
+    return Made.make_compound_path(*(Made(ring, closed=True) for ring in shape.rings))
 
 
 def _ground(words: Words) -> dict[str, object] | None:

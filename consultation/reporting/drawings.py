@@ -6,7 +6,7 @@ Plain values: what a chart shows is settled here, and its content's hash; not ho
 import hashlib
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
@@ -60,6 +60,33 @@ class Stroke:
 
 
 @dataclass(frozen=True)
+class Dot:
+    """A filled circle around its middle."""
+
+    x: float
+    y: float
+    radius: float
+    fill: str
+    outline: str = ""
+
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A filled area within its rings; a ring inside another is a hole."""
+
+    rings: tuple[tuple[Point, ...], ...]
+    fill: str
+    outline: str = ""
+    hatch: str = ""
+
+
+Item = Box | Words | Stroke | Dot | Shape
+
+
+@dataclass(frozen=True)
 class Drawing:
     """A finished sheet, with what it shows in a word and in a sentence."""
 
@@ -67,7 +94,7 @@ class Drawing:
     height: float
     title: str
     says: str
-    items: tuple[Box | Words | Stroke, ...] = field(repr=False)
+    items: tuple[Item, ...] = field(repr=False)
 
     @cached_property
     def mark(self) -> str:
@@ -82,14 +109,15 @@ class Sheet:
     def __init__(self, width: float) -> None:
         self.width = width
         self.y = 2.0
-        self.items: list[Box | Words | Stroke] = []
+        self.items: list[Item] = []
+        self._kept: set[int] = set()
 
     @property
     def is_narrow(self) -> bool:
         """Whether it is a sheet for a phone, on which labels stand above their bars."""
         return self.width < WIDE
 
-    def add(self, *items: Box | Words | Stroke) -> None:
+    def add(self, *items: Item) -> None:
         """Put things on the sheet."""
         self.items += items
 
@@ -124,9 +152,43 @@ class Sheet:
             self.add(Words(x, y, line, size, at=at))
             y += size * LINE
 
+    def turn(self) -> None:
+        """Let what ran from the left run from the right, all but what must keep its direction."""
+        self.items = [
+            each if place in self._kept else _turned(each, self.width)
+            for place, each in enumerate(self.items)
+        ]
+
+    def keep(self, begin: int) -> None:
+        """Say that what was added from the item `begin` on is never turned: axes of numbers."""
+        self._kept |= set(range(begin, len(self.items)))
+
     def done(self, title: str, says: str) -> Drawing:
         """The finished drawing."""
         return Drawing(self.width, round(self.y + 2, 1), title, says, tuple(self.items))
+
+
+def _turned(item: Item, width: float) -> Item:
+    """The item as a mirror shows it, its words still readable."""
+    match item:
+        case Box():
+            return replace(item, x=width - item.x - item.width)
+        case Stroke():
+            return replace(item, x=width - item.x, to_x=width - item.to_x)
+        case Words():
+            return replace(item, x=width - item.x, at=_OTHER_END[item.at])
+        case Dot():
+            return replace(item, x=width - item.x)
+        case Shape():
+            rings = tuple(tuple((width - x, y) for x, y in ring) for ring in item.rings)
+            return replace(item, rings=rings)
+
+
+_OTHER_END: dict[str, Literal["left", "center", "right"]] = {
+    "left": "right",
+    "center": "center",
+    "right": "left",
+}
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:

@@ -27,11 +27,14 @@ def percent(count: int, base: int) -> str:
 
 
 def whole_percent(count: int, base: int) -> str:
-    """A share without decimals for charts, halves up: `62%`; `<1%` where it would seem none."""
+    """A share without decimals for charts, halves up: `62%`; `<1%` and `>99%` where it would seem
+    nobody or everybody."""
     if base == 0:
         return ""
     share = (Decimal(count * 100) / base).quantize(Decimal(1), ROUND_HALF_UP)
-    return "<1%" if count and not share else f"{share}%"
+    if count and not share:
+        return "<1%"
+    return ">99%" if share == 100 and count < base else f"{share}%"
 
 
 def decimal(value: Decimal | None) -> str:

@@ -131,7 +131,11 @@ def columns(
     base: int = 0,
     median: Decimal | None = None,
 ) -> None:
-    """Draw the classes as columns with a line for the median; as many labels as have room."""
+    """Draw the classes as columns with a line for the median; as many labels as have room.
+
+    Numbers and days run from the left in every language.
+    """
+    begin = len(sheet.items)
     most = max(each.count for each in classes) or 1
     pitch = min(sheet.width / len(classes), 62.0)
     wide = max(pitch - (2 if pitch > 6 else 0.6), 0.8)
@@ -165,6 +169,7 @@ def columns(
         if place % every == 0:
             sheet.add(*_label(x, wide, foot, each.label, sheet.width))
     sheet.add(Stroke(0, foot, len(classes) * pitch, foot, QUIET, 0.8))
+    sheet.keep(begin)
     sheet.y = foot + 26
 
 

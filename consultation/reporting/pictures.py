@@ -4,7 +4,6 @@ It knows shapes only, never types of questions; what is drawn is the same that t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -20,35 +19,13 @@ from consultation.questionnaire.summaries import (
     quantile,
 )
 from consultation.reporting import bars, histograms, stacks
-from consultation.reporting.drawings import (
-    HEADING,
-    INK,
-    PALE,
-    QUIET,
-    SMALL,
-    Box,
-    Drawing,
-    Sheet,
-    Stroke,
-    Words,
-)
+from consultation.reporting.drawings import INK, Drawing, Sheet, Stroke, Words
 from consultation.reporting.figures import decimal, number, plural
+from consultation.reporting.findings import finding, of_days
+from consultation.reporting.surrounds import Heading, begun, finished, panel
 
 NOBODY, NOTHING_YET = "Nobody has answered this", "No responses yet"
 HELD_BACK = "Counts from 1 to 9 are not shown, nor others from which they could be worked out"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Heading:
-    """What stands around a chart: its question, where it comes from, the language of its labels."""
-
-    title: str
-    source: str
-    language: str
-    above: str = ""
-    """The page that the question stands on: several pages may ask in the same words."""
-    bare: bool = False
-    """Whether all this stands beside the chart already, so that it need not be drawn."""
 
 
 def drawing_of(
@@ -58,12 +35,12 @@ def drawing_of(
     if not _can_be_drawn(summary):
         return None
     empty = why_empty(summary)
-    sheet = _begun(heading, base_of(summary), width)
+    sheet = begun(heading, base_of(summary), width, finding(summary, heading.language))
     if empty:
-        _panel(sheet, empty)
+        panel(sheet, empty)
     else:
         _draw(summary, sheet, heading.language)
-    return _finished(sheet, heading, says)
+    return finished(sheet, heading, says)
 
 
 def days_drawing(
@@ -75,13 +52,14 @@ def days_drawing(
 ) -> Drawing:
     """How many responses came on each day, from the first day of the window or response on."""
     counts = dict(by_day)
-    sheet = _begun(heading, plural(sum(counts.values()), "response", "responses"), width)
+    total = plural(sum(counts.values()), "response", "responses")
+    sheet = begun(heading, total, width, of_days(by_day))
     if counts:
         days = histograms.over_days(counts, min(window[0], *counts), window[1])
         histograms.columns(sheet, days, bars.BAR)
     else:
-        _panel(sheet, NOTHING_YET)
-    return _finished(sheet, heading, says)
+        panel(sheet, NOTHING_YET)
+    return finished(sheet, heading, says)
 
 
 def base_of(summary: Summary | Protected) -> str:
@@ -127,31 +105,6 @@ def _meant(summary: Summary) -> str:
                 "lines what the middle half of people gave"
             )
     return ""
-
-
-def _begun(heading: Heading, base: str, width: float) -> Sheet:
-    sheet = Sheet(width)
-    if heading.bare:
-        return sheet
-    if heading.above:
-        sheet.paragraph(heading.above, SMALL, QUIET, after=1)
-    sheet.paragraph(heading.title, HEADING, bold=True, after=2)
-    sheet.paragraph(base, colour=QUIET, after=8)
-    return sheet
-
-
-def _finished(sheet: Sheet, heading: Heading, says: str) -> Drawing:
-    if not heading.bare:
-        sheet.y += 5
-        sheet.paragraph(heading.source, SMALL, QUIET, after=0)
-    return sheet.done(heading.title, says)
-
-
-def _panel(sheet: Sheet, text: str) -> None:
-    """A quiet field that says why there is nothing to see."""
-    sheet.add(Box(0, sheet.y, sheet.width, 64, PALE))
-    sheet.add(Words(sheet.width / 2, sheet.y + 32, text, colour=QUIET, at="center"))
-    sheet.y += 64
 
 
 def _draw(summary: Summary | Protected, sheet: Sheet, language: str) -> None:

@@ -18,7 +18,8 @@ from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.lifecycle.consultations import Current
 from consultation.reporting.alternatives import days_said, said
 from consultation.reporting.drawings import NARROW, WIDE, Drawing
-from consultation.reporting.pictures import Heading, days_drawing, drawing_of
+from consultation.reporting.pictures import days_drawing, drawing_of
+from consultation.reporting.surrounds import Heading
 
 BY_DAY = "responses.by-day"
 """The name of the one chart that is about no question; no id has a dot."""

@@ -42,6 +42,16 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Line:
+    """The answers of one bar, its label, a heading above it, and a gap after it."""
+
+    label: str
+    part: SpreadRow
+    above: str = ""
+    after: float = 0.0
+
+
+@dataclass(frozen=True)
 class _Scale:
     """The steps of a scale as parts of a bar, and what stands off it."""
 
@@ -66,19 +76,33 @@ class _Axis:
 
 def spread(summary: Spread, sheet: Sheet, language: str) -> None:
     """Diverging bars: lower steps left of a middle line, upper ones right, others apart."""
-    scale = _scale_of(summary.parts[0], language)
+    diverging(
+        sheet,
+        [
+            Line(part.label.said(language).text if part.label else "", part)
+            for part in summary.parts
+        ],
+        language,
+    )
+
+
+def diverging(sheet: Sheet, lines: Sequence[Line], language: str) -> None:
+    """A diverging bar a line, all on one measure; every line has the same steps."""
+    scale = _scale_of(lines[0].part, language)
     _legend(sheet, (*scale.steps, *scale.aside))
-    labels = [part.label.said(language).text if part.label else "" for part in summary.parts]
-    gutter = _gutter(sheet, labels)
-    axis = _axis(summary.parts, scale, gutter, sheet.width)
-    for part, label in zip(summary.parts, labels, strict=True):
-        middle = _labelled_line(sheet, label, gutter)
+    gutter = _gutter(sheet, [each.label for each in lines])
+    axis = _axis([each.part for each in lines], scale, gutter, sheet.width)
+    for each in lines:
+        if each.above:
+            sheet.paragraph(each.above, bold=True, after=3)
+        middle = _labelled_line(sheet, each.label, gutter)
         reach = THICK / 2 + 2.5
         sheet.add(Stroke(axis.zero, middle - reach, axis.zero, middle + reach, INK, 1.2))
-        if part.base:
-            _diverging(sheet, part, scale, axis, middle)
+        if each.part.base:
+            _diverging(sheet, each.part, scale, axis, middle)
         else:
             _no_answers(sheet, axis.zero, middle)
+        sheet.y += each.after
 
 
 def _no_answers(sheet: Sheet, zero: float, middle: float) -> None:

@@ -31,13 +31,16 @@ from consultation.reporting.drawings import (
     NARROW,
     WIDE,
     Box,
+    Dot,
     Drawing,
+    Shape,
     Stroke,
     shade,
     text_width,
     wrapped,
 )
-from consultation.reporting.pictures import Heading, days_drawing, drawing_of
+from consultation.reporting.pictures import days_drawing, drawing_of
+from consultation.reporting.surrounds import Heading
 from consultation.reporting.tables import table_of
 
 HEADING = Heading(title="How far do you agree?", source="Safer parks.", language="en")
@@ -125,6 +128,13 @@ def inside(drawing: Drawing) -> None:
             assert 0 <= item.y <= item.y + item.height <= drawing.height
         elif isinstance(item, Stroke):
             assert all(-0.1 <= each <= drawing.width + 0.1 for each in (item.x, item.to_x))
+        elif isinstance(item, Dot):
+            assert item.radius <= item.x <= drawing.width - item.radius
+            assert item.radius <= item.y <= drawing.height - item.radius
+        elif isinstance(item, Shape):
+            for x, y in (point for ring in item.rings for point in ring):
+                assert -0.01 <= x <= drawing.width + 0.01
+                assert 0 <= y <= drawing.height
         else:
             width = text_width(item.text, item.size, bold=item.bold)
             left = {"left": 0.0, "center": width / 2, "right": width}[item.at]

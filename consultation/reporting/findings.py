@@ -1,0 +1,161 @@
+"""What a chart shows in a few words, where its figures say it plainly; nothing where they do not.
+
+Of few answers, of a tie and of held-back counts nothing is claimed.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeVar
+
+from consultation.analysis.disclosure import Protected
+from consultation.questionnaire.answers import DECLINED, OTHER, OUTSIDE
+from consultation.questionnaire.summaries import (
+    Counted,
+    Counts,
+    Order,
+    Shares,
+    Spread,
+    SpreadRow,
+    Summary,
+)
+from consultation.questionnaire.text import Text
+from consultation.reporting.figures import decimal, in_words, number, whole_percent
+
+FEWEST = 10
+"""Answers from which on a percentage is worth a headline."""
+LONGEST_SIDE = 2
+"""Steps on one side of a scale that can be named in a few words."""
+ASIDE = (OTHER, OUTSIDE, DECLINED)
+Step = TypeVar("Step")
+
+
+def finding(summary: Summary | Protected, language: str) -> str:
+    """What stands out, in one line; '' where nothing can be said."""
+    if isinstance(summary, Protected) or summary.base < FEWEST:
+        return ""
+    match summary:
+        case Counts():
+            return _most_chosen(summary, language)
+        case Spread():
+            return _of_scale(summary, language)
+        case Order():
+            places = max((len(each.at_place) for each in summary.options), default=0)
+            best = _only_best(
+                [
+                    sum((places - place) * n for place, n in enumerate(each.at_place))
+                    for each in summary.options
+                ]
+            )
+            said = "" if best is None else _said(summary.options[best].label, language)
+            return f"Ranked highest: {said}" if said else ""
+        case Shares():
+            best = _only_best([each.mean or Decimal() for each in summary.options])
+            if best is None:
+                return ""
+            top = summary.options[best]
+            return f"Given most: {_said(top.label, language)} (mean {decimal(top.mean)})"
+    return ""
+
+
+def of_days(by_day: Sequence[tuple[date, int]]) -> str:
+    """The busiest day, where there is one."""
+    total = sum(count for _, count in by_day)
+    best = _only_best([count for _, count in by_day])
+    if best is None or total < FEWEST or len(by_day) < 2:
+        return ""
+    day, most = by_day[best]
+    return f"Most came on {in_words(day)}: {number(most)} of {number(total)}"
+
+
+def of_groups(parts: Sequence[tuple[str, SpreadRow]], language: str) -> str:
+    """How far groups lie apart on one scale, among those that have enough answers."""
+    ample = [(name, part) for name, part in parts if part.base >= FEWEST]
+    if len(ample) < 2:
+        return ""
+    upper = _sides_of(ample[0][1].steps)[2]
+    if not 0 < len(upper) <= LONGEST_SIDE:
+        return ""
+    shares = [_upper(part) for _, part in ample]
+    low, high = shares.index(min(shares)), shares.index(max(shares))
+    if shares[low] == shares[high]:
+        return ""
+    told = either([_said(each.label, language) for each in upper])
+    return (
+        f"{told}: from {_upper_said(ample[low][1])} ({ample[low][0]}) "
+        f"to {_upper_said(ample[high][1])} ({ample[high][0]})"
+    )
+
+
+def sides(part: SpreadRow, language: str) -> list[tuple[str, int]]:
+    """The upper side, the middle, the lower side of a scale, named by their steps, with counts."""
+    lower, middle, upper = _sides_of(part.steps)
+    return [
+        (either([_said(each.label, language) for each in side]), sum(each.count for each in side))
+        for side in (upper, middle, lower)
+        if side
+    ]
+
+
+def _sides_of(steps: Sequence[Step]) -> tuple[Sequence[Step], Sequence[Step], Sequence[Step]]:
+    half = len(steps) // 2
+    return steps[:half], steps[half : len(steps) - half], steps[len(steps) - half :]
+
+
+def either(labels: Sequence[str]) -> str:
+    """a, b or c; only the first keeps its capital."""
+    words = [*labels[:1], *(f"{each[:1].lower()}{each[1:]}" for each in labels[1:])]
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _most_chosen(summary: Counts, language: str) -> str:
+    options = [each for each in summary.options if each.id not in ASIDE]
+    best = _only_best([each.count for each in options])
+    if best is None or len(options) < 2:
+        return ""
+    top = options[best]
+    return f"Chosen most: {_said(top.label, language)} ({whole_percent(top.count, summary.base)})"
+
+
+def _of_scale(summary: Spread, language: str) -> str:
+    parts = [each for each in summary.parts if each.base >= FEWEST]
+    if not parts or len(_sides_of(parts[0].steps)[0]) > LONGEST_SIDE:
+        return ""
+    if len(summary.parts) > 1:
+        best = _only_best([_upper(each) for each in parts])
+        if best is None or len(parts) < 2:
+            return ""
+        top = parts[best]
+        name = _said(top.label, language) if top.label else top.id
+        steps = either([_said(each.label, language) for each in _sides_of(top.steps)[2]])
+        return f"Highest: {name} ({steps}: {_upper_said(top)})"
+    lower, _, upper = (_shares_of(side, parts[0], language) for side in _sides_of(parts[0].steps))
+    return f"{upper}. {lower}" if upper and lower else ""
+
+
+def _shares_of(side: Sequence[Counted], part: SpreadRow, language: str) -> str:
+    if not side:
+        return ""
+    count = sum(each.count for each in side)
+    told = either([_said(each.label, language) for each in side])
+    return f"{told}: {whole_percent(count, part.base)}"
+
+
+def _upper(part: SpreadRow) -> Fraction:
+    return Fraction(sum(each.count for each in _sides_of(part.steps)[2]), part.base)
+
+
+def _upper_said(part: SpreadRow) -> str:
+    return whole_percent(sum(each.count for each in _sides_of(part.steps)[2]), part.base)
+
+
+def _only_best(sizes: Sequence[int] | Sequence[Decimal] | Sequence[Fraction]) -> int | None:
+    """The place of the largest number, if there is only one and it is more than nothing."""
+    numbers = [Fraction(each) for each in sizes]
+    most = max(numbers, default=Fraction())
+    return numbers.index(most) if most > 0 and numbers.count(most) == 1 else None
+
+
+def _said(label: Text, language: str) -> str:
+    return label.said(language).text

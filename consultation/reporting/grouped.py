@@ -1,0 +1,246 @@
+"""The chart of one question by another: each group's answers beside everybody's.
+
+A scale becomes diverging bars, group under group; numbers a dot and their middle half; everything
+else small bars, each with a line where everybody stands. It must not know how groups are made.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from consultation.analysis.breakdowns import Breakdown, Group
+from consultation.analysis.disclosure import Protected
+from consultation.questionnaire.summaries import (
+    Amounts,
+    Comments,
+    Order,
+    Shares,
+    Spread,
+    SpreadRow,
+    Summary,
+    Tally,
+    quantile,
+)
+from consultation.questionnaire.text import Text
+from consultation.reporting import ranges, small_multiples, stacks
+from consultation.reporting.answers_as_bars import Answer, answers_of
+from consultation.reporting.drawings import QUIET, SMALL, Drawing, Sheet
+from consultation.reporting.figures import (
+    decimal,
+    in_words,
+    number,
+    percent,
+)
+from consultation.reporting.findings import of_groups, sides
+from consultation.reporting.pictures import base_of, why_empty
+from consultation.reporting.small_multiples import Cell, Head
+from consultation.reporting.surrounds import Heading, begun, finished, panel
+
+EVERYBODY = "Everybody"
+MOST_DOWN, MOST_ACROSS = 24, 8
+"""Answers or groups that are drawn below and beside each other, the largest first."""
+MOST_SAID = 8
+"""Groups that a sentence names; the table has the rest."""
+
+
+def breakdown_drawing(
+    breakdown: Breakdown, heading: Heading, says: str, width: float
+) -> Drawing | None:
+    """The chart of a breakdown on a sheet of that width; None of words, which are read.
+
+    `heading.title` is the question, `heading.above` what groups it.
+    """
+    whole = breakdown.whole
+    if isinstance(whole, Comments):
+        return None
+    language = heading.language
+    empty = why_empty(whole)
+    finding = "" if empty else of_groups(_scales(breakdown, language), language)
+    sheet = begun(heading, base_of(whole), width, finding)
+    groups: Sequence[Group] = _most(breakdown.groups, MOST_DOWN)
+    if empty or not groups:
+        panel(sheet, empty or "There are no groups")
+        return finished(sheet, heading, says)
+    match whole:
+        case Spread():
+            stacks.diverging(sheet, list(_lines(whole, groups, language)), language)
+        case Amounts():
+            _amounts(sheet, whole, groups, language)
+        case _:
+            groups = _cells(sheet, whole, groups, language)
+    if len(groups) < len(breakdown.groups):
+        _note(sheet, f"The {len(groups)} largest of {len(breakdown.groups)} groups")
+    return finished(sheet, heading, says)
+
+
+def breakdown_said(breakdown: Breakdown, language: str) -> str:
+    """What the chart says, in a few sentences: everybody first, then group by group."""
+    whole = breakdown.whole
+    empty = why_empty(whole)
+    if empty:
+        return f"{empty}."
+    named = [(EVERYBODY, whole)]
+    named += [(_said(each.option.label, language), each.summary) for each in breakdown.groups]
+    parts = [f"{name}: {_group_said(each, language)}" for name, each in named[: MOST_SAID + 1]]
+    more = len(named) - len(parts)
+    if more:
+        parts.append(f"{more} more {'group is' if more == 1 else 'groups are'} in the table")
+    return ". ".join(parts) + "."
+
+
+def _group_said(summary: Summary | Protected, language: str) -> str:
+    if isinstance(summary, Amounts):
+        middle = _middle(summary)
+        return f"median {_value(middle[1], summary)}" if middle else "no answers"
+    if isinstance(summary, Spread):
+        found = []
+        for part in summary.parts:
+            shares = [
+                f"{said} {percent(count, part.base)}" for said, count in sides(part, language)
+            ]
+            told = ", ".join(shares) if part.base else "no answers"
+            found.append(f"{_said(part.label, language)}, {told}" if part.label else told)
+        return "; ".join(found)
+    if not isinstance(summary, Protected) and not summary.base:
+        return "no answers"
+    answers = sorted(answers_of(summary, language), key=lambda each: -each.weight)
+    return ", ".join(f"{each.label} {each.of(summary)[1]}" for each in answers[:3])
+
+
+def _most(groups: Sequence[Group], most: int) -> list[Group]:
+    """The largest groups, in the questionnaire's order."""
+    largest = sorted(groups, key=lambda each: -each.number)[:most]
+    return [each for each in groups if each in largest]
+
+
+def _lines(whole: Spread, groups: Sequence[Group], language: str) -> Iterator[stacks.Line]:
+    """A bar a group below one for everybody; of a grid that for each of its lines."""
+    for place, part in enumerate(whole.parts):
+        label = _said(part.label, language) if part.label else ""
+        yield stacks.Line(_with_base(EVERYBODY, part), part, label, 4)
+        for each in groups:
+            theirs = _part_of(each, place)
+            last = each is groups[-1]
+            name = _said(each.option.label, language)
+            yield stacks.Line(_with_base(name, theirs), theirs, "", 8 if label and last else 0)
+
+
+def _part_of(group: Group, place: int) -> SpreadRow:
+    summary = group.summary
+    if not isinstance(summary, Spread):
+        raise TypeError("a group was asked another scale than everybody")
+    return summary.parts[place]
+
+
+def _with_base(name: str, part: SpreadRow) -> str:
+    return f"{name} ({number(part.base)})"
+
+
+def _cells(sheet: Sheet, whole: Summary, groups: Sequence[Group], language: str) -> Sequence[Group]:
+    """Small bars, the longer of answers and groups downwards; returns the groups that are drawn."""
+    every = list(answers_of(whole, language))
+    groups_down = len(groups) >= min(len(every), MOST_DOWN)
+    groups = groups if groups_down else _most(groups, MOST_ACROSS)
+    most = MOST_ACROSS if groups_down else MOST_DOWN
+    weighty = sorted(every, key=lambda each: -each.weight)[:most]
+    answers = [each for each in every if each in weighty]
+    heads = [Head(EVERYBODY, _base(whole))]
+    heads += [Head(_said(each.option.label, language), _base(each.summary)) for each in groups]
+    by_group = [[_cell(each, whole) for each in answers]]
+    by_group += [[_cell(each, group.summary, whole) for each in answers] for group in groups]
+    names = [Head(each.label) for each in answers]
+    _note(sheet, _meant(whole))
+    if groups_down:
+        small_multiples.multiples(sheet, heads, names, by_group)
+    else:
+        small_multiples.multiples(sheet, names, heads, list(zip(*by_group, strict=True)))
+    if len(answers) < len(every):
+        _note(sheet, f"The {len(answers)} most given of {len(every)} answers")
+    return groups
+
+
+def _meant(whole: Summary) -> str:
+    what = {
+        Order: "How many of each group put it first",
+        Shares: "Mean points of each group",
+    }.get(type(whole), "Percentages are of those of each group who answered")
+    return f"{what}. A line across a bar: everybody"
+
+
+def _cell(answer: Answer, summary: Summary, whole: Summary | None = None) -> Cell:
+    length, value = answer.of(summary)
+    if whole is None:
+        return Cell(value=value, length=length, whole=True)
+    return Cell(value=value, length=length, beside=answer.of(whole)[0])
+
+
+def _base(summary: Summary | Protected) -> str:
+    base = summary.parts[0].base if isinstance(summary, Protected) else summary.base
+    return "" if base is None else number(base)
+
+
+def _amounts(sheet: Sheet, whole: Amounts, groups: Sequence[Group], language: str) -> None:
+    named: list[tuple[str, Summary]] = [(EVERYBODY, whole)]
+    named += [(_said(each.option.label, language), each.summary) for each in groups]
+    lines = []
+    for place, (name, summary) in enumerate(named):
+        middle = _middle(summary)
+        lines.append(
+            ranges.Range(
+                label=f"{name} ({number(summary.base)})",
+                value=_value(middle[1], whole) if middle else "no answers",
+                middle=None if middle is None else _floats(middle, days=whole.days),
+                whole=place == 0,
+            )
+        )
+    found = [middle for _, each in named if (middle := _middle(each))]
+    lowest, highest = min(each[0] for each in found), max(each[2] for each in found)
+    _note(sheet, "A dot for the median, a line for the middle half of each group")
+    ranges.ranges(sheet, lines, (_value(lowest, whole), _value(highest, whole)))
+
+
+def _middle(summary: Summary | Protected) -> tuple[str, str, str] | None:
+    """The quartiles, as they are written in the tally; None of nothing."""
+    if not isinstance(summary, Amounts) or not summary.tally:
+        return None
+    if not summary.days:
+        return _quartiles(summary.tally, str)
+    ordinals = {str(date.fromisoformat(day).toordinal()): n for day, n in summary.tally.items()}
+    return _quartiles(ordinals, lambda day: date.fromordinal(int(day)).isoformat())
+
+
+def _quartiles(tally: Tally, written: Callable[[Decimal], str]) -> tuple[str, str, str]:
+    low, middle, high = (
+        written(quantile(tally, Decimal(share)) or Decimal()) for share in ("0.25", "0.5", "0.75")
+    )
+    return low, middle, high
+
+
+def _floats(middle: tuple[str, str, str], *, days: bool) -> tuple[float, float, float]:
+    low, half, high = (
+        float(date.fromisoformat(each).toordinal()) if days else float(each) for each in middle
+    )
+    return low, half, high
+
+
+def _value(written: str, summary: Amounts) -> str:
+    if summary.days:
+        return in_words(date.fromisoformat(written))
+    return decimal(Decimal(written))
+
+
+def _scales(breakdown: Breakdown, language: str) -> list[tuple[str, SpreadRow]]:
+    """Each group's answers on the scale, where the question is a single scale."""
+    return [
+        (_said(each.option.label, language), each.summary.parts[0])
+        for each in breakdown.groups
+        if isinstance(each.summary, Spread) and len(each.summary.parts) == 1
+    ]
+
+
+def _note(sheet: Sheet, says: str) -> None:
+    sheet.paragraph(f"{says}.", SMALL, QUIET, after=6)
+
+
+def _said(label: Text, language: str) -> str:
+    return label.said(language).text
