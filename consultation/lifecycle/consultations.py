@@ -15,11 +15,12 @@ from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from consultation.extensions import reading
+from consultation.languages import spoken_for
 from consultation.lifecycle.models import Consultation, Version
 from consultation.lifecycle.stage import Window
 from consultation.questionnaire.definition import Definition
 from consultation.questionnaire.parsing import parse
-from consultation.questionnaire.shelf import KeptShelf
+from consultation.questionnaire.shelf import KeptShelf, drafted_by_machine
 from consultation.statements import Prepared
 
 KEPT_DEFINITIONS = 64
@@ -124,6 +125,14 @@ def at_version(current: Current, version_id: uuid.UUID) -> Current:
         number=number,
         definition=definition_of(reading(), version_id),
     )
+
+
+def equality_not_reviewed(current: Current) -> tuple[str, ...]:
+    """In which of its languages the equality questions are a machine's, and nobody checked them."""
+    query = select(Version.shelf).where(Version.id == current.version_id)
+    drafted = drafted_by_machine(reading().execute(query).scalar_one())
+    offered = current.definition.offered_languages
+    return tuple(each for each in offered if each in drafted or spoken_for(each) in drafted)
 
 
 def everything() -> list[Current]:

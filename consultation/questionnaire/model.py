@@ -58,8 +58,11 @@ def _questions_adapter() -> TypeAdapter[tuple[Question, ...]]:
 
 
 def in_english(context: Mapping[str, Any]) -> dict[str, Any]:
-    """The context of the standard questions: they are in English whatever the file is."""
-    return {**context, "language": "en", "languages": ("en", *context["languages"])}
+    """The context of the standard questions: in English whatever the file is, and translated.
+
+    Of their translations those are taken that the file offers; the others are no mistake in it.
+    """
+    return {**context, "language": "en", "languages": ("en", *context["languages"]), "ours": True}
 
 
 def standard(context: Mapping[str, Any]) -> Node:

@@ -18,6 +18,7 @@ STANDARD_EQUALITY = Path(__file__).parent / "equality" / "standard.yaml"
 LARGEST_FILE = 20_000_000
 """Bytes of a GeoJSON file: a whole county in detail has fewer."""
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DRAFTED = re.compile(r"^# Translated by machine, not yet reviewed: (.*)$", re.MULTILINE)
 _LONGEST = 200
 
 
@@ -111,6 +112,15 @@ class KeptShelf:
                 "the standard equality questions were not stored with this version. Load it again."
             )
         return kept
+
+
+def drafted_by_machine(taken: Mapping[str, Any]) -> frozenset[str]:
+    """Into which languages a machine put the standard questions that were taken, unreviewed.
+
+    Their file says so in a comment; whoever has reviewed a language takes it out there.
+    """
+    found = _DRAFTED.search(taken.get("equality") or "")
+    return frozenset(found[1].split(", ")) if found else frozenset()
 
 
 def places_in(file: Path) -> tuple[Place, ...]:

@@ -87,6 +87,8 @@ def _read(given: Any, known: ValidationInfo) -> Text:
             "text", "this is a list, where a string belongs. Write a string, or language: string."
         )
     allowed = context.get("languages", (language,))
+    if context.get("ours"):
+        given = _for_readers_of(allowed, given)
     texts = {}
     for code, string in given.items():
         if code not in allowed:
@@ -117,6 +119,14 @@ def _read(given: Any, known: ValidationInfo) -> Text:
             {"language": language},
         )
     return Text(texts, language)
+
+
+def _for_readers_of(languages: tuple[str, ...], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a text that ships with the product, what each reads: its own, or that of its kind."""
+    kinds = {each: each if each in given else spoken_for(each) for each in languages}
+    return {
+        each: given[kind] for each, kind in kinds.items() if kind != SOURCE and kind in given
+    } | {SOURCE: given[SOURCE]}
 
 
 def _written(value: Text) -> str | dict[str, str]:

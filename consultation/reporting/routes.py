@@ -16,7 +16,7 @@ from flask import (
 )
 
 from consultation.analysis.comments import with_words
-from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.consultations import Current, equality_not_reviewed
 from consultation.lifecycle.stage import Stage
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.officers.assignments import assigned_to
@@ -91,6 +91,7 @@ def results(current: Current) -> Page:
         ],
         equality=[show(each) for each in found.equality],
         missing=missing(current.definition),
+        equality_not_reviewed=equality_not_reviewed(current),
         files=list(offered(current, report)) if may_read() else [],
         written=with_words(found.questionnaire),
     )

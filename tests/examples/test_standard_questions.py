@@ -8,7 +8,14 @@ import pytest
 
 import consultation.analysis
 import consultation.questionnaire
+from consultation import languages
+from consultation.lifecycle.consultations import Current, equality_not_reviewed
 from consultation.questionnaire.definition import keep_shown
+from consultation.questionnaire.parsing import parse
+from consultation.questionnaire.shelf import KeptShelf, ShippedShelf
+from consultation.questionnaire.text import Text
+from consultation.questionnaire.translations import missing, texts
+from tests.definitions import definition
 
 EQUALITY = Path(consultation.questionnaire.__file__).parent / "equality"
 BENCHMARKS = Path(consultation.analysis.__file__).parent / "benchmarks"
@@ -82,6 +89,58 @@ def test_nobody_must_answer_and_everybody_can_decline(standard):
 def test_what_follows_is_asked_of_those_it_follows_for(standard, given, follows):
     assert follows not in asked(standard, {})
     assert follows in asked(standard, given)
+
+
+def offered_in(*codes: str) -> dict[str, Text]:
+    """The texts of the standard questions in a file that offers these languages."""
+    source = definition(languages=["en", *codes], equality={"questions": "standard"})
+    found = parse(source, "a", ShippedShelf())
+    return {path: text for path, text in texts(found) if path.startswith("equality.")}
+
+
+def test_they_are_asked_in_every_language_of_the_interface():
+    spoken = languages.SPOKEN
+    for path, text in offered_in(*spoken[1:]).items():
+        said = {each: text.said(each) for each in spoken}
+        assert not any(each.lang for each in said.values()), path
+        same = {each for each in spoken[1:] if said[each].text == text.own}
+        assert not same or text.own in ("Roma", "Islam"), (path, same)
+        if text.own == "Prefer not to say":
+            words = {each: languages.words_in(each).gettext(text.own) for each in spoken}
+            assert {each: say.text for each, say in said.items()} == words
+
+
+def test_a_file_takes_the_translations_that_it_offers():
+    found = offered_in("pl-PL", "so")["equality.questions[1].options[0].label"]
+    assert found.by_language == {"en": "Female", "pl-PL": "Kobieta"}
+    assert (found.said("pl-PL").lang, found.said("so").lang) == (None, "en")
+    assert "cy" not in found.by_language
+
+
+def test_what_falls_back_is_listed_as_missing():
+    source = definition(languages=["en", "so"], equality={"questions": "standard"})
+    paths = missing(parse(source, "a", ShippedShelf()))["so"]
+    assert "equality.questions[0].label" in paths
+
+
+def test_a_version_stored_before_they_were_translated_still_reads():
+    before = "- {id: sex, type: line, label: What is your sex?, hint: Or none}"
+    source = definition(language="pl", languages=["pl"], equality={"questions": "standard"})
+    found = parse(source, "a", KeptShelf({"areas": {}, "equality": before}))
+    assert found.equality_questions["sex"].label.said("pl").lang == "en"
+
+
+def test_officers_are_told_of_languages_that_nobody_has_reviewed(loaded, officer):
+    asked = {"languages": ["en", "pl", "so"], "equality": {"questions": "standard"}}
+    current: Current = loaded(**asked)
+    assert equality_not_reviewed(current) == ("pl",)
+    plain: Current = loaded(slug="without", languages=["en", "pl"])
+    assert equality_not_reviewed(plain) == ()
+    says = "standard equality questions were translated by machine into Polski"
+    officer.get(f"/officers/c/{current.slug}")
+    assert says in officer.words
+    officer.get("/officers/c/without")
+    assert says not in officer.words
 
 
 def test_people_under_16_are_not_asked_about_identity_or_orientation(standard):

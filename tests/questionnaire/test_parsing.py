@@ -221,11 +221,11 @@ def test_a_condition_may_look_at_a_number_or_a_day(keys: str, value: str) -> Non
     assert parse(source, "a", ShippedShelf()).pages[1].show_if is not None
 
 
-def test_the_standard_equality_questions_are_english_in_any_language() -> None:
-    source = SOUND + "language: pl\nlanguages: [pl, en]\nequality: {questions: standard}\n"
+def test_the_standard_equality_questions_fall_back_to_english_in_any_file() -> None:
+    source = SOUND + "language: so\nlanguages: [so, en]\nequality: {questions: standard}\n"
     definition = parse(source, "a", ShippedShelf())
     label = definition.equality_questions["sex"].label
-    assert label.said("pl").lang == "en"
+    assert label.said("so").lang == "en"
     assert label.said("en").lang is None
 
 
