@@ -132,7 +132,6 @@ FROM_ROLE = {
     "breakdowns.file": Role.ANALYST,
     "selecting.selection": Role.ANALYST,
     "selecting.chart": Role.ANALYST,
-    "selecting.file": Role.ANALYST,
     "authoring.late": Role.EDITOR,
     "authoring.late_sent": Role.EDITOR,
     "operations.what_is_kept": Role.VIEWER,

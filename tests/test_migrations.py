@@ -38,6 +38,7 @@ def rows_for(table: Any, ids: dict[str, Any]) -> dict[str, Any]:
 
 KNOWN = {
     "channel": "online", "timeliness": "in-time", "role": "viewer", "purpose": "reset",
+    "selection_mark": "",
     "opens_at": MOMENT, "closes_at": MOMENT.replace(month=3),
 }  # fmt: skip
 

@@ -119,7 +119,7 @@ def _from_copy(
     copy = columns.up_to_date(session, top, consultation_id)
     mark = f"{consultation_id.hex}.{len(versions)}.{int(late_counts)}.{copy.mark}"
     if not selection.is_everything:
-        mark += f".{selection.pairs}"
+        mark += f".{selection.mark}"
     return _results.of(
         mark, lambda: _counted(mark, session, versions, copy, late_counts, selection)
     )

@@ -4,10 +4,12 @@ Options of one question are joined by OR, questions by AND. Questions about peop
 ones can never be part of it. It must not know pages, nor what is counted.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consultation.analysis.asked import Asked, Questionnaire
 from consultation.analysis.cells import VERSION, polars_library
@@ -21,8 +23,12 @@ if TYPE_CHECKING:
 
 QUESTION = "q."
 """What stands before a question's key in an address: no other name begins so."""
+CHANNELS, VERSIONS, FROM, TO = "channel", "version", "from", "to"
+"""What addresses call the other parts."""
 MOST_PARTS = 400
 """Parts of an address that are read; every option of a long questionnaire has room."""
+MARK, SHORT_MARK = 32, 8
+"""Hexadecimal digits of a selection's mark, and of it in the names of files."""
 _FLAGS = (ColumnKind.FLAG, ColumnKind.OTHER)
 
 
@@ -61,26 +67,35 @@ class Selection:
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """The names and values by which an address says it; equal selections have equal pairs."""
         pairs = [(QUESTION + each.key, option) for each in self.picked for option in each.options]
-        pairs += [("channel", each) for each in self.channels]
-        pairs += [("version", str(each)) for each in self.versions]
-        days = (("from", self.since), ("to", self.until))
+        pairs += [(CHANNELS, each) for each in self.channels]
+        pairs += [(VERSIONS, str(each)) for each in self.versions]
+        days = ((FROM, self.since), (TO, self.until))
         return (*pairs, *((name, day.isoformat()) for name, day in days if day))
+
+    @property
+    def mark(self) -> str:
+        """A short mark that equal selections alone share; '' for everything."""
+        if self.is_everything:
+            return ""
+        return hashlib.sha256(json.dumps(self.pairs).encode()).hexdigest()[:MARK]
+
+    @property
+    def short_mark(self) -> str:
+        """As much of the mark as people compare."""
+        return self.mark[:SHORT_MARK]
 
     def without(self, name: str) -> "Selection":
         """The same without the part that addresses call `name`."""
         if name.startswith(QUESTION):
             key = name.removeprefix(QUESTION)
             return replace(self, picked=tuple(each for each in self.picked if each.key != key))
-        match name:
-            case "channel":
-                return replace(self, channels=())
-            case "version":
-                return replace(self, versions=())
-            case "from":
-                return replace(self, since=None)
-            case "to":
-                return replace(self, until=None)
-        return self
+        without: dict[str, Any] = {
+            CHANNELS: {"channels": ()},
+            VERSIONS: {"versions": ()},
+            FROM: {"since": None},
+            TO: {"until": None},
+        }
+        return replace(self, **without.get(name, {}))
 
     def rows(self, frame: "polars.DataFrame", questionnaire: Questionnaire) -> "polars.DataFrame":
         """The rows of the column copy's responses that are selected."""
@@ -132,6 +147,16 @@ def read_selection(pairs: Iterable[tuple[str, str]], questionnaire: Questionnair
 
     Raises NotASelection with everything that is wrong.
     """
+    selection, wrong = what_is_left(pairs, questionnaire)
+    if wrong:
+        raise NotASelection(wrong)
+    return selection
+
+
+def what_is_left(
+    pairs: Iterable[tuple[str, str]], questionnaire: Questionnaire
+) -> tuple[Selection, tuple[str, ...]]:
+    """As much of a selection as can be looked at, and a sentence for each part that cannot."""
     given: dict[str, list[str]] = {}
     for name, value in [*pairs][:MOST_PARTS]:
         if value:
@@ -148,20 +173,20 @@ def read_selection(pairs: Iterable[tuple[str, str]], questionnaire: Questionnair
         if options := _known(given.get(QUESTION + key, ()), labels, f"options of “{key}”", wrong):
             picked.append(Picked(key=key, options=options))
     versions = sorted({number for each in questionnaire.pages for number in each.wordings})
-    numbers = _known(given.get("version", ()), [str(each) for each in versions], "versions", wrong)
-    since, until = (_day(name, given.get(name, ()), wrong) for name in ("from", "to"))
+    numbers = _known(given.get(VERSIONS, ()), [str(each) for each in versions], "versions", wrong)
+    since, until = (_day(name, given.get(name, ()), wrong) for name in (FROM, TO))
     if since and until and since > until:
         wrong.append("The first day is after the last one. Change one of them.")
-    channels = _known(given.get("channel", ()), [str(each) for each in Channel], "channels", wrong)
-    if wrong:
-        raise NotASelection(wrong)
-    return Selection(
+        since = until = None
+    channels = _known(given.get(CHANNELS, ()), [str(each) for each in Channel], "channels", wrong)
+    selection = Selection(
         picked=tuple(picked),
         channels=channels,
         versions=tuple(int(each) for each in numbers),
         since=since,
         until=until,
     )
+    return selection, tuple(wrong)
 
 
 def _known(

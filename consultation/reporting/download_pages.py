@@ -1,10 +1,13 @@
 """Files to take away: sent as they are made, or once they are made. Parse, call, send."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
 
 from flask import Blueprint, Response, abort, redirect, request, stream_with_context, url_for
 from werkzeug.wrappers import Response as Answer
 
+from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
@@ -14,7 +17,6 @@ from consultation.reporting.downloads import (
     contacts,
     download_called,
     file_name,
-    report_on,
     wanted,
 )
 from consultation.reporting.frame import about_consultation, page_of
@@ -22,6 +24,8 @@ from consultation.reporting.maker_process import start_maker
 from consultation.reporting.making import ask_for, makings_of, pieces_of, takes_long
 from consultation.reporting.offering import offered
 from consultation.reporting.report import Report
+from consultation.reporting.selected import Selected, selected_here
+from consultation.reporting.selection_words import in_one_line
 from consultation.reporting.spreadsheets import TYPE
 
 pages = Blueprint("downloads", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/downloads")
@@ -34,31 +38,38 @@ guard(pages)
 def contact_addresses(current: Current) -> Answer:
     """The addresses of those who want to hear the outcome."""
     audit.record("downloaded", "contacts.csv", slug=current.slug)
-    return _file(current, "contacts.csv", TYPE, Response(b"".join(contacts(current))))
+    answer = Response(b"".join(contacts(current)))
+    return _file(attached(current, "contacts.csv"), TYPE, answer)
 
 
 @pages.get("")
 @requires(Role.ANALYST)
 @about_consultation
 def every_file(current: Current) -> str:
-    """Every file, and how far those are that are being made."""
-    report = report_on(current)
-    return page_of(current, "downloads.html", files=list(offered(current, report)))
+    """Every file, of all responses or of a selection, and how far those in the making are."""
+    selected = selected_here(current)
+    return page_of(
+        current,
+        "downloads.html",
+        files=list(offered(current, selected.report)),
+        selected=selected,
+        parts=selected.parts(partial(url_for, ".every_file", slug=current.slug)),
+    )
 
 
 @pages.post("/<name>/make")
 @requires(Role.ANALYST)
 @about_consultation
 def make(current: Current, name: str) -> Answer:
-    """Have a long file made."""
+    """Have a long file made, of all responses or of a selection."""
     found = download_called(name)
     if found is None or not found.long or found.lacks:
         abort(404)
-    report_on(current)  # nobody has a file made of what nobody may see
-    audit.record("asked for", found.name, slug=current.slug)
-    ask_for(current, found.name)
+    selected = selected_here(current)  # nobody has a file made of what nobody may see
+    audit.record("asked for", _told(found, selected), slug=current.slug)
+    ask_for(current, found.name, selected.selection)
     start_maker()
-    return redirect(url_for(".every_file", slug=current.slug, _anchor=name), 303)
+    return _to_files(current, name, selected)
 
 
 @pages.get("/<name>")
@@ -70,34 +81,60 @@ def download(current: Current, name: str) -> Answer:
     found = download_called(name, labels=labels)
     if found is None:
         abort(404)
-    report = report_on(current)
-    pieces = _pieces_of(current, report, found)
-    if pieces is None:
-        return redirect(url_for(".every_file", slug=current.slug, _anchor=name), 303)
-    audit.record("downloaded", found.name, slug=current.slug)
-    return _file(current, found.name, found.type, Response(stream_with_context(pieces)))
+    selected = selected_here(current)
+    if not found.of_selection and not selected.selection.is_everything:
+        return redirect(url_for(".download", slug=current.slug, name=name), 303)
+    taken = _taken(current, selected.report, found)
+    if taken is None:
+        return _to_files(current, name, selected)
+    audit.record("downloaded", _told(found, selected), slug=current.slug)
+    pieces, made_at = taken
+    answer = Response(stream_with_context(pieces))
+    return _file(attached(current, found.name, selected.selection, made_at), found.type, answer)
 
 
-def _pieces_of(current: Current, report: Report, found: Download) -> Iterator[bytes] | None:
-    """The file as it is made now or was made before; None where it has to be asked for."""
+def _taken(
+    current: Current, report: Report, found: Download
+) -> tuple[Iterator[bytes], datetime] | None:
+    """The file as it is made now or was made before, and when; None where it must be asked for."""
     if found.lacks:
         return None
     if not takes_long(found, report.results.total):
-        return found.make(wanted(current, report))
+        made_from = wanted(current, report)
+        return found.make(made_from), made_from.provenance.made_at
     session = db.session()
-    making = makings_of(session, current.consultation.id).get(found.name)
+    making = makings_of(session, current.consultation.id, report.selection).get(found.name)
     if making is None or making.finished_at is None or making.problem:
         return None
-    return pieces_of(session, making)
+    return pieces_of(session, making), making.finished_at
 
 
-def _file(current: Current, name: str, kind: str, answer: Response) -> Response:
+def _told(found: Download, selected: Selected) -> str:
+    """What the audit trail says of a file: its name, and of which responses it is."""
+    if selected.selection.is_everything:
+        return found.name
+    whole = selected.whole
+    said = in_one_line(selected.selection, whole.results.questionnaire, whole.language)
+    return f"{found.name} of a selection: {said}"
+
+
+def _to_files(current: Current, name: str, selected: Selected) -> Answer:
+    values = selected.handed_on
+    return redirect(url_for(".every_file", slug=current.slug, _anchor=name, **values), 303)
+
+
+def _file(attachment: str, kind: str, answer: Response) -> Response:
     answer.headers["Content-Type"] = kind
-    answer.headers["Content-Disposition"] = attached(current, name)
+    answer.headers["Content-Disposition"] = attachment
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def attached(current: Current, name: str) -> str:
+def attached(
+    current: Current,
+    name: str,
+    selection: Selection = EVERYTHING,
+    made_at: datetime | None = None,
+) -> str:
     """A header that has the file saved under our name, which holds ids, dots and hyphens only."""
-    return f'attachment; filename="{file_name(current, name)}"'
+    return f'attachment; filename="{file_name(current, name, selection, made_at)}"'

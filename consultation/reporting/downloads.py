@@ -9,12 +9,15 @@ import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
 
+from consultation import clock
+from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.extensions import db
 from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current
@@ -47,17 +50,19 @@ class Download:
     make: Maker
     long: bool = False
     """Whether it takes its time where there are many responses."""
+    of_selection: bool = True
+    """Whether it can be of a selection; else it is always of the whole consultation."""
     lacks: str = ""
     """Why it cannot be made here, and the cure; '' where it can."""
 
 
-def report_on(current: Current) -> Report:
-    """The results of a consultation; raises HiddenUntilClosed."""
+def report_on(current: Current, selection: Selection = EVERYTHING) -> Report:
+    """The results of a consultation, or of a selection; raises HiddenUntilClosed."""
     if hidden(current):
         raise HiddenUntilClosed(
             f"Nobody sees the results of “{current.slug}” before it closes: its definition says so."
         )
-    return report_of(db.session(), instance(), current)
+    return report_of(db.session(), instance(), current, selection)
 
 
 def instance() -> Path:
@@ -75,14 +80,28 @@ def wanted(current: Current, report: Report, told: Told = nobody) -> Wanted:
         instance=instance(),
         current=current,
         report=report,
-        provenance=provenance_of(session, current, report.results.total),
+        provenance=provenance_of(session, current, report),
         told=told,
     )
 
 
-def file_name(current: Current, name: str) -> str:
-    """What the file is called when it is saved: whose it is, and whether it is made up."""
-    return f"{current.slug}{'-made-up' if current.consultation.made_up else ''}-{name}"
+def file_name(
+    current: Current,
+    name: str,
+    selection: Selection = EVERYTHING,
+    made_at: datetime | None = None,
+) -> str:
+    """What the file is called when it is saved: whose it is, and whether it is made up.
+
+    Of a selection also which, and when: some files have no other room for it.
+    """
+    parts = [current.slug]
+    if current.consultation.made_up:
+        parts.append("made-up")
+    if not selection.is_everything:
+        made = (made_at or clock.now()).astimezone(UTC)
+        parts += ["selection", selection.short_mark, made.strftime("%Y-%m-%dT%H%MZ")]
+    return "-".join([*parts, name])
 
 
 def export(current: Current, folder: Path) -> list[str]:
@@ -186,6 +205,7 @@ def downloads() -> tuple[Download, ...]:
             says="What each column of the responses holds, and how the question was worded.",
             type=TYPE,
             make=makers.codebook_csv,
+            of_selection=False,
         ),
         Download(
             name="summary.xlsx",
@@ -216,6 +236,7 @@ def downloads() -> tuple[Download, ...]:
             says="What can be published: rounded tables with small numbers held back, described.",
             type=open_data.TYPE,
             make=makers.open_data_zip,
+            of_selection=False,
         ),
         Download(
             name="responses-r.csv",
@@ -230,6 +251,13 @@ def downloads() -> tuple[Download, ...]:
             make=makers.responses_for_spss,
             long=True,
             lacks="" if statistics_files.can_write_sav() else statistics_files.CURE,
+        ),
+        Download(
+            name="about.txt",
+            says="Which responses the files are of, when it was made, and the seal: keep it with "
+            "the CSV files, which have no room for it.",
+            type="text/plain; charset=utf-8",
+            make=makers.about_txt,
         ),
     )
 

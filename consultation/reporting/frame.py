@@ -8,15 +8,17 @@ from functools import wraps
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from flask import abort, g, render_template
+from flask import abort, g, redirect, render_template, url_for
 
 from consultation import clock
+from consultation.analysis.selection import NotASelection
 from consultation.languages import NAMES, not_reviewed, without_catalogue
 from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current, find
 from consultation.officers.access import Role, may
 from consultation.reporting.downloads import HiddenUntilClosed
 from consultation.reporting.listing import standing_of
+from consultation.reporting.selected import asked_for
 from consultation.responding.consulting import notices_of
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -37,6 +39,10 @@ def about_consultation(view: View) -> View:
             return view(current, **values)
         except HiddenUntilClosed:
             return page_of(current, "hidden.html"), 403
+        except NotASelection:
+            # The page of selections says what is wrong with the one in the address.
+            address = url_for("selecting.selection", slug=current.slug, **asked_for())
+            return redirect(address, 303)
 
     return found  # type: ignore[return-value]  # it takes the address's slug for the consultation
 

@@ -49,7 +49,7 @@ def responses_with_labels(wanted: Wanted) -> Iterator[bytes]:
 
 def provenance_csv(wanted: Wanted) -> Iterator[bytes]:
     """How each response came and when it was keyed."""
-    return csv_file(origins.HEADER, origins.rows_of(wanted.session, wanted.current))
+    return csv_file(origins.HEADER, origins.rows_of(wanted.session, wanted.current, wanted.only))
 
 
 def responses_book(wanted: Wanted) -> Iterator[bytes]:
@@ -154,8 +154,13 @@ def open_data_zip(wanted: Wanted) -> Iterator[bytes]:
     yield open_data.open_data(wanted.report, wanted.provenance)
 
 
+def about_txt(wanted: Wanted) -> Iterator[bytes]:
+    """What a file without room for it cannot say of itself."""
+    yield wanted.provenance.text.encode()
+
+
 def charts_zip(wanted: Wanted) -> Iterator[bytes]:
-    """Every chart as SVG and PNG, packed as they are drawn."""
+    """Every chart as SVG and PNG, packed as they are drawn, and what they are of."""
     pieces = _Pieces()
     with zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, drawing in wanted.report.charts():
@@ -167,6 +172,8 @@ def charts_zip(wanted: Wanted) -> Iterator[bytes]:
                 )
                 packed.writestr(entry, charts.drawn(drawing, ending, wanted.instance))
                 yield pieces.taken()
+        about = zipfile.ZipInfo("about.txt", (1980, 1, 1, 0, 0, 0))
+        packed.writestr(about, wanted.provenance.text)
     yield pieces.taken()
 
 

@@ -7,7 +7,7 @@ whoever finds a claim without a sign of life takes it again. It must not know pa
 import logging
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,6 +16,12 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from consultation import clock
+from consultation.analysis.selection import (
+    EVERYTHING,
+    NotASelection,
+    Selection,
+    read_selection,
+)
 from consultation.extensions import db, writing
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation
@@ -27,6 +33,7 @@ from consultation.reporting.downloads import (
     wanted,
 )
 from consultation.reporting.models import MadePiece, Making
+from consultation.reporting.report import Report
 from consultation.reporting.signs_of_life import SignsOfLife
 from consultation.reporting.statistics_files import NotInstalled
 from consultation.responding.models import Erasure
@@ -49,6 +56,7 @@ class Claim:
     claim: uuid.UUID
     slug: str
     name: str
+    selection: Sequence[Sequence[str]]
 
 
 def takes_long(download: Download, responses: int) -> bool:
@@ -56,11 +64,15 @@ def takes_long(download: Download, responses: int) -> bool:
     return download.long and responses > AT_ONCE
 
 
-def makings_of(session: Session, consultation_id: uuid.UUID) -> Mapping[str, Making]:
-    """What was asked for about a consultation and is not forgotten yet, by the file's name."""
+def makings_of(
+    session: Session, consultation_id: uuid.UUID, selection: Selection = EVERYTHING
+) -> Mapping[str, Making]:
+    """What was asked for of a selection and is not forgotten yet, by the file's name."""
     rows = session.scalars(
         select(Making).where(
-            Making.consultation_id == consultation_id, Making.asked_at > clock.now() - KEPT
+            Making.consultation_id == consultation_id,
+            Making.selection_mark == selection.mark,
+            Making.asked_at > clock.now() - KEPT,
         )
     ).all()
     erased = _erasures(session, consultation_id) if rows else 0
@@ -79,13 +91,17 @@ def waits_for_a_maker(making: Making) -> bool:
     return making.alive_at is None or making.alive_at < clock.now() - STALE
 
 
-def ask_for(current: Current, name: str) -> None:
+def ask_for(current: Current, name: str, selection: Selection = EVERYTHING) -> None:
     """Have a file made anew; one that is being made is left to its maker."""
     with writing() as session:
         forget_old(session)
         there = session.scalars(
             select(Making)
-            .where(Making.consultation_id == current.consultation.id, Making.name == name)
+            .where(
+                Making.consultation_id == current.consultation.id,
+                Making.name == name,
+                Making.selection_mark == selection.mark,
+            )
             .with_for_update()
         ).first()
         if there and not there.finished_at:
@@ -96,6 +112,8 @@ def ask_for(current: Current, name: str) -> None:
             insert(Making).values(
                 consultation_id=current.consultation.id,
                 name=name,
+                selection_mark=selection.mark,
+                selection=[list(pair) for pair in selection.pairs],
                 asked_at=clock.now(),
                 done=0,
                 total=0,
@@ -141,7 +159,13 @@ def _claimed() -> Claim | None:
             return None
         making, slug = row
         making.claim, making.alive_at, making.done, making.total = uuid.uuid4(), now, 0, 0
-        return Claim(making_id=making.id, claim=making.claim, slug=slug, name=making.name)
+        return Claim(
+            making_id=making.id,
+            claim=making.claim,
+            slug=slug,
+            name=making.name,
+            selection=making.selection,
+        )
 
 
 def _make(claim: Claim) -> None:
@@ -151,7 +175,7 @@ def _make(claim: Claim) -> None:
             _write(claim, signs)
     except _Lost:
         _log.warning("Somebody else makes %s of %s now.", claim.name, claim.slug)
-    except (HiddenUntilClosed, NotInstalled) as refusal:
+    except (HiddenUntilClosed, NotInstalled, NotASelection) as refusal:
         _tell(claim, finished_at=_now, problem=str(refusal))
     except Exception:
         # Whatever it was, it must be said on the page, and the next file must not wait for it.
@@ -192,7 +216,7 @@ def _write(claim: Claim, signs: SignsOfLife) -> None:
     if current is None or download is None:
         raise HiddenUntilClosed("This file is not made any more.")
     erasures = _erasures(db.session(), current.consultation.id)
-    report = report_on(current)
+    report = _report_of(claim, current)
     made_from = wanted(current, report, signs.told)
     size = number = 0
     with writing() as session:
@@ -213,6 +237,13 @@ def _write(claim: Claim, signs: SignsOfLife) -> None:
         erasures=erasures,
     ):
         raise _Lost
+
+
+def _report_of(claim: Claim, current: Current) -> Report:
+    """The results that the file is of; raises NotASelection for what is there no more."""
+    whole = report_on(current)
+    pairs = ((name, value) for name, value in claim.selection)
+    return report_on(current, read_selection(pairs, whole.results.questionnaire))
 
 
 def _evenly(pieces: Iterator[bytes]) -> Iterator[bytes]:

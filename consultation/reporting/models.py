@@ -7,6 +7,7 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -40,14 +41,24 @@ class StarredComment(Base):
 
 
 class Making(Base):
-    """A file that takes its time: who asked when, how far it is, and whether somebody makes it."""
+    """A file that takes its time: who asked when, how far it is, and whether somebody makes it.
+
+    The same file of two selections is two files.
+    """
 
     __tablename__ = "making"
-    __table_args__ = (UniqueConstraint("consultation_id", "name"), {"info": {"derived": True}})
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "name", "selection_mark"),
+        {"info": {"derived": True}},
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
     name: Mapped[str] = mapped_column(String(60))
+    selection_mark: Mapped[str] = mapped_column(String(32))
+    """'' for everything."""
+    selection: Mapped[list[list[str]]] = mapped_column(JSON)
+    """The names and values by which an address says which responses it is of."""
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     claim: Mapped[uuid.UUID | None]
     """Whose work it is: a new one for each attempt, so that a lost one cannot finish."""

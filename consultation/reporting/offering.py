@@ -41,12 +41,14 @@ class Offered:
 
 
 def offered(current: Current, report: Report) -> Iterator[Offered]:
-    """Every file; sees to it that what is waited for is being made."""
-    makings = makings_of(db.session(), current.consultation.id)
+    """Every file that can be of the report; sees to it that what is waited for is being made."""
+    selection = report.selection
+    makings = makings_of(db.session(), current.consultation.id, selection)
     if any(waits_for_a_maker(each) for each in makings.values()):
         start_maker()
     for download in downloads():
-        yield _offered(download, makings, current, report)
+        if selection.is_everything or download.of_selection:
+            yield _offered(download, makings, current, report)
 
 
 def _offered(

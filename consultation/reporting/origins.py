@@ -4,7 +4,8 @@ A file of its own, because `responses.csv` holds what was said and nothing about
 what residents withdrew, nothing is left to tell. It must not know what a response says.
 """
 
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,8 +28,11 @@ HEADER = (
 CHUNK = 1_000
 
 
-def rows_of(session: Session, current: Current) -> Iterator[Sequence[str]]:
-    """A row for each response, late ones too, in the order of their random ids."""
+def rows_of(
+    session: Session, current: Current, only: Collection[uuid.UUID] | None = None
+) -> Iterator[Sequence[str]]:
+    """A row for each response, late ones too, or of `only` these, in the order of their ids."""
+    among = None if only is None else frozenset(only)
     late_counts = current.consultation.late_counts
     found = session.execute(
         select(
@@ -47,6 +51,8 @@ def rows_of(session: Session, current: Current) -> Iterator[Sequence[str]]:
         .execution_options(yield_per=CHUNK)
     )
     for row in found:
+        if among is not None and row.id not in among:
+            continue
         again = row.keyed_again_on
         yield (
             str(row.id),

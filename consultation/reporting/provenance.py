@@ -16,9 +16,9 @@ from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.models import Seal
 from consultation.prose import local_time
 from consultation.reporting.figures import number
-from consultation.reporting.report import MADE_UP
+from consultation.reporting.report import MADE_UP, Report
+from consultation.reporting.selection_words import in_one_line
 
-EVERYBODY = "All responses that count"
 CHOSE = (
     "These are people who chose to respond; not a survey of the population. The percentages say "
     "what they said, not what everybody thinks, and have no margin of error."
@@ -26,6 +26,11 @@ CHOSE = (
 NOT_IN_FILES = (
     "Questions marked as sensitive and questions about the people are in none of these files, but "
     "for tables in which small numbers are held back."
+)
+NOT_OF_A_SELECTION = (
+    "Sensitive questions and questions about the people: tables of chosen responses could be "
+    "subtracted from each other until one person is left. They are in the files of the whole "
+    "consultation."
 )
 
 
@@ -39,11 +44,18 @@ class Provenance:
     version: int
     responses: int
     selection: str
+    selection_mark: str
+    """What the names of a selection's files hold; '' for everything."""
     made_at: datetime
     zone: str
     seal: str
     """SHA-256 over the responses that were sealed at closing; '' before that."""
     made_up: bool
+
+    @property
+    def of_a_selection(self) -> bool:
+        """Whether responses that count are left out."""
+        return bool(self.selection_mark)
 
     @property
     def made_on(self) -> str:
@@ -66,23 +78,30 @@ class Provenance:
         yield "Organisation", self.organisation
         yield "Responses", number(self.responses)
         yield "Selection", self.selection
+        if self.of_a_selection:
+            yield "Mark of the selection", self.selection_mark
+            yield "Left out", NOT_OF_A_SELECTION
         yield "Version of the questionnaire", str(self.version)
         yield "Made at", f"{self.made_on} ({self.zone})"
         yield "Seal (SHA-256)", self.sealed
 
+    @property
+    def text(self) -> str:
+        """The same as a file of its own, for files that have no room for it."""
+        return "".join(f"{name}: {says}\n" for name, says in self.lines()) + f"\n{CHOSE}\n"
 
-def provenance_of(
-    session: Session, current: Current, responses: int, selection: str = EVERYBODY
-) -> Provenance:
-    """What a file made now says of itself."""
-    definition = current.definition
+
+def provenance_of(session: Session, current: Current, report: Report) -> Provenance:
+    """What a file of this report, made now, says of itself."""
+    definition, results = current.definition, report.results
     return Provenance(
         slug=current.slug,
         title=definition.title.own,
         organisation=definition.organisation.own,
         version=current.number,
-        responses=responses,
-        selection=selection,
+        responses=results.total,
+        selection=in_one_line(report.selection, results.questionnaire, report.language),
+        selection_mark=report.selection.short_mark,
         made_at=clock.now(),
         zone=definition.timezone,
         seal=_seal_of(session, current),

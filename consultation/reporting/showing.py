@@ -63,7 +63,12 @@ def shown_of(
         table=tables.table_of(summary, report.language),
         picture=picture_of(current, report, result.key, report.said(result), endpoint),
         percentages_are_of=tables.percentages_are_of(summary),
-        read=url_for("comments.comments", slug=current.slug, question=result.key)
+        read=url_for(
+            "comments.comments",
+            slug=current.slug,
+            question=result.key,
+            **by_name(report.selection.pairs),
+        )
         if readable
         else None,
     )

@@ -4,7 +4,7 @@ It must not know pages.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
@@ -78,9 +78,16 @@ def stars_on(session: Session, consultation_id: uuid.UUID, key: str) -> set[tupl
 
 
 def starred(
-    session: Session, consultation_id: uuid.UUID, questionnaire: Questionnaire
+    session: Session,
+    consultation_id: uuid.UUID,
+    questionnaire: Questionnaire,
+    only: Collection[uuid.UUID] | None = None,
 ) -> list[Starred]:
-    """Every starred comment that counts, question by question; one read a question that has any."""
+    """Every starred comment that counts, or of `only` these responses, question by question.
+
+    One read a question that has any.
+    """
+    among = None if only is None else frozenset(only)
     rows = session.scalars(
         select(StarredComment)
         .where(StarredComment.consultation_id == consultation_id)
@@ -88,6 +95,8 @@ def starred(
     ).all()
     by_question: dict[str, list[StarredComment]] = {}
     for row in rows:
+        if among is not None and row.response_id not in among:
+            continue
         by_question.setdefault(row.question, []).append(row)
     found = []
     for asked in with_words(questionnaire):

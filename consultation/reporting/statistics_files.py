@@ -21,8 +21,8 @@ CURE = (
     "site to run: .venv/bin/python -m pip install --require-hashes -r requirements-spss.txt"
 )
 SAV_TYPE, R_TYPE = "application/x-spss-sav", "text/csv; charset=utf-8"
-LONGEST_NAME, LONGEST_LABEL, LONGEST_WORDS = 64, 120, 8_000
-"""Bytes that a .sav takes for a name, for the label of a value, and that we give to words."""
+LONGEST_NAME, LONGEST_LABEL, LONGEST_LINE, LONGEST_WORDS = 64, 120, 79, 8_000
+"""Bytes that a .sav takes for a name, the label of a value, a note; and that we give to words."""
 _WORDS = (ColumnKind.TEXT, ColumnKind.OTHER)
 _WHOLE = (ColumnKind.FLAG, ColumnKind.PLACE, ColumnKind.POINTS)
 
@@ -106,7 +106,7 @@ def write_sav(
         column_labels={name: _cut(label, 250) for name, label in zip(names, labels, strict=True)},
         variable_value_labels=_value_labels(names, header, kinds, codes, options),
         variable_measure={name: _measure(kind) for name, kind in zip(names, kinds, strict=True)},
-        note=[_cut(f"{name}: {says}", 79) for name, says in provenance.lines()],
+        note=[line for pair in provenance.lines() for line in _in_lines(": ".join(pair))],
         row_compress=True,
     )
 
@@ -148,6 +148,18 @@ def _measure(kind: ColumnKind) -> str:
     if kind in (ColumnKind.NUMBER, ColumnKind.POINTS, ColumnKind.DAY):
         return "scale"
     return "ordinal" if kind is ColumnKind.PLACE else "nominal"
+
+
+def _in_lines(text: str) -> list[str]:
+    """Text in lines of at most as many bytes as a .sav takes for one."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".lstrip()
+        if len(longer.encode()) <= LONGEST_LINE:
+            lines[-1] = longer
+        else:
+            lines.append(_cut(word, LONGEST_LINE))
+    return [line for line in lines if line]
 
 
 def _cut(text: str, most: int) -> str:

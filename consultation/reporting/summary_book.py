@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from consultation.analysis.results import QuestionResult
 from consultation.questionnaire.summaries import percentage
 from consultation.reporting.pictures import base_of
-from consultation.reporting.provenance import CHOSE, NOT_IN_FILES, Provenance
+from consultation.reporting.provenance import CHOSE, NOT_IN_FILES, NOT_OF_A_SELECTION, Provenance
 from consultation.reporting.report import Report
 from consultation.reporting.tables import percentages_are_of
 from consultation.reporting.typed_tables import Cell, Share, TypedTable, typed_tables
@@ -22,7 +22,7 @@ def summary_book(report: Report, provenance: Provenance) -> bytes:
     book = Workbook(f"Summary: {report.title}")
     shown = [(f"Q{place}", each) for place, each in enumerate(report.results.questions, 1)]
     _contents(book.sheet(CONTENTS), report, provenance, shown)
-    _who_responded(book.sheet(WHO), report)
+    _who_responded(book.sheet(WHO), report, provenance)
     for name, result in shown:
         _question(book.sheet(name), report, result)
     _method(book.sheet(METHOD), report, provenance)
@@ -111,10 +111,12 @@ def _of(caption: str, what: str, pairs: list[tuple[str, int]]) -> TypedTable:
     )
 
 
-def _who_responded(sheet: Sheet, report: Report) -> None:
+def _who_responded(sheet: Sheet, report: Report, provenance: Provenance) -> None:
     sheet.back_to(CONTENTS)
     sheet.words("Who responded", "heading")
     sheet.words(CHOSE, "quiet")
+    if provenance.of_a_selection:
+        sheet.words(f"Left out: {NOT_OF_A_SELECTION}", "quiet")
     sheet.gap()
     for table in counts_of_responses(report):
         sheet.table(table)
@@ -158,6 +160,9 @@ def method_of(report: Report) -> Iterator[str]:
             "The questionnaire changed while people answered. Each response keeps the version that "
             "it was given on; where a question was worded differently, every wording is shown."
         )
+    if not report.selection.is_everything:
+        yield f"This is a selection of the responses. Left out: {NOT_OF_A_SELECTION}"
+        return
     yield (
         "About sensitive questions and about the people, no count from 1 to 9 is shown, nor others "
         "from which it could be worked out."

@@ -3,13 +3,16 @@
 It must not know which files there are.
 """
 
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from consultation.analysis.results import ids_selected
 from consultation.lifecycle.consultations import Current
 from consultation.reporting import responses
 from consultation.reporting.provenance import Provenance
@@ -39,13 +42,22 @@ class Wanted:
         """The language of the file."""
         return self.report.language
 
+    @cached_property
+    def only(self) -> Sequence[uuid.UUID] | None:
+        """The ids of the responses that it is of; None for all that count."""
+        if self.report.selection.is_everything:
+            return None
+        top, id_ = self.instance / "columns", self.current.consultation.id
+        return ids_selected(self.session, top, id_, self.report.selection)
+
     def rows(self, language: str | None = None) -> Iterator[Any]:
-        """Every response as a row; labels in `language`, else ids."""
+        """Every response that it is of as a row; labels in `language`, else ids."""
         return responses.rows_of(
             self.session,
             self.current.consultation.id,
             self.report.results.questionnaire,
             language,
+            self.only,
         )
 
     @property

@@ -255,7 +255,6 @@ NO_PAGES = {
     "keying.template",
     "breakdowns.file",
     "selecting.chart",
-    "selecting.file",
     "published.chart",
     "publishing.preview_chart",
     "downloads.contact_addresses",

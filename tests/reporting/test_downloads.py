@@ -7,7 +7,7 @@ import json
 import uuid
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -190,7 +190,7 @@ def test_nothing_sensitive_is_in_any_file(
 
 
 def test_charts_come_as_svg_and_png_of_every_question(
-    loaded: Callable[..., Current], taken: Taker
+    loaded: Callable[..., Current], taken: Taker, at: Callable[[datetime], None]
 ) -> None:
     scale = {"id": "far", "type": "scale", "label": "How far?", "scale": "agreement"}
     current = loaded(with_questions(scale, AGE, WHY, {**AGE, "id": "mine", "sensitive": True}))
@@ -205,7 +205,7 @@ def test_charts_come_as_svg_and_png_of_every_question(
         f"{name}.{ending}"
         for name in ("far", "age", "responses.by-day")
         for ending in ("svg", "png")
-    }
+    } | {"about.txt"}
     assert taken(current, "charts.zip") == content
 
 

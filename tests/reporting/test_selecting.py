@@ -12,7 +12,8 @@ from tests.definitions import with_questions
 from tests.officers.desk import Desk
 from tests.responses import store
 
-HERE = "/officers/c/safer-parks/selection"
+HOME = "/officers/c/safer-parks"
+HERE, FILES = f"{HOME}/selection", f"{HOME}/downloads"
 SignedIn = Callable[[str, Role], Desk]
 QUESTIONS = (
     {
@@ -58,19 +59,19 @@ def test_figures_and_files_are_of_the_same_responses(
 ) -> None:
     assert analyst.get(f"{HERE}?{address}").status_code == 200
     assert f"{number} response" in analyst.words and "of 16:" in analyst.words
-    taken = analyst.get(f"{HERE}/responses.csv?{address}")
+    taken = analyst.get(f"{FILES}/responses.csv?{address}")
     rows = list(csv.DictReader(io.StringIO(taken.get_data().decode("utf-8-sig"))))
     assert len(rows) == number
-    summary = analyst.get(f"{HERE}/summary.csv?{address}").get_data().decode("utf-8-sig")
+    summary = analyst.get(f"{FILES}/summary.csv?{address}").get_data().decode("utf-8-sig")
     near = [each for each in csv.DictReader(io.StringIO(summary)) if each["option"] == "near"]
     assert int(near[0]["count"]) == sum(each["who"] == "near" for each in rows)
 
 
 def test_a_part_is_said_in_words_and_taken_out_by_a_link(analyst: Desk) -> None:
     analyst.get(f"{HERE}?q.who=near&q.uses=dog")
-    assert "Who are you? I live near" in analyst.words and "4 responses of 16" in analyst.words
+    assert "“Who are you?”: I live near" in analyst.words and "4 responses of 16" in analyst.words
     analyst.get(analyst.page.select_one('main a:-soup-contains("Take out")')["href"])
-    assert "Who are you? I live near" not in analyst.page.select_one(".govuk-inset-text").text
+    assert "“Who are you?”: I live near" not in analyst.page.select_one(".govuk-inset-text").text
     ticked = [each["value"] for each in analyst.page.select("input[checked]")]
     assert ticked == ["dog"]
 
@@ -88,7 +89,9 @@ def test_nothing_sensitive_is_selected_by_or_shown(analyst: Desk) -> None:
     analyst.get(f"{HERE}?q.who=near")
     assert "Faith?" not in analyst.words and "What is your sex" not in analyst.words
     assert analyst.get(f"{HERE}?q.faith=a").status_code == 400
-    assert analyst.get(f"{HERE}/responses.csv?q.faith=a").status_code == 404
+    assert analyst.get(f"{FILES}/responses.csv?q.faith=a").status_code == 303
+    analyst.follow()
+    assert analyst.mistakes == ["Responses cannot be selected by “faith”. Take it out."]
 
 
 ODD = ["q.who=nothing", "q.nothing=near", "from=soon", "version=99", "channel=x",

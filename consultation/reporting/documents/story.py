@@ -4,7 +4,6 @@ It must not know how the report is set; every figure is one that the results pag
 """
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
 
 from consultation.analysis.comments import personal
 from consultation.analysis.results import QuestionResult, Section
@@ -13,11 +12,10 @@ from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.models import ChronicleEntry
 from consultation.prose import local_time, written_time
 from consultation.questionnaire.definition import Definition, Priority
-from consultation.questionnaire.summaries import Spread, SpreadRow
-from consultation.questionnaire.text import Text
 from consultation.reporting import tables
 from consultation.reporting.alternatives import days_said
 from consultation.reporting.documents.asked_form import questionnaire
+from consultation.reporting.documents.at_a_glance import scales_at_a_glance
 from consultation.reporting.documents.blocks import (
     Block,
     Document,
@@ -31,13 +29,12 @@ from consultation.reporting.documents.blocks import (
 from consultation.reporting.documents.markdown_blocks import blocks_of
 from consultation.reporting.figures import in_words, number, percent, plural
 from consultation.reporting.pictures import base_of
-from consultation.reporting.provenance import CHOSE
+from consultation.reporting.provenance import CHOSE, NOT_OF_A_SELECTION
 from consultation.reporting.report import BY_DAY, MADE_UP, Report
 from consultation.reporting.starring import Starred, starred
 from consultation.reporting.summary_book import method_of, notes_on
 from consultation.reporting.wanted import Wanted
 
-Step = TypeVar("Step")
 MOST_QUOTED = 12
 """Comments under one question: a report quotes, it does not list."""
 
@@ -48,7 +45,9 @@ def report_document(wanted: Wanted) -> Document:
     definition = current.definition
     return Document(
         title=report.title,
-        kind="Report on the consultation",
+        kind="Report on a selection of the responses"
+        if wanted.provenance.of_a_selection
+        else "Report on the consultation",
         organisation=definition.organisation.own,
         language=report.language,
         banner=MADE_UP if report.made_up else "",
@@ -76,9 +75,14 @@ _NOT_ON_COVER = ("Made up", "Consultation", "Organisation")
 def _blocks(wanted: Wanted) -> Iterator[Block]:
     report, definition = wanted.report, wanted.current.definition
     yield from _beginning(wanted)
-    yield from _who_was_heard(report)
+    yield from _who_was_heard(wanted)
     quotes = _quotes(
-        starred(wanted.session, wanted.current.consultation.id, report.results.questionnaire)
+        starred(
+            wanted.session,
+            wanted.current.consultation.id,
+            report.results.questionnaire,
+            wanted.only,
+        )
     )
     told: set[str] = set()
     for section in report.results.sections:
@@ -101,8 +105,10 @@ def _beginning(wanted: Wanted) -> Iterator[Block]:
     yield Heading(level=1, text="In short")
     yield from blocks_of(definition.summary.own)
     yield Paragraph(text=_came(report), bold=True)
+    if wanted.provenance.of_a_selection:
+        yield Paragraph(text=f"A selection of the responses: {wanted.provenance.selection}.")
     yield Paragraph(text=CHOSE)
-    glance = list(_at_a_glance(report))
+    glance = list(scales_at_a_glance(report))
     if glance:
         yield Heading(level=2, text="The scales at a glance")
         yield Paragraph(
@@ -138,59 +144,14 @@ def _decision(definition: Definition) -> Iterator[Block]:
         yield from blocks_of(decision.still_open.own)
 
 
-def _at_a_glance(report: Report) -> Iterator[Grid]:
-    """The sides of every scale beside each other, a table for each scale that was asked."""
-    by_scale: dict[tuple[str, ...], list[tuple[str, SpreadRow]]] = {}
-    for result in report.results.open:
-        summary = result.summary
-        if isinstance(summary, Spread) and len(summary.parts) == 1 and summary.base:
-            steps = tuple(_said(each.label, report.language) for each in summary.parts[0].steps)
-            by_scale.setdefault(steps, []).append((_placed(result, report), summary.parts[0]))
-    for steps, asked in by_scale.items():
-        sides = [_either(list(side)) for side in _sides(steps)]
-        yield Grid(
-            caption=f"From “{steps[0]}” to “{steps[-1]}”",
-            table=tables.Table(
-                headers=("Question", *(side for side in sides if side), "Answered"),
-                rows=tuple(
-                    (
-                        name,
-                        *(
-                            percent(sum(step.count for step in side), part.base)
-                            for side in _sides(part.steps)
-                            if side
-                        ),
-                        number(part.base),
-                    )
-                    for name, part in asked
-                ),
-                numeric=tuple(range(1, 2 + sum(map(bool, sides)))),
-            ),
-        )
-
-
-def _placed(result: QuestionResult, report: Report) -> str:
-    page = result.asked.page
-    label = _said(result.asked.label, report.language)
-    return f"{page.title.own}: {label}" if page else label
-
-
-def _sides(steps: Sequence[Step]) -> tuple[Sequence[Step], Sequence[Step], Sequence[Step]]:
-    """The negative side, the middle and the positive side of a scale."""
-    half = len(steps) // 2
-    return steps[:half], steps[half : len(steps) - half], steps[len(steps) - half :]
-
-
-def _either(labels: Sequence[str]) -> str:
-    """a, b or c; only the first keeps its capital."""
-    words = [*labels[:1], *(f"{each[:1].lower()}{each[1:]}" for each in labels[1:])]
-    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def _who_was_heard(report: Report) -> Iterator[Block]:
-    results = report.results
+def _who_was_heard(wanted: Wanted) -> Iterator[Block]:
+    report, results = wanted.report, wanted.report.results
     yield Heading(level=1, text="Who was heard")
     yield Paragraph(text=CHOSE)
+    if wanted.provenance.of_a_selection:
+        yield Paragraph(
+            text=f"Left out of this report: {NOT_OF_A_SELECTION[0].lower()}{NOT_OF_A_SELECTION[1:]}"
+        )
     says = days_said(results.by_day)
     drawing = report.bare(BY_DAY)
     if drawing:
@@ -297,7 +258,3 @@ def _chronicle(wanted: Wanted) -> Iterator[Block]:
 
 def _told(entry: ChronicleEntry) -> str:
     return f"{entry.says} Reason: {entry.reason}" if entry.reason else entry.says
-
-
-def _said(label: Text, language: str) -> str:
-    return label.said(language).text
