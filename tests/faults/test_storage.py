@@ -10,13 +10,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
 
-from consultation import create_app
 from consultation.engine import sqlite_module
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.responding.models import Response
 from tests.conftest import _running as running
-from tests.conftest import loader, settings_for
+from tests.conftest import application, loader, settings_for
 from tests.faults.disk import IOERR_FSYNC, IOERR_WRITE, WatchedDisk, watched_disk
 from tests.residents import Resident
 
@@ -29,7 +28,7 @@ Fault = Callable[[Flask], AbstractContextManager[None]]
 @pytest.fixture
 def app(instance: Path) -> Iterator[Flask]:
     """The application on SQLite, which waits for its turn a moment only."""
-    yield from running(create_app(settings_for(instance), patience=PATIENCE))
+    yield from running(application(settings_for(instance), patience=PATIENCE))
 
 
 @contextmanager
@@ -199,7 +198,7 @@ def on_postgres(tmp_path: Path, postgres_url: str) -> Iterator[Flask]:
 
     instance = tmp_path / "instance"
     instance.mkdir()
-    app = create_app(settings_for(instance, database_url=postgres_url), patience=PATIENCE)
+    app = application(settings_for(instance, database_url=postgres_url), patience=PATIENCE)
     with app.app_context():
         upgrade()
     yield from running(app)

@@ -14,9 +14,8 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import JSON, LargeBinary, String, UniqueConstraint, insert, select
 
-from consultation import create_app
 from consultation.extensions import Base, UTCDateTime, db
-from tests.conftest import settings_for
+from tests.conftest import application, settings_for
 from tests.postgres import PostgresServer
 from tests.test_migrations import KNOWN, MOMENT, rows_for
 
@@ -29,7 +28,7 @@ ALWAYS_ONE = {"heartbeat"}
 def site(folder: Path, url: str | None = None, *, new: bool = False) -> Iterator[Flask]:
     """A site with its database at the current schema, or with none yet; its context is open."""
     folder.mkdir(parents=True)
-    app = create_app(settings_for(folder, **({"database_url": url} if url else {})))
+    app = application(settings_for(folder, **({"database_url": url} if url else {})))
     with app.app_context():
         if not new:
             upgrade()

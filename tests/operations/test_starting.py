@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from werkzeug.routing import Rule
+
+from tests.conftest import application, settings_for
 
 TOP = Path(__file__).resolve().parents[2]
 FAILS = "#!/bin/sh\nexit 127\n"
@@ -123,3 +126,22 @@ def test_what_is_no_port_is_refused(tmp_path: Path, port: str) -> None:
     assert ended.stderr == f"PORT={port} is no port. Give a number from 1 to 65535: " + (
         "make run PORT=8001\n"
     )
+
+
+def test_a_start_makes_no_address_ready_that_nobody_has_asked_for(
+    instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    original = Rule._compile_builder
+    monkeypatch.setattr(
+        Rule,
+        "_compile_builder",
+        lambda rule, *given: written.append(rule.rule) or original(rule, *given),
+    )
+    app = application(settings_for(instance))
+    assert not written
+    with app.test_request_context():
+        for _ in range(3):
+            assert app.url_for("public.consultation", slug="a-b") == "/c/a-b"
+            assert app.url_for("public.consultation", slug="a-b", lang="cy") == "/c/a-b?lang=cy"
+    assert written == ["/c/<slug:slug>"]
