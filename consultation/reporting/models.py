@@ -1,4 +1,4 @@
-"""What officers keep about what came in, as stored: starred comments, and files being made.
+"""What officers keep about what came in, as stored: stars, saved selections, files being made.
 
 A star goes with its response: what is erased is starred no more.
 """
@@ -38,6 +38,21 @@ class StarredComment(Base):
     question: Mapped[str] = mapped_column(String(80))
     """The key by which results know the question."""
     place: Mapped[int] = mapped_column(SmallInteger)
+
+
+class SavedSelection(Base):
+    """A selection of the responses under a name that all who may select see."""
+
+    __tablename__ = "saved_selection"
+    __table_args__ = (UniqueConstraint("consultation_id", "name"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
+    officer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officer.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    pairs: Mapped[list[list[str]]] = mapped_column(JSON)
+    """The names and values by which an address says it; read anew whenever it is opened."""
 
 
 class Making(Base):

@@ -26,6 +26,7 @@ from consultation.reporting import (
     charts,
     comment_pages,
     download_pages,
+    saved_pages,
     selecting,
     tables,
 )
@@ -55,6 +56,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(comment_pages.pages)
     app.register_blueprint(download_pages.pages)
     app.register_blueprint(selecting.pages)
+    app.register_blueprint(saved_pages.pages)
     app.register_blueprint(breakdown_pages.pages)
 
 

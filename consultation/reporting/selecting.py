@@ -16,6 +16,7 @@ from consultation.analysis.selection import (
     options_of,
     selectable,
 )
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.reporting import charts
@@ -24,6 +25,7 @@ from consultation.reporting.downloads import instance, report_on
 from consultation.reporting.frame import about_consultation, page_of
 from consultation.reporting.offering import offered
 from consultation.reporting.report import NARROW, WIDE, Report
+from consultation.reporting.saved import saved_in
 from consultation.reporting.selected import Selected, selected_here
 from consultation.reporting.showing import Shown, shown_of
 
@@ -38,11 +40,11 @@ Page = str | Response | tuple[str, int]
 def selection(current: Current) -> Page:
     """The form that selects responses, and what the selected ones say."""
     try:
-        return _page(current, selected_here(current))
+        return selection_page(current, selected_here(current))
     except NotASelection as refusal:
         whole = report_on(current)
         errors = [{"message": each, "input": None} for each in refusal.sentences]
-        return _page(current, Selected(whole=whole, report=whole), errors=errors), 400
+        return selection_page(current, Selected(whole=whole, report=whole), errors=errors), 400
 
 
 @pages.get("/charts/<name>.<ending>")
@@ -64,17 +66,30 @@ def chart(current: Current, name: str, ending: str) -> Page:
     return answer.make_conditional(request.environ)
 
 
-def _page(current: Current, selected: Selected, errors: list[dict[str, Any]] | None = None) -> str:
+def selection_page(
+    current: Current,
+    selected: Selected,
+    errors: list[dict[str, Any]] | None = None,
+    name: str = "",
+) -> str:
+    """The page itself; `name` is what somebody wanted to save the selection as."""
     whole, report = selected.whole, selected.report
     is_one = not selected.selection.is_everything
+    asked = whole.results.questionnaire
+    saved = saved_in(db.session(), current.consultation.id, asked, whole.language)
     return page_of(
         current,
         "selection.html",
         errors=errors or [],
         selected=selected if is_one else None,
-        parts=selected.parts(partial(url_for, ".selection", slug=current.slug)),
+        parts=selected.parts(partial(url_for, "selecting.selection", slug=current.slug)),
         chosen=set(selected.pairs),
-        asked=[(each, options_of(each)) for each in selectable(whole.results.questionnaire)],
+        saved=saved,
+        saved_as=[
+            each for each in saved if each.selection == selected.selection and not each.wrong
+        ],
+        name=name,
+        asked=[(each, options_of(each)) for each in selectable(asked)],
         question=QUESTION,
         channels=[each for each, _ in whole.results.by_channel],
         versions=[number for number, _ in whole.results.by_version],

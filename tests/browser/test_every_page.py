@@ -206,6 +206,22 @@ VISITS = {
     "selection-mistake": Visit(
         who="officer", path=f"/officers/c/{EVERY_TYPE}/selection?from=soon", heading="A selection"
     ),
+    "saved-selections": Visit(
+        who="officer", path=f"/officers/c/{EVERY_TYPE}/selection/saved", heading="Saved selections"
+    ),
+    "saved-selection": Visit(
+        who="officer", path=f"/officers/c/{EVERY_TYPE}/selection/saved/{{saved}}", heading="Verant"
+    ),
+    "change-saved-selection": Visit(
+        who="officer",
+        path=f"/officers/c/{EVERY_TYPE}/selection/saved/{{saved}}/change",
+        heading="Verant",
+    ),
+    "downloads-of-a-selection": Visit(
+        who="officer",
+        path=f"/officers/c/{EVERY_TYPE}/downloads?channel=made-up",
+        heading="Downloads",
+    ),
     "late": Visit(who="officer", path="/officers/c/one-answered/late", heading="Late responses"),
     "rehearsal": Visit(
         who="officer", path="/officers/c/one-answered/rehearsal", heading="Rehearsal"
@@ -335,7 +351,14 @@ def test_every_page_route_is_looked_at(live_server: LiveSite) -> None:
     app = site_app(live_server)
     find = app.url_map.bind("localhost").match
     some_id = "00000000-0000-4000-8000-000000000000"
-    some = {"contact": "x", "link": "x", "officer": some_id, "response": some_id, "keyed": "x"}
+    some = {
+        "contact": "x",
+        "link": "x",
+        "officer": some_id,
+        "response": some_id,
+        "keyed": "x",
+        "saved": some_id,
+    }
     paths = (visit.path.format(**some).partition("?")[0] for visit in VISITS.values())
     looked_at = {find(path)[0] for path in paths if path != "/no-such-page"}
     there = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}

@@ -21,6 +21,7 @@ from consultation.lifecycle.consultations import find
 from consultation.lifecycle.models import Consultation
 from consultation.officers import accounts
 from consultation.officers.models import Role
+from consultation.reporting.models import SavedSelection
 from consultation.responding.contacts import removal_link
 from consultation.responding.keyed import Reply, take_keyed
 from consultation.responding.models import Channel, ContactAddress, Response
@@ -98,6 +99,7 @@ def prepare(site: LiveSite) -> Prepared:
             "officer": str(other.id),
             "response": str(response),
             "keyed": _keyed("in-two-languages"),
+            "saved": _saved_selection(EVERY_TYPE),
             "link": link.rpartition("/")[2],
             "contact": removal_link(contact).rpartition("/")[2],
         }
@@ -120,6 +122,23 @@ def _keyed(slug: str) -> str:
     )
     (reference,) = take_keyed(current, [reply], lambda session, references: None)
     return reference
+
+
+def _saved_selection(slug: str) -> str:
+    """A saved selection, part of which is there no more."""
+    current, by = find(slug), accounts.by_email("viewer@example.org")
+    assert current and by
+    pairs = [("channel", "made-up"), ("q.gone", "x")]
+    with writing() as session:
+        row = SavedSelection(
+            consultation_id=current.consultation.id,
+            officer_id=by.id,
+            name=LONG,
+            saved_at=clock.now(),
+            pairs=[list(pair) for pair in pairs],
+        )
+        session.add(row)
+    return str(row.id)
 
 
 def _draft(resident: Resident) -> dict[str, str]:
