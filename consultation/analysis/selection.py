@@ -99,6 +99,10 @@ class Selection:
 
     def rows(self, frame: "polars.DataFrame", questionnaire: Questionnaire) -> "polars.DataFrame":
         """The rows of the column copy's responses that are selected."""
+        return frame if self.is_everything else frame.filter(self.picks(frame, questionnaire))
+
+    def picks(self, frame: "polars.DataFrame", questionnaire: Questionnaire) -> "polars.Series":
+        """Of each row of the column copy's responses, whether it is selected."""
         pl = polars_library()
         asked = {each.key: each for each in selectable(questionnaire)}
         conditions = [
@@ -121,7 +125,11 @@ class Selection:
             conditions.append(pl.col(DAY) >= pl.lit(self.since))
         if self.until:
             conditions.append(pl.col(DAY) <= pl.lit(self.until))
-        return frame.filter(conditions) if conditions else frame
+        everything = pl.repeat(value=True, n=pl.len())
+        picked: polars.Series = frame.select(
+            pl.all_horizontal(conditions or [everything]).alias("picked")
+        )["picked"]
+        return picked
 
 
 EVERYTHING = Selection()

@@ -1,26 +1,79 @@
-"""Officers' page of breakdowns: one question by another, as tables and as a file."""
+"""Officers' page of breakdowns: one question by another, as a chart, as tables and as a file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
 from consultation.analysis.asked import Asked
 from consultation.analysis.breakdowns import Breakdown, breakdown_of
-from consultation.analysis.selection import selectable
+from consultation.analysis.groups import Grouping, groupings, wanted_always
+from consultation.analysis.selection import EVERYTHING, NotASelection, Selection, read_selection
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
-from consultation.reporting import breakdown_tables
-from consultation.reporting.downloads import file_name, instance, report_on
+from consultation.reporting import breakdown_tables, charts
+from consultation.reporting.download_pages import attached
+from consultation.reporting.downloads import instance, report_on
+from consultation.reporting.drawings import Drawing
 from consultation.reporting.frame import about_consultation, page_of
-from consultation.reporting.report import Report
-from consultation.reporting.spreadsheets import TYPE, csv_file, harmless
+from consultation.reporting.grouped import breakdown_drawing, breakdown_said
+from consultation.reporting.provenance import provenance_of
+from consultation.reporting.report import NARROW, WIDE, Report
+from consultation.reporting.selected import Selected
+from consultation.reporting.showing import Picture, by_name, picture_at
+from consultation.reporting.spreadsheets import TYPE, csv_file
 
 pages = Blueprint("breakdowns", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/breakdown")
 guard(pages)
 Page = str | Response | tuple[str, int]
+Mistake = dict[str, str | None]
+CHARTS = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What the address asks for; each part None where it names none or nothing that there is."""
+
+    report: Report
+    """Of everybody, but saying of itself what is selected: the figures of a selection as a whole
+    are not counted for this."""
+    asked: Asked | None
+    by: Grouping | None
+    choices: tuple[Grouping, ...]
+    """Every grouping that can be chosen."""
+    always: tuple[Grouping, ...]
+    """Those that officers always want."""
+    misnamed: bool
+    """Whether the address names a question or a grouping that there is not."""
+
+    @property
+    def key(self) -> str | None:
+        """The chosen question's name in addresses."""
+        return self.asked.key if self.asked else None
+
+    @property
+    def selection(self) -> Selection:
+        """Which responses are looked at."""
+        return self.report.selection
+
+    def breakdown(self, current: Current) -> Breakdown | None:
+        """The breakdown, where both are chosen."""
+        if self.asked is None or self.by is None or self.misnamed:
+            return None
+        return breakdown_of(
+            db.session(),
+            instance() / "columns",
+            current.consultation.id,
+            self.report.results.questionnaire,
+            self.asked,
+            self.by,
+            self.selection,
+        )
 
 
 @pages.get("")
@@ -28,34 +81,38 @@ Page = str | Response | tuple[str, int]
 @about_consultation
 def breakdown(current: Current) -> Page:
     """The form that chooses two questions, and one broken down by the other."""
-    report = report_on(current)
-    found = _chosen(current, report)
-    named = any(request.args.get(name) for name in ("question", "by"))
-    errors = (
-        [] if found or not named else [{"message": "Choose two questions.", "input": "question"}]
-    )
-    tables = {}
-    if found:
-        tables = {
-            "Counts": breakdown_tables.counts(found, report.language),
-            "Percentages of each group": breakdown_tables.of_groups(found, report.language),
-            "Percentages of each answer": breakdown_tables.of_answers(found, report.language),
-        }
-    questionnaire = report.results.questionnaire
-    page = page_of(
-        current,
-        "breakdown.html",
-        report=report,
-        breakdown=found,
-        tables=tables,
-        errors=errors,
-        asked=questionnaire.open,
-        groups=selectable(questionnaire),
-        file=url_for(".file", slug=current.slug, question=found.asked.key, by=found.by.key)
-        if found
-        else "",
-    )
+    whole = report_on(current)
+    try:
+        chosen = _chosen(whole, _selection(whole))
+    except NotASelection as refusal:
+        errors: list[Mistake] = [{"message": each, "input": None} for each in refusal.sentences]
+        return _page(current, whole, _chosen(whole, EVERYTHING), errors), 400
+    errors = []
+    if chosen.misnamed:
+        errors = [{"message": "Choose two questions that are there.", "input": "question"}]
+    elif chosen.by and not chosen.asked:
+        errors = [{"message": "Choose the question to break down.", "input": "question"}]
+    page = _page(current, whole, chosen, errors)
     return (page, 400) if errors else page
+
+
+@pages.get("/chart.<ending>")
+@requires(Role.ANALYST)
+@about_consultation
+def chart(current: Current, ending: str) -> Page:
+    """Its chart; `?narrow=1` for phones."""
+    report, found = _found(current)
+    width = NARROW if request.args.get("narrow") else WIDE
+    drawing = _drawing(report, found, width)
+    if drawing is None or ending not in CHARTS:
+        abort(404)
+    answer = Response(charts.drawn(drawing, ending, instance()), mimetype=CHARTS[ending])
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.set_etag(drawing.mark)
+    if "download" in request.args:
+        name = f"{found.asked.key}-by-{found.by.key}.{ending}"
+        answer.headers["Content-Disposition"] = attached(current, name, report.selection)
+    return answer.make_conditional(request.environ)
 
 
 @pages.get("/breakdown.csv")
@@ -63,34 +120,107 @@ def breakdown(current: Current) -> Page:
 @about_consultation
 def file(current: Current) -> Page:
     """The same in tidy form."""
-    report = report_on(current)
-    found = _chosen(current, report)
-    if found is None:
-        abort(404)
+    report, found = _found(current)
     audit.record("downloaded", f"{found.asked.key} by {found.by.key}", slug=current.slug)
-    rows = (
-        tuple(harmless(cell) for cell in row[:7]) + row[7:]
-        for row in breakdown_tables.tidy(found, report.language)
-    )
+    says = replace(provenance_of(db.session(), current, report), responses=found.number)
+    rows = breakdown_tables.tidy(found, report.language, says)
     answer = Response(b"".join(csv_file(breakdown_tables.HEADER, rows)))
     answer.headers["Content-Type"] = TYPE
-    name = file_name(current, "breakdown.csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Content-Disposition"] = attached(current, "breakdown.csv", report.selection)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _chosen(current: Current, report: Report) -> Breakdown | None:
-    """The breakdown that the address names, if it names two questions that there are."""
-    questionnaire = report.results.questionnaire
-    asked = _named("question", questionnaire.open)
-    by = _named("by", selectable(questionnaire))
-    if asked is None or by is None:
+def _found(current: Current) -> tuple[Report, Breakdown]:
+    """The breakdown that the address asks for, else the page that says not found."""
+    whole = report_on(current)
+    try:
+        chosen = _chosen(whole, _selection(whole))
+    except NotASelection:
+        abort(404)
+    found = chosen.breakdown(current)
+    if found is None:
+        abort(404)
+    return chosen.report, found
+
+
+def _drawing(report: Report, found: Breakdown, width: int) -> Drawing | None:
+    above = f"By: {found.by.label.said(report.language).text}"
+    heading = report.heading(found.asked.label.said(report.language).text, above)
+    return breakdown_drawing(found, heading, breakdown_said(found, report.language), width)
+
+
+def _picture(report: Report, found: Breakdown, address: Callable[..., str]) -> Picture | None:
+    wide, narrow = (_drawing(report, found, width) for width in (WIDE, NARROW))
+    if wide is None or narrow is None:
         return None
-    top = instance() / "columns"
-    return breakdown_of(db.session(), top, current.consultation.id, questionnaire, asked, by)
+    return picture_at(wide, narrow, breakdown_said(found, report.language), address)
 
 
-def _named(name: str, among: Sequence[Asked]) -> Asked | None:
-    wanted = request.args.get(name, "")
-    return next((each for each in among if each.key == wanted), None)
+def _page(current: Current, whole: Report, chosen: Chosen, errors: list[Mistake]) -> str:
+    found = None if errors else chosen.breakdown(current)
+    report = chosen.report
+    handed_on = by_name(chosen.selection.pairs)
+    parts, of_it = [], {}
+    if found:
+        pair: dict[str, Any] = {
+            "slug": current.slug,
+            "question": found.asked.key,
+            "by": found.by.key,
+        }
+        here = {**handed_on, **pair}
+        parts = Selected(whole=whole, report=report).parts(partial(_address, pair))
+        of_it = {
+            "tables": breakdown_tables.tables_of(found, report.language),
+            "picture": _picture(report, found, partial(_chart_address, here)),
+            "file": url_for(".file", **here),
+        }
+    return page_of(
+        current,
+        "breakdown.html",
+        report=report,
+        chosen=chosen,
+        breakdown=found,
+        parts=parts,
+        errors=errors,
+        everything=report.results.questionnaire.open,
+        address=partial(url_for, ".breakdown", slug=current.slug, **handed_on),
+        **of_it,
+    )
+
+
+def _address(pair: dict[str, Any], **selected: Any) -> str:
+    return url_for(".breakdown", **pair, **selected)
+
+
+def _chart_address(here: dict[str, Any], ending: str, **more: Any) -> str:
+    return url_for(".chart", ending=ending, **here, **more)
+
+
+def _selection(whole: Report) -> Selection:
+    return read_selection(request.args.items(multi=True), whole.results.questionnaire)
+
+
+def _chosen(whole: Report, selection: Selection) -> Chosen:
+    results = whole.results
+    questionnaire = results.questionnaire
+    choices = groupings(
+        questionnaire,
+        [number for number, _ in results.by_version],
+        [channel for channel, _ in results.by_channel],
+    )
+    always = wanted_always(questionnaire)
+    question, by = request.args.get("question", ""), request.args.get("by", "")
+    asked = next((each for each in questionnaire.open if each.key == question), None)
+    grouping = next((each for each in choices if each.key == by), None)
+    if asked and not by:
+        # Where nothing is said: what officers want first, but not by the question's own answers.
+        grouping = next((each for each in always if each.asked is not asked), None)
+    return Chosen(
+        report=replace(whole, selection=selection, drawn={}),
+        asked=asked,
+        by=grouping,
+        choices=choices,
+        always=always,
+        misnamed=bool((question and not asked) or (by and not grouping)),
+    )

@@ -1,95 +1,235 @@
-"""A breakdown as tables: counts, shares of each group, shares of each answer. No Flask."""
+"""A breakdown as tables: shares of each group, counts, shares of each answer, means. No Flask."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
 from consultation.analysis.breakdowns import Breakdown
-from consultation.questionnaire.summaries import Order, Row, Spread, Summary, percentage
-from consultation.reporting.figures import number, ordinal
-from consultation.reporting.tables import Table
+from consultation.questionnaire.summaries import (
+    Amounts,
+    Order,
+    Row,
+    Shares,
+    Spread,
+    Summary,
+    mean,
+    percentage,
+    quantile,
+)
+from consultation.questionnaire.text import Text
+from consultation.reporting.figures import decimal, in_words, number, ordinal, percent
+from consultation.reporting.provenance import Provenance
+from consultation.reporting.sides import sides_of
+from consultation.reporting.spreadsheets import harmless
+from consultation.reporting.tables import MOST_VALUES, Table
+from consultation.reporting.tidy import OF_FILE, of_file
 
 HEADER = (
     "question", "part", "option", "label", "by", "group", "group_label",
-    "count", "column_percentage", "row_percentage", "base",
+    "count", "column_percentage", "row_percentage", "base", "not_answered", *OF_FILE,
 )  # fmt: skip
-Line = tuple[Row, list[Row]]
+OF_GROUPS, COUNTS, OF_ANSWERS, MIDDLES = (
+    "Percentages of each group",
+    "Counts",
+    "Percentages of each answer",
+    "Means and medians",
+)
+WIDEST_TURNED = 8
+"""Up to so many answers stand side by side where there are more groups than that."""
+_MEASURES = (
+    ("Smallest", Decimal(0)),
+    ("A quarter gave no more than", Decimal("0.25")),
+    ("Median", Decimal("0.5")),
+    ("Three quarters gave no more than", Decimal("0.75")),
+    ("Largest", Decimal(1)),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure of everybody, and the same figure of each group."""
+
+    whole: Row
+    groups: Sequence[Row]
+
+    @property
+    def all(self) -> Sequence[Row]:
+        """Everybody first."""
+        return (self.whole, *self.groups)
 
 
 def lines(breakdown: Breakdown, language: str) -> list[Line]:
     """Each figure of the whole with the same figure of each group."""
     groups = [_by_place(each.summary, language) for each in breakdown.groups]
     return [
-        (
-            row,
-            [found.get((row.part, row.option)) or _nobody(row, found) for found in groups],
-        )
+        Line(row, [found.get((row.part, row.option)) or _nobody(row, found) for found in groups])
         for row in breakdown.whole.rows(language)
     ]
 
 
-def counts(breakdown: Breakdown, language: str) -> Table:
-    """How many of each group gave each answer, with the bases."""
-    return _table(
-        breakdown,
-        language,
-        lambda row, whole: number(row.count) if row.count is not None else "",
-    )
+def tables_of(breakdown: Breakdown, language: str) -> dict[str, Table]:
+    """The tables of a breakdown by their names, the one that says most first."""
+    found = {}
+    middles = _middles(breakdown, language)
+    if middles:
+        found[MIDDLES] = _table(breakdown, language, middles)
+    summary = breakdown.whole
+    if not isinstance(summary, Amounts) or len(summary.tally) <= MOST_VALUES:
+        drawn = lines(breakdown, language)
+        labels = [_label(summary, each.whole, language) for each in drawn]
+        found[OF_GROUPS] = _table(
+            breakdown, language, [*_shares(breakdown, drawn, labels, language)]
+        )
+        found[COUNTS] = _table(breakdown, language, [*_counts(drawn, labels)])
+        found[OF_ANSWERS] = _table(
+            breakdown,
+            language,
+            [
+                (
+                    label,
+                    (
+                        _count(each.whole),
+                        *(_percent(_share(row, each.whole)) for row in each.groups),
+                    ),
+                )
+                for label, each in zip(labels, drawn, strict=True)
+            ],
+            everybody="Everybody (count)",
+            bases=False,
+        )
+    return found
 
 
-def of_groups(breakdown: Breakdown, language: str) -> Table:
-    """Column percentages: of those of the group who answered."""
-    return _table(breakdown, language, lambda row, whole: _percent(row.percentage))
-
-
-def of_answers(breakdown: Breakdown, language: str) -> Table:
-    """Row percentages: which share of an answer came from each group."""
-    return _table(breakdown, language, lambda row, whole: _percent(_share(row, whole)))
-
-
-def tidy(breakdown: Breakdown, language: str) -> Iterator[tuple[str, ...]]:
-    """A line for each answer and group, for a file."""
-    for whole, theirs in lines(breakdown, language):
-        for group, row in zip(breakdown.groups, theirs, strict=True):
+def tidy(breakdown: Breakdown, language: str, provenance: Provenance) -> Iterator[tuple[str, ...]]:
+    """A line for each answer and group, for a file; each says where it comes from."""
+    says = of_file(provenance)
+    safe = str if isinstance(breakdown.whole, Amounts) else harmless
+    for line in lines(breakdown, language):
+        for group, row in zip(breakdown.groups, line.groups, strict=True):
+            words = (
+                harmless(breakdown.asked.key),
+                *map(safe, (row.part, row.option, row.label)),
+                harmless(breakdown.by.key),
+                harmless(group.option.id),
+                harmless(group.option.label.said(language).text),
+            )
             yield (
-                breakdown.asked.key,
-                row.part,
-                row.option,
-                row.label,
-                breakdown.by.key,
-                group.option.id,
-                group.option.label.said(language).text,
+                *words,
                 "" if row.count is None else str(row.count),
                 "" if row.percentage is None else str(row.percentage),
-                "" if (share := _share(row, whole)) is None else str(share),
+                "" if (share := _share(row, line.whole)) is None else str(share),
                 str(row.base),
+                str(group.number - row.base),
+                *says,
             )
 
 
-def _table(breakdown: Breakdown, language: str, write: Callable[[Row, Row], str]) -> Table:
-    heads = [each.option.label.said(language).text for each in breakdown.groups]
-    rows = [
-        (
-            _label(breakdown.whole, row, language),
-            write(row, row),
-            *(write(each, row) for each in theirs),
-        )
-        for row, theirs in lines(breakdown, language)
+Written = tuple[str, Sequence[str]]
+"""A line of a table: its label, then a cell for everybody and for each group."""
+
+
+def _shares(
+    breakdown: Breakdown, drawn: Sequence[Line], labels: Sequence[str], language: str
+) -> Iterator[Written]:
+    """Column percentages; of a matrix also how many answered each line, of a scale its sides."""
+    parts = groupby(zip(labels, drawn, strict=True), key=lambda each: each[1].whole.part)
+    for _, of_part in parts:
+        rows = list(of_part)
+        for label, each in rows:
+            yield label, [_percent(row.percentage) for row in each.all]
+        if isinstance(breakdown.whole, Spread):
+            yield from _sides(breakdown, rows[0][1].whole.part, language)
+
+
+def _sides(breakdown: Breakdown, part: str, language: str) -> Iterator[Written]:
+    spreads = [
+        each
+        for summary in (breakdown.whole, *(group.summary for group in breakdown.groups))
+        if isinstance(summary, Spread)
+        for each in summary.parts
+        if each.id == part
     ]
-    bases = (
-        "Answered",
-        number(breakdown.whole.base),
-        *(number(each.summary.base) for each in breakdown.groups),
-    )
-    people = (
-        "People",
-        number(breakdown.number),
-        *(number(each.number) for each in breakdown.groups),
-    )
-    return Table(
-        headers=("Answer", "Everybody", *heads),
-        rows=(*rows, bases, people),
-        numeric=tuple(range(1, len(heads) + 2)),
-    )
+    before = f"{_words(spreads[0].label, language)}: " if spreads[0].label else ""
+    sides = [sides_of(each, language) for each in spreads]
+    for place, side in enumerate(sides[0]):
+        if side.is_sum:
+            cells = [percent(each[place].count, each[place].base) for each in sides]
+            yield f"{before}{side.label}", cells
+    if before:
+        yield f"{before}answered", [number(each.base) for each in spreads]
+
+
+def _counts(drawn: Sequence[Line], labels: Sequence[str]) -> Iterator[Written]:
+    for label, each in zip(labels, drawn, strict=True):
+        yield label, [_count(row) for row in each.all]
+
+
+def _middles(breakdown: Breakdown, language: str) -> list[Written]:
+    """Mean places, mean points, or how numbers and days are distributed."""
+    summaries = [breakdown.whole, *(each.summary for each in breakdown.groups)]
+    match breakdown.whole:
+        case Order():
+            orders = [each for each in summaries if isinstance(each, Order)]
+            return [
+                (
+                    f"{_words(option.label, language)}: mean place",
+                    [decimal(each.options[place].mean_place) or "–" for each in orders],
+                )
+                for place, option in enumerate(breakdown.whole.options)
+            ]
+        case Shares():
+            shares = [each for each in summaries if isinstance(each, Shares)]
+            return [
+                (
+                    f"{_words(option.label, language)}: mean points",
+                    [decimal(each.options[place].mean) or "–" for each in shares],
+                )
+                for place, option in enumerate(breakdown.whole.options)
+            ]
+        case Amounts():
+            return _of_amounts([each for each in summaries if isinstance(each, Amounts)])
+    return []
+
+
+def _of_amounts(amounts: Sequence[Amounts]) -> list[Written]:
+    if amounts[0].days:
+        ends: tuple[tuple[str, Callable[[Sequence[str]], str]], ...] = (
+            ("Earliest", min),
+            ("Latest", max),
+        )
+        return [
+            (name, [_day(end([*each.tally])) if each.tally else "–" for each in amounts])
+            for name, end in ends
+        ]
+    written: list[Written] = [
+        (name, [decimal(quantile(each.tally, share)) or "–" for each in amounts])
+        for name, share in _MEASURES
+    ]
+    means = [decimal(mean(each.tally)) or "–" for each in amounts]
+    return [*written[:3], ("Mean", means), *written[3:]]
+
+
+def _table(
+    breakdown: Breakdown,
+    language: str,
+    written: Sequence[Written],
+    *,
+    everybody: str = "Everybody",
+    bases: bool = True,
+) -> Table:
+    heads = [everybody, *(_words(each.option.label, language) for each in breakdown.groups)]
+    rows = [(label, *cells) for label, cells in written]
+    if bases:
+        summaries = [breakdown.whole, *(each.summary for each in breakdown.groups)]
+        rows.insert(0, ("Answered", *(number(each.base) for each in summaries)))
+        rows.append(("Did not answer", *(number(each.not_answered) for each in summaries)))
+    table = [("Answer", *heads), *rows]
+    if len(breakdown.groups) > len(written) and len(written) <= WIDEST_TURNED:
+        table = list(zip(*table, strict=True))
+        table[0] = ("Group", *table[0][1:])
+    return Table(headers=table[0], rows=tuple(table[1:]), numeric=tuple(range(1, len(table[0]))))
 
 
 def _by_place(summary: Summary, language: str) -> dict[tuple[str, str], Row]:
@@ -115,12 +255,27 @@ def _percent(share: Decimal | None) -> str:
     return "" if share is None else f"{share}%"
 
 
+def _count(row: Row) -> str:
+    return "" if row.count is None else number(row.count)
+
+
 def _label(summary: Summary, row: Row, language: str) -> str:
     """What a line is of: the option, with the line of a matrix or the place of a ranking."""
-    if isinstance(summary, Spread) and len(summary.parts) > 1:
-        parts = {each.id: each.label for each in summary.parts}
-        label = parts[row.part]
-        return f"{label.said(language).text if label else row.part}: {row.label}"
-    if isinstance(summary, Order):
-        return f"{row.label}: {ordinal(int(row.part))}"
+    match summary:
+        case Spread() if len(summary.parts) > 1:
+            parts = {each.id: each.label for each in summary.parts}
+            label = parts[row.part]
+            return f"{_words(label, language) if label else row.part}: {row.label}"
+        case Order():
+            return f"{row.label}: {ordinal(int(row.part))}"
+        case Amounts(days=True):
+            return _day(row.option)
     return row.label
+
+
+def _words(label: Text, language: str) -> str:
+    return label.said(language).text
+
+
+def _day(written: str) -> str:
+    return in_words(date.fromisoformat(written))

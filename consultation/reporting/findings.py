@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeVar
 
 from consultation.analysis.disclosure import Protected
 from consultation.questionnaire.answers import DECLINED, OTHER, OUTSIDE
@@ -22,13 +21,13 @@ from consultation.questionnaire.summaries import (
 )
 from consultation.questionnaire.text import Text
 from consultation.reporting.figures import decimal, in_words, number, whole_percent
+from consultation.reporting.sides import either, split
 
 FEWEST = 10
 """Answers from which on a percentage is worth a headline."""
 LONGEST_SIDE = 2
 """Steps on one side of a scale that can be named in a few words."""
 ASIDE = (OTHER, OUTSIDE, DECLINED)
-Step = TypeVar("Step")
 
 
 def finding(summary: Summary | Protected, language: str) -> str:
@@ -74,7 +73,7 @@ def of_groups(parts: Sequence[tuple[str, SpreadRow]], language: str) -> str:
     ample = [(name, part) for name, part in parts if part.base >= FEWEST]
     if len(ample) < 2:
         return ""
-    upper = _sides_of(ample[0][1].steps)[2]
+    upper = split(ample[0][1].steps).positive
     if not 0 < len(upper) <= LONGEST_SIDE:
         return ""
     shares = [_upper(part) for _, part in ample]
@@ -88,27 +87,6 @@ def of_groups(parts: Sequence[tuple[str, SpreadRow]], language: str) -> str:
     )
 
 
-def sides(part: SpreadRow, language: str) -> list[tuple[str, int]]:
-    """The upper side, the middle, the lower side of a scale, named by their steps, with counts."""
-    lower, middle, upper = _sides_of(part.steps)
-    return [
-        (either([_said(each.label, language) for each in side]), sum(each.count for each in side))
-        for side in (upper, middle, lower)
-        if side
-    ]
-
-
-def _sides_of(steps: Sequence[Step]) -> tuple[Sequence[Step], Sequence[Step], Sequence[Step]]:
-    half = len(steps) // 2
-    return steps[:half], steps[half : len(steps) - half], steps[len(steps) - half :]
-
-
-def either(labels: Sequence[str]) -> str:
-    """a, b or c; only the first keeps its capital."""
-    words = [*labels[:1], *(f"{each[:1].lower()}{each[1:]}" for each in labels[1:])]
-    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
 def _most_chosen(summary: Counts, language: str) -> str:
     options = [each for each in summary.options if each.id not in ASIDE]
     best = _only_best([each.count for each in options])
@@ -120,7 +98,7 @@ def _most_chosen(summary: Counts, language: str) -> str:
 
 def _of_scale(summary: Spread, language: str) -> str:
     parts = [each for each in summary.parts if each.base >= FEWEST]
-    if not parts or len(_sides_of(parts[0].steps)[0]) > LONGEST_SIDE:
+    if not parts or len(split(parts[0].steps).negative) > LONGEST_SIDE:
         return ""
     if len(summary.parts) > 1:
         best = _only_best([_upper(each) for each in parts])
@@ -128,9 +106,12 @@ def _of_scale(summary: Spread, language: str) -> str:
             return ""
         top = parts[best]
         name = _said(top.label, language) if top.label else top.id
-        steps = either([_said(each.label, language) for each in _sides_of(top.steps)[2]])
+        steps = either([_said(each.label, language) for each in split(top.steps).positive])
         return f"Highest: {name} ({steps}: {_upper_said(top)})"
-    lower, _, upper = (_shares_of(side, parts[0], language) for side in _sides_of(parts[0].steps))
+    scale = split(parts[0].steps)
+    upper, lower = (
+        _shares_of(side, parts[0], language) for side in (scale.positive, scale.negative)
+    )
     return f"{upper}. {lower}" if upper and lower else ""
 
 
@@ -143,11 +124,11 @@ def _shares_of(side: Sequence[Counted], part: SpreadRow, language: str) -> str:
 
 
 def _upper(part: SpreadRow) -> Fraction:
-    return Fraction(sum(each.count for each in _sides_of(part.steps)[2]), part.base)
+    return Fraction(sum(each.count for each in split(part.steps).positive), part.base)
 
 
 def _upper_said(part: SpreadRow) -> str:
-    return whole_percent(sum(each.count for each in _sides_of(part.steps)[2]), part.base)
+    return whole_percent(sum(each.count for each in split(part.steps).positive), part.base)
 
 
 def _only_best(sizes: Sequence[int] | Sequence[Decimal] | Sequence[Fraction]) -> int | None:

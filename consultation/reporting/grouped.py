@@ -31,8 +31,9 @@ from consultation.reporting.figures import (
     number,
     percent,
 )
-from consultation.reporting.findings import of_groups, sides
+from consultation.reporting.findings import of_groups
 from consultation.reporting.pictures import base_of, why_empty
+from consultation.reporting.sides import sides_of
 from consultation.reporting.small_multiples import Cell, Head
 from consultation.reporting.surrounds import Heading, begun, finished, panel
 
@@ -96,7 +97,8 @@ def _group_said(summary: Summary | Protected, language: str) -> str:
         found = []
         for part in summary.parts:
             shares = [
-                f"{said} {percent(count, part.base)}" for said, count in sides(part, language)
+                f"{side.label} {percent(side.count, part.base)}"
+                for side in sides_of(part, language)
             ]
             told = ", ".join(shares) if part.base else "no answers"
             found.append(f"{_said(part.label, language)}, {told}" if part.label else told)

@@ -16,6 +16,7 @@ from flask import (
 )
 
 from consultation.analysis.comments import with_words
+from consultation.analysis.groups import wanted_always
 from consultation.lifecycle.consultations import Current, equality_not_reviewed
 from consultation.lifecycle.stage import Stage
 from consultation.officers.access import PLACE, Role, guard, requires
@@ -114,6 +115,7 @@ def question(current: Current, question: str) -> Page:
         report=report,
         shown=shown_of(current, report, result, may_read=may_read()),
         asked=result,
+        always=wanted_always(report.results.questionnaire),
     )
 
 

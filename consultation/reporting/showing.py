@@ -3,7 +3,7 @@
 It must not know who asks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from consultation.analysis.comments import with_words
 from consultation.analysis.results import QuestionResult
 from consultation.lifecycle.consultations import Current
 from consultation.reporting import tables
+from consultation.reporting.drawings import Drawing
 from consultation.reporting.pictures import base_of
 from consultation.reporting.report import NARROW, Report
 
@@ -94,12 +95,22 @@ def picture_of(
         values = {**by_name(report.selection.pairs), **more}
         return url_for(endpoint, slug=current.slug, name=name, ending=ending, **values)
 
+    return picture_at(wide, narrow, alt, address)
+
+
+def picture_at(wide: Drawing, narrow: Drawing, alt: str, address: Callable[..., str]) -> Picture:
+    """A chart whose files `address` names: by their ending, and what else is in the query."""
     return Picture(
         wide=address("svg", v=wide.mark),
         narrow=address("svg", narrow="1", v=narrow.mark),
-        size=(round(wide.width * CSS_PER_POINT), round(wide.height * CSS_PER_POINT)),
-        narrow_size=(round(narrow.width * CSS_PER_POINT), round(narrow.height * CSS_PER_POINT)),
+        size=_size(wide),
+        narrow_size=_size(narrow),
         alt=alt,
         svg=address("svg", download="1"),
         png=address("png", download="1"),
     )
+
+
+def _size(drawing: Drawing) -> tuple[int, int]:
+    """Width and height in the pixels of style sheets."""
+    return round(drawing.width * CSS_PER_POINT), round(drawing.height * CSS_PER_POINT)

@@ -13,6 +13,8 @@ from consultation.reporting.provenance import Provenance
 from consultation.reporting.report import Report
 from consultation.reporting.spreadsheets import harmless
 
+OF_FILE = ("consultation", "responses", "selection", "made_at", "seal", "made_up")
+"""What each line of a tidy file says of the file."""
 HEADER = (
     "table",
     "question",
@@ -23,12 +25,7 @@ HEADER = (
     "value",
     "base",
     "not_answered",
-    "consultation",
-    "responses",
-    "selection",
-    "made_at",
-    "seal",
-    "made_up",
+    *OF_FILE,
 )
 Figure = tuple[str, str, str, str]
 """Part, option, label and measure of a line."""
@@ -37,7 +34,16 @@ _SHARE_OF = {True: "share_of_points", False: "percentage"}
 
 def rows_of(report: Report, provenance: Provenance) -> Iterator[tuple[str, ...]]:
     """A line a figure: how many came when and how, then every question that is open."""
-    says = (
+    says = of_file(provenance)
+    for line in _counts(report):
+        yield (*line, *says)
+    for result in report.results.open:
+        yield from ((*line, *says) for line in _question(report, result))
+
+
+def of_file(provenance: Provenance) -> tuple[str, ...]:
+    """Where a line comes from: whose responses, which of them, when, under which seal."""
+    return (
         harmless(provenance.slug),
         str(provenance.responses),
         harmless(provenance.selection),
@@ -45,10 +51,6 @@ def rows_of(report: Report, provenance: Provenance) -> Iterator[tuple[str, ...]]
         provenance.seal,
         "1" if provenance.made_up else "0",
     )
-    for line in _counts(report):
-        yield (*line, *says)
-    for result in report.results.open:
-        yield from ((*line, *says) for line in _question(report, result))
 
 
 def _counts(report: Report) -> Iterator[tuple[str, ...]]:

@@ -1,0 +1,99 @@
+"""In what capacity people answered: which question asks it, and which answers are organisations'.
+
+Both are found from the definition: no file has to say so. It must not know what was answered.
+"""
+
+import re
+from dataclasses import dataclass
+
+from consultation.analysis.asked import Asked, Questionnaire
+from consultation.analysis.selection import options_of, selectable
+from consultation.questionnaire.answers import DECLINED, OTHER
+from consultation.questionnaire.summaries import Counted, Counts
+from consultation.questionnaire.wording import DONT_KNOW
+
+_ORGANISATION = re.compile(
+    r"\b(organi[sz]ation|business|compan(y|ies)|charit(y|ies)|association|institution|employer"
+    r"|public[ -]body|local authority|(voluntary|community|public|private)[ -](group|sector)"
+    r"|sefydliad|busnes|elusen|cwmni|corff cyhoeddus|grŵp cymunedol"
+    r"|organizacj|firm[aęy]|przedsiębiorstw|stowarzyszen|fundacj|instytucj)"
+    r"|ਸੰਸਥਾ|ਸੰਗਠਨ|ਕਾਰੋਬਾਰ|ادار[ہے]|تنظیم|کاروبار",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"\b(individual|myself|member of the public|unigolyn|osoba)", re.IGNORECASE)
+_ASKS_CAPACITY = re.compile(
+    r"\b(capacity|respondent|respond(ing)?|answering|replying|on behalf|who are you"
+    r"|which (of these )?(best )?describes you|rh?inwedd|ymateb|ateb|w imieniu|kim jeste)",
+    re.IGNORECASE,
+)
+_NEITHER = (OTHER, DECLINED, DONT_KNOW)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capacity:
+    """The question that asks in what capacity people answer, its options by who gives them."""
+
+    asked: Asked
+    people: tuple[str, ...]
+    organisations: tuple[str, ...]
+    neither: tuple[str, ...]
+    """Options that tell neither: another capacity, or one that is not said."""
+
+    @property
+    def parts_them(self) -> bool:
+        """Whether people and organisations can be told apart by it."""
+        return bool(self.people and self.organisations)
+
+
+def capacity_in(questionnaire: Questionnaire) -> Capacity | None:
+    """The question about capacity: one that has organisations among its answers and asks for a
+    capacity or leads people on from the first page, else the first on which others depend."""
+    depended_on = {
+        each.question
+        for asked in questionnaire.pages
+        for holder in (asked.page, asked.question)
+        if holder and holder.show_if
+        for each in holder.show_if.looks_at()
+    }
+    found = [_capacity(each) for each in selectable(questionnaire) if _has_one_answer(each)]
+    first_page = next((each.page for each in questionnaire.pages), None)
+    for each in found:
+        routes = each.asked.question.id in depended_on and each.asked.page == first_page
+        if each.parts_them and (routes or _asks_capacity(each.asked)):
+            return each
+    return next((each for each in found if each.asked.question.id in depended_on), None)
+
+
+def area_in(questionnaire: Questionnaire) -> Asked | None:
+    """The first question that asks for a place on a map."""
+    return next((each for each in selectable(questionnaire) if _shape(each).places), None)
+
+
+def _shape(asked: Asked) -> Counts:
+    """The options without counts; those of a scale are none here."""
+    summary = asked.question.summarise(0, 0, {})
+    return summary if isinstance(summary, Counts) else Counts(options=(), base=0, not_answered=0)
+
+
+def _has_one_answer(asked: Asked) -> bool:
+    shape = _shape(asked)
+    return bool(shape.options) and not shape.several and not shape.places
+
+
+def _capacity(asked: Asked) -> Capacity:
+    options = options_of(asked)
+    neither = tuple(each.id for each in options if each.id in _NEITHER)
+    rest = [each for each in options if each.id not in _NEITHER]
+    organisations = tuple(each.id for each in rest if _is_organisation(each))
+    people = tuple(each.id for each in rest if each.id not in organisations)
+    return Capacity(asked=asked, people=people, organisations=organisations, neither=neither)
+
+
+def _is_organisation(option: Counted) -> bool:
+    words = " ".join((option.id.replace("-", " "), *option.label.by_language.values()))
+    return bool(_ORGANISATION.search(words)) and not _PERSON.search(words)
+
+
+def _asks_capacity(asked: Asked) -> bool:
+    words = " ".join((asked.question.id, *asked.label.by_language.values()))
+    return bool(_ASKS_CAPACITY.search(words))
