@@ -68,19 +68,26 @@ def leave() -> Page:
         return missing
     if saving.code_of(draft.token) is None:
         return go_to_code(here, draft)
-    left = make_response(redirect(address_of(".come_back", left=1), 303))
+    left = make_response(redirect(_come_back_to(here, left=1), 303))
     return holding.take_back(left, draft.token)
 
 
 @later.post("/delete")
 def delete() -> Page:
     """Delete the draft for good; its code then opens nothing."""
-    _, draft, missing = _unsent()
+    here, draft, missing = _unsent()
     if draft is None:
         return missing
     drafts.forget(draft.token)
-    deleted = make_response(redirect(address_of(".come_back", deleted=1), 303))
+    deleted = make_response(redirect(_come_back_to(here, deleted=1), 303))
     return holding.take_back(deleted, draft.token)
+
+
+def _come_back_to(here: Current, **said: int) -> str:
+    """Where a code is asked for, in the language of a draft that this browser then has no more."""
+    language: str = g.language
+    lang = None if language == here.definition.language else language
+    return address_of(".come_back", lang=lang or request.args.get("lang"), **said)
 
 
 @later.get("/return")

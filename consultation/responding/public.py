@@ -31,6 +31,7 @@ from consultation.responding.consulting import (
     name_consultation,
     notices_of,
 )
+from consultation.responding.retelling import retold
 from consultation.settings import Settings
 from consultation.web import choose_site_language
 
@@ -115,6 +116,7 @@ def chronicle() -> Page:
         "responding/chronicle.html",
         current=here,
         entries=chronicle_of(db.session(), here.consultation.id),
+        retold=retold,
         stage=here.window.stage(moment),
     )
 
@@ -154,6 +156,7 @@ def chronicle_feed() -> Page:
         "responding/chronicle.atom",
         current=here,
         entries=chronicle_of(db.session(), here.consultation.id),
+        retold=retold,
         site=settings.public_url,
     )
     return Response(feed, mimetype="application/atom+xml")
