@@ -67,7 +67,7 @@ def backup_command(file: Path) -> None:
     click.echo(f"{number:,} rows are in {file} ({secret}).")
     click.echo(
         "Keep apart from it, since it holds none of them: the instance’s secret-key and"
-        " config.toml, its areas folder and its logo"
+        " config.toml, its areas and benchmarks folders and its logo"
         + (", and CONSULTATION_BACKUP_KEY." if settings.backup_key else ".")
     )
 

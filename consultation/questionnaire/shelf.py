@@ -55,7 +55,7 @@ class ShippedShelf:
     def areas(self, name: str) -> tuple[Place, ...]:
         """The places of a list, the instance's own before those shipped; raises NotOnShelf."""
         if name not in self._areas:
-            self._areas[name] = places_in(self._file(name))
+            self._areas[name] = places_in(self.file(name))
         return self._areas[name]
 
     def equality(self) -> str:
@@ -74,7 +74,8 @@ class ShippedShelf:
             "equality": self._equality,
         }
 
-    def _file(self, name: str) -> Path:
+    def file(self, name: str) -> Path:
+        """Where a list lies; raises NotOnShelf."""
         if _NAME.fullmatch(name):
             for folder in self._folders:
                 if (folder / f"{name}.geojson").is_file():

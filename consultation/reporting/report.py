@@ -5,24 +5,31 @@ It must not know requests; routes show it and downloads write it out.
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from consultation.analysis.comparing import WARDS, Reach
+from consultation.analysis.reach import reach_of
 from consultation.analysis.results import QuestionResult, Results, results_for
 from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.lifecycle.consultations import Current
+from consultation.questionnaire.outlines import Outlines, outlines_of
 from consultation.reporting.alternatives import days_said, said
 from consultation.reporting.drawings import NARROW, WIDE, Drawing
+from consultation.reporting.heard_pictures import compared_drawing, map_drawing
 from consultation.reporting.pictures import days_drawing, drawing_of
 from consultation.reporting.surrounds import Heading
 
 BY_DAY = "responses.by-day"
-"""The name of the one chart that is about no question; no id has a dot."""
+"""The name of a chart that is about no question; no id has a dot."""
+HEARD, MAP = "heard.", "heard-map.area"
+"""What the names of the charts of who was heard begin with, and the name of the map."""
 MADE_UP = "Made-up responses for demonstration"
 KEPT_REPORTS = 16
 
@@ -37,7 +44,21 @@ class Report:
     made_up: bool
     window: tuple[date, date]
     drawn: dict[tuple[str, int], Drawing | None]
+    instance: Path
     selection: Selection = EVERYTHING
+
+    @cached_property
+    def reach(self) -> Reach | None:
+        """Who was heard, beside those who live here; never of a selection."""
+        if not self.selection.is_everything:
+            return None
+        return reach_of(self.results, self.instance, self.language)
+
+    @property
+    def outlines(self) -> Outlines | None:
+        """Where the areas lie that people live in, if they can be compared and drawn."""
+        areas = self.reach and self.reach.characteristic(WARDS)
+        return outlines_of(areas.areas, self.instance / "areas") if areas else None
 
     def heading(self, title: str, above: str = "", *, bare: bool = False) -> Heading:
         """What stands around a chart."""
@@ -61,6 +82,8 @@ class Report:
             by_day = self.results.by_day
             heading = self.heading("Responses by day", bare=bare)
             return days_drawing(by_day, self.window, heading, days_said(by_day), width)
+        if key == MAP or key.startswith(HEARD):
+            return self._draw_heard(key, width, bare=bare)
         result = self.results.question(key)
         if result is None:
             return None
@@ -70,9 +93,23 @@ class Report:
         heading = self.heading(title, above, bare=bare)
         return drawing_of(result.summary, heading, said(result.summary, self.language), width)
 
+    def _draw_heard(self, key: str, width: int, *, bare: bool) -> Drawing | None:
+        reach, outlines = self.reach, self.outlines
+        found = reach and reach.characteristic(WARDS if key == MAP else key.removeprefix(HEARD))
+        if reach is None or not found:
+            return None
+        heading = self.heading(found.asked or found.title, bare=bare)
+        source = f"{heading.source} {reach.credit}"
+        if key != MAP:
+            return compared_drawing(found, replace(heading, source=source), width)
+        if outlines is None:
+            return None
+        heading = replace(heading, source=f"{source} {outlines.credit}".strip())
+        return map_drawing(found, outlines, heading, width)
+
     def charts(self) -> Iterator[tuple[str, Drawing]]:
         """Every chart that may be taken away, by its name."""
-        for key in (BY_DAY, *(each.key for each in self.results.open)):
+        for key in (BY_DAY, MAP, f"{HEARD}{WARDS}", *(each.key for each in self.results.open)):
             drawing = self.drawing(key)
             if drawing:
                 yield key, drawing
@@ -107,6 +144,7 @@ def report_of(
         made_up=consultation.made_up,
         window=window,
         drawn={},
+        instance=instance,
         selection=selection,
     )
     with _lock:
@@ -127,4 +165,4 @@ def _days(current: Current) -> tuple[date, date]:
     return window.opens.astimezone(zone).date(), window.closes.astimezone(zone).date()
 
 
-__all__ = ["BY_DAY", "MADE_UP", "NARROW", "WIDE", "Report", "report_of"]
+__all__ = ["BY_DAY", "HEARD", "MADE_UP", "MAP", "NARROW", "WIDE", "Report", "report_of"]

@@ -39,6 +39,7 @@ from consultation.reporting.downloads import (
     report_on,
 )
 from consultation.reporting.frame import about_consultation, may_read, page_of
+from consultation.reporting.heard_showing import heard_of
 from consultation.reporting.listing import hidden, standings
 from consultation.reporting.offering import offered
 from consultation.reporting.report import BY_DAY, NARROW, WIDE
@@ -89,6 +90,7 @@ def results(current: Current) -> Page:
         results=found,
         by_day=picture_of(current, report, BY_DAY, days_said(found.by_day)),
         days=tables.days_table(found.by_day),
+        heard=heard_of(current, report),
         sections=[
             (each, [show(question) for question in each.questions]) for each in found.sections
         ],

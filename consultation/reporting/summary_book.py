@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from consultation.analysis.results import QuestionResult
 from consultation.questionnaire.summaries import percentage
+from consultation.reporting.heard import HOW_COMPARED, typed_comparisons
 from consultation.reporting.pictures import base_of
 from consultation.reporting.provenance import CHOSE, NOT_IN_FILES, NOT_OF_A_SELECTION, Provenance
 from consultation.reporting.report import Report
@@ -40,7 +41,10 @@ def _contents(
     sheet.links(
         ("Sheet", "Answered", "What it holds"),
         [
-            (WHO, (report.results.total, "How many came when, how, in which language")),
+            (
+                WHO,
+                (report.results.total, "How many came, when and how; who was heard"),
+            ),
             *(
                 (name, (_answered(result), result.asked.label.said(report.language).text))
                 for name, result in shown
@@ -120,6 +124,16 @@ def _who_responded(sheet: Sheet, report: Report, provenance: Provenance) -> None
     sheet.gap()
     for table in counts_of_responses(report):
         sheet.table(table)
+    reach = report.reach
+    if reach is None:
+        return
+    sheet.words("Who was heard", "heading")
+    sheet.words(reach.problem or HOW_COMPARED, "quiet")
+    sheet.gap()
+    for table in typed_comparisons(reach):
+        sheet.table(table)
+    if reach.credit:
+        sheet.words(reach.credit, "quiet")
 
 
 def _method(sheet: Sheet, report: Report, provenance: Provenance) -> None:

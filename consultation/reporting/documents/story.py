@@ -26,6 +26,7 @@ from consultation.reporting.documents.blocks import (
     Picture,
     Quote,
 )
+from consultation.reporting.documents.heard_blocks import heard
 from consultation.reporting.documents.markdown_blocks import blocks_of
 from consultation.reporting.figures import in_words, number, percent, plural
 from consultation.reporting.pictures import base_of
@@ -169,6 +170,7 @@ def _who_was_heard(wanted: Wanted) -> Iterator[Block]:
     ):
         if len(pairs) > 1:
             yield Grid(caption=caption, table=_counts(what, pairs, results.total))
+    yield from heard(report)
 
 
 def _counts(what: str, pairs: Sequence[tuple[str, int]], total: int) -> tables.Table:

@@ -1,0 +1,130 @@
+"""Respondents beside residents: shares on either side, how far apart, how many would make it level.
+
+Plain figures, made of counts that may be shown. It must not know where they come from, nor pages.
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+
+from consultation.questionnaire.summaries import percentage
+
+WARDS = "area"
+"""The name of the one characteristic that lies on a map."""
+FEWEST = 10
+"""Answers below which a share says nothing."""
+BEHIND = Decimal(-1)
+"""Percentage points from which on a group counts as behind."""
+MOST_BEHIND = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """One group: how many of it responded (None where held back), and how many live here.
+
+    Shares are of all groups of the characteristic whose counts are shown, on either side.
+    """
+
+    id: str
+    label: str
+    count: int | None
+    residents: int
+    of_responses: int
+    of_residents: int
+
+    @property
+    def share(self) -> Decimal | None:
+        """Per cent of those who told us, with one decimal."""
+        return None if self.count is None else percentage(self.count, self.of_responses)
+
+    @property
+    def expected(self) -> Decimal | None:
+        """Per cent of the people who live here, with one decimal."""
+        return None if self.count is None else percentage(self.residents, self.of_residents)
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Percentage points by which its share among responses is above that among residents."""
+        if self.count is None or not self.of_responses or not self.of_residents:
+            return None
+        exact = Decimal(100 * self.count) / self.of_responses
+        exact -= Decimal(100 * self.residents) / self.of_residents
+        return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+    @property
+    def missing(self) -> int | None:
+        """How many more of this group alone would bring its share level; None where it is not
+        behind."""
+        if self.count is None or not self.of_residents or self.residents >= self.of_residents:
+            return None
+        lacking = self.residents * self.of_responses - self.count * self.of_residents
+        if lacking <= 0:
+            return None
+        more = Decimal(lacking) / (self.of_residents - self.residents)
+        return int(more.to_integral_value(ROUND_CEILING))
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Responses per 1,000 residents, with one decimal."""
+        if self.count is None or not self.residents:
+            return None
+        exact = Decimal(1000 * self.count) / self.residents
+        return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Characteristic:
+    """One characteristic: its groups, whom the figures are of, and who stands apart."""
+
+    id: str
+    title: str
+    groups: tuple[Group, ...]
+    residents: str
+    estimate: bool
+    """Whether the figures of residents were estimated."""
+    aside: tuple[tuple[str, int | None], ...]
+    """Those who are in no group, in words, with how many they are (None where held back)."""
+    asked: str = ""
+    """The question that an open answer comes from; '' of the questions about people."""
+    areas: str = ""
+    """The list of areas that the groups are of."""
+
+    @property
+    def base(self) -> int:
+        """How many told us, of the groups that are shown."""
+        return sum(each.count or 0 for each in self.groups)
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the count of a group is held back."""
+        return any(each.count is None for each in self.groups)
+
+    @property
+    def can_be_compared(self) -> bool:
+        """Whether enough people told us, and more than one group can be shown."""
+        return self.base >= FEWEST and sum(each.count is not None for each in self.groups) > 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """Who was heard, as far as it can be compared; `problem` says why figures cannot be used."""
+
+    characteristics: tuple[Characteristic, ...] = ()
+    place: str = ""
+    credit: str = ""
+    problem: str = ""
+
+    def behind(self) -> list[tuple[Characteristic, Group]]:
+        """The groups furthest behind over all characteristics, the furthest first."""
+        found = [
+            (each, group)
+            for each in self.characteristics
+            if each.can_be_compared
+            for group in each.groups
+            if group.difference is not None and group.difference <= BEHIND
+        ]
+        found.sort(key=lambda each: (each[1].difference or 0, each[1].label))
+        return found[:MOST_BEHIND]
+
+    def characteristic(self, id_: str) -> Characteristic | None:
+        """The characteristic called so."""
+        return next((each for each in self.characteristics if each.id == id_), None)

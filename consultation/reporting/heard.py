@@ -1,0 +1,249 @@
+"""Who was heard, in words and tables: what stands beside the charts of a comparison.
+
+It must not know requests; no figure is made here.
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from consultation.analysis.comparing import FEWEST, WARDS, Characteristic, Group, Reach
+from consultation.reporting.figures import NOT_SHOWN, listed, number, plural
+from consultation.reporting.tables import Table
+from consultation.reporting.typed_tables import Cell, Share, TypedTable
+
+MOST_NAMED = 5
+HOW_COMPARED = (
+    "Respondents are compared with Census 2021 figures, or with the figures that this site was "
+    "given. The responses are of people who chose to respond, so a difference is no estimate of "
+    "anything: it says whom to go and ask. Shares are of the groups whose counts are shown; those "
+    "who prefer not to say or did not answer are left out of them."
+)
+Row = tuple[str, ...]
+
+
+def signed(difference: Decimal | None) -> str:
+    """`+3.2`, `−9.1`, `0.0`; nothing of nothing."""
+    if difference is None:
+        return ""
+    size = str(abs(difference))
+    return f"+{size}" if difference > 0 else f"−{size}" if difference < 0 else size
+
+
+def percent_of(share: Decimal | None) -> str:
+    """`12.5%`; nothing of nothing."""
+    return "" if share is None else f"{share}%"
+
+
+def residents_said(characteristic: Characteristic) -> str:
+    """Whom the shares of residents are of, and whether that was estimated."""
+    return f"{characteristic.residents}{', estimated' if characteristic.estimate else ''}"
+
+
+def base_said(characteristic: Characteristic) -> str:
+    """How many told us, and who stands apart."""
+    apart = [
+        f"{label}: {NOT_SHOWN if count is None else number(count)}"
+        for label, count in characteristic.aside
+    ]
+    told = plural(characteristic.base, "person", "people")
+    heard = f"{told} in the groups shown" if characteristic.withheld else f"{told} told us"
+    return ". ".join([f"{heard}, beside {residents_said(characteristic)}", *apart])
+
+
+def why_not(characteristic: Characteristic) -> str:
+    """Why nothing is compared; '' where it is."""
+    if characteristic.can_be_compared:
+        return ""
+    return (
+        f"Too few to compare: fewer than {FEWEST} people told us, or too many counts are held back"
+    )
+
+
+def finding_of(characteristic: Characteristic) -> str:
+    """The group furthest behind; '' where none is."""
+    reach = Reach(characteristics=(characteristic,))
+    behind = reach.behind()
+    if not behind:
+        return ""
+    _, group = behind[0]
+    return (
+        f"Furthest behind: {group.label}, {percent_of(group.share)} of responses and "
+        f"{percent_of(group.expected)} of residents"
+    )
+
+
+def compared_said(characteristic: Characteristic) -> str:
+    """What a dumbbell chart says: each group's two shares, then who told us."""
+    problem = why_not(characteristic)
+    if problem:
+        return f"{problem}."
+    parts = [
+        f"{group.label} {NOT_SHOWN}"
+        if group.count is None
+        else f"{group.label} {percent_of(group.share)} of responses and "
+        f"{percent_of(group.expected)} of residents"
+        for group in characteristic.groups
+    ]
+    return f"{characteristic.title}: {', '.join(parts)}. {base_said(characteristic)}."
+
+
+def map_said(areas: Characteristic) -> str:
+    """What the map says: where most came from for each resident, where fewest, where none."""
+    unit = map_unit(areas)
+    came = [each for each in areas.groups if each.count]
+    none = [each.label for each in areas.groups if each.count == 0]
+    if not came:
+        return f"{unit}: no responses from any of {len(areas.groups)} areas yet."
+    came.sort(key=lambda each: (-(each.rate or 0), each.label))
+    most, fewest = came[:MOST_NAMED], came[MOST_NAMED:][-MOST_NAMED:]
+    told = [f"{unit}. Most: {listed([_rate_said(each) for each in most])}"]
+    if fewest:
+        told.append(f"Fewest: {listed([_rate_said(each) for each in fewest])}")
+    if none:
+        told.append(f"No responses from {listed(none)}")
+    held = [each.label for each in areas.groups if each.count is None]
+    if held:
+        told.append(f"{NOT_SHOWN.capitalize()}: {listed(held)}")
+    return ". ".join(told) + "."
+
+
+def map_finding(areas: Characteristic) -> str:
+    """From how many areas nothing has come, or how far they lie apart; '' of few responses."""
+    came = [each for each in by_rate(areas) if each.count]
+    if areas.base < FEWEST or not came:
+        return ""
+    none = sum(each.count == 0 for each in areas.groups)
+    if none:
+        return f"No responses from {none} of {len(areas.groups)} areas"
+    if len(came) < 2 or came[0].rate == came[-1].rate:
+        return ""
+    first, last = came[0], came[-1]
+    return f"From {last.rate} ({last.label}) to {first.rate} ({first.label})"
+
+
+def map_unit(areas: Characteristic) -> str:
+    """What an area on the map is shaded by."""
+    return f"Responses per 1,000 {residents_said(areas)}"
+
+
+def _rate_said(group: Group) -> str:
+    return f"{group.label} {group.rate} ({plural(group.count or 0, 'response', 'responses')})"
+
+
+def compared_table(characteristic: Characteristic) -> Table:
+    """A line a group: how many, both shares, the gap, how many more would draw level."""
+    return Table(
+        headers=(
+            characteristic.title,
+            "Responses",
+            "% of responses",
+            "% of residents",
+            "Difference, points",
+            "More to draw level",
+        ),
+        rows=tuple((group.label, *_figures(group)) for group in characteristic.groups),
+        numeric=(1, 2, 3, 4, 5),
+    )
+
+
+def behind_table(behind: Sequence[tuple[Characteristic, Group]]) -> Table:
+    """The groups furthest behind over all characteristics."""
+    return Table(
+        headers=(
+            "Group",
+            "Of",
+            "Responses",
+            "% of responses",
+            "% of residents",
+            "Difference, points",
+            "More to draw level",
+        ),
+        rows=tuple(
+            (group.label, characteristic.title, *_figures(group))
+            for characteristic, group in behind
+        ),
+        numeric=(2, 3, 4, 5, 6),
+    )
+
+
+def _figures(group: Group) -> Row:
+    return (
+        NOT_SHOWN if group.count is None else number(group.count),
+        percent_of(group.share),
+        percent_of(group.expected),
+        signed(group.difference),
+        "" if group.missing is None else number(group.missing),
+    )
+
+
+def areas_table(areas: Characteristic) -> Table:
+    """A line an area: responses, residents, responses per 1,000 of them; most first."""
+    return Table(
+        headers=(
+            areas.title,
+            "Responses",
+            f"{areas.residents.capitalize()}{' (estimate)' if areas.estimate else ''}",
+            "Per 1,000",
+        ),
+        rows=tuple(
+            (
+                each.label,
+                NOT_SHOWN if each.count is None else number(each.count),
+                residents(each, estimate=areas.estimate),
+                "" if each.rate is None else str(each.rate),
+            )
+            for each in by_rate(areas)
+        ),
+        numeric=(1, 2, 3),
+    )
+
+
+def by_rate(areas: Characteristic) -> list[Group]:
+    """The areas, those with most responses for each resident first, held back ones last."""
+    return sorted(
+        areas.groups, key=lambda each: (each.count is None, -(each.rate or 0), each.label)
+    )
+
+
+def residents(group: Group, *, estimate: bool) -> str:
+    """How many live there; an estimate to hundreds."""
+    return f"about {number(round(group.residents, -2))}" if estimate else number(group.residents)
+
+
+def typed_comparisons(reach: Reach) -> Iterator[TypedTable]:
+    """Every comparison as a table of typed cells."""
+    for each in reach.characteristics:
+        rows: list[tuple[Cell, ...]] = [
+            (
+                group.label,
+                NOT_SHOWN if group.count is None else group.count,
+                Share(group.share),
+                Share(group.expected),
+                group.difference,
+                group.missing,
+            )
+            for group in each.groups
+        ]
+        rows += [
+            (label, NOT_SHOWN if count is None else count, None, None, None, None)
+            for label, count in each.aside
+        ]
+        yield TypedTable(
+            caption=f"{each.title}: responses beside {residents_said(each)}",
+            headers=compared_table(each).headers,
+            rows=tuple(rows),
+        )
+        if each.id == WARDS:
+            yield TypedTable(
+                caption=map_unit(each),
+                headers=areas_table(each).headers,
+                rows=tuple(
+                    (
+                        group.label,
+                        NOT_SHOWN if group.count is None else group.count,
+                        round(group.residents, -2) if each.estimate else group.residents,
+                        group.rate,
+                    )
+                    for group in by_rate(each)
+                ),
+            )

@@ -1,0 +1,69 @@
+"""The charts of who was heard: a dumbbell for each characteristic, a map of areas."""
+
+from decimal import Decimal
+
+from consultation.analysis.comparing import Characteristic, Group
+from consultation.questionnaire.outlines import Outlines
+from consultation.reporting.drawings import Drawing
+from consultation.reporting.dumbbells import Dumbbell, dumbbells
+from consultation.reporting.figures import NOT_SHOWN
+from consultation.reporting.heard import (
+    base_said,
+    compared_said,
+    finding_of,
+    map_finding,
+    map_said,
+    map_unit,
+    residents_said,
+    signed,
+    why_not,
+)
+from consultation.reporting.maps import Place, area_map
+from consultation.reporting.surrounds import Heading, begun, finished, panel
+
+
+def compared_drawing(characteristic: Characteristic, heading: Heading, width: float) -> Drawing:
+    """Each group's share of responses and of residents; areas furthest behind first."""
+    problem = why_not(characteristic)
+    sheet = begun(heading, base_said(characteristic), width, finding_of(characteristic))
+    if problem:
+        panel(sheet, "Too few to compare")
+        return finished(sheet, heading, compared_said(characteristic))
+    groups = list(characteristic.groups)
+    if characteristic.areas:
+        groups.sort(key=lambda each: (each.difference is None, each.difference or 0, each.label))
+    legend = ("Share of responses", f"Share of {residents_said(characteristic)}")
+    dumbbells(sheet, [_line(each) for each in groups], legend, "Difference, points")
+    return finished(sheet, heading, compared_said(characteristic))
+
+
+def _line(group: Group) -> Dumbbell:
+    if group.count is None or group.share is None or group.expected is None:
+        return Dumbbell(label=group.label, heard=None, living=None, gap=NOT_SHOWN)
+    return Dumbbell(
+        label=group.label,
+        heard=float(group.share),
+        living=float(group.expected),
+        heard_says=f"{group.share}%",
+        living_says=f"{group.expected}%",
+        gap=signed(group.difference),
+        behind=(group.difference or 0) < 0,
+    )
+
+
+def map_drawing(
+    areas: Characteristic, outlines: Outlines, heading: Heading, width: float
+) -> Drawing:
+    """The areas, shaded by responses for each 1,000 residents."""
+    sheet = begun(heading, base_said(areas), width, map_finding(areas))
+    places = [
+        Place(
+            code=each.id,
+            name=each.label,
+            figure=None if each.count is None else Decimal(1000 * each.count) / each.residents,
+            says=NOT_SHOWN if each.count is None else f"{each.rate} ({each.count:,})",
+        )
+        for each in areas.groups
+    ]
+    area_map(sheet, places, outlines, f"{map_unit(areas)} (responses)", NOT_SHOWN)
+    return finished(sheet, heading, map_said(areas))
