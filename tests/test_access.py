@@ -114,6 +114,8 @@ FROM_ROLE = {
     "keying.again_list": Role.EDITOR,
     "keying.again": Role.EDITOR,
     "keying.again_sent": Role.EDITOR,
+    "keying.correct": Role.EDITOR,
+    "keying.correct_sent": Role.EDITOR,
     "keying.batch_page": Role.EDITOR,
     "keying.batch_sent": Role.EDITOR,
     "keying.template": Role.EDITOR,

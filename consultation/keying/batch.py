@@ -30,7 +30,7 @@ from consultation.keying.sheet import (
 )
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.numbering import Layout, Numbered
-from consultation.questionnaire.on_paper import Kind, Space
+from consultation.questionnaire.spaces import Kind, Space
 from consultation.questionnaire.text import without_controls
 from consultation.responding.keyed import KEYED, Reply
 

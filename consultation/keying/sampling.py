@@ -1,9 +1,11 @@
 """Double keying: which responses are keyed again, what was found, the rate of disagreement.
 
-A fixed tenth, by the response's random id: nobody chooses. It must not know pages.
+A fixed tenth, by the response's random reference: nobody chooses, and correcting a response does
+not change whether it is in it. It must not know pages.
 """
 
 import uuid
+import zlib
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -14,10 +16,14 @@ from consultation import clock
 from consultation.extensions import db, writing
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
+from consultation.officers.models import AuditEntry
 from consultation.questionnaire.answers import Answers
 from consultation.responding.models import Provenance, Response
+from consultation.responding.submission import REFERENCE_LENGTH
 
 ONE_IN = 10
+KEYED, CORRECTED = "keyed a response", "corrected a keyed response"
+"""What the audit trail calls it; what is told of them begins with the reference."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ def sample_of(current: Current) -> Sample:
                 row.version_id,
                 row.reference,
                 row.channel,
-                row.id.int % ONE_IN == 0,
+                _chosen(row.reference),
                 row.keyed_again_on is not None,
                 row.compared,
                 tuple(row.disagreed),
@@ -97,6 +103,25 @@ def sample_of(current: Current) -> Sample:
             for row in rows
         )
     )
+
+
+def _chosen(reference: str) -> bool:
+    return zlib.crc32(reference.encode()) % ONE_IN == 0
+
+
+def keyed_by(current: Current, officer_id: uuid.UUID) -> frozenset[str]:
+    """The references of what an officer keyed, or corrected: the trail alone tells.
+
+    Whoever has seen the first keying cannot be the second pair of eyes.
+    """
+    told = db.session.scalars(
+        select(AuditEntry.what).where(
+            AuditEntry.slug == current.slug,
+            AuditEntry.officer_id == officer_id,
+            AuditEntry.action.in_((KEYED, CORRECTED)),
+        )
+    )
+    return frozenset(what[:REFERENCE_LENGTH] for what in told)
 
 
 def compare(current: Current, which: Sampled, answers: Answers) -> tuple[str, ...]:

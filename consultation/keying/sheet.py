@@ -11,7 +11,7 @@ from datetime import date
 
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import NotOpen, Stage
-from consultation.questionnaire.answers import Answer, Mistake, Unacceptable
+from consultation.questionnaire.answers import Answer, Answers, Mistake, Unacceptable
 from consultation.questionnaire.definition import keep_shown, shown
 from consultation.questionnaire.fields import Asked, FieldError
 from consultation.questionnaire.numbering import Layout, Numbered
@@ -57,10 +57,12 @@ def place_of(prefix: str, question_id: str, part: str) -> str:
     return f"{prefix}{question_id}.{part}" if part else f"{prefix}{question_id}"
 
 
-def read_sheet(current: Current, layout: Layout, cell: Cell, today: date) -> Read:
-    """Read one keyed questionnaire."""
+def read_sheet(
+    current: Current, layout: Layout, cell: Cell, today: date, standing: Answers | None = None
+) -> Read:
+    """Read one keyed questionnaire; `standing` answers hold where nothing is keyed."""
     found = Read()
-    answers = _answers(layout.pages, ANSWER, cell, found)
+    answers = {**(standing or {}), **_answers(layout.pages, ANSWER, cell, found)}
     about = _answers(layout.equality, ABOUT, cell, found)
     channel = _channel(cell, found)
     received = _received(current, cell, today, found)
@@ -89,6 +91,25 @@ def read_sheet(current: Current, layout: Layout, cell: Cell, today: date) -> Rea
             as_it_is=as_it_is,
         )
     return found
+
+
+def filled_sheet(layout: Layout, reply: Reply) -> Mapping[str, str]:
+    """What to key so that `reply` comes out again, by the names of places; empty ones are missing.
+
+    Sensitive answers and what is about the person are left out: they are shown beside no response.
+    """
+    day = reply.received_on
+    places = {
+        CHANNEL: str(reply.channel),
+        LANGUAGE: reply.language,
+        RECEIVED: f"{day.day} {day.month} {day.year}",
+    }
+    for id_, numbered in layout.pages.items():
+        if id_ in reply.answers and not numbered.question.sensitive:
+            typed = numbered.question.typed(reply.answers[id_])
+            for part, words in numbered.shape.filled(typed).items():
+                places[place_of(ANSWER, id_, part)] = words
+    return places
 
 
 def _answers(

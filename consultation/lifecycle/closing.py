@@ -44,7 +44,7 @@ class Part(StrEnum):
 
 
 _LATE_PARTS = (Part.SET_ASIDE, Part.KEYED_LATE)
-_KEYED_PARTS = (Part.KEYED, Part.KEYED_LATE)
+KEYED_PARTS = (Part.KEYED, Part.KEYED_LATE)
 
 
 def barrier(session: Session | Connection, consultation_id: uuid.UUID, *, exclusive: bool) -> None:
@@ -172,7 +172,7 @@ def in_part(part: Part) -> Any:
     """The condition by which a response belongs to a part."""
     late = ResponseDigest.timeliness == Timeliness.LATE
     keyed = ResponseDigest.channel.in_(KEYED_CHANNELS)
-    return and_(late if part in _LATE_PARTS else ~late, keyed if part in _KEYED_PARTS else ~keyed)
+    return and_(late if part in _LATE_PARTS else ~late, keyed if part in KEYED_PARTS else ~keyed)
 
 
 def counts_of(rows: Iterable[Any]) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def _says(seal: Seal) -> str:
     what = "response" if number == 1 else "responses"
     if seal.part in _LATE_PARTS:
         what = "late responses, set aside and not counted"
-    if seal.part in _KEYED_PARTS:
+    if seal.part in KEYED_PARTS:
         what += " on paper, by telephone, in person or by e-mail"
     extra = []
     if counts["in_flight"]:

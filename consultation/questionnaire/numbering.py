@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from consultation.questionnaire.definition import Definition, Page, Question
-from consultation.questionnaire.on_paper import Shape
+from consultation.questionnaire.spaces import Shape
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,24 @@
 """The few shapes in which questions stand on paper: what is drawn, and what is read off it.
 
 A box has a number, a space has a name; whoever keys a page back types numbers and words, and gets
-what an online form would have sent. It must not know any question type, nor how a page looks.
+what an online form would have sent; the way back shows what was keyed. It must not know any
+question type, nor how a page looks.
 """
 
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from consultation.questionnaire.answers import (
-    DECLINED,
     OTHER,
     Choice,
     Mistake,
     Typed,
     Unacceptable,
 )
+from consultation.questionnaire.spaces import Filled, Kind, Shape, Space
 from consultation.questionnaire.text import Said, Text
-
-Filled = Mapping[str, str]
-"""What stands in the spaces of one question, by their parts; spaces left empty may be missing."""
 
 _BETWEEN = re.compile(r"[\s,;+&]+")
 _NOT_DIGIT = re.compile(r"[^0-9A-Za-z]+")
@@ -31,63 +27,8 @@ _PLACE = "place."
 LONGEST_QUOTED = 40
 
 
-class Kind(StrEnum):
-    """What is written in a space."""
-
-    BOX = "box"
-    BOXES = "boxes"
-    MARK = "mark"
-    PLACE = "place"
-    AMOUNT = "amount"
-    DAY = "day"
-    LINE = "line"
-    TEXT = "text"
-
-
-@dataclass(frozen=True)
-class Space:
-    """One thing to key: the part of the question that it is, what it is for, what it takes."""
-
-    part: str
-    kind: Kind
-    words: Said | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shape(ABC):
-    """How one question stands on paper."""
-
-    declinable: bool = False
-    """Whether it has a box "Prefer not to say" of its own."""
-
-    @property
-    @abstractmethod
-    def own_spaces(self) -> tuple[Space, ...]:
-        """What there is to fill in, in the order of the page."""
-
-    @abstractmethod
-    def own_typed(self, filled: Filled) -> Typed:
-        """What an online form would send for this; raises Unacceptable."""
-
-    @property
-    def spaces(self) -> tuple[Space, ...]:
-        """The same, and the box by which it is declined."""
-        return (*self.own_spaces, *((Space(DECLINED, Kind.MARK),) if self.declinable else ()))
-
-    def typed(self, filled: Filled) -> Typed:
-        """What an online form would send for this; raises Unacceptable."""
-        typed = dict(self.own_typed(filled))
-        if self.declinable and filled.get(DECLINED, "").strip():
-            typed[DECLINED] = ["yes"]
-        return typed
-
-    def box_of(self, value: str) -> int | None:
-        """The number of the box that stands for a value; None where no box does."""
-        return None
-
-    def name_of(self, value: str) -> Said | None:
-        """The words of what stands for a value and has no numbered box."""
-        return None
+def _first(typed: Typed, part: str) -> str:
+    return next(iter(typed.get(part, ())), "")
 
 
 def _number(choices: Sequence[Choice], given: str, part: str) -> str:
@@ -138,6 +79,11 @@ class Boxes(Shape):
         words = {OTHER: [filled.get(OTHER, "")]} if self.other else {}
         return {"": list(dict.fromkeys(ticked)), **words}
 
+    def own_filled(self, typed: Typed) -> Filled:
+        """The numbers of the boxes, and the words."""
+        ticked = (str(self.box_of(each)) for each in typed.get("", ()) if each)
+        return {"": " ".join(ticked), OTHER: _first(typed, OTHER)}
+
     def box_of(self, value: str) -> int | None:
         """The number of the option's box."""
         return _box(self.choices, value)
@@ -173,6 +119,11 @@ class Grid(Shape):
     def box_of(self, value: str) -> int | None:
         """The number of the step's box, in any row."""
         return _box(self.choices, value)
+
+    def own_filled(self, typed: Typed) -> Filled:
+        """The number of each row's box."""
+        chosen = {row.id: self.box_of(_first(typed, row.id)) for row in self.rows}
+        return {row: str(box) for row, box in chosen.items() if box}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +164,10 @@ class Order(Shape):
         """The option's words."""
         return next((each.label for each in self.options if each.id == value), None)
 
+    def own_filled(self, typed: Typed) -> Filled:
+        """The place of each option."""
+        return {_PLACE + option: place for place, options in typed.items() for option in options}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Shares(Shape):
@@ -230,9 +185,26 @@ class Shares(Shape):
         """The points of each option."""
         return {each.id: [filled.get(each.id, "")] for each in self.options}
 
+    def own_filled(self, typed: Typed) -> Filled:
+        """The same."""
+        return {each.id: _first(typed, each.id) for each in self.options}
+
 
 @dataclass(frozen=True, kw_only=True)
-class Words(Shape):
+class Plain(Shape):
+    """One space, in which just what was sent is written."""
+
+    def own_typed(self, filled: Filled) -> Typed:
+        """What stands there."""
+        return {"": [filled.get("", "")]}
+
+    def own_filled(self, typed: Typed) -> Filled:
+        """The same."""
+        return {"": _first(typed, "")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words(Plain):
     """Lines to write on."""
 
     lines: int
@@ -243,13 +215,9 @@ class Words(Shape):
         """One space."""
         return (Space("", Kind.LINE if self.lines == 1 else Kind.TEXT),)
 
-    def own_typed(self, filled: Filled) -> Typed:
-        """The words."""
-        return {"": [filled.get("", "")]}
-
 
 @dataclass(frozen=True, kw_only=True)
-class Amount(Shape):
+class Amount(Plain):
     """A space for a number, with its unit."""
 
     unit: Said | None = None
@@ -258,10 +226,6 @@ class Amount(Shape):
     def own_spaces(self) -> tuple[Space, ...]:
         """One space."""
         return (Space("", Kind.AMOUNT, self.unit),)
-
-    def own_typed(self, filled: Filled) -> Typed:
-        """The number."""
-        return {"": [filled.get("", "")]}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,6 +240,11 @@ class Day(Shape):
     def own_typed(self, filled: Filled) -> Typed:
         """Day, month and year."""
         return day_typed(filled.get("", ""))
+
+    def own_filled(self, typed: Typed) -> Filled:
+        """The three as one."""
+        parts = [_first(typed, part) for part in ("day", "month", "year")]
+        return {"": " ".join(parts) if any(parts) else ""}
 
 
 def day_typed(given: str) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from consultation.questionnaire.answers import Answer, Column, Mistake, Typed
 from consultation.questionnaire.conditions import Condition
 from consultation.questionnaire.ids import STRICT, Id
-from consultation.questionnaire.on_paper import Shape
+from consultation.questionnaire.spaces import Shape
 from consultation.questionnaire.summaries import Summary, Tally
 from consultation.questionnaire.text import Text, Words
 from consultation.questionnaire.wording import N_

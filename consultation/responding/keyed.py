@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
@@ -20,6 +21,7 @@ from consultation.lifecycle.closing import barrier
 from consultation.lifecycle.consultations import Current, standing, window_of
 from consultation.lifecycle.keying import KeyingEnded, has_ended
 from consultation.lifecycle.models import ResponseDigest
+from consultation.lifecycle.stage import Timeliness
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import keep_shown, shown
 from consultation.questionnaire.paging import first_incomplete
@@ -76,7 +78,8 @@ def take_keyed(
     raise AssertionError("unreachable: the last try returns or raises")
 
 
-def _store(session: Session, current: Current, reply: Reply) -> str:
+def judged(session: Session, current: Current, reply: Reply) -> tuple[date, Timeliness]:
+    """Today, and the verdict on the day received; raises what `take_keyed` raises."""
     definition = current.definition
     window = window_of(standing(session.connection(), current.consultation.id), definition)
     if has_ended(session, current, window.closes):
@@ -88,36 +91,47 @@ def _store(session: Session, current: Current, reply: Reply) -> str:
     missing = None if reply.as_it_is else first_incomplete(definition, reply.answers)
     if missing:
         raise Incomplete(missing)
-    response = {
+    return today, verdict
+
+
+def _store(session: Session, current: Current, reply: Reply) -> str:
+    today, verdict = judged(session, current, reply)
+    response = content(current, reply, verdict, new_reference(), uuid.uuid4())
+    put(session, response, {"keyed_on": today, "compared": 0, "disagreed": []})
+    keep_about(session, current, reply, response["equality_key"])
+    _keep_contact(session, current, reply)
+    return str(response["reference"])
+
+
+def content(
+    current: Current, reply: Reply, verdict: Timeliness, reference: str, equality_key: uuid.UUID
+) -> dict[str, Any]:
+    """The row of a response that says what a reply says; its id is new."""
+    return {
         "id": uuid.uuid4(),
         "consultation_id": current.consultation.id,
         "version_id": current.version_id,
-        "reference": new_reference(),
+        "reference": reference,
         "channel": str(reply.channel),
         "language": reply.language,
         "received_on": reply.received_on,
         "timeliness": str(verdict),
-        "answers": dict(shown(definition, reply.answers).answers),
+        "answers": dict(shown(current.definition, reply.answers).answers),
         "salt": new_salt(),
-        "equality_key": uuid.uuid4(),
+        "equality_key": equality_key,
     }
+
+
+def put(session: Session, response: dict[str, Any], came: dict[str, Any]) -> None:
+    """Store a response's row, its digest, and how it came."""
     session.execute(insert(Response).values(**response))
     session.execute(insert(ResponseDigest).values(**digest_row(response)))
-    session.execute(
-        insert(Provenance).values(
-            response_id=response["id"],
-            consultation_id=current.consultation.id,
-            keyed_on=today,
-            compared=0,
-            disagreed=[],
-        )
-    )
-    _keep_apart(session, current, reply, response["equality_key"])
-    return str(response["reference"])
+    own = {"response_id": response["id"], "consultation_id": response["consultation_id"]}
+    session.execute(insert(Provenance).values(**own, **came))
 
 
-def _keep_apart(session: Session, current: Current, reply: Reply, key: object) -> None:
-    """Store who somebody is and where they can be told the outcome, joined to no page."""
+def keep_about(session: Session, current: Current, reply: Reply, key: uuid.UUID) -> None:
+    """Store who somebody is, joined to no page."""
     about: dict[str, object] = {}
     keep_shown(tuple(current.definition.equality_questions.values()), reply.about, about, {})
     if about:
@@ -129,6 +143,10 @@ def _keep_apart(session: Session, current: Current, reply: Reply, key: object) -
                 answers=about,
             )
         )
+
+
+def _keep_contact(session: Session, current: Current, reply: Reply) -> None:
+    """Store where somebody can be told the outcome, joined to nothing."""
     if not reply.email:
         return
     known = select(ContactAddress.id).where(

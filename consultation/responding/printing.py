@@ -27,10 +27,10 @@ from consultation.questionnaire.on_paper import (
     Day,
     Grid,
     Order,
-    Shape,
     Shares,
     Words,
 )
+from consultation.questionnaire.spaces import Shape
 from consultation.questionnaire.text import Said, Text
 from consultation.questionnaire.wording import DECLINED_LABEL
 from consultation.responding import route_words

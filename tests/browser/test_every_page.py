@@ -152,6 +152,9 @@ VISITS = {
     "keying-one-again": Visit(
         who="officer", path="/officers/c/in-two-languages/keying/again/{keyed}", heading="Key"
     ),
+    "keying-correct": Visit(
+        who="officer", path="/officers/c/in-two-languages/keying/correct/{keyed}", heading="Correct"
+    ),
     "keying-batch": Visit(
         who="officer", path="/officers/c/one-answered/keying/batch", heading="spreadsheet"
     ),

@@ -13,8 +13,8 @@ from consultation.questionnaire.on_paper import (
     Day,
     Grid,
     Order,
-    Shape,
 )
+from consultation.questionnaire.spaces import Shape
 from tests.officers.desk import Desk
 
 Typed = Mapping[str, Sequence[str]]

@@ -221,21 +221,28 @@ def test_moving_the_closing_time_opens_keying_again_with_a_seal_of_its_own(
     audit(db.session(), again)
 
 
-def test_a_sample_is_keyed_again_and_the_rate_of_disagreement_is_shown(
-    current: Current, officer: Desk, monkeypatch: pytest.MonkeyPatch
+def test_a_sample_is_keyed_again_by_a_colleague_and_the_rate_of_disagreement_is_shown(
+    current: Current, officer: Desk, colleague: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sampling, "ONE_IN", 1)
     key(officer, current.slug, FULL)
     (stored,) = responses()
     page = f"{PAGE}/again/{stored.reference}"
-    assert stored.reference in (officer.get(f"{PAGE}/again"), officer.words)[1]
-    officer.get(page)
-    assert officer.page.find(id="key:why").get_text().strip() == "", "the first is not shown"
+    officer.get(f"{PAGE}/again")
+    assert "a colleague keys it again" in officer.words
+    assert officer.get(page).status_code == 403
+    assert "Ask another editor" in officer.words
+    assert officer.page.find(id="key:why") is None
+    token = officer.page.find(attrs={"name": "csrf_token"})["value"]
+    assert officer.post(page, data={"csrf_token": token}).status_code == 403
+    assert stored.reference in (colleague.get(f"{PAGE}/again"), colleague.words)[1]
+    colleague.get(page)
+    assert colleague.page.find(id="key:why").get_text().strip() == "", "the first is not shown"
     second = {**FULL, "channel": "paper", "language": "en", "likes": "1 2"}
-    officer.send(page, **{f"key:{name}": value for name, value in second.items()})
-    officer.follow()
-    assert "differ at question 2" in officer.words
-    assert "33.3% of answers (1 of 3)" in officer.words
+    colleague.send(page, **{f"key:{name}": value for name, value in second.items()})
+    colleague.follow()
+    assert "differ at question 2" in colleague.words
+    assert "33.3% of answers (1 of 3)" in colleague.words
     assert responses()[0].answers == stored.answers, "the first keying stands"
     (kept,) = db.session.scalars(select(Provenance))
     assert (kept.compared, kept.disagreed) == (3, ["likes"])

@@ -66,6 +66,17 @@ def test_a_form_gives_an_answer_or_mistakes_and_never_anything_else(drawn: st.Da
     assert sum(len(value) for values in inputs for value in values) <= max(asked.longest(), 3)
 
 
+@given(st.data())
+def test_what_is_keyed_from_paper_comes_out_as_it_was_sent(drawn: st.DataObject) -> None:
+    asked = drawn.draw(questions())
+    answer = drawn.draw(answered(asked))
+    if answer is not None:
+        shape = asked.on_paper("en")
+        filled = shape.filled(asked.typed(answer))
+        assert set(filled) <= {space.part for space in shape.spaces}
+        assert asked.read(shape.typed(filled)) == answer
+
+
 def _said(asked: Any, mistake: Mistake) -> str:
     return FieldError(mistake, "question_q", Asked(asked, "pl")).message
 

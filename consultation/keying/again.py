@@ -1,0 +1,104 @@
+"""Officers' pages for double keying: what is to be keyed again, and the form that compares.
+
+Parse, call, show. Who keys again is somebody else than who keyed first.
+"""
+
+from flask import abort, g, redirect, request
+from flask import url_for as address
+
+from consultation.keying import sampling
+from consultation.keying.frame import (
+    Cell,
+    Page,
+    errors_of,
+    found,
+    keying,
+    layout,
+    page,
+    today,
+    typed,
+)
+from consultation.keying.sampling import Sampled
+from consultation.keying.sheet import Read, read_sheet
+from consultation.lifecycle.consultations import Current, at_version
+from consultation.officers.access import Role, requires
+
+
+def _nothing(name: str) -> str:
+    return ""
+
+
+@keying.get("/c/<slug:slug>/keying/again")
+@requires(Role.EDITOR)
+def again_list(slug: str) -> Page:
+    """Which responses are to be keyed again, and how far the keyings agree."""
+    current = found(slug)
+    sample = sampling.sample_of(current)
+    done = _of(sample, request.args.get("done", ""))
+    return page(
+        current,
+        "again.html",
+        sample=sample,
+        own=sampling.keyed_by(current, g.officer.id),
+        done=done,
+        differ=_numbers(current, done) if done else "",
+        corrected=_of(sample, request.args.get("corrected", "")),
+        errors=[],
+    )
+
+
+def _numbers(current: Current, which: Sampled) -> str:
+    """The numbers of the questions at which the two keyings differ."""
+    asked = layout(at_version(current, which.version_id)).pages
+    return ", ".join(str(asked[each].number) for each in which.disagreed)
+
+
+def _of(sample: sampling.Sample, reference: str) -> Sampled | None:
+    return next((each for each in sample.keyed if each.reference == reference), None)
+
+
+def _sampled(current: Current, reference: str) -> tuple[Current, Sampled]:
+    """A keyed response by its reference, and the version that it was given on."""
+    which = _of(sampling.sample_of(current), reference)
+    if which is None:
+        abort(404)
+    return at_version(current, which.version_id), which
+
+
+@keying.get("/c/<slug:slug>/keying/again/<reference>")
+@requires(Role.EDITOR)
+def again(slug: str, reference: str) -> Page:
+    """The same form, empty: who keys again does not see what was keyed."""
+    current, which = _sampled(found(slug), reference)
+    if reference in sampling.keyed_by(current, g.officer.id):
+        return page(current, "own_keying.html", reference=reference), 403
+    return _again(current, which, _nothing)
+
+
+@keying.post("/c/<slug:slug>/keying/again/<reference>")
+@requires(Role.EDITOR)
+def again_sent(slug: str, reference: str) -> Page:
+    """Compare, and keep what differs."""
+    current, which = _sampled(found(slug), reference)
+    if reference in sampling.keyed_by(current, g.officer.id):
+        return page(current, "own_keying.html", reference=reference), 403
+    read = read_sheet(current, layout(current), typed, today(current))
+    if read.reply is None:
+        return _again(current, which, typed, read), 422
+    sampling.compare(current, which, read.reply.answers)
+    return redirect(address(".again_list", slug=slug, done=reference), 303)
+
+
+def _again(current: Current, which: Sampled, cell: Cell, read: Read | None = None) -> str:
+    wrong = read.wrong if read else []
+    return page(
+        current,
+        "screen.html",
+        sent_to=address(".again_sent", slug=current.slug, reference=which.reference),
+        cell=cell,
+        errors=errors_of(wrong),
+        keyed="",
+        left_out=None,
+        missing=any("Question" in each.says for each in wrong),
+        again=which.reference,
+    )

@@ -1,0 +1,101 @@
+"""What all keying pages share: the blueprint, and the consultation in the version that is keyed.
+
+It must not know what a page does with what was typed.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, g, render_template, request
+from werkzeug.wrappers import Response
+
+from consultation import clock
+from consultation.extensions import db
+from consultation.keying.sheet import Wrong
+from consultation.lifecycle.consultations import Current, at_version, find, versions_of
+from consultation.lifecycle.keying import KeyingEnded, has_ended
+from consultation.lifecycle.stage import NotOpen, Stage
+from consultation.officers.access import PLACE, guard
+from consultation.questionnaire.numbering import Layout, layout_of
+from consultation.questionnaire.text import without_controls
+from consultation.responding.consulting import notices_of
+from consultation.responding.keyed import KEYED, NotYet
+from consultation.responding.submission import Incomplete
+
+keying = Blueprint("keying", __name__, url_prefix=PLACE)
+guard(keying)
+Page = str | Response | tuple[str, int]
+Cell = Callable[[str], str]
+
+INPUT = "key:"
+"""Stands before the name of each place in the form, so that none is taken for one of ours."""
+
+NOT_TAKEN = (KeyingEnded, NotOpen, NotYet, Incomplete)
+"""Why a reply is not stored although nothing in it is wrong by itself."""
+
+
+def found(slug: str) -> Current:
+    """The consultation at `slug` in the version that is keyed: the newest, or the one asked for."""
+    current = find(slug)
+    if current is None:
+        abort(404)
+    g.notices = notices_of(current)
+    wanted = request.values.get("version", "")
+    for version_id, (number, _) in versions_of(current.consultation.id).items():
+        if str(number) == wanted:
+            return at_version(current, version_id)
+    return current
+
+
+def layout(current: Current) -> Layout:
+    """The questionnaire with its numbers, in the language of officers."""
+    return layout_of(current.definition, "en")
+
+
+def today(current: Current) -> date:
+    """The day where the consultation is."""
+    return clock.now().astimezone(ZoneInfo(current.definition.timezone)).date()
+
+
+def typed(name: str) -> str:
+    """What was typed at a place."""
+    return without_controls(request.form.get(INPUT + name, ""))
+
+
+def errors_of(wrong: list[Wrong]) -> list[dict[str, str]]:
+    """The mistakes of a form as its summary lists them."""
+    return [{"message": each.says, "input": INPUT + each.place} for each in wrong]
+
+
+def in_words(refusal: Exception) -> str:
+    """Why a reply was not stored, one of `NOT_TAKEN`."""
+    match refusal:
+        case KeyingEnded():
+            return "Keying was declared ended. Nothing can be keyed any more."
+        case NotOpen(stage=Stage.COMING):
+            side = "before the consultation opened"
+        case NotOpen():
+            side = "too late"
+        case NotYet():
+            return "The day on which it was received is after today."
+        case _:
+            return "A required answer is missing: the questionnaire has changed. Look again."
+    return f"It was received {side}: the dates have changed since you began. Look again."
+
+
+def page(current: Current, template: str, **shown: Any) -> str:
+    """A page of this room."""
+    newest = find(current.slug) or current
+    return render_template(
+        f"keying/{template}",
+        current=current,
+        definition=newest.definition,
+        versions=range(1, newest.number + 1),
+        layout=layout(current),
+        channels=KEYED,
+        ended=has_ended(db.session(), current, current.window.closes),
+        closed=current.window.stage(clock.now()) is Stage.CLOSED,
+        **shown,
+    )

@@ -1,0 +1,84 @@
+"""What there is to fill in on paper: spaces, and the contract of the shapes that are made of them.
+
+It must not know any shape, nor how a page looks.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from consultation.questionnaire.answers import DECLINED, Typed
+from consultation.questionnaire.text import Said
+
+Filled = Mapping[str, str]
+"""What stands in the spaces of one question, by their parts; spaces left empty may be missing."""
+
+
+class Kind(StrEnum):
+    """What is written in a space."""
+
+    BOX = "box"
+    BOXES = "boxes"
+    MARK = "mark"
+    PLACE = "place"
+    AMOUNT = "amount"
+    DAY = "day"
+    LINE = "line"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Space:
+    """One thing to key: the part of the question that it is, what it is for, what it takes."""
+
+    part: str
+    kind: Kind
+    words: Said | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape(ABC):
+    """How one question stands on paper."""
+
+    declinable: bool = False
+    """Whether it has a box "Prefer not to say" of its own."""
+
+    @property
+    @abstractmethod
+    def own_spaces(self) -> tuple[Space, ...]:
+        """What there is to fill in, in the order of the page."""
+
+    @abstractmethod
+    def own_typed(self, filled: Filled) -> Typed:
+        """What an online form would send for this; raises Unacceptable."""
+
+    @property
+    def spaces(self) -> tuple[Space, ...]:
+        """The same, and the box by which it is declined."""
+        return (*self.own_spaces, *((Space(DECLINED, Kind.MARK),) if self.declinable else ()))
+
+    def typed(self, filled: Filled) -> Typed:
+        """What an online form would send for this; raises Unacceptable."""
+        typed = dict(self.own_typed(filled))
+        if self.declinable and filled.get(DECLINED, "").strip():
+            typed[DECLINED] = ["yes"]
+        return typed
+
+    @abstractmethod
+    def own_filled(self, typed: Typed) -> Filled:
+        """What somebody writes here who would have sent this online."""
+
+    def filled(self, typed: Typed) -> Filled:
+        """The way back from `typed`: what to key so that it comes out again."""
+        if any(typed.get(DECLINED, ())):
+            return {DECLINED: "x"}
+        return {part: words for part, words in self.own_filled(typed).items() if words}
+
+    def box_of(self, value: str) -> int | None:
+        """The number of the box that stands for a value; None where no box does."""
+        return None
+
+    def name_of(self, value: str) -> Said | None:
+        """The words of what stands for a value and has no numbered box."""
+        return None

@@ -1,0 +1,17 @@
+"""Who keys beside the first officer."""
+
+import pytest
+from flask import Flask
+
+from consultation.officers import accounts
+from consultation.officers.models import Role
+from tests.officers.desk import PASSWORD, Desk
+
+
+@pytest.fixture
+def colleague(app: Flask, officer: Desk) -> Desk:
+    """An editor with a browser of their own, signed in."""
+    accounts.add("colleague@example.org", Role.EDITOR, password=PASSWORD)
+    desk = Desk(app.test_client())
+    assert desk.sign_in("colleague@example.org").status_code == 303
+    return desk
