@@ -105,6 +105,7 @@ FROM_ROLE = {
     "comments.comments": Role.ANALYST,
     "comments.one_response": Role.ANALYST,
     "comments.star_sent": Role.ANALYST,
+    "comments.file": Role.ANALYST,
     "downloads.download": Role.ANALYST,
     "downloads.every_file": Role.ANALYST,
     "downloads.make": Role.ANALYST,

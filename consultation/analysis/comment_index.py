@@ -2,9 +2,9 @@
 before it is read, and gone with them. It must not know who reads.
 """
 
-import unicodedata
+import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
@@ -12,10 +12,10 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Table,
-    and_,
     delete,
     func,
     insert,
+    literal,
     literal_column,
     select,
     text,
@@ -24,6 +24,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from consultation.analysis.models import CommentsTaken, CommentText
+from consultation.analysis.search import Search, folded
 from consultation.extensions import writing
 from consultation.lifecycle.consultations import versions_of
 from consultation.questionnaire.answers import ColumnKind
@@ -32,7 +33,7 @@ from consultation.responding.models import Response
 
 AT_ONCE = 1_000
 """Responses whose comments are taken in one write: residents' writes come between."""
-VECTOR = "to_tsvector('simple', regexp_replace(comment.text, '[^[:alnum:]]+', ' ', 'g'))"
+VECTOR = "to_tsvector('simple', comment.words)"
 _WORDS = (ColumnKind.TEXT, ColumnKind.OTHER)
 _comments = cast(Table, CommentText.__table__)
 _taken = cast(Table, CommentsTaken.__table__)
@@ -70,38 +71,51 @@ def forget(session: Session, consultation_id: uuid.UUID) -> None:
     session.execute(delete(CommentsTaken).where(CommentsTaken.response_id.in_(responses)))
 
 
-def holding(session: Session, search: str) -> ColumnElement[bool] | None:
-    """The condition by which a comment holds every word of `search`, or words that begin with it.
+def holding(session: Session, search: Search) -> list[ColumnElement[bool]]:
+    """The conditions by which a comment holds all that is looked for.
 
-    A word of signs alone must stand in it as it is. None for no search at all.
+    The index leads to comments that hold the words; that they follow each other, and that signs
+    stand there, is then seen in those alone.
     """
     postgresql = session.get_bind().dialect.name == "postgresql"
-    words, signs = [], []
-    for each in search.replace("\0", " ").split():
-        parts = _words_in(each)
-        words += parts
-        signs += [] if parts else [each]
     at = func.strpos if postgresql else func.instr
-    conditions: list[ColumnElement[bool]] = [at(CommentText.text, each) > 0 for each in signs]
-    if words:
-        conditions.append(_in_vector(words) if postgresql else _in_fts5(words))
-    return and_(*conditions) if conditions else None
+    conditions: list[ColumnElement[bool]] = [
+        at(CommentText.text, each) > 0 for each in search.signs
+    ]
+    if search.sought:
+        terms = [
+            (word, sought.begins and place == len(sought.words))
+            for sought in search.sought
+            for place, word in enumerate(sought.words, 1)
+        ]
+        conditions.append(_in_vector(terms) if postgresql else _in_fts5(terms))
+    between = literal(" ") + CommentText.words + literal(" ")
+    for sought in search.sought:
+        phrase = f" {' '.join(sought.words)}{'' if sought.begins else ' '}"
+        conditions.append(at(between, phrase) > 0)
+    return conditions
 
 
-def _words_in(written: str) -> list[str]:
-    """Letters, figures and the marks on them, as both databases cut a text into words."""
-    kept = (each if unicodedata.category(each)[0] in "LNM" else " " for each in written)
-    return "".join(kept).split()
+def of_responses(session: Session, ids: Collection[uuid.UUID]) -> ColumnElement[bool]:
+    """The condition by which a comment is of one of these responses, however many they are."""
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    each = (
+        "select cast(value as uuid) from json_array_elements_text(cast(:ids as json))"
+        if postgresql
+        else "select value from json_each(:ids)"
+    )
+    rows = text(each).bindparams(ids=json.dumps([id_.hex for id_ in ids]))
+    return CommentText.response_id.in_(rows.columns(CommentText.response_id))
 
 
-def _in_vector(words: Sequence[str]) -> ColumnElement[bool]:
-    query = " & ".join(f"'{word}':*" for word in words)
+def _in_vector(terms: Sequence[tuple[str, bool]]) -> ColumnElement[bool]:
+    query = " & ".join(f"'{word}'{':*' if begins else ''}" for word, begins in terms)
     vector: ColumnElement[Any] = literal_column(VECTOR)
     return vector.bool_op("@@")(func.to_tsquery("simple", query))
 
 
-def _in_fts5(words: Sequence[str]) -> ColumnElement[bool]:
-    query = " ".join(f'"{word}"*' for word in words)
+def _in_fts5(terms: Sequence[tuple[str, bool]]) -> ColumnElement[bool]:
+    query = " ".join(f'"{word}"{"*" if begins else ""}' for word, begins in terms)
     rows = text("select rowid from comment_words where comment_words match :query")
     return CommentText.id.in_(rows.bindparams(query=query).columns(CommentText.id))
 
@@ -154,4 +168,5 @@ def _comments_of(
                     "question": question.id,
                     "place": place,
                     "text": cells[place],
+                    "words": folded(cells[place]),
                 }

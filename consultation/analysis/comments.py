@@ -4,20 +4,22 @@ It must not know who reads them; questions about people are never read here.
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from consultation.analysis.asked import Asked, Questionnaire
-from consultation.analysis.comment_index import bring_up_to_date, holding, places
+from consultation.analysis.comment_index import bring_up_to_date, holding, of_responses, places
 from consultation.analysis.counting import counts
 from consultation.analysis.models import CommentText
+from consultation.analysis.search import search_for
 from consultation.lifecycle.models import Version
 from consultation.responding.models import Channel, Response
 
 PAGE = 25
+AT_ONCE = 500
 LONGEST_SEARCH = 200
 
 
@@ -57,26 +59,34 @@ def personal(asked: Asked) -> bool:
     return any(getattr(each, "personal", False) for each in asked.wordings.values())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sifted:
+    """Which comments on a question are wanted; without any part, all of them."""
+
+    search: str = ""
+    at_least: int = 0
+    """Characters: shorter ones are left out."""
+    responses: Collection[uuid.UUID] | None = None
+    """Only those of these responses."""
+    places: Collection[tuple[uuid.UUID, int]] | None = None
+    """Only those that stand there: the response and the cell."""
+
+
+EVERY_COMMENT = Sifted()
+
+
 def comments_on(
     session: Session,
     consultation_id: uuid.UUID,
     asked: Asked,
-    search: str,
-    page: int,
-    at_least: int = 0,
+    sifted: Sifted = EVERY_COMMENT,
+    page: int = 1,
 ) -> Found:
-    """The page of comments on a question that hold every word of `search`, in any letter case.
+    """A page of the comments on a question that are wanted.
 
-    A word is found by how it begins. `at_least` leaves out those with fewer characters. They stand
-    in the order of their random ids, which is no order of coming.
+    They stand in the order of their random ids, which is no order of coming.
     """
-    bring_up_to_date(session, consultation_id)
-    conditions = [*_about(session, consultation_id, asked)]
-    held = holding(session, search[:LONGEST_SEARCH])
-    if held is not None:
-        conditions.append(held)
-    if at_least:
-        conditions.append(func.length(CommentText.text) >= at_least)
+    conditions = _conditions(session, consultation_id, asked, sifted)
     page = max(1, page)
     number = session.scalar(
         select(func.count())
@@ -88,6 +98,33 @@ def comments_on(
         _COMMENTS.where(*conditions).order_by(*_ORDER).limit(PAGE).offset((page - 1) * PAGE)
     )
     return Found(comments=tuple(_comment(row) for row in rows), number=number or 0, page=page)
+
+
+def every_comment_on(
+    session: Session, consultation_id: uuid.UUID, asked: Asked, sifted: Sifted
+) -> Iterator[Comment]:
+    """All of them, one after another, in the same order."""
+    conditions = _conditions(session, consultation_id, asked, sifted)
+    rows = session.execute(
+        _COMMENTS.where(*conditions).order_by(*_ORDER).execution_options(yield_per=AT_ONCE)
+    )
+    return (_comment(row) for row in rows)
+
+
+def _conditions(
+    session: Session, consultation_id: uuid.UUID, asked: Asked, sifted: Sifted
+) -> list[ColumnElement[bool]]:
+    bring_up_to_date(session, consultation_id)
+    search = search_for(sifted.search[:LONGEST_SEARCH])
+    conditions = [*_about(session, consultation_id, asked), *holding(session, search)]
+    if sifted.at_least:
+        conditions.append(func.length(CommentText.text) >= sifted.at_least)
+    if sifted.responses is not None:
+        conditions.append(of_responses(session, sifted.responses))
+    if sifted.places is not None:
+        place = tuple_(CommentText.response_id, CommentText.place)
+        conditions.append(place.in_(sorted(sifted.places)))
+    return conditions
 
 
 def comments_among(

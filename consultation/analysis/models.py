@@ -28,6 +28,8 @@ class CommentText(Base):
     question: Mapped[str] = mapped_column(String(60))
     place: Mapped[int] = mapped_column(SmallInteger)
     text: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text, server_default="")
+    """Its words as searches compare them, one blank between two."""
 
 
 class CommentsTaken(Base):

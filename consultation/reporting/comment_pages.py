@@ -1,30 +1,30 @@
-"""Officers' pages of comments: found, read in their context, starred. Parse, call, show."""
+"""Officers' pages of comments: found, read in their context, starred, taken away."""
 
 import uuid
+from collections.abc import Iterator
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request, stream_with_context
 from werkzeug.wrappers import Response
 
-from consultation.analysis.asked import Asked
-from consultation.analysis.comments import LONGEST_SEARCH, comments_on, personal, with_words
+from consultation.analysis.comments import comments_on, every_comment_on, personal, with_words
 from consultation.analysis.one_response import one_response as read_one_response
+from consultation.analysis.search import marked, search_for
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.reporting import starring
-from consultation.reporting.downloads import report_on
-from consultation.reporting.frame import about_consultation, page_number, page_of
-from consultation.reporting.marking import marked
-from consultation.reporting.report import Report
+from consultation.reporting.comment_look import LENGTHS, Look, look_here, question_called
+from consultation.reporting.download_pages import attached
+from consultation.reporting.frame import about_consultation, page_of
+from consultation.reporting.selection_words import in_one_line
+from consultation.reporting.spreadsheets import TYPE, csv_file, harmless
 
 pages = Blueprint("comments", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/comments")
 guard(pages)
 Page = str | Response | tuple[str, int]
-A_LINE = 500
-"""Characters: questions that take more are those that people answer with comments."""
-LENGTHS = (0, 100, 300)
-"""Characters: comments may be wanted that have at least so many."""
+FILE = "comments.csv"
+HEADER = ("response", "question", "part", "channel", "language", "starred", "comment")
 
 
 @pages.get("")
@@ -32,42 +32,44 @@ LENGTHS = (0, 100, 300)
 @about_consultation
 def comments(current: Current) -> Page:
     """What people wrote to one question, searched and paged."""
-    report = report_on(current)
-    asked = with_words(report.results.questionnaire)
-    chosen = _named(report, request.args.get("question", "")) or _first(asked)
-    search = request.args.get("search", "")[:LONGEST_SEARCH].strip()
-    page = page_number(request.args.get("page", ""))
-    written = request.args.get("length", "")
-    length = next((each for each in LENGTHS if str(each) == written), 0)
+    look = look_here(current)
     found, stars = None, set()
-    if chosen:
-        what = f"{chosen.key}, page {page}{', searched' if search else ''}"
-        audit.record("read comments", what, slug=current.slug)
+    if look.asked:
+        audit.record("read comments", _told(look), slug=current.slug)
         session, id_ = db.session(), current.consultation.id
-        found = comments_on(session, id_, chosen, search, page, length)
-        stars = starring.stars_on(session, id_, chosen.key)
+        found = comments_on(session, id_, look.asked, look.sifted(), look.page)
+        stars = starring.stars_on(session, id_, look.asked.key)
+    search = search_for(look.search)
     return page_of(
         current,
         "comments.html",
-        report=report,
-        asked=asked,
-        chosen=chosen,
-        personal=bool(chosen and personal(chosen)),
-        search=search,
-        length=length,
+        look=look,
+        selected=look.selected,
+        parts=look.selected.parts(look.without_selection),
+        asked=with_words(look.selected.whole.results.questionnaire),
+        chosen=look.asked,
+        personal=bool(look.asked and personal(look.asked)),
         lengths=LENGTHS,
         found=found,
         stars=stars,
-        marked=lambda text: marked(text, search.split()),
-        address=lambda number: url_for(
-            ".comments",
-            slug=current.slug,
-            question=chosen.key if chosen else None,
-            search=search or None,
-            length=length or None,
-            page=number,
-        ),
+        marked=lambda text: marked(text, search),
     )
+
+
+@pages.get(f"/{FILE}")
+@requires(Role.ANALYST)
+@about_consultation
+def file(current: Current) -> Page:
+    """The comments that were found, as a file."""
+    look = look_here(current)
+    if look.asked is None:
+        abort(404)
+    audit.record("downloaded", f"{FILE}: {_told(look)}", slug=current.slug)
+    answer = Response(stream_with_context(csv_file(HEADER, _rows(look))))
+    answer.headers["Content-Type"] = TYPE
+    answer.headers["Content-Disposition"] = attached(current, FILE, look.selected.selection)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @pages.get("/<uuid:response>")
@@ -75,15 +77,19 @@ def comments(current: Current) -> Page:
 @about_consultation
 def one_response(current: Current, response: uuid.UUID) -> Page:
     """A comment in its context: what the same person answered, nothing sensitive among it."""
-    report = report_on(current)
-    session, questionnaire = db.session(), report.results.questionnaire
+    look = look_here(current)
+    whole = look.selected.whole
     found = read_one_response(
-        session, current.consultation.id, questionnaire, response, report.language
+        db.session(),
+        current.consultation.id,
+        whole.results.questionnaire,
+        response,
+        whole.language,
     )
     if found is None:
         abort(404)
     audit.record("read a response", str(response), slug=current.slug)
-    return page_of(current, "one_response.html", report=report, response=found)
+    return page_of(current, "one_response.html", response=found, back=look.address())
 
 
 @pages.post("/star")
@@ -91,8 +97,8 @@ def one_response(current: Current, response: uuid.UUID) -> Page:
 @about_consultation
 def star_sent(current: Current) -> Page:
     """Star a comment, or take its star away; leads back to where it stands."""
-    report = report_on(current)
-    asked = _named(report, request.form.get("question", ""))
+    look = look_here(current)
+    asked = question_called(look.selected.whole, request.form.get("question", ""))
     try:
         response = uuid.UUID(request.form.get("response", ""))
         place = int(request.form.get("place", "0")[:4])
@@ -111,26 +117,34 @@ def star_sent(current: Current) -> Page:
         if not there:
             abort(404)
         audit.record("starred a comment", asked.key, slug=current.slug)
-    back = url_for(
-        ".comments",
-        slug=current.slug,
-        question=asked.key,
-        search=request.form.get("search") or None,
-        length=request.form.get("length") or None,
-        page=page_number(request.form.get("page", "")),
-        _anchor=f"comment-{response}-{place}",
-    )
-    return redirect(back, 303)
+    return redirect(look.address(_anchor=f"comment-{response}-{place}"), 303)
 
 
-def _named(report: Report, key: str) -> Asked | None:
-    """The question in words that an address or a form names."""
-    asked = with_words(report.results.questionnaire)
-    return next((each for each in asked if each.key == key), None)
+def _told(look: Look) -> str:
+    """What the audit trail says of a look: the question, not the words that were looked for."""
+    parts = [look.asked.key if look.asked else "", f"page {look.page}"]
+    if look.search:
+        parts.append("searched")
+    if not look.selected.selection.is_everything:
+        whole = look.selected.whole
+        asked, language = whole.results.questionnaire, whole.language
+        parts.append(f"of a selection: {in_one_line(look.selected.selection, asked, language)}")
+    return ", ".join(parts)
 
 
-def _first(asked: tuple[Asked, ...]) -> Asked | None:
-    """The question whose comments are shown first: one that people answer at length."""
-    in_words = [each for each in asked if not each.question.countable]
-    at_length = [each for each in in_words if each.question.longest() > A_LINE]
-    return next(iter(at_length or in_words or asked), None)
+def _rows(look: Look) -> Iterator[tuple[str, ...]]:
+    asked, id_ = look.asked, look.current.consultation.id
+    if asked is None:
+        return
+    stars = starring.stars_on(db.session(), id_, asked.key)
+    columns = asked.columns
+    for each in every_comment_on(db.session(), id_, asked, look.sifted()):
+        yield (
+            str(each.response),
+            harmless(asked.key),
+            harmless(columns[each.place].part),
+            each.channel.value,
+            each.language,
+            "1" if (each.response, each.place) in stars else "0",
+            harmless(each.text),
+        )

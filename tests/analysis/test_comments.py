@@ -1,12 +1,23 @@
 """Comments are found, paged, and stand in an order that tells nothing."""
 
 from collections.abc import Callable
+from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import delete
 
-from consultation.analysis.comments import PAGE, Found, comments_on, personal, with_words
+from consultation.analysis.comments import (
+    PAGE,
+    Found,
+    Sifted,
+    comments_on,
+    every_comment_on,
+    personal,
+    with_words,
+)
 from consultation.analysis.results import Results, results_for
+from consultation.analysis.search import marked, search_for
 from consultation.extensions import db, writing
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import Timeliness
@@ -21,7 +32,7 @@ WHY = {"id": "why", "type": "text", "label": "Why?"}
 
 def look(counted: Counter, current: Current, key: str, search: str = "", page: int = 1) -> Found:
     (asked,) = [each for each in with_words(counted(current).questionnaire) if each.key == key]
-    return comments_on(db.session(), current.consultation.id, asked, search, page)
+    return comments_on(db.session(), current.consultation.id, asked, Sifted(search=search), page)
 
 
 def texts(found: Found) -> set[str]:
@@ -93,15 +104,29 @@ def test_words_about_people_are_not_read_here(
     assert personal(asked)
 
 
-FOUND = [
-    ("LIGHT park", {0}), ("park", {0, 1, 2}), ("par", {0, 1, 2}), ("łÓDKA", {2}), ("ਪੰਜਾਬੀ", {3}),
-    ("100%", {4}), ("!!", {4}), ("it's", {5}), ('"', {5}), ("OR", set()), ("پارک", {6}),
-    ("\0", None), ("light' | 'dogs", set()), ("park* NEAR(", set()),
-]  # fmt: skip
 TEXTS = (
     "More light in the park", "Park the cars", "Łódka w parku", "ਪੰਜਾਬੀ ਵਿੱਚ", "100% of _it_!!",
-    "It's \"fine\"", "پارک میں روشنی",
+    "It's \"fine\"", "پارک میں روشنی", "The park light", "Caf\u00e9 noir", "Cafe\u0301 au lait",
+    "ਪਾਣੀ ਸਾਫ਼ ਹੈ", "ਪਣ", "پاني صاف", "Don\u2019t NEAR(x) it", "STRASSE", "\u202eback\u200dwards",
 )  # fmt: skip
+FOUND = [
+    ("LIGHT park", {0, 7}), ("park", {0, 1, 2, 7}), ("par", {0, 1, 2, 7}), ("łÓDKA", {2}),
+    ("ਪੰਜਾਬੀ", {3}), ("100%", {4}), ("!!", {4}), ("it's", {5}), ('"', {5}), ("OR", set()),
+    ("پارک", {6}), ("\0", None), ("light' | 'dogs", set()), ("park* NEAR(", set()),
+    # phrases
+    ('"park light"', {7}), ('"light in"', {0}), ('"park lig"', set()), ('"park lig"*', {7}),
+    ('"park"', {0, 1, 7}), ('"park" cars', {1}), ('"', {5}), ('""', set()), ('"park light', {0, 7}),
+    ('"!!"', {4}), ("li*", {0, 7}), ("*", set()), ("ark", set()),
+    # letters that are read without their marks, and vowels that are not
+    ("cafe", {8, 9}), ("CAF\u00c9", {8, 9}), ("lodka", {2}), ("ਪਾਣੀ", {10}), ("ਪਣ", {11}),
+    ("ਸਾਫ\u0a3c", {10}), ("ਸਾ\u0a5e", {10}), ("پانی", {12}), ("پانِی", {12}), ("strasse", {14}),
+    ("stra\u00dfe", {14}), ("backwards", {15}), ("don't", {13}),
+    # what indexes take for commands
+    ("NEAR(x)", {13}), ("text: park", set()), ("park AND cars", set()), ("park -light", {0, 7}),
+    ("^park", {0, 1, 2, 7}), ("(park", {0, 1, 2, 7}), ("'", {5}), ("\\", set()),
+    ("park:*", {0, 1, 2, 7}),
+    ("it & !cars", set()), ("<->", set()), ("%", {4}), ("_", {4}), ("{park}", {0, 1, 2, 7}),
+]  # fmt: skip
 
 
 def test_words_are_found_alike_on_both_databases(each_app: Flask) -> None:
@@ -112,9 +137,46 @@ def test_words_are_found_alike_on_both_databases(each_app: Flask) -> None:
     )
     (asked,) = with_words(results.questionnaire)
     for search, wanted in FOUND:
-        found = comments_on(db.session(), current.consultation.id, asked, search, 1)
+        found = comments_on(db.session(), current.consultation.id, asked, Sifted(search=search))
         expected = set(TEXTS) if wanted is None else {TEXTS[each] for each in wanted}
         assert texts(found) == expected, search
+
+
+def test_comments_of_some_responses_and_some_places(each_app: Flask) -> None:
+    instance = each_app.config["SETTINGS"].instance
+    current = loader(instance)(with_questions(WHY))
+    ids = store(current, [{"why": f"Light {each}"} for each in range(60)])
+    results = results_for(db.session(), instance, current.consultation.id)
+    (asked,) = with_words(results.questionnaire)
+
+    def found(**sifted: Any) -> set[str]:
+        wanted = Sifted(**sifted)
+        id_ = current.consultation.id
+        every = {each.text for each in every_comment_on(db.session(), id_, asked, wanted)}
+        assert comments_on(db.session(), id_, asked, wanted).number == len(every)
+        return every
+
+    assert found(responses=[]) == set()
+    assert found(responses=ids[:40]) == {f"Light {each}" for each in range(40)}
+    assert found(responses=ids[:3], search="light 2") == {"Light 2"}
+    assert found(places={(ids[3], 0), (ids[5], 1)}) == {"Light 3"}
+    assert found(places=set()) == set()
+    assert found(at_least=8) == {f"Light {each}" for each in range(10, 60)}
+
+
+MARKED = [
+    ("light", "More [Light], moonlight"),
+    ('"in the park"', "[In  the park] in the"), ("caf", "[Café]"),
+    ("ਪਾ", "[ਪਾਣੀ]"), ("b <", "a [<][b]>"), ("it don't", "[It] [don]’[t]"),
+    ('"a a"', "[a a a]"), ("", "nothing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("search", "marks"), MARKED)
+def test_what_was_found_is_marked(search: str, marks: str) -> None:
+    bare = marks.replace("[", "").replace("]", "")
+    pieces = marked(bare, search_for(search))
+    assert "".join(f"[{each}]" if found else each for each, found in pieces) == marks
 
 
 def test_what_is_erased_is_found_no_more(each_app: Flask) -> None:
@@ -124,10 +186,16 @@ def test_what_is_erased_is_found_no_more(each_app: Flask) -> None:
         db.session(), each_app.config["SETTINGS"].instance, current.consultation.id
     )
     (asked,) = with_words(results.questionnaire)
-    assert comments_on(db.session(), current.consultation.id, asked, "zanzi", 1).number == 1
+    assert (
+        comments_on(db.session(), current.consultation.id, asked, Sifted(search="zanzi")).number
+        == 1
+    )
     with writing() as session:
         session.execute(delete(Response).where(Response.id == gone))
     db.session.rollback()
-    found = comments_on(db.session(), current.consultation.id, asked, "", 1)
+    found = comments_on(db.session(), current.consultation.id, asked)
     assert texts(found) == {"Stays"}
-    assert comments_on(db.session(), current.consultation.id, asked, "zanzi", 1).number == 0
+    assert (
+        comments_on(db.session(), current.consultation.id, asked, Sifted(search="zanzi")).number
+        == 0
+    )

@@ -249,6 +249,11 @@ VISITS = {
     "comments": Visit(
         who="officer", path=f"/officers/c/{EVERY_TYPE}/comments?search=a", heading="omments"
     ),
+    "comments-of-a-selection": Visit(
+        who="officer",
+        path=f"/officers/c/{EVERY_TYPE}/comments?channel=made-up&starred=1",
+        heading="omments",
+    ),
     "starred": Visit(
         who="officer",
         path="/officers/c/one-answered/comments",
@@ -273,6 +278,7 @@ NO_PAGES = {
     "reporting.chart",
     "keying.template",
     "breakdowns.file",
+    "comments.file",
     "selecting.chart",
     "published.chart",
     "publishing.preview_chart",

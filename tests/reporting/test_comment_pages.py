@@ -1,5 +1,7 @@
 """Comments as officers work with them: words marked, read in context, starred for the report."""
 
+import csv
+import io
 from collections.abc import Callable
 
 import pytest
@@ -57,6 +59,57 @@ def press_star(desk: Desk, words: str) -> None:
     desk.follow()
 
 
+def test_the_selection_is_kept_on_every_way_from_here(
+    open_now: Callable[..., Current], signed_in: SignedIn
+) -> None:
+    who = {"id": "who", "type": "single", "label": "Who?", "options": ["Near", "Far"]}
+    current = open_now(with_questions(who, *QUESTIONS))
+    store(current, [{"who": {"option": "near"}, "why": f"Lamp {each}"} for each in range(60)])
+    store(current, [{"who": {"option": "far"}, "why": "Lamp afar"}])
+    anna = signed_in("anna", Role.ANALYST)
+    query = "question=why&search=lamp&q.who=near"
+    anna.get(f"{HOME}?{query}")
+    assert "60 comments with “lamp”" in anna.words and "60 responses of 61:" in anna.words
+    hidden = anna.page.select_one("form[role=search] input[name='q.who']")
+    assert hidden["value"] == "near"
+    anna.get(anna.page.select_one("a[rel=next]")["href"])
+    assert len(anna.page.select(".app-comment")) == 25 and "Lamp afar" not in anna.words
+    here = anna.now.request.full_path
+    assert "page=2" in here and "q.who=near" in here
+    anna.get(anna.page.select_one(".app-comment a")["href"])
+    anna.get(anna.page.select_one('a:-soup-contains("Back to the comments")')["href"])
+    assert anna.now.request.full_path == here
+    press_star(anna, anna.page.select_one(".app-comment__text").get_text())
+    assert anna.now.request.full_path == here
+    anna.get(f"{HOME}?{query}&starred=1")
+    assert len(anna.page.select(".app-comment")) == 1
+    anna.get(anna.page.select_one('a:-soup-contains("Take out")')["href"])
+    assert "q.who" not in anna.now.request.full_path and "starred=1" in anna.now.request.full_path
+    anna.get(f"{HOME}?{query}&q.who=nobody")
+    assert anna.now.status_code == 303
+    anna.follow()
+    assert "“nobody” is not among the options" in " ".join(anna.mistakes)
+
+
+def test_what_was_found_is_taken_away_as_a_file(
+    open_now: Callable[..., Current], signed_in: SignedIn
+) -> None:
+    many = {"id": "many", "type": "multiple", "label": "?", "options": ["A"], "other": "Else"}
+    current = open_now(with_questions(many, *QUESTIONS))
+    other = {"options": ["other"], "other": "=Buses"}
+    store(current, [{"many": other, "faith": "Secret"}, {"why": "Trams"}, {"why": "None"}])
+    anna = signed_in("anna", Role.ANALYST)
+    anna.get(f"{HOME}?question=why&search=trams")
+    answer = anna.get(anna.page.select_one('a:-soup-contains("Save it as a file")')["href"])
+    rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+    assert [row[1:] for row in rows[1:]] == [["why", "", "online", "en", "0", "Trams"]]
+    answer = anna.get(f"{HOME}/comments.csv?question=many&channel=online")
+    assert "safer-parks-selection-" in answer.headers["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+    assert [row[1:] for row in rows[1:]] == [["many", "other", "online", "en", "0", "'=Buses"]]
+    assert "Secret" not in anna.get(f"{HOME}/comments.csv?question=faith").get_data(as_text=True)
+
+
 def stars() -> int:
     db.session.rollback()
     return db.session.execute(select(func.count()).select_from(StarredComment)).scalar_one()
@@ -65,7 +118,7 @@ def stars() -> int:
 def test_found_words_are_marked_and_nothing_else(analyst: Desk) -> None:
     analyst.get(f"{HOME}?search=light+%3Cb%3E")
     marks = [each.get_text() for each in analyst.page.select("mark")]
-    assert marks == ["light", "LIGHT", "<b>"]
+    assert marks == ["light", "LIGHT", "b"]
     assert not analyst.page.select(".app-comment b")
 
 

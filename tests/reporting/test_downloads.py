@@ -333,7 +333,7 @@ def test_a_large_file_is_written_in_pieces(
 
 
 def test_files_and_comments_are_the_same_on_either_database(each_app: Any, tmp_path: Path) -> None:
-    from consultation.analysis.comments import comments_on, with_words
+    from consultation.analysis.comments import Sifted, comments_on, with_words
     from tests.conftest import loader
 
     current = loader(tmp_path)(with_questions(ONE, WHY))
@@ -354,5 +354,7 @@ def test_files_and_comments_are_the_same_on_either_database(each_app: Any, tmp_p
         ("why", "LINES two", ["Two\nlines"]),
         ("one", "", ["words"]),
     ):
-        found = comments_on(db.session(), current.consultation.id, by_key[key], search, 1)
+        found = comments_on(
+            db.session(), current.consultation.id, by_key[key], Sifted(search=search)
+        )
         assert sorted(each.text for each in found.comments) == texts
