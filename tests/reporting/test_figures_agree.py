@@ -3,18 +3,27 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+import numpy as np
 import pytest
 
+from consultation.analysis.selection import read_selection
+from consultation.examples.made_up import made_up_responses
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.definition import Question
-from tests.reporting.conftest import Taker
+from consultation.reporting.downloads import download_called, report_on, wanted
+from consultation.reporting.wanted import Wanted
+from consultation.responding.models import Channel
+from tests.reporting.conftest import EVERY_TYPE, Taker
+from tests.responses import store
 
 Key = tuple[str, str, str]
 Figures = tuple[str, str, str, str]
 Rows = list[dict[str, str]]
+Pairs = tuple[tuple[str, str], ...]
 
 
 def read(content: bytes) -> Rows:
@@ -104,6 +113,124 @@ def test_summary_is_what_the_cells_add_up_to(
         for row in read(taken(current, "summary.csv"))
     }  # fmt: skip
     assert summary == expected
+
+
+@pytest.fixture
+def two_thousand(loaded: Callable[..., Current]) -> Current:
+    """2,000 responses of every type, by several channels, on several days, of two versions."""
+    first = loaded(EVERY_TYPE.source())
+    second = loaded(EVERY_TYPE.source().replace(b"Do you use the park?", b"Do you use our park?"))
+    made_up = [dict(each.answers) for each in made_up_responses(second.definition, 2_000, 11)]
+    channels = [Channel.ONLINE, Channel.PAPER, Channel.ONLINE, Channel.TELEPHONE]
+    for place, channel in enumerate(channels):
+        version = first if place < 2 else second
+        some = made_up[place * 500 : (place + 1) * 500]
+        store(version, some, channel=channel, day=date(2026, 2, 1 + place))
+    return second
+
+
+def selected_anew(current: Current, rows: Rows, pairs: Pairs) -> Rows:
+    """The rows that a selection picks, from the cells alone: by OR within a name, else by AND."""
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+
+    def is_picked(row: dict[str, str], name: str, wanted: list[str]) -> bool:
+        key = name.removeprefix("q.")
+        match name:
+            case "channel" | "version":
+                return row[name] in wanted
+            case "from" | "to":
+                days = row["received_on"], wanted[0]
+                return days[0] >= days[1] if name == "from" else days[0] <= days[1]
+        if current.definition.questions[key].type == "multiple":
+            return any(row[f"{key}.{each}"] not in ("", "0") for each in wanted)
+        return row[key] in wanted
+
+    return [row for row in rows if all(is_picked(row, *each) for each in values.items())]
+
+
+def means_anew(questions: Sequence[Question], rows: Rows) -> dict[tuple[str, str], str]:
+    """The means of numbers, places and points, by question and option."""
+    found = {}
+    for question in questions:
+        if question.type not in ("number", "rank", "points"):
+            continue
+        for column in columns_of(question, rows):
+            # A place that nobody was given has no mean; points that were not given are none.
+            anyone = [row for row in rows if any(row[each] for each in columns_of(question, rows))]
+            empty = "0" if question.type == "points" else ""
+            cells = [row[column] or empty for row in anyone]
+            numbers = np.array([Decimal(each) for each in cells if each])
+            if numbers.size:
+                option = column.removeprefix(question.id).removeprefix(".")
+                mean = Decimal(numbers.sum() / numbers.size)
+                found[question.id, option] = str(mean.quantize(Decimal("0.01"), ROUND_HALF_UP))
+    return found
+
+
+SELECTIONS: tuple[Pairs, ...] = (
+    (),
+    (("q.uses-park", "often"), ("q.uses-park", "never")),
+    (("q.do-there", "dog"), ("q.do-there", "sport")),
+    (("q.clean", "agree"), ("q.clean", "strongly-agree"), ("q.uses-park", "sometimes")),
+    (("q.home", "outside"),),
+    (("channel", "paper"), ("channel", "telephone"), ("from", "2026-02-03")),
+    (("version", "1"), ("to", "2026-02-01"), ("q.noise", "very-noisy")),
+    (("q.uses-park", "never"), ("q.do-there", "dog")),
+)
+
+
+def test_every_figure_of_two_thousand_under_any_selection_is_what_the_cells_add_up_to(
+    two_thousand: Current,
+) -> None:
+    current, whole = two_thousand, report_on(two_thousand)
+    questions = [each for each in current.definition.questions.values() if not each.sensitive]
+    everything: Rows = []
+    numbers = []
+    for pairs in SELECTIONS:
+        selection = read_selection(pairs, whole.results.questionnaire)
+        made_from = wanted(current, report_on(current, selection))
+
+        def taken(name: str, made_from: Wanted = made_from) -> Rows:
+            found = download_called(name)
+            assert found
+            return read(b"".join(found.make(made_from)))
+
+        rows = taken("responses.csv")
+        everything = everything or rows
+        assert rows == selected_anew(current, everything, pairs), pairs
+        numbers.append(len(rows))
+        expected = (
+            dict(line for each in questions for line in counted_anew(each, rows)) if rows else {}
+        )
+        summary = {
+            (row["question"], row["part"], row["option"]): (
+                row["count"], row["percentage"], row["base"], row["not_answered"],
+            )
+            for row in taken("summary.csv")
+        }  # fmt: skip
+        if not rows:
+            assert {figures[:3] for figures in summary.values()} <= {("0", "", "0")}, pairs
+            continue
+        assert summary == expected, pairs
+        figures = {
+            (row["question"], row["part"], row["option"], row["measure"]): row["value"]
+            for row in taken("tables.csv")
+            if row["table"] == "answers"
+        }
+        for (key, part, option), (count, percentage, _, _) in expected.items():
+            points = current.definition.questions[key].type == "points"
+            measures = ("points", "share_of_points") if points else ("count", "percentage")
+            assert figures.pop((key, part, option, measures[0])) == count, (pairs, key)
+            assert figures.pop((key, part, option, measures[1]), "") == percentage, (pairs, key)
+        means = {(key, option): value for (key, _, option, _), value in figures.items()}
+        assert means == means_anew(questions, rows), pairs
+        by_day = {row["option"]: int(row["value"]) for row in taken("tables.csv")
+                  if row["table"] == "responses-by-day"}  # fmt: skip
+        assert by_day == Counter(row["received_on"] for row in rows)
+    assert numbers[0] == 2_000 and numbers[-1] == 0
+    assert all(20 < number < 1_900 for number in numbers[1:-1]), numbers
 
 
 def test_summary_and_codebook_of_nothing_have_their_lines(
