@@ -37,7 +37,7 @@ def in_parts(
         said.append((QUESTION + picked.key, words))
     if selection.channels:
         ways = [Channel(each).value.replace("-", " ") for each in selection.channels]
-        said.append((CHANNELS, f"Came {' or '.join(ways)}"))
+        said.append((CHANNELS, f"How it came: {' or '.join(ways)}"))
     if selection.versions:
         said.append((VERSIONS, f"Version {' or '.join(map(str, selection.versions))}"))
     if selection.since:

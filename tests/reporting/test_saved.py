@@ -219,5 +219,5 @@ def test_everything_and_too_many_are_not_saved(
         save(current, "Third", selection, "", by=anna)
     found = saved_in(db.session(), current.consultation.id, asked, "en")
     assert [(each.name, each.says) for each in found] == [
-        ("Name 1", "“Who are you?”: I live near"), ("Name 2", "Came online"),
+        ("Name 1", "“Who are you?”: I live near"), ("Name 2", "How it came: online"),
     ]  # fmt: skip
