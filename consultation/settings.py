@@ -110,6 +110,14 @@ def _second_factor(variable: str, value: str) -> str:
     return value
 
 
+def _email(variable: str, value: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value.strip()):
+        raise UnsafeSetting(
+            variable, f"“{value}” is no e-mail address.", "Write one like access@city.gov.uk."
+        )
+    return value.strip()
+
+
 def _colour(variable: str, value: str) -> str:
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
         raise UnsafeSetting(
@@ -186,6 +194,13 @@ class Settings:
     )
     trail_days: int | None = _setting(_days_of_trail, 2190, "How long the audit trail is kept")
     backup_days: int = _setting(_days, 30, "How long backups are kept")
+    accessibility_email: str = _setting(
+        _email, "", "Whom to write to when a page does not work. Default: each consultation's own"
+    )
+    accessibility_telephone: str = _setting(_text, "", "Whom to ring when a page does not work")
+    accessibility_days: int = _setting(
+        _days, 10, "Within how many days the accessibility statement promises an answer"
+    )
     name: str = _setting(_text, "Consultations", "The name in the header of every page")
     brand_colour: str = _setting(_colour, "#1d5f4c", "The colour of the header and of buttons")
     link_colour: str = _setting(_colour, "#14503f", "The colour of links")

@@ -3,6 +3,8 @@
 It must not know forms.
 """
 
+from datetime import date
+
 from flask import (
     Blueprint,
     Response,
@@ -34,6 +36,9 @@ from consultation.responding.consulting import (
 from consultation.responding.retelling import retold
 from consultation.settings import Settings
 from consultation.web import choose_site_language
+
+STATEMENT_PREPARED = date(2026, 11, 28)
+"""When the accessibility statement was last compared with what the tests measure."""
 
 pages = Blueprint("public", __name__)
 pages.url_value_preprocessor(name_consultation)
@@ -165,7 +170,13 @@ def chronicle_feed() -> Page:
 @pages.get("/accessibility")
 def accessibility() -> Page:
     """How far the site can be used by everybody."""
-    return render_template("responding/accessibility.html")
+    settings: Settings = current_app.config["SETTINGS"]
+    return render_template(
+        "responding/accessibility.html",
+        consultations=_in_their_languages(),
+        settings=settings,
+        prepared=STATEMENT_PREPARED,
+    )
 
 
 @pages.get("/staying-safe")
