@@ -1,6 +1,11 @@
-"""What axe cannot tell, measured in a real browser at 320 px: size, spacing, focus."""
+"""What axe cannot tell, measured in a real browser at 320 px.
+
+Size, spacing, focus and its order, contrast of controls, forced colours, still pages.
+"""
 
 from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -14,6 +19,9 @@ PAGES = {
     "questions": ("begun", f"/c/{EVERY_TYPE}/respond/you"),
     "shares": ("begun", f"/c/{EVERY_TYPE}/respond/future"),
     "check": ("begun", f"/c/{EVERY_TYPE}/respond/check"),
+    "right to left": ("begun", "/c/in-two-languages/respond/one?lang=ur"),
+    "results": ("officer", "/officers/c/one-answered"),
+    "keying": ("officer", "/officers/c/one-answered/keying"),
 }
 SMALL_TARGETS = """() => {
   const all = [...document.querySelectorAll("a, button, input, select, summary, textarea")]
@@ -51,16 +59,65 @@ FOCUSED = """() => {
     inside: y >= 0 && y <= innerHeight && x >= 0 && x <= innerWidth,
   };
 }"""
-Opened = Callable[[str], Page]
+COLOURS = """
+const channels = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);
+const light = (colour) => channels(colour).slice(0, 3)
+  .map((each) => each / 255)
+  .map((each) => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4)
+  .reduce((sum, each, place) => sum + each * [0.2126, 0.7152, 0.0722][place], 0);
+const contrast = (one, other) => {
+  const [dark, bright] = [light(one), light(other)].sort((a, b) => a - b);
+  return (bright + 0.05) / (dark + 0.05);
+};
+const solid = (colour) => channels(colour)[3] !== 0;
+const behind = (each) => {
+  for (let at = each.parentElement; at; at = at.parentElement) {
+    const colour = getComputedStyle(at).backgroundColor;
+    if (solid(colour)) return colour;
+  }
+  return "rgb(255, 255, 255)";
+};
+"""
+FAINT = f"""() => {{ {COLOURS}
+  return [...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
+    .filter((each) => each.checkVisibility())
+    .map((each) => {{
+      const drawn = each.matches("[type=radio], [type=checkbox]");
+      const style = drawn ? getComputedStyle(each.labels[0], "::before") : getComputedStyle(each);
+      const edge = parseFloat(style.borderTopWidth) > 0 && solid(style.borderTopColor)
+        ? style.borderTopColor : style.backgroundColor;
+      return [each.outerHTML.slice(0, 120), contrast(edge, behind(each))];
+    }})
+    .filter(([, seen]) => seen < 3)
+    .map(([html, seen]) => `${{html}} ${{seen.toFixed(2)}}`);
+}}"""
+"""Controls whose edge stands out from what is behind it by less than 3 to 1 (WCAG 2.2, 1.4.11).
+
+A button is known by its words, whose contrast axe measures.
+"""
+PLACE_OF_FOCUS = """() => {
+  const each = document.activeElement;
+  if (!each || each === document.body) return null;
+  const drawn = each.matches("[type=radio], [type=checkbox]") ? each.labels[0] : each;
+  const box = drawn.getBoundingClientRect();
+  return {html: each.outerHTML.slice(0, 120), top: box.top + scrollY, bottom: box.bottom + scrollY};
+}"""
+MOVING = """() => [...document.querySelectorAll("*")]
+  .filter((each) => {
+    const style = getComputedStyle(each);
+    return [style.transitionDuration, style.animationDuration].join().split(",")
+      .some((length) => parseFloat(length) > 0.001);
+  }).map((each) => each.outerHTML.slice(0, 120))"""
+Opened = Callable[..., Page]
 
 
 @pytest.fixture
 def opened(browser: Browser, live_server: LiveSite, prepared: Prepared) -> Opened:
     """A page on a narrow phone, in the browser of whoever it is for."""
 
-    def of(name: str) -> Page:
+    def of(name: str, **options: Any) -> Page:
         who, path = PAGES[name]
-        context = browser.new_context(base_url=live_server.url, viewport=PHONE)
+        context = browser.new_context(base_url=live_server.url, viewport=PHONE, **options)
         held = prepared.cookies[who].items()
         context.add_cookies(
             [{"name": key, "value": value, "url": live_server.url} for key, value in held]
@@ -108,3 +165,59 @@ def test_the_focus_is_always_seen(opened: Opened, name: str) -> None:
     page.context.close()
     assert len(seen) > 5
     assert [each["html"] for each in seen if not (each["marked"] and each["inside"])] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_focus_goes_down_the_page(opened: Opened, name: str) -> None:
+    page = opened(name)
+    places = []
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if (found := page.evaluate(PLACE_OF_FOCUS)) is None:
+            break
+        places.append(found)
+    page.context.close()
+    back = [
+        (before["html"], after["html"])
+        for before, after in pairwise(places[1:])
+        if after["bottom"] <= before["top"]
+    ]
+    assert back == [], "the focus jumps up"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_edge_of_every_control_is_seen(opened: Opened, name: str) -> None:
+    page = opened(name)
+    faint = page.evaluate(FAINT)
+    page.context.close()
+    assert faint == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_moves_for_who_asked_for_stillness(opened: Opened, name: str) -> None:
+    page = opened(name, reduced_motion="reduce")
+    moving = page.evaluate(MOVING)
+    page.context.close()
+    assert moving == []
+
+
+def test_in_forced_colours_choices_focus_and_buttons_are_still_seen(opened: Opened) -> None:
+    page = opened("questions", forced_colors="active")
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    row = page.locator(".govuk-radios__item").nth(1)
+    radio = row.locator("input")
+    before = row.screenshot()
+    radio.check()
+    page.locator("h1").click()
+    chosen = row.screenshot()
+    assert chosen != before, "nobody can see what is chosen"
+    radio.focus()
+    assert row.screenshot() != chosen, "nobody can see the focus"
+    edges = page.evaluate(
+        """() => [...document.querySelectorAll("main button, main textarea, main [type=text]")]
+          .filter((each) => each.checkVisibility())
+          .filter((each) => parseFloat(getComputedStyle(each).borderTopWidth) === 0)
+          .map((each) => each.outerHTML.slice(0, 120))"""
+    )
+    page.context.close()
+    assert edges == [], "without backgrounds a control is told by its edge"
