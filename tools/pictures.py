@@ -1,6 +1,6 @@
 """Takes the pictures in docs/pictures/ from the running product. Run by `make pictures`.
 
-Six pages, on a desktop and on a phone, and charts at awkward sizes. Every response is made up.
+Six pages, on a desktop and on a phone, and the picture book of charts. Every response is made up.
 """
 
 import sys
@@ -17,7 +17,7 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 from tools.bench.browser import Browser
 from tools.bench.plans import SLUG, plans
 from tools.browser import find_browser
-from tools.chart_sheet import sheet
+from tools.picture_book import sheets
 from tools.serving import TOP, Server, environment_for, run_flask, serving
 
 FOLDER = TOP / "docs" / "pictures"
@@ -76,7 +76,8 @@ def main() -> None:
                 for width, size in ((DESKTOP, "desktop"), (PHONE, "phone")):
                     _take_all(chromium, server, cookies, width, size)
                 chromium.close()
-        _write(sheet(instance), "charts")
+        for title, sheet in sheets(instance):
+            _write(sheet, title)
 
 
 def _resident(server: Server) -> str:

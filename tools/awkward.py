@@ -1,0 +1,349 @@
+"""Answers at awkward sizes: nobody, one, 100,000; three options, sixty; long words; other scripts.
+
+Made up, for eyes: the tests have the rules.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from random import Random
+
+from consultation.analysis.breakdowns import Breakdown, Group
+from consultation.analysis.comparing import WARDS, Characteristic
+from consultation.analysis.comparing import Group as Compared
+from consultation.analysis.disclosure import protect
+from consultation.analysis.population import SHIPPED_ANSWERS, SHIPPED_FIGURES, population_for
+from consultation.analysis.reach import ADULTS, ALL_AGES
+from consultation.questionnaire.shelf import ShippedShelf
+from consultation.questionnaire.summaries import (
+    Amounts,
+    Counted,
+    Counts,
+    Order,
+    Ranked,
+    Shared,
+    Shares,
+    Spread,
+    SpreadRow,
+    Summary,
+)
+from consultation.questionnaire.text import Text, text
+from consultation.questionnaire.wording import DECLINED_LABEL, DONT_KNOW_LABEL, SCALES
+
+LONG = (
+    "Identify young people at risk of offending to support them at an early stage, and provide "
+    "interventions to address their attitudes and behaviours"
+)
+THEMES: Mapping[str, tuple[str, ...]] = {
+    "en": ("Safer streets", "Cleaner parks", "More officers on foot", "Help for young people"),
+    "pa": ("ਸੁਰੱਖਿਅਤ ਸੜਕਾਂ", "ਸਾਫ਼ ਪਾਰਕ", "ਪੈਦਲ ਗਸ਼ਤ ਕਰਦੇ ਹੋਰ ਅਧਿਕਾਰੀ", "ਨੌਜਵਾਨਾਂ ਲਈ ਮਦਦ"),
+    "ur": (
+        "محفوظ سڑکیں",
+        "صاف ستھرے پارک",
+        "پیدل گشت کرنے والے مزید اہلکار",
+        "نوجوانوں کے لیے مدد",
+    ),
+}
+AGREEMENT = SCALES["agreement"]
+
+
+def _chance(seed: int) -> Random:
+    """The same chance on every run."""
+    return Random(seed)  # noqa: S311 - nothing secret is made of it
+
+
+def themes(language: str = "en", many: int = 4) -> list[Text]:
+    """So many labels; beyond the first few with a number."""
+    words = THEMES[language]
+    return [
+        text(words[place] if place < len(words) else f"{words[place % len(words)]} {place + 1}",
+             language)
+        for place in range(many)
+    ]  # fmt: skip
+
+
+def counts(
+    numbers: Sequence[int], labels: Sequence[Text] | None = None, *, several: bool = False
+) -> Counts:
+    """How many chose each option."""
+    labels = labels or themes(many=len(numbers))
+    return Counts(
+        options=tuple(
+            Counted(id=f"o{place}", label=label, count=number)
+            for place, (label, number) in enumerate(zip(labels, numbers, strict=True))
+        ),
+        base=max(numbers) + 9 if several else sum(numbers),
+        not_answered=4,
+        several=several,
+    )
+
+
+def agreement(*rows: Sequence[int], labels: Sequence[Text] | None = None) -> Spread:
+    """How far people agree, with “don't know” last; of several rows a grid."""
+    parts = tuple(
+        SpreadRow(
+            id=f"r{place}",
+            label=(labels or themes(many=len(rows)))[place] if len(rows) > 1 else None,
+            steps=tuple(
+                Counted(id=id_, label=label, count=number)
+                for (id_, label), number in zip(AGREEMENT, row, strict=False)
+            ),
+            off_scale=(Counted(id="dont-know", label=DONT_KNOW_LABEL, count=row[-1]),),
+        )
+        for place, row in enumerate(rows)
+    )
+    return Spread(parts=parts, base=max(part.base for part in parts), not_answered=12)
+
+
+def steps(number: int, count: int) -> Spread:
+    """A scale of so many numbered steps."""
+    row = SpreadRow(
+        id="",
+        label=None,
+        steps=tuple(
+            Counted(id=f"s{each}", label=text(str(each)), count=count + each * 3)
+            for each in range(number)
+        ),
+        off_scale=(),
+    )
+    return Spread(parts=(row,), base=row.base, not_answered=0)
+
+
+def order(labels: Sequence[Text], people: int, places: int = 3) -> Order:
+    """How options were put in order."""
+    rng = _chance(len(labels))
+    options = tuple(
+        Ranked(
+            id=f"p{place}",
+            label=label,
+            at_place=tuple(rng.randint(0, people // places) for _ in range(places)),
+        )
+        for place, label in enumerate(labels)
+    )
+    return Order(options=options, base=people, not_answered=3)
+
+
+def points(labels: Sequence[Text], people: int) -> Shares:
+    """How a hundred points were shared out."""
+    options = tuple(
+        Shared(
+            id=f"s{place}",
+            label=label,
+            tally={"0": people // 4, "20": people // 2, str(30 + 9 * place % 60): people // 4},
+        )
+        for place, label in enumerate(labels)
+    )
+    return Shares(options=options, total=100, base=people, not_answered=0)
+
+
+def ages(people: int) -> Amounts:
+    """Whole numbers around forty."""
+    rng = _chance(7)
+    tally: dict[str, int] = {}
+    for _ in range(200):
+        age = str(max(16, min(97, round(rng.gauss(43, 17)))))
+        tally[age] = tally.get(age, 0) + people // 200
+    return Amounts(tally=tally, base=sum(tally.values()), not_answered=9, unit=text("years"))
+
+
+def days(first: date, span: int, people: int) -> list[tuple[date, int]]:
+    """Responses over so many days: many at first and in the end."""
+    return [
+        (first + timedelta(days=day), max(1, people // (3 + 9 * min(day, span - 1 - day))))
+        for day in range(span)
+    ]
+
+
+def shapes() -> dict[str, Summary]:
+    """Every shape of answers but places and words, each under the heading it is drawn with."""
+    sixty = [(place * 37) % 101 for place in range(60)]
+    long = [text(f"{LONG} ({place})") for place in range(1, 4)]
+    return {
+        "Nobody answered": Counts(options=counts([0, 0, 0]).options, base=0, not_answered=600),
+        "No responses yet": Counts(options=counts([0, 0]).options, base=0, not_answered=0),
+        "One response": counts([0, 1, 0]),
+        "Three options": counts([61, 31, 12]),
+        "A tie": counts([40, 40, 12]),
+        "One option": counts([17]),
+        "Three options of many words": counts([31, 4, 18], long),
+        "One winner of 100,000": counts([3, 7, 99_982, 8]),
+        "Several could be ticked": counts([70, 66, 12, 5], several=True),
+        "A word without end": counts([9, 8], [text("Supercalifragilistic" * 5), text("No")]),
+        "Sixty options": counts(sixty, themes(many=60)),
+        "A scale": agreement([40, 61, 55, 160, 202, 33]),
+        "A scale of 100,000": agreement([20_000, 20_000, 15_000, 25_000, 15_000, 5_000]),
+        "A scale, one response": agreement([0, 0, 1, 0, 0, 0]),
+        "Nobody on the scale": agreement([0, 0, 0, 0, 0, 7]),
+        "Everybody at one end": agreement([900, 0, 0, 0, 0, 0]),
+        "Few say that they don't know": agreement([400, 600, 550, 1600, 2020, 33]),
+        "Two steps": steps(2, 30),
+        "Eleven steps": steps(11, 4),
+        "A grid": agreement([9, 5, 5, 60, 2, 3], [80, 61, 5, 6, 2, 0], [0, 0, 0, 0, 1, 0]),
+        "A grid of many words": agreement(
+            [9, 5, 5, 60, 2, 3], [80, 61, 5, 6, 2, 0], [0, 0, 0, 0, 0, 0], labels=long
+        ),
+        "An order": order(themes(), 24),
+        "An order of twelve": order(themes(many=12), 90_000, 12),
+        "An order, one response": Order(
+            options=tuple(
+                Ranked(id=str(place), label=label, at_place=(int(place == 1), int(place == 0)))
+                for place, label in enumerate(themes())
+            ),
+            base=1,
+            not_answered=0,
+        ),
+        "Points": points(themes(), 80),
+        "Points of many words": points(long, 100_000),
+        "Numbers far apart": Amounts(
+            tally={"0": 3, "1": 40, "2": 22, "1000": 1}, base=66, not_answered=9
+        ),
+        "One number": Amounts(tally={"12.50": 1}, base=1, not_answered=0, unit=text("pounds")),
+        "Numbers below nothing": Amounts(
+            tally={"-40": 3, "-12.5": 9, "0": 2, "31": 8}, base=22, not_answered=0
+        ),
+        "100,000 numbers": ages(100_000),
+        "Days": Amounts(
+            tally={"2019-12-02": 30, "2019-12-24": 1, "2020-01-31": 80},
+            base=111, not_answered=0, days=True,
+        ),
+        "Days over a century": Amounts(
+            tally={"1931-05-01": 2, "1978-02-11": 31, "2020-01-31": 8},
+            base=41, not_answered=0, days=True,
+        ),
+    }  # fmt: skip
+
+
+def people() -> dict[str, Summary]:
+    """Answers of which small counts are held back."""
+    return {
+        "Small counts held back": counts([212, 3, 31, 0, 120, 18]),
+        "Too few of all": counts([2, 3, 1]),
+    }
+
+
+def by_capacity(make: str, language: str = "en") -> Breakdown:
+    """One question by another of few groups."""
+    names = themes(language)
+    return _by(names, [_one(make, size, language) for size in (4, 60, 0, 210)], make, language)
+
+
+def by_ward(make: str) -> Breakdown:
+    """One question by twenty wards."""
+    names = [text(each.name) for each in ShippedShelf().areas("wolverhampton-wards")]
+    rng = _chance(11)
+    made = [_one(make, rng.choice((0, 3, 20, 90)), "en", place) for place in range(len(names))]
+    return _by(names, made, make, "en")
+
+
+def _by(names: Sequence[Text], made: Sequence[Summary], make: str, language: str) -> Breakdown:
+    return Breakdown(
+        asked=None,  # type: ignore[arg-type]  # the chart has its words from its heading
+        by=None,  # type: ignore[arg-type]
+        number=400,
+        whole=_one(make, 240, language),
+        groups=tuple(
+            Group(
+                option=Counted(id=f"g{place}", label=name, count=0),
+                number=summary.base,
+                summary=summary,
+            )
+            for place, (name, summary) in enumerate(zip(names, made, strict=True))
+        ),
+    )
+
+
+def _one(make: str, size: int, language: str, seed: int = 0) -> Summary:
+    rng = _chance(size + seed)
+
+    def some(number: int) -> list[int]:
+        return [rng.randint(0, size) for _ in range(number)]
+
+    if make == "scale":
+        return agreement(some(6))
+    if make == "grid":
+        return agreement(*(some(6) for _ in range(3)), labels=themes(language))
+    if make == "sixty":
+        return counts(some(60), themes(language, 60))
+    if make == "numbers":
+        tally = {str(rng.randint(16, 90)): 1 + each for each in some(9)} if size else {}
+        return Amounts(tally=tally, base=sum(tally.values()), not_answered=0)
+    if make == "order":
+        return order(themes(language), size)
+    if make == "points":
+        return points(themes(language), size)
+    return counts(some(8), themes(language, 8))
+
+
+def held_back() -> Breakdown:
+    """A breakdown of which small counts are held back."""
+    whole = protect(counts([120, 80, 31]), 240)
+    groups = [protect(counts(each), 130) for each in ([60, 3, 12], [40, 52, 11])]
+    return Breakdown(
+        asked=None,  # type: ignore[arg-type]
+        by=None,  # type: ignore[arg-type]
+        number=240,
+        whole=whole,  # type: ignore[arg-type]
+        groups=tuple(
+            Group(option=Counted(id=str(place), label=name, count=0), number=130, summary=each)  # type: ignore[arg-type]
+            for place, (name, each) in enumerate(zip(themes(), groups, strict=False))
+        ),
+    )
+
+
+def wards(most: int, *, held: bool = False) -> Characteristic:
+    """Twenty wards, some of which nobody came from."""
+    population = population_for(SHIPPED_FIGURES.parent, ["E05001321"])
+    if population is None:
+        raise LookupError(f"{SHIPPED_FIGURES} and {SHIPPED_ANSWERS} are needed.")
+    rng = _chance(most)
+    lines = []
+    for place, each in enumerate(ShippedShelf().areas("wolverhampton-wards")):
+        adults = population.adults(each.code)
+        count = None if held and place % 6 == 0 else rng.choice((0, *[rng.randint(0, most)] * 4))
+        lines.append((each.code, each.name, count if most else 0, adults.count if adults else 1))
+    return compared(
+        WARDS, "Ward", lines, residents=ADULTS, estimate=True, areas="wolverhampton-wards"
+    )
+
+
+def religion(*numbers: int | None) -> Characteristic:
+    """A characteristic with groups large and small."""
+    names = ("No religion", "Christian", "Muslim", "Sikh", "Any other religion")
+    living = (73_317, 115_644, 14_492, 31_772, 3_152)
+    lines = [
+        (name, name, number, residents)
+        for name, number, residents in zip(names, numbers, living, strict=True)
+    ]
+    return compared("religion", "Religion", lines)
+
+
+def compared(
+    id_: str,
+    title: str,
+    lines: Sequence[tuple[str, str, int | None, int]],
+    *,
+    residents: str = ALL_AGES,
+    estimate: bool = False,
+    areas: str = "",
+) -> Characteristic:
+    """A characteristic of these groups: id, label, how many responded, how many live here."""
+    shown = [each for each in lines if each[2] is not None]
+    return Characteristic(
+        id=id_,
+        title=title,
+        groups=tuple(
+            Compared(
+                id=code,
+                label=label,
+                count=count,
+                residents=living,
+                of_responses=sum(each[2] or 0 for each in shown),
+                of_residents=sum(each[3] for each in shown),
+            )
+            for code, label, count, living in lines
+        ),
+        residents=residents,
+        estimate=estimate,
+        aside=((DECLINED_LABEL.own, 31), ("Not answered", None)),
+        asked="Which ward do you live in?" if areas else "",
+        areas=areas,
+    )
