@@ -10,6 +10,8 @@ from consultation.questionnaire.text import Text
 from consultation.reporting.figures import NOT_SHOWN, decimal, whole_percent
 
 LAST = (OTHER, OUTSIDE, DECLINED)
+NOTHING = "–"
+"""What stands where nobody answered."""
 Bar = tuple[float, str]
 """How long a bar is, and what stands at its end."""
 
@@ -87,7 +89,7 @@ def _points(option: str) -> Callable[[Summary | Protected], Bar]:
         mean = means.get(option)
         if isinstance(summary, Protected):
             return 0.0, NOT_SHOWN
-        return (float(mean), decimal(mean)) if mean is not None else (0.0, "–")
+        return (float(mean), decimal(mean)) if mean is not None else (0.0, NOTHING)
 
     return of
 
@@ -97,7 +99,7 @@ def _first(at_place: Sequence[int]) -> int:
 
 
 def _of_base(count: int, base: int) -> Bar:
-    return (count / base, whole_percent(count, base)) if base else (0.0, "–")
+    return (count / base, whole_percent(count, base)) if base else (0.0, NOTHING)
 
 
 def _said(label: Text, language: str) -> str:

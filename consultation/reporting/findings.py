@@ -25,6 +25,8 @@ from consultation.reporting.sides import either, split
 
 FEWEST = 10
 """Answers from which on a percentage is worth a headline."""
+LONGEST_LABEL = 80
+"""Letters of an option in a headline; the chart has all of them."""
 LONGEST_SIDE = 2
 """Steps on one side of a scale that can be named in a few words."""
 ASIDE = (OTHER, OUTSIDE, DECLINED)
@@ -80,7 +82,7 @@ def of_groups(parts: Sequence[tuple[str, SpreadRow]], language: str) -> str:
     low, high = shares.index(min(shares)), shares.index(max(shares))
     if shares[low] == shares[high]:
         return ""
-    told = either([_said(each.label, language) for each in upper])
+    told = either([_said(each.label, language) for each in upper], language)
     return (
         f"{told}: from {_upper_said(ample[low][1])} ({ample[low][0]}) "
         f"to {_upper_said(ample[high][1])} ({ample[high][0]})"
@@ -106,29 +108,30 @@ def _of_scale(summary: Spread, language: str) -> str:
             return ""
         top = parts[best]
         name = _said(top.label, language) if top.label else top.id
-        steps = either([_said(each.label, language) for each in split(top.steps).positive])
-        return f"Highest: {name} ({steps}: {_upper_said(top)})"
+        told = _shares_of(split(top.steps).positive, top, language)
+        return f"Highest: {name} ({told})"
     scale = split(parts[0].steps)
-    upper, lower = (
-        _shares_of(side, parts[0], language) for side in (scale.positive, scale.negative)
-    )
-    return f"{upper}. {lower}" if upper and lower else ""
+    if not any(each.isalpha() for each in _said(parts[0].steps[0].label, language)):
+        return ""
+    ordered = sorted((scale.positive, scale.negative), key=_size, reverse=True)
+    return ". ".join(_shares_of(side, parts[0], language) for side in ordered if side)
 
 
 def _shares_of(side: Sequence[Counted], part: SpreadRow, language: str) -> str:
-    if not side:
-        return ""
-    count = sum(each.count for each in side)
-    told = either([_said(each.label, language) for each in side])
-    return f"{told}: {whole_percent(count, part.base)}"
+    told = either([_said(each.label, language) for each in side], language)
+    return f"{told}: {whole_percent(_size(side), part.base)}"
+
+
+def _size(side: Sequence[Counted]) -> int:
+    return sum(each.count for each in side)
 
 
 def _upper(part: SpreadRow) -> Fraction:
-    return Fraction(sum(each.count for each in split(part.steps).positive), part.base)
+    return Fraction(_size(split(part.steps).positive), part.base)
 
 
 def _upper_said(part: SpreadRow) -> str:
-    return whole_percent(sum(each.count for each in split(part.steps).positive), part.base)
+    return whole_percent(_size(split(part.steps).positive), part.base)
 
 
 def _only_best(sizes: Sequence[int] | Sequence[Decimal] | Sequence[Fraction]) -> int | None:
@@ -139,4 +142,5 @@ def _only_best(sizes: Sequence[int] | Sequence[Decimal] | Sequence[Fraction]) ->
 
 
 def _said(label: Text, language: str) -> str:
-    return label.said(language).text
+    words = label.said(language).text
+    return words if len(words) <= LONGEST_LABEL else f"{words[: LONGEST_LABEL - 1].rstrip()}…"

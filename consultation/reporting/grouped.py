@@ -23,9 +23,10 @@ from consultation.questionnaire.summaries import (
 )
 from consultation.questionnaire.text import Text
 from consultation.reporting import ranges, small_multiples, stacks
-from consultation.reporting.answers_as_bars import Answer, answers_of
+from consultation.reporting.answers_as_bars import NOTHING, Answer, answers_of
 from consultation.reporting.drawings import QUIET, SMALL, Drawing, Sheet
 from consultation.reporting.figures import (
+    NOT_SHOWN,
     decimal,
     in_words,
     number,
@@ -173,7 +174,8 @@ def _cell(answer: Answer, summary: Summary, whole: Summary | None = None) -> Cel
     length, value = answer.of(summary)
     if whole is None:
         return Cell(value=value, length=length, whole=True)
-    return Cell(value=value, length=length, beside=answer.of(whole)[0])
+    beside = None if value in (NOTHING, NOT_SHOWN) else answer.of(whole)[0]
+    return Cell(value=value, length=length, beside=beside)
 
 
 def _base(summary: Summary | Protected) -> str:

@@ -69,7 +69,8 @@ def over_numbers(tally: Tally) -> list[Class]:
 
 def _range(low: Decimal, width: Decimal, whole: bool) -> str:
     """The label of a class: `20–29` of whole numbers; of others where it begins and ends."""
-    return f"{decimal(low)}–{decimal(low + width - 1 if whole else low + width)}"
+    high = low + width - 1 if whole else low + width
+    return f"{decimal(low)} to {decimal(high)}" if low < 0 else f"{decimal(low)}–{decimal(high)}"
 
 
 def _round_width(least: Decimal) -> Decimal:
@@ -152,6 +153,7 @@ def columns(
     line = None if median is None or base < 2 else _place_of(median, classes, pitch, wide)
     if line is not None:
         sheet.add(Stroke(line, sheet.y + 16, line, foot, INK, 1.4, dashed=True))
+    free = 0.0
     for place, (each, height) in enumerate(zip(classes, heights, strict=True)):
         x = place * pitch
         if counted and each.count:
@@ -167,7 +169,7 @@ def columns(
                 )
             )
         if place % every == 0:
-            sheet.add(*_label(x, wide, foot, each.label, sheet.width))
+            free = _label(sheet, x, wide, foot, each.label, free)
     sheet.add(Stroke(0, foot, len(classes) * pitch, foot, QUIET, 0.8))
     sheet.keep(begin)
     sheet.y = foot + 26
@@ -179,18 +181,26 @@ def _every(classes: Sequence[Class], pitch: float) -> int:
     return max(1, -int(-room // pitch))
 
 
-def _label(x: float, wide: float, foot: float, text: str, width: float) -> list[Stroke | Words]:
+def _label(sheet: Sheet, x: float, wide: float, foot: float, text: str, free: float) -> float:
+    """The label of a column, kept on the sheet; none where it would meet the one before it.
+
+    Returns from where on there is room for the next.
+    """
     middle, half = x + wide / 2, text_width(text, SMALL) / 2
     at: Literal["left", "center", "right"] = "center"
     if middle < half:
         at = "left"
-    elif middle + half > width:
+    elif middle + half > sheet.width:
         at = "right"
     place = {"left": x, "right": x + wide, "center": middle}[at]
-    return [
+    left = place - {"left": 0.0, "right": 2 * half, "center": half}[at]
+    if left < free:
+        return free
+    sheet.add(
         Stroke(middle, foot, middle, foot + 3, QUIET, 0.8),
         Words(place, foot + 11, text, SMALL, at=at),
-    ]
+    )
+    return left + 2 * half + 4
 
 
 def _place_of(value: Decimal, classes: Sequence[Class], pitch: float, wide: float) -> float:

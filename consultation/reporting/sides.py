@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
+from consultation.languages import SOURCE
 from consultation.questionnaire.summaries import Spread, SpreadRow, Summary
 from consultation.reporting.figures import number, percent
 
@@ -52,7 +53,7 @@ def sides_of(part: SpreadRow, language: str) -> tuple[Side, ...]:
     return tuple(
         Side(
             id=id_,
-            label=either([each.label.said(language).text for each in steps]),
+            label=either([each.label.said(language).text for each in steps], language),
             count=sum(each.count for each in steps),
             base=part.base,
             is_sum=len(steps) > 1,
@@ -85,7 +86,9 @@ def the_scale(summary: Summary | object) -> SpreadRow | None:
     return None
 
 
-def either(labels: Sequence[str]) -> str:
-    """a, b or c; only the first keeps its capital."""
+def either(labels: Sequence[str], language: str = SOURCE) -> str:
+    """a, b or c, only the first with its capital; in other languages than English a / b / c."""
+    if language != SOURCE:
+        return " / ".join(labels)
     words = [*labels[:1], *(f"{each[:1].lower()}{each[1:]}" for each in labels[1:])]
     return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

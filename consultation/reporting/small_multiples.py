@@ -84,12 +84,19 @@ def multiples(
 
 def _fitting(columns: Sequence[Head], width: float) -> tuple[int, float]:
     """How many columns stand beside each other, and how wide each is: few if they say much."""
-    for number in range(min(MOST_COLUMNS, len(columns)), 1, -1):
-        pitch = (width - (number - 1) * GAP) / number
-        if all(len(wrapped(each.label, pitch, SMALL, bold=True)) < MOST_HEAD for each in columns):
-            return number, pitch
-    number = min(2, len(columns))
-    return number, (width - (number - 1) * GAP) / number
+
+    def pitch(number: int) -> float:
+        return (width - (number - 1) * GAP) / number
+
+    def fit(number: int) -> bool:
+        lines = (wrapped(each.label, pitch(number), SMALL, bold=True) for each in columns)
+        return all(len(each) < MOST_HEAD for each in lines)
+
+    most = min(MOST_COLUMNS, len(columns))
+    number = next((each for each in range(most, 1, -1) if fit(each)), min(2, most))
+    blocks = -(-len(columns) // number)
+    number = -(-len(columns) // blocks)  # the last block as full as the others
+    return number, pitch(number)
 
 
 def _headings(sheet: Sheet, block: _Block, columns: Sequence[Head]) -> None:
