@@ -24,7 +24,7 @@ from consultation.reporting.pictures import days_drawing, drawing_of
 from consultation.reporting.surrounds import Heading
 from tools import awkward
 
-COLUMNS, GAP, COLUMN_WIDTH = 3, 24, 620
+COLUMNS, GAP, COLUMN_WIDTH = 3, 20, 500
 SOURCE = "Made up for this sheet."
 ON_PHONES = ("Three options of many words", "A scale", "A grid", "An order", "100,000 numbers")
 WINDOW = date(2026, 1, 5), date(2026, 3, 1)

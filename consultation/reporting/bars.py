@@ -12,6 +12,7 @@ from consultation.reporting.drawings import (
     INK,
     LINE,
     QUIET,
+    SMALL,
     Box,
     Sheet,
     Stroke,
@@ -24,6 +25,8 @@ from consultation.reporting.figures import NOT_SHOWN, decimal, number, whole_per
 BAR, ASIDE = "#018571", "#b9bcbe"
 LAST_IN_ORDER = (OTHER, OUTSIDE, DECLINED)
 THICK = 17.0
+MOST_BARS = 100
+"""Options that are drawn: a picture of more is too tall to look at or to print."""
 WIDEST_LABELS = 0.46
 """Of the sheet: beyond that labels go over several lines."""
 
@@ -55,9 +58,10 @@ def counts(summary: Counts, sheet: Sheet, language: str) -> None:
                 length=each.count,
                 fill=_fill_of(each.id),
             )
-            for each in in_order_of_count(summary.options)
+            for each in in_order_of_count(summary.options)[:MOST_BARS]
         ],
     )
+    _left_out(sheet, len(summary.options))
 
 
 def protected(summary: Protected, sheet: Sheet, language: str) -> None:
@@ -65,7 +69,8 @@ def protected(summary: Protected, sheet: Sheet, language: str) -> None:
     for part in summary.parts:
         if part.label:
             sheet.paragraph(part.label.said(language).text, bold=True, after=3)
-        _draw(sheet, _guarded(part, summary.percentages_of(part), language))
+        _draw(sheet, _guarded(part, summary.percentages_of(part), language)[:MOST_BARS])
+        _left_out(sheet, len(part.options), "first")
         sheet.y += 6
 
 
@@ -110,6 +115,12 @@ def _guarded(part: GuardedPart, base: int, language: str) -> list[Bar]:
         )
         for each in part.options
     ]
+
+
+def _left_out(sheet: Sheet, options: int, which: str = "most chosen") -> None:
+    if options > MOST_BARS:
+        says = f"The {MOST_BARS} {which} of {number(options)} options; the table has them all."
+        sheet.paragraph(says, SMALL, QUIET, after=0)
 
 
 def _fill_of(option: str) -> str:

@@ -143,4 +143,6 @@ def _only_best(sizes: Sequence[int] | Sequence[Decimal] | Sequence[Fraction]) ->
 
 def _said(label: Text, language: str) -> str:
     words = label.said(language).text
-    return words if len(words) <= LONGEST_LABEL else f"{words[: LONGEST_LABEL - 1].rstrip()}…"
+    if len(words) <= LONGEST_LABEL:
+        return words
+    return f"{words[:LONGEST_LABEL].rpartition(' ')[0] or words[: LONGEST_LABEL - 1]}…"

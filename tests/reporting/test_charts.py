@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -34,11 +36,14 @@ from consultation.reporting.drawings import (
     Dot,
     Drawing,
     Shape,
+    Sheet,
     Stroke,
+    Words,
     shade,
     text_width,
     wrapped,
 )
+from consultation.reporting.findings import finding
 from consultation.reporting.pictures import days_drawing, drawing_of
 from consultation.reporting.surrounds import Heading
 from consultation.reporting.tables import table_of
@@ -312,3 +317,54 @@ def test_alternative_texts_say_the_figures() -> None:
     assert said(numbers, "en") == "From 1 to 9 years, median 1. 9 answered, 0 did not."
     many = Counts(options=counted([*range(20)]), base=190, not_answered=0)
     assert "and 14 others with less" in said(many, "en")
+
+
+def test_of_very_many_options_the_most_chosen_are_drawn_and_the_picture_says_so() -> None:
+    many = Counts(options=counted([*range(600)]), base=600 * 599 // 2, not_answered=0)
+    guarded = protect(many, many.base)
+    for summary, which in ((many, "most chosen"), (guarded, "first")):
+        drawing = drawing_of(summary, HEADING, "says", WIDE)
+        assert drawing
+        inside(drawing)
+        words = [each.text for each in drawing.items if isinstance(each, Words)]
+        assert f"The 100 {which} of 600 options; the table has them all." in words
+        assert drawing.height < 3_000
+
+
+@pytest.mark.parametrize("columns", [1, 2, 7, 30, 62])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_labels_below_columns_do_not_meet(columns: int, width: int) -> None:
+    first = date(2024, 1, 5)
+    counts = {first + timedelta(days=33 * each): each + 1 for each in range(columns)}
+    classes = histograms.over_days(counts, first, max(counts))
+    sheet = Sheet(width)
+    histograms.columns(sheet, classes, "#000000")
+    labels = []
+    for each in sheet.items:
+        if isinstance(each, Words) and each.text in {one.label for one in classes}:
+            wide = text_width(each.text, each.size)
+            left = each.x - {"left": 0.0, "center": wide / 2, "right": wide}[each.at]
+            labels.append((left, left + wide))
+    assert labels
+    assert all(one[1] < other[0] for one, other in pairwise(sorted(labels)))
+
+
+def test_what_stands_out_is_said_only_where_the_figures_say_it() -> None:
+    def of(summary: Summary, language: str = "en") -> str:
+        return finding(summary, language)
+
+    plain = Counts(options=counted([30, 10]), base=40, not_answered=5)
+    assert of(plain) == "Chosen most: Option 0 (75%)"
+    assert of(replace(plain, options=counted([20, 20]))) == ""
+    assert of(Counts(options=counted([7, 2]), base=9, not_answered=0)) == ""
+    long = Counts(options=counted([30, 10], ["word " * 60, "b"]), base=40, not_answered=0)
+    assert len(of(long)) < 110
+    steps = ["Strongly against", "Against", "For", "Strongly for"]
+    row = SpreadRow(id="", label=None, steps=counted([1, 3, 10, 6], steps), off_scale=())
+    scale = Spread(parts=(row,), base=20, not_answered=0)
+    assert of(scale) == "For or strongly for: 80%. Against or strongly against: 20%"
+    assert of(scale, "ur") == "For / Strongly for: 80%. Against / Strongly against: 20%"
+    against = replace(row, steps=counted([6, 10, 3, 1], steps))
+    assert of(replace(scale, parts=(against,))).startswith("Against or strongly against: 80%")
+    assert of(protect(plain, 45)) == ""  # type: ignore[arg-type]  # as charts hand it on
+    assert of(Amounts(tally={"1": 40}, base=40, not_answered=0)) == ""
