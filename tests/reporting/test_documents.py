@@ -12,6 +12,7 @@ import pdfua
 import pikepdf
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Mm
 
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
@@ -159,7 +160,11 @@ def test_the_word_document_is_accessible(hostile: Current, taken: Taker) -> None
         for each in word.tables
         if each.rows[0]._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
     ]
-    assert len(headed) >= 4
+    assert len(headed) == len(word.tables) >= 4
+    for table in word.tables:
+        rows = [each._tr.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") for each in table.rows]
+        assert None not in rows, "a row may be torn over two pages"
+        assert sum(each.width for each in table.columns) <= Mm(167)
     text = "\n".join(each.text for each in word.paragraphs)
     assert HOSTILE in text
     urdu = next(each for each in word.paragraphs if each.text == TEXTS[2])

@@ -1,7 +1,7 @@
 """`report.docx`: the report for officers who make a board paper of it.
 
-The only module that knows python-docx. Headings, header rows and texts for pictures are real, so
-that the paper stays accessible. It must not know what the report says.
+With `word_tables` the only module that knows python-docx. Headings, header rows and texts for
+pictures are real, so that the paper stays accessible. It must not know what the report says.
 """
 
 from collections.abc import Iterable
@@ -11,8 +11,6 @@ from typing import Any
 
 import docx
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -30,8 +28,8 @@ from consultation.reporting.documents.blocks import (
     Picture,
     Quote,
 )
+from consultation.reporting.documents.word_tables import add_table
 from consultation.reporting.lettering import in_xml
-from consultation.reporting.tables import Table
 from consultation.reporting.wanted import Told
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -42,7 +40,7 @@ INK, QUIET, BRAND = (
 )
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Mm(210), Mm(297), Mm(22)
 TEXT_WIDTH, MOST_HEIGHT = Mm(166), Mm(215)
-NAME_WIDTH, WIDE_TABLE = Mm(52), 7
+NAME_WIDTH = Mm(62)
 
 
 def written_as_word(document: Document, instance: Path, told: Told) -> bytes:
@@ -81,7 +79,7 @@ class _Paper:
         section.top_margin = section.bottom_margin = MARGIN
         footer = section.footer.paragraphs[0]
         footer.add_run(in_xml(" · ".join(filter(None, (self._of.title, self._of.banner)))))
-        footer.add_run("  ")
+        footer.add_run(" · page ")
         _field(footer, "PAGE")
         for run in footer.runs:
             run.font.size, run.font.color.rgb = Pt(8), QUIET
@@ -105,6 +103,8 @@ class _Paper:
                 fonts.attrib.pop(qn(f"w:{theme}"), None)
             for kind in ("ascii", "hAnsi", "cs"):
                 fonts.set(qn(f"w:{kind}"), "Arial")
+        for line in styles["Title"].element.iter(qn("w:bottom")):
+            line.set(qn("w:color"), str(BRAND))
         styles["Heading 1"].paragraph_format.page_break_before = True
         styles["Caption"].paragraph_format.keep_with_next = True
         _language(styles["Normal"].element.get_or_add_rPr(), self._of.language)
@@ -147,7 +147,7 @@ class _Paper:
                 self._picture(block)
             case Grid():
                 self._word.add_paragraph(in_xml(block.caption), style="Caption")
-                self._table(block.table, block.caption)
+                add_table(self._word, block.table, block.caption)
             case Quote():
                 paragraph = self._word.add_paragraph(style="Quote")
                 self._run(paragraph, block.text, block.lang)
@@ -194,44 +194,6 @@ class _Paper:
             form.space_after = Pt(2)
             paragraph.add_run(in_xml(name)).bold = True
             paragraph.add_run("\t" + in_xml(says))
-
-    def _table(self, told: Table, caption: str) -> None:
-        table = self._word.add_table(1, len(told.headers))
-        table.style = "Table Grid"
-        table.alignment = WD_TABLE_ALIGNMENT.LEFT
-        size = 7.5 if len(told.headers) >= WIDE_TABLE else 9.0
-        _describe(table, caption)
-        for place, (cell, header) in enumerate(zip(table.rows[0].cells, told.headers, strict=True)):
-            _fill(cell, header, size=size, bold=True, right=place in told.numeric)
-        _repeat(table.rows[0])
-        for row in told.rows:
-            cells = table.add_row().cells
-            for place, (cell, text) in enumerate(zip(cells, row, strict=True)):
-                _fill(cell, text, size=size, right=place in told.numeric)
-        self._word.add_paragraph()
-
-
-def _fill(cell: Any, text: str, *, size: float, bold: bool = False, right: bool = False) -> None:
-    paragraph = cell.paragraphs[0]
-    run = paragraph.add_run(in_xml(text))
-    run.font.size, run.bold = Pt(size), bold or None
-    paragraph.paragraph_format.space_after = Pt(1)
-    if right:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-
-
-def _repeat(row: Any) -> None:
-    """Say that a row is the table's header: read out with each cell, repeated on each page."""
-    properties = row._tr.get_or_add_trPr()
-    for name in ("w:cantSplit", "w:tblHeader"):
-        properties.append(OxmlElement(name))
-
-
-def _describe(table: Any, caption: str) -> None:
-    for name in ("w:tblCaption", "w:tblDescription"):
-        said = OxmlElement(name)
-        said.set(qn("w:val"), in_xml(caption))
-        table._tbl.tblPr.append(said)
 
 
 def _language(properties: Any, language: str) -> None:

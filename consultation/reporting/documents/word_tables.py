@@ -1,0 +1,111 @@
+"""Tables in a Word document: quiet rules, room around the figures, a header that is one.
+
+It must not know what a table is about.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from consultation.reporting.lettering import in_xml
+from consultation.reporting.tables import Table
+
+WIDTH, NAMES, FIGURE, LETTER = 166.0, 60.0, 28.0, 2.2
+"""Millimetres: of a table, of its names at least, of a column of figures at most, of a letter."""
+WIDE = 7
+"""Columns from which letters are smaller."""
+_RULE, _HEADER_RULE, _HEADER_FILL = "B1B4B6", "0B0C0C", "F3F2F1"
+
+
+def add_table(word: Any, told: Table, caption: str) -> None:
+    """Put a table at the end of the document, and an empty line after it."""
+    table = word.add_table(1 + len(told.rows), len(told.headers))
+    table.style, table.autofit = "Normal Table", False
+    size = 7.5 if len(told.headers) >= WIDE else 9.0
+    _look(table)
+    _describe(table, caption)
+    widths = [Mm(each) for each in _widths(told)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    lines = (told.headers, *told.rows)
+    for place, (row, texts) in enumerate(zip(table.rows, lines, strict=True)):
+        for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+            cell.width = widths[column]
+            _fill(cell, text, size=size, bold=place == 0, right=column in told.numeric)
+            if place == 0:
+                _shade(cell)
+        _mark(row, "w:cantSplit", *(["w:tblHeader"] if place == 0 else []))
+    word.add_paragraph()
+
+
+def _widths(told: Table) -> Sequence[float]:
+    """Millimetres a column: names have the room that figures leave; without figures, the last."""
+    others = len(told.headers) - 1
+    if not others:
+        return [WIDTH]
+    if told.numeric:
+        figure = min(FIGURE, (WIDTH - NAMES) / others)
+        return [WIDTH - figure * others, *[figure] * others]
+    longest = max((len(row[0]) for row in (told.headers, *told.rows)), default=0)
+    first = min(NAMES, 6 + LETTER * longest)
+    return [first, *[(WIDTH - first) / others] * others]
+
+
+def _look(table: Any) -> None:
+    """Thin lines between rows, and room above and below what stands in them."""
+    properties = table._tbl.tblPr
+    borders = OxmlElement("w:tblBorders")
+    for name, colour in (("top", _HEADER_RULE), ("bottom", _RULE), ("insideH", _RULE)):
+        line = OxmlElement(f"w:{name}")
+        for key, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", colour)):
+            line.set(qn(f"w:{key}"), value)
+        borders.append(line)
+    margins = OxmlElement("w:tblCellMar")
+    for name, twentieths in (("top", 50), ("left", 80), ("bottom", 50), ("right", 80)):
+        side = OxmlElement(f"w:{name}")
+        side.set(qn("w:w"), str(twentieths))
+        side.set(qn("w:type"), "dxa")
+        margins.append(side)
+    look = properties.find(qn("w:tblLook"))
+    for each in (borders, margins):
+        if look is None:
+            properties.append(each)
+        else:
+            look.addprevious(each)
+
+
+def _fill(cell: Any, text: str, *, size: float, bold: bool, right: bool) -> None:
+    paragraph = cell.paragraphs[0]
+    run = paragraph.add_run(in_xml(text))
+    run.font.size, run.bold = Pt(size), bold or None
+    form = paragraph.paragraph_format
+    form.space_before = form.space_after = Pt(0)
+    form.line_spacing = 1.0
+    form.keep_with_next = bold or None
+    if right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _shade(cell: Any) -> None:
+    shade = OxmlElement("w:shd")
+    for key, value in (("val", "clear"), ("color", "auto"), ("fill", _HEADER_FILL)):
+        shade.set(qn(f"w:{key}"), value)
+    cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _mark(row: Any, *names: str) -> None:
+    """Say of a row that it stays on one page, or that it is the header of each."""
+    properties = row._tr.get_or_add_trPr()
+    for name in names:
+        properties.append(OxmlElement(name))
+
+
+def _describe(table: Any, caption: str) -> None:
+    for name in ("w:tblCaption", "w:tblDescription"):
+        said = OxmlElement(name)
+        said.set(qn("w:val"), in_xml(caption))
+        table._tbl.tblPr.append(said)
