@@ -78,7 +78,7 @@ def tables_of(breakdown: Breakdown, language: str) -> dict[str, Table]:
     summary = breakdown.whole
     if not isinstance(summary, Amounts) or len(summary.tally) <= MOST_VALUES:
         drawn = lines(breakdown, language)
-        labels = [_label(summary, each.whole, language) for each in drawn]
+        labels = [label_of(summary, each.whole, language) for each in drawn]
         found[OF_GROUPS] = _table(
             breakdown, language, [*_shares(breakdown, drawn, labels, language)]
         )
@@ -259,8 +259,8 @@ def _count(row: Row) -> str:
     return "" if row.count is None else number(row.count)
 
 
-def _label(summary: Summary, row: Row, language: str) -> str:
-    """What a line is of: the option, with the line of a matrix or the place of a ranking."""
+def label_of(summary: Summary, row: Row, language: str) -> str:
+    """What a line of a breakdown is of: the option, with a matrix's line or a ranking's place."""
     match summary:
         case Spread() if len(summary.parts) > 1:
             parts = {each.id: each.label for each in summary.parts}

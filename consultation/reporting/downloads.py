@@ -209,7 +209,8 @@ def downloads() -> tuple[Download, ...]:
         ),
         Download(
             name="summary.xlsx",
-            says="Every figure as a spreadsheet: contents, a sheet for each question, the method.",
+            says="Every figure as a spreadsheet: a sheet for each question, every question by "
+            "kind, capacity and area, the method.",
             type=workbooks.TYPE,
             make=makers.summary_workbook,
         ),

@@ -23,6 +23,7 @@ from consultation.reporting import (
     statistics_files,
     tidy,
 )
+from consultation.reporting.breakdown_sheets import breakdowns_wanted
 from consultation.reporting.documents.pdf import written_as_pdf
 from consultation.reporting.documents.story import report_document
 from consultation.reporting.documents.word import written_as_word
@@ -131,7 +132,7 @@ def _summary_rows(report: Report) -> Iterator[tuple[str, ...]]:
 
 def summary_workbook(wanted: Wanted) -> Iterator[bytes]:
     """Every figure as a spreadsheet, a sheet for each question."""
-    yield summary_book(wanted.report, wanted.provenance)
+    yield summary_book(wanted.report, wanted.provenance, breakdowns_wanted(wanted))
 
 
 def tables_csv(wanted: Wanted) -> Iterator[bytes]:

@@ -1,12 +1,13 @@
-"""`summary.xlsx`: a contents sheet, who responded, a sheet for each question, the method.
+"""`summary.xlsx`: contents, who responded, a sheet for each question, breakdowns, the method.
 
 It writes figures as they are given, and must not make any.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from consultation.analysis.results import QuestionResult
 from consultation.questionnaire.summaries import percentage
+from consultation.reporting.breakdown_sheets import NOT_TO_PUBLISH, BrokenDown, typed_breakdown
 from consultation.reporting.heard import HOW_COMPARED, typed_comparisons
 from consultation.reporting.pictures import base_of
 from consultation.reporting.provenance import CHOSE, NOT_IN_FILES, NOT_OF_A_SELECTION, Provenance
@@ -18,20 +19,29 @@ from consultation.reporting.workbooks import Sheet, Workbook
 CONTENTS, WHO, METHOD = "Contents", "Who responded", "Method"
 
 
-def summary_book(report: Report, provenance: Provenance) -> bytes:
-    """Every figure of the results as a workbook."""
+def summary_book(
+    report: Report, provenance: Provenance, groups: Sequence[BrokenDown] = ()
+) -> bytes:
+    """Every figure of the results as a workbook, with a sheet for each grouping of `groups`."""
     book = Workbook(f"Summary: {report.title}")
     shown = [(f"Q{place}", each) for place, each in enumerate(report.results.questions, 1)]
-    _contents(book.sheet(CONTENTS), report, provenance, shown)
+    broken = [(f"By {place}", each) for place, each in enumerate(groups, 1)]
+    _contents(book.sheet(CONTENTS), report, provenance, shown, broken)
     _who_responded(book.sheet(WHO), report, provenance)
     for name, result in shown:
         _question(book.sheet(name), report, result)
+    for name, each in broken:
+        _broken_down(book.sheet(name), report, each)
     _method(book.sheet(METHOD), report, provenance)
     return book.done()
 
 
 def _contents(
-    sheet: Sheet, report: Report, provenance: Provenance, shown: list[tuple[str, QuestionResult]]
+    sheet: Sheet,
+    report: Report,
+    provenance: Provenance,
+    shown: list[tuple[str, QuestionResult]],
+    broken: list[tuple[str, BrokenDown]],
 ) -> None:
     sheet.words(report.title, "title")
     sheet.words("What the responses say, a sheet for each question.", "quiet")
@@ -48,6 +58,10 @@ def _contents(
             *(
                 (name, (_answered(result), result.asked.label.said(report.language).text))
                 for name, result in shown
+            ),
+            *(
+                (name, (None, f"Every question by: {each.by.label.said(report.language).text}"))
+                for name, each in broken
             ),
             (METHOD, (None, "How to read the figures, and what is not in them")),
         ],
@@ -74,6 +88,20 @@ def _question(sheet: Sheet, report: Report, result: QuestionResult) -> None:
     sheet.gap()
     for table in typed_tables(result.summary, language):
         sheet.table(table)
+
+
+def _broken_down(sheet: Sheet, report: Report, found: BrokenDown) -> None:
+    language = report.language
+    sheet.back_to(CONTENTS)
+    sheet.words(f"By: {found.by.label.said(language).text}", "heading")
+    sheet.words(NOT_TO_PUBLISH, "quiet")
+    if any(each.overlaps for each in found.breakdowns):
+        sheet.words("Some people are in several groups, since they gave several answers.", "quiet")
+    for breakdown in found.breakdowns:
+        sheet.gap()
+        sheet.words(breakdown.asked.label.said(language).text, "heading")
+        for table in typed_breakdown(breakdown, language):
+            sheet.table(table)
 
 
 def notes_on(report: Report, result: QuestionResult) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -138,6 +139,29 @@ def test_the_summary_has_a_sheet_for_each_question_with_its_figures(
     }
     assert len(set(found) & set(expected)) > 20
     assert all(found[key] == expected[key] for key in set(found) & set(expected))
+
+
+def test_the_summary_breaks_every_question_down_by_what_officers_always_want(
+    every_type: Callable[..., Current], taken: Taker
+) -> None:
+    current = every_type(120)
+    book = book_of(taken(current, "summary.xlsx"))
+    contents = {row[0].value: row[2].value for row in book["Contents"].iter_rows(max_col=3)}
+    (name,) = [name for name, says in contents.items() if says and says.endswith("live in?")
+               and says.startswith("Every question by")]  # fmt: skip
+    rows = [row for row in book[name].iter_rows(values_only=True)]
+    begin = next(at for at, row in enumerate(rows) if row[0] == "Do you use the park?")
+    counts = next(at for at in range(begin, len(rows)) if rows[at][0] == "Counts")
+    wards = rows[counts + 1][2:]
+    figures = {row[0]: row[1:] for row in rows[counts + 2 : counts + 7]}
+    text = taken(current, "responses.csv", labels=True).decode("utf-8-sig")
+    written = Counter((row["uses-park"], row["home"]) for row in csv.DictReader(io.StringIO(text)))
+    assert len(figures) == 5 and len(wards) > 20
+    for label, (everybody, *by_ward) in figures.items():
+        assert everybody == sum(count for (said, _), count in written.items() if said == label)
+        assert by_ward[: len(wards)] == [written[label, ward] for ward in wards], label
+    shares = next(at for at in range(begin, counts) if rows[at][0] == "Percentages of each group")
+    assert rows[shares + 2][0] == "Answered" and isinstance(rows[shares + 3][1], float)
 
 
 @pytest.mark.parametrize("number", [0, 1])

@@ -13,6 +13,7 @@ from consultation.reporting import tables
 from consultation.reporting.documents.blocks import Grid
 from consultation.reporting.figures import number, percent
 from consultation.reporting.report import Report
+from consultation.reporting.sides import either, split
 
 Step = TypeVar("Step")
 
@@ -26,7 +27,7 @@ def scales_at_a_glance(report: Report) -> Iterator[Grid]:
             steps = tuple(_said(each.label, report.language) for each in summary.parts[0].steps)
             by_scale.setdefault(steps, []).append((_placed(result, report), summary.parts[0]))
     for steps, asked in by_scale.items():
-        sides = [_either(list(side)) for side in _sides(steps)]
+        sides = [either(side) for side in _in_order(steps)]
         yield Grid(
             caption=f"From “{steps[0]}” to “{steps[-1]}”",
             table=tables.Table(
@@ -36,7 +37,7 @@ def scales_at_a_glance(report: Report) -> Iterator[Grid]:
                         name,
                         *(
                             percent(sum(step.count for step in side), part.base)
-                            for side in _sides(part.steps)
+                            for side in _in_order(part.steps)
                             if side
                         ),
                         number(part.base),
@@ -54,16 +55,10 @@ def _placed(result: QuestionResult, report: Report) -> str:
     return f"{page.title.own}: {label}" if page else label
 
 
-def _sides(steps: Sequence[Step]) -> tuple[Sequence[Step], Sequence[Step], Sequence[Step]]:
-    """The negative side, the middle and the positive side of a scale."""
-    half = len(steps) // 2
-    return steps[:half], steps[half : len(steps) - half], steps[len(steps) - half :]
-
-
-def _either(labels: Sequence[str]) -> str:
-    """a, b or c; only the first keeps its capital."""
-    words = [*labels[:1], *(f"{each[:1].lower()}{each[1:]}" for each in labels[1:])]
-    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+def _in_order(steps: Sequence[Step]) -> tuple[Sequence[Step], Sequence[Step], Sequence[Step]]:
+    """The negative side, the middle and the positive side, each as it stands on the scale."""
+    scale = split(steps)
+    return scale.negative[::-1], scale.middle, scale.positive
 
 
 def _said(label: Text, language: str) -> str:
