@@ -2,7 +2,7 @@
 always want. It must not know workbooks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,7 @@ from consultation.questionnaire.summaries import (
     mean,
     quantile,
 )
-from consultation.reporting.breakdown_tables import COUNTS, OF_GROUPS, label_of, lines
+from consultation.reporting.breakdown_tables import COUNTS, OF_ANSWERS, OF_GROUPS, lines
 from consultation.reporting.typed_tables import Cell, Share, TypedTable
 from consultation.reporting.wanted import Wanted
 
@@ -64,6 +64,15 @@ def breakdowns_wanted(wanted: Wanted) -> list[BrokenDown]:
     ]
 
 
+def by_question(wanted: Wanted) -> Mapping[str, Sequence[Breakdown]]:
+    """The same of each question by its key, those of its wordings first."""
+    found = {key: [each] for key, each in wanted.report.changed.items()}
+    for group in breakdowns_wanted(wanted):
+        for each in group.breakdowns:
+            found.setdefault(each.asked.key, []).append(each)
+    return found
+
+
 def typed_breakdown(breakdown: Breakdown, language: str) -> Iterator[TypedTable]:
     """One breakdown: the share of each answer in each group, the counts, means where there are."""
     groups = [each.option.label.said(language).text for each in breakdown.groups]
@@ -71,22 +80,24 @@ def typed_breakdown(breakdown: Breakdown, language: str) -> Iterator[TypedTable]
     summaries = [breakdown.whole, *(each.summary for each in breakdown.groups)]
     answered: tuple[Cell, ...] = ("Answered", *(each.base for each in summaries))
     drawn = [] if isinstance(breakdown.whole, Amounts) else lines(breakdown, language)
-    labels = [label_of(breakdown.whole, each.whole, language) for each in drawn]
     middles = [*_middles(breakdown.whole, summaries, language)]
     if middles:
         caption = "Earliest and latest" if _of_days(breakdown.whole) else "Means"
         yield TypedTable(caption=caption, headers=headers, rows=(answered, *middles))
     if drawn:
         shares: list[tuple[Cell, ...]] = [
-            (label, *(Share(row.percentage) for row in line.all))
-            for label, line in zip(labels, drawn, strict=True)
+            (line.label, *(Share(row.percentage) for row in line.all)) for line in drawn
         ]
         yield TypedTable(caption=OF_GROUPS, headers=headers, rows=(answered, *shares))
         counts: list[tuple[Cell, ...]] = [
-            (label, *(row.count for row in line.all))
-            for label, line in zip(labels, drawn, strict=True)
+            (line.label, *(row.count for row in line.all)) for line in drawn
         ]
         yield TypedTable(caption=COUNTS, headers=headers, rows=tuple(counts))
+        of_answers: list[tuple[Cell, ...]] = [
+            (line.label, line.whole.count, *map(Share, line.shares_of_groups)) for line in drawn
+        ]
+        everybody = ("Answer", "Everybody (count)", *groups)
+        yield TypedTable(caption=OF_ANSWERS, headers=everybody, rows=tuple(of_answers))
 
 
 def _of_days(summary: Summary) -> bool:

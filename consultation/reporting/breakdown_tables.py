@@ -20,11 +20,10 @@ from consultation.questionnaire.summaries import (
 )
 from consultation.questionnaire.text import Text
 from consultation.reporting.figures import decimal, in_words, number, ordinal, percent
-from consultation.reporting.provenance import Provenance
+from consultation.reporting.provenance import OF_FILE, Provenance, of_file
 from consultation.reporting.sides import sides_of
 from consultation.reporting.spreadsheets import harmless
 from consultation.reporting.tables import MOST_VALUES, Table
-from consultation.reporting.tidy import OF_FILE, of_file
 
 HEADER = (
     "question", "part", "option", "label", "by", "group", "group_label",
@@ -51,6 +50,8 @@ _MEASURES = (
 class Line:
     """One figure of everybody, and the same figure of each group."""
 
+    label: str
+    """The answer, with the line of a matrix or the place of a ranking."""
     whole: Row
     groups: Sequence[Row]
 
@@ -59,12 +60,21 @@ class Line:
         """Everybody first."""
         return (self.whole, *self.groups)
 
+    @property
+    def shares_of_groups(self) -> Sequence[Decimal | None]:
+        """Which share of the answer came from each group, in per cent."""
+        return [_share(row, self.whole) for row in self.groups]
+
 
 def lines(breakdown: Breakdown, language: str) -> list[Line]:
     """Each figure of the whole with the same figure of each group."""
     groups = [_by_place(each.summary, language) for each in breakdown.groups]
     return [
-        Line(row, [found.get((row.part, row.option)) or _nobody(row, found) for found in groups])
+        Line(
+            _label(breakdown.whole, row, language),
+            row,
+            [found.get((row.part, row.option)) or _nobody(row, found) for found in groups],
+        )
         for row in breakdown.whole.rows(language)
     ]
 
@@ -78,26 +88,16 @@ def tables_of(breakdown: Breakdown, language: str) -> dict[str, Table]:
     summary = breakdown.whole
     if not isinstance(summary, Amounts) or len(summary.tally) <= MOST_VALUES:
         drawn = lines(breakdown, language)
-        labels = [label_of(summary, each.whole, language) for each in drawn]
-        found[OF_GROUPS] = _table(
-            breakdown, language, [*_shares(breakdown, drawn, labels, language)]
-        )
-        found[COUNTS] = _table(breakdown, language, [*_counts(drawn, labels)])
+        shares = [*_shares(breakdown, drawn, language)]
+        found[OF_GROUPS] = _table(breakdown, language, shares)
+        counts = [(each.label, [_count(row) for row in each.all]) for each in drawn]
+        found[COUNTS] = _table(breakdown, language, counts)
+        of_answers = [
+            (each.label, [_count(each.whole), *map(_percent, each.shares_of_groups)])
+            for each in drawn
+        ]
         found[OF_ANSWERS] = _table(
-            breakdown,
-            language,
-            [
-                (
-                    label,
-                    (
-                        _count(each.whole),
-                        *(_percent(_share(row, each.whole)) for row in each.groups),
-                    ),
-                )
-                for label, each in zip(labels, drawn, strict=True)
-            ],
-            everybody="Everybody (count)",
-            bases=False,
+            breakdown, language, of_answers, everybody="Everybody (count)", bases=False
         )
     return found
 
@@ -105,24 +105,27 @@ def tables_of(breakdown: Breakdown, language: str) -> dict[str, Table]:
 def tidy(breakdown: Breakdown, language: str, provenance: Provenance) -> Iterator[tuple[str, ...]]:
     """A line for each answer and group, for a file; each says where it comes from."""
     says = of_file(provenance)
+    for row in breakdown_rows(breakdown, language):
+        yield (*row, *says)
+
+
+def breakdown_rows(breakdown: Breakdown, language: str) -> Iterator[tuple[str, ...]]:
+    """The same without where it comes from."""
     safe = str if isinstance(breakdown.whole, Amounts) else harmless
     for line in lines(breakdown, language):
-        for group, row in zip(breakdown.groups, line.groups, strict=True):
-            words = (
+        shares = line.shares_of_groups
+        for group, row, share in zip(breakdown.groups, line.groups, shares, strict=True):
+            yield (
                 harmless(breakdown.asked.key),
                 *map(safe, (row.part, row.option, row.label)),
                 harmless(breakdown.by.key),
                 harmless(group.option.id),
                 harmless(group.option.label.said(language).text),
-            )
-            yield (
-                *words,
                 "" if row.count is None else str(row.count),
                 "" if row.percentage is None else str(row.percentage),
-                "" if (share := _share(row, line.whole)) is None else str(share),
+                "" if share is None else str(share),
                 str(row.base),
                 str(group.number - row.base),
-                *says,
             )
 
 
@@ -130,17 +133,13 @@ Written = tuple[str, Sequence[str]]
 """A line of a table: its label, then a cell for everybody and for each group."""
 
 
-def _shares(
-    breakdown: Breakdown, drawn: Sequence[Line], labels: Sequence[str], language: str
-) -> Iterator[Written]:
+def _shares(breakdown: Breakdown, drawn: Sequence[Line], language: str) -> Iterator[Written]:
     """Column percentages; of a matrix also how many answered each line, of a scale its sides."""
-    parts = groupby(zip(labels, drawn, strict=True), key=lambda each: each[1].whole.part)
-    for _, of_part in parts:
-        rows = list(of_part)
-        for label, each in rows:
-            yield label, [_percent(row.percentage) for row in each.all]
+    for part, of_part in groupby(drawn, key=lambda each: each.whole.part):
+        for each in of_part:
+            yield each.label, [_percent(row.percentage) for row in each.all]
         if isinstance(breakdown.whole, Spread):
-            yield from _sides(breakdown, rows[0][1].whole.part, language)
+            yield from _sides(breakdown, part, language)
 
 
 def _sides(breakdown: Breakdown, part: str, language: str) -> Iterator[Written]:
@@ -159,11 +158,6 @@ def _sides(breakdown: Breakdown, part: str, language: str) -> Iterator[Written]:
             yield f"{before}{side.label}", cells
     if before:
         yield f"{before}answered", [number(each.base) for each in spreads]
-
-
-def _counts(drawn: Sequence[Line], labels: Sequence[str]) -> Iterator[Written]:
-    for label, each in zip(labels, drawn, strict=True):
-        yield label, [_count(row) for row in each.all]
 
 
 def _middles(breakdown: Breakdown, language: str) -> list[Written]:
@@ -259,8 +253,8 @@ def _count(row: Row) -> str:
     return "" if row.count is None else number(row.count)
 
 
-def label_of(summary: Summary, row: Row, language: str) -> str:
-    """What a line of a breakdown is of: the option, with a matrix's line or a ranking's place."""
+def _label(summary: Summary, row: Row, language: str) -> str:
+    """What a line is of: the option, with the line of a matrix or the place of a ranking."""
     match summary:
         case Spread() if len(summary.parts) > 1:
             parts = {each.id: each.label for each in summary.parts}

@@ -18,6 +18,7 @@ from consultation.lifecycle.consultations import Current, find
 from consultation.officers.access import Role, may
 from consultation.reporting.downloads import HiddenUntilClosed
 from consultation.reporting.listing import standing_of
+from consultation.reporting.provenance import CHOSE
 from consultation.reporting.selected import asked_for
 from consultation.responding.consulting import notices_of
 
@@ -63,6 +64,7 @@ def page_of(current: Current, template: str, **values: Any) -> str:
         zone=zone,
         today=clock.today(ZoneInfo(zone)),
         may_read=may_read(),
+        chose=CHOSE,
         language_names=NAMES,
         drafted_by_machine=not_reviewed(current.definition.offered_languages),
         without_catalogue=without_catalogue(current.definition.offered_languages),

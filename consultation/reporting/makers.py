@@ -23,7 +23,7 @@ from consultation.reporting import (
     statistics_files,
     tidy,
 )
-from consultation.reporting.breakdown_sheets import breakdowns_wanted
+from consultation.reporting.breakdown_sheets import breakdowns_wanted, by_question
 from consultation.reporting.documents.pdf import written_as_pdf
 from consultation.reporting.documents.story import report_document
 from consultation.reporting.documents.word import written_as_word
@@ -137,7 +137,8 @@ def summary_workbook(wanted: Wanted) -> Iterator[bytes]:
 
 def tables_csv(wanted: Wanted) -> Iterator[bytes]:
     """Every figure in tidy form."""
-    return csv_file(tidy.HEADER, tidy.rows_of(wanted.report, wanted.provenance))
+    rows = tidy.rows_of(wanted.report, wanted.provenance, by_question(wanted))
+    return csv_file(tidy.HEADER, rows)
 
 
 def report_pdf(wanted: Wanted) -> Iterator[bytes]:

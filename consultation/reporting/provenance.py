@@ -18,6 +18,7 @@ from consultation.prose import local_time
 from consultation.reporting.figures import number
 from consultation.reporting.report import MADE_UP, Report
 from consultation.reporting.selection_words import in_one_line
+from consultation.reporting.spreadsheets import harmless
 
 CHOSE = (
     "These are people who chose to respond; not a survey of the population. The percentages say "
@@ -32,6 +33,8 @@ NOT_OF_A_SELECTION = (
     "subtracted from each other until one person is left. They are in the files of the whole "
     "consultation."
 )
+OF_FILE = ("consultation", "responses", "selection", "made_at", "seal", "made_up")
+"""What each line of a tidy file says of the file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,3 +121,15 @@ def _seal_of(session: Session, current: Current) -> str:
         )
     )
     return digest.hex() if digest else ""
+
+
+def of_file(provenance: Provenance) -> tuple[str, ...]:
+    """Where a line comes from: whose responses, which of them, when, under which seal."""
+    return (
+        harmless(provenance.slug),
+        str(provenance.responses),
+        harmless(provenance.selection),
+        provenance.made_at.isoformat(timespec="seconds"),
+        provenance.seal,
+        "1" if provenance.made_up else "0",
+    )

@@ -4,8 +4,8 @@ It must not know requests; routes show it and downloads write it out.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,10 +14,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from consultation.analysis.breakdowns import Breakdown
 from consultation.analysis.comparing import WARDS, Reach
 from consultation.analysis.reach import reach_of
-from consultation.analysis.results import QuestionResult, Results, results_for
+from consultation.analysis.results import QuestionResult, Results, results_for, rows_selected
 from consultation.analysis.selection import EVERYTHING, Selection
+from consultation.analysis.wordings import changed_half_way
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.outlines import Outlines, outlines_of
 from consultation.reporting.alternatives import days_said, said
@@ -46,6 +48,8 @@ class Report:
     drawn: dict[tuple[str, int], Drawing | None]
     instance: Path
     selection: Selection = EVERYTHING
+    changed: Mapping[str, Breakdown] = field(default_factory=dict)
+    """Of each question that changed while people answered: its answers wording by wording."""
 
     @cached_property
     def reach(self) -> Reach | None:
@@ -146,12 +150,23 @@ def report_of(
         drawn={},
         instance=instance,
         selection=selection,
+        changed=_changed(session, instance, current, results, selection),
     )
     with _lock:
         _kept[mark] = report
         while len(_kept) > KEPT_REPORTS:
             _kept.popitem(last=False)
     return report
+
+
+def _changed(
+    session: Session, instance: Path, current: Current, results: Results, selection: Selection
+) -> Mapping[str, Breakdown]:
+    answered = [number for number, _ in results.by_version]
+    if len(answered) < 2:
+        return {}
+    rows = rows_selected(session, instance / "columns", current.consultation.id, selection)
+    return changed_half_way(rows, results.questionnaire, answered, current.definition.language)
 
 
 _kept: OrderedDict[tuple[str, bool, tuple[date, date]], Report] = OrderedDict()

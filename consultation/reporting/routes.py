@@ -40,10 +40,11 @@ from consultation.reporting.downloads import (
 )
 from consultation.reporting.frame import about_consultation, may_read, page_of
 from consultation.reporting.heard_showing import heard_of
+from consultation.reporting.kinds import kinds_in
 from consultation.reporting.listing import hidden, standings
 from consultation.reporting.offering import offered
 from consultation.reporting.report import BY_DAY, NARROW, WIDE
-from consultation.reporting.showing import picture_of, shown_of
+from consultation.reporting.showing import by_name, picture_of, shown_of
 
 reporting = Blueprint("reporting", __name__, url_prefix=PLACE)
 guard(reporting)
@@ -88,6 +89,8 @@ def results(current: Current) -> Page:
         "results.html",
         report=report,
         results=found,
+        kinds=kinds_in(found),
+        selecting=by_name,
         by_day=picture_of(current, report, BY_DAY, days_said(found.by_day)),
         days=tables.days_table(found.by_day),
         heard=heard_of(current, report),

@@ -10,12 +10,16 @@ from typing import Any
 from flask import url_for
 
 from consultation.analysis.comments import with_words
+from consultation.analysis.disclosure import Protected
 from consultation.analysis.results import QuestionResult
 from consultation.lifecycle.consultations import Current
 from consultation.reporting import tables
+from consultation.reporting.breakdown_tables import tables_of
 from consultation.reporting.drawings import Drawing
+from consultation.reporting.notes import notes_on
 from consultation.reporting.pictures import base_of
 from consultation.reporting.report import NARROW, Report
+from consultation.reporting.sides import sides_said
 
 CSS_PER_POINT = 4 / 3
 
@@ -41,7 +45,11 @@ class Shown:
     base: str
     table: tables.Table | None
     picture: Picture | None
-    percentages_are_of: str
+    sides: tuple[tuple[str, str], ...]
+    """Either side of a scale with its share: what stands beside the full split."""
+    notes: tuple[str, ...]
+    changed: tables.Table | None
+    """Where the question changed while people answered: the figures of each wording apart."""
     read: str | None
     """Where its comments are read, for those who may."""
 
@@ -63,7 +71,9 @@ def shown_of(
         base=base_of(summary),
         table=tables.table_of(summary, report.language),
         picture=picture_of(current, report, result.key, report.said(result), endpoint),
-        percentages_are_of=tables.percentages_are_of(summary),
+        sides=sides_said(summary, report.language),
+        notes=tuple(notes_on(report, result)),
+        changed=_by_wording(report, result),
         read=url_for(
             "comments.comments",
             slug=current.slug,
@@ -73,6 +83,13 @@ def shown_of(
         if readable
         else None,
     )
+
+
+def _by_wording(report: Report, result: QuestionResult) -> tables.Table | None:
+    changed = report.changed.get(result.key)
+    if changed is None or isinstance(result.summary, Protected):
+        return None
+    return next(iter(tables_of(changed, report.language).values()), None)
 
 
 def by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:

@@ -6,13 +6,14 @@ It writes figures as they are given, and must not make any.
 from collections.abc import Iterator, Sequence
 
 from consultation.analysis.results import QuestionResult
-from consultation.questionnaire.summaries import percentage
+from consultation.questionnaire.summaries import SpreadRow, percentage
 from consultation.reporting.breakdown_sheets import NOT_TO_PUBLISH, BrokenDown, typed_breakdown
 from consultation.reporting.heard import HOW_COMPARED, typed_comparisons
+from consultation.reporting.notes import notes_on
 from consultation.reporting.pictures import base_of
 from consultation.reporting.provenance import CHOSE, NOT_IN_FILES, NOT_OF_A_SELECTION, Provenance
 from consultation.reporting.report import Report
-from consultation.reporting.tables import percentages_are_of
+from consultation.reporting.sides import sides_of, the_scale
 from consultation.reporting.typed_tables import Cell, Share, TypedTable, typed_tables
 from consultation.reporting.workbooks import Sheet, Workbook
 
@@ -88,6 +89,25 @@ def _question(sheet: Sheet, report: Report, result: QuestionResult) -> None:
     sheet.gap()
     for table in typed_tables(result.summary, language):
         sheet.table(table)
+    part = the_scale(result.summary)
+    if part:
+        sheet.table(_sides(part, language))
+    if result.key in report.changed:
+        sheet.words("Version by version", "heading")
+        for table in typed_breakdown(report.changed[result.key], language):
+            sheet.table(table)
+
+
+def _sides(part: SpreadRow, language: str) -> TypedTable:
+    """“Agree or strongly agree” and the opposite, beside the full split."""
+    return TypedTable(
+        caption="Either side of the scale",
+        headers=("Side", "Count", "Percentage"),
+        rows=tuple(
+            (side.label, side.count, Share(percentage(side.count, side.base)))
+            for side in sides_of(part, language)
+        ),
+    )
 
 
 def _broken_down(sheet: Sheet, report: Report, found: BrokenDown) -> None:
@@ -102,25 +122,6 @@ def _broken_down(sheet: Sheet, report: Report, found: BrokenDown) -> None:
         sheet.words(breakdown.asked.label.said(language).text, "heading")
         for table in typed_breakdown(breakdown, language):
             sheet.table(table)
-
-
-def notes_on(report: Report, result: QuestionResult) -> Iterator[str]:
-    """What has to be known to read the figures of a question rightly."""
-    asked = result.asked
-    if not asked.current:
-        yield "This question is not asked any more."
-    if not report.results.total:
-        yield "There are no responses yet."
-    says = percentages_are_of(result.summary)
-    if says:
-        yield says
-    wordings = {
-        number: question.label.said(report.language).text
-        for number, question in sorted(asked.wordings.items())
-    }
-    if len(set(wordings.values())) > 1:
-        for number, words in wordings.items():
-            yield f"Version {number} asked: {words}"
 
 
 def counts_of_responses(report: Report) -> Iterator[TypedTable]:
@@ -197,6 +198,10 @@ def method_of(report: Report) -> Iterator[str]:
             f"{results.late_counted:,} late responses are counted, because officers decided so; "
             "the reason is in the chronicle."
         )
+    yield (
+        "Questions and options stood in the same order for everybody. What stands first is chosen "
+        "somewhat more often, above all in long lists."
+    )
     if len(results.by_version) > 1:
         yield (
             "The questionnaire changed while people answered. Each response keeps the version that "

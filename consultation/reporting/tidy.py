@@ -4,23 +4,28 @@ Each line says itself which answers it is of, when it was made and what was seal
 of several days or consultations can be put one below the other. It must not make figures.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from consultation.analysis.breakdowns import Breakdown
 from consultation.analysis.results import QuestionResult
-from consultation.questionnaire.summaries import Amounts, Order, Row, Shares, mean
-from consultation.reporting.provenance import Provenance
+from consultation.questionnaire.summaries import Amounts, Order, Row, Shares, mean, percentage
+from consultation.reporting.breakdown_tables import breakdown_rows
+from consultation.reporting.provenance import OF_FILE, Provenance, of_file
 from consultation.reporting.report import Report
+from consultation.reporting.sides import sides_of, the_scale
 from consultation.reporting.spreadsheets import harmless
+from consultation.reporting.tables import MOST_VALUES
 
-OF_FILE = ("consultation", "responses", "selection", "made_at", "seal", "made_up")
-"""What each line of a tidy file says of the file."""
 HEADER = (
     "table",
     "question",
     "part",
     "option",
     "label",
+    "by",
+    "group",
+    "group_label",
     "measure",
     "value",
     "base",
@@ -29,28 +34,25 @@ HEADER = (
 )
 Figure = tuple[str, str, str, str]
 """Part, option, label and measure of a line."""
+_EVERYBODY = ("", "", "")
+"""In place of a grouping and its group."""
 _SHARE_OF = {True: "share_of_points", False: "percentage"}
 
 
-def rows_of(report: Report, provenance: Provenance) -> Iterator[tuple[str, ...]]:
-    """A line a figure: how many came when and how, then every question that is open."""
+def rows_of(
+    report: Report, provenance: Provenance, breakdowns: Mapping[str, Sequence[Breakdown]]
+) -> Iterator[tuple[str, ...]]:
+    """A line a figure: how many came when and how, then every question that is open.
+
+    `breakdowns` are those of each question by its key.
+    """
     says = of_file(provenance)
     for line in _counts(report):
         yield (*line, *says)
     for result in report.results.open:
-        yield from ((*line, *says) for line in _question(report, result))
-
-
-def of_file(provenance: Provenance) -> tuple[str, ...]:
-    """Where a line comes from: whose responses, which of them, when, under which seal."""
-    return (
-        harmless(provenance.slug),
-        str(provenance.responses),
-        harmless(provenance.selection),
-        provenance.made_at.isoformat(timespec="seconds"),
-        provenance.seal,
-        "1" if provenance.made_up else "0",
-    )
+        of_it = breakdowns.get(result.key, ())
+        for lines in (_question(report, result), _sides(report, result), _groups(report, of_it)):
+            yield from ((*line, *says) for line in lines)
 
 
 def _counts(report: Report) -> Iterator[tuple[str, ...]]:
@@ -64,7 +66,7 @@ def _counts(report: Report) -> Iterator[tuple[str, ...]]:
     for table, pairs in tables:
         for what, number in pairs:
             total = str(results.total)
-            yield (table, "", "", what, what, "count", str(number), total, "0")
+            yield (table, "", "", what, what, *_EVERYBODY, "count", str(number), total, "0")
 
 
 def _question(report: Report, result: QuestionResult) -> Iterator[tuple[str, ...]]:
@@ -80,6 +82,7 @@ def _question(report: Report, result: QuestionResult) -> Iterator[tuple[str, ...
                 "answers",
                 harmless(result.key),
                 *names,
+                *_EVERYBODY,
                 measure,
                 value,
                 base,
@@ -93,11 +96,53 @@ def _question(report: Report, result: QuestionResult) -> Iterator[tuple[str, ...
             "",
             harmless(option),
             harmless(label),
+            *_EVERYBODY,
             "mean",
             str(found),
             str(answered),
             str(report.results.total - answered),
         )
+
+
+def _sides(report: Report, result: QuestionResult) -> Iterator[tuple[str, ...]]:
+    """Either side of a scale: “agree or strongly agree” beside the full split."""
+    part = the_scale(result.summary)
+    if part is None:
+        return
+    for side in sides_of(part, report.language):
+        share = percentage(side.count, side.base)
+        measures = (("count", str(side.count)), ("percentage", "" if share is None else str(share)))
+        for measure, value in measures:
+            if value:
+                yield (
+                    "sides",
+                    harmless(result.key),
+                    "",
+                    side.id,
+                    harmless(side.label),
+                    *_EVERYBODY,
+                    measure,
+                    value,
+                    str(side.base),
+                    str(report.results.total - side.base),
+                )
+
+
+def _groups(report: Report, breakdowns: Sequence[Breakdown]) -> Iterator[tuple[str, ...]]:
+    """What each group said: the count, its share of the group, its share of the answer."""
+    for breakdown in breakdowns:
+        whole = breakdown.whole
+        if isinstance(whole, Amounts) and len(whole.tally) > MOST_VALUES:
+            continue  # every value by every group: `breakdown.csv` has them for who asks
+        for row in breakdown_rows(breakdown, report.language):
+            *names, count, of_group, of_answer, base, not_answered = row
+            for measure, value in (
+                ("count", count),
+                ("percentage", of_group),
+                ("percentage_of_answer", of_answer),
+            ):
+                if value:
+                    yield ("breakdown", *names, measure, value, base, not_answered)
 
 
 def _measures(row: Row, *, points: bool) -> Iterator[tuple[str, str]]:

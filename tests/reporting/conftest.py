@@ -10,6 +10,8 @@ from consultation.examples import EXAMPLES
 from consultation.examples.made_up import made_up_responses
 from consultation.lifecycle.consultations import Current
 from consultation.reporting.downloads import download_called, report_on, wanted
+from consultation.responding.models import Channel
+from tests.definitions import with_questions
 from tests.officers.conftest import cheap_passwords, desk, officer, signed_in
 from tests.responses import store
 
@@ -43,6 +45,22 @@ def every_type(loaded: Callable[..., Current]) -> Callable[..., Current]:
         return current
 
     return answered
+
+
+@pytest.fixture
+def answered_twice(loaded: Callable[..., Current]) -> Current:
+    """Two versions of a question, answered by 8 people and 4 organisations, some by telephone."""
+    options = ["A person", "A charity", "Prefer not to say"]
+    who = {"id": "who", "type": "single", "label": "Are you answering as?", "options": options}
+    agree = {"id": "agree", "type": "scale", "label": "Agree?", "scale": "agreement"}
+    person, charity = ({"option": each} for each in ("a-person", "a-charity"))
+    current = loaded(with_questions(who, agree))
+    store(current, [{"who": person, "agree": "agree"}] * 3)
+    store(current, [{"who": charity, "agree": "disagree"}] * 4, channel=Channel.TELEPHONE)
+    store(current, [{"agree": "neither"}] * 2)
+    current = loaded(with_questions(who, {**agree, "label": "Do you agree?"}))
+    store(current, [{"who": person, "agree": "strongly-agree"}] * 5)
+    return current
 
 
 def instance_of(app: Any) -> Path:

@@ -11,11 +11,8 @@ from consultation.analysis.selection import options_of, selectable
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
 from consultation.reporting.downloads import report_on
-from consultation.responding.models import Channel
-from tests.definitions import with_questions
 from tests.officers.desk import Desk
 from tests.reporting.conftest import Taker
-from tests.responses import store
 
 SignedIn = Callable[[str, Role], Desk]
 Rows = list[dict[str, str]]
@@ -117,22 +114,6 @@ def test_what_is_no_breakdown_is_told(
     assert desk.get(f"{home}?{address}").status_code == 400 and desk.mistakes
     assert desk.get(f"{home}/breakdown.csv?{address}").status_code == 404
     assert desk.get(home).status_code == 200 and not desk.mistakes
-
-
-@pytest.fixture
-def answered_twice(loaded: Callable[..., Current]) -> Current:
-    """Two versions of a question, answered by 8 people and 4 organisations, some by telephone."""
-    options = ["A person", "A charity", "Prefer not to say"]
-    who = {"id": "who", "type": "single", "label": "Are you answering as?", "options": options}
-    agree = {"id": "agree", "type": "scale", "label": "Agree?", "scale": "agreement"}
-    person, charity = ({"option": each} for each in ("a-person", "a-charity"))
-    current = loaded(with_questions(who, agree))
-    store(current, [{"who": person, "agree": "agree"}] * 3)
-    store(current, [{"who": charity, "agree": "disagree"}] * 4, channel=Channel.TELEPHONE)
-    store(current, [{"agree": "neither"}] * 2)
-    current = loaded(with_questions(who, {**agree, "label": "Do you agree?"}))
-    store(current, [{"who": person, "agree": "strongly-agree"}] * 5)
-    return current
 
 
 GROUPED = [

@@ -187,6 +187,45 @@ def test_the_figures_in_tidy_form_say_what_they_are_of(hostile: Current, taken: 
     assert (mean["value"], mean["base"]) == ("14.25", "2")
 
 
+def test_breakdowns_are_the_same_in_the_workbook_and_the_tidy_file(
+    every_type: Callable[..., Current], taken: Taker
+) -> None:
+    current = every_type(30)
+    lines = list(csv.DictReader(io.StringIO(taken(current, "tables.csv").decode("utf-8-sig"))))
+    tidy = {
+        (line["group_label"], line["label"]): int(line["value"])
+        for line in lines
+        if (line["table"], line["question"], line["by"]) == ("breakdown", "clean", "uses-park")
+        and line["measure"] == "count"
+    }
+    assert len(tidy) == 5 * 6 and sum(tidy.values()) > 10
+    book = book_of(taken(current, "summary.xlsx"))
+    rows = list(book["By 1"].iter_rows(values_only=True))
+    names = [row[0] for row in rows]
+    clean = names.index("How far do you agree or disagree that the park is clean?")
+    start = names.index("Counts", clean)
+    heads = rows[start + 1]
+    found = {
+        (head, row[0]): row[column]
+        for row in rows[start + 2 : start + 8]
+        for column, head in enumerate(heads)
+        if column > 1 and head
+    }
+    assert found == tidy
+    sides = {
+        line["option"]: int(line["value"])
+        for line in lines
+        if (line["table"], line["question"], line["measure"]) == ("sides", "clean", "count")
+    }
+    split = {
+        line["option"]: int(line["value"])
+        for line in lines
+        if (line["table"], line["question"], line["measure"]) == ("answers", "clean", "count")
+    }
+    assert sides["positive"] == split["agree"] + split["strongly-agree"]
+    assert sides["negative"] == split["disagree"] + split["strongly-disagree"]
+
+
 def test_the_sav_file_gives_back_what_was_answered(
     hostile: Current, taken: Taker, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from consultation.prose import local_time, written_time
 from consultation.questionnaire.definition import Definition, Priority
 from consultation.reporting import tables
 from consultation.reporting.alternatives import days_said
+from consultation.reporting.breakdown_tables import tables_of
 from consultation.reporting.documents.asked_form import questionnaire
 from consultation.reporting.documents.at_a_glance import scales_at_a_glance
 from consultation.reporting.documents.blocks import (
@@ -29,11 +30,13 @@ from consultation.reporting.documents.blocks import (
 from consultation.reporting.documents.heard_blocks import heard
 from consultation.reporting.documents.markdown_blocks import blocks_of
 from consultation.reporting.figures import in_words, number, percent, plural
+from consultation.reporting.notes import notes_on
 from consultation.reporting.pictures import base_of
 from consultation.reporting.provenance import CHOSE, NOT_OF_A_SELECTION
 from consultation.reporting.report import BY_DAY, MADE_UP, Report
+from consultation.reporting.sides import sides_said
 from consultation.reporting.starring import Starred, starred
-from consultation.reporting.summary_book import method_of, notes_on
+from consultation.reporting.summary_book import method_of
 from consultation.reporting.wanted import Wanted
 
 MOST_QUOTED = 12
@@ -222,6 +225,13 @@ def _question(report: Report, result: QuestionResult, quotes: Sequence[Quote]) -
     table = tables.table_of(result.summary, report.language)
     if table and table.rows:
         yield Grid(caption="Figures", table=table)
+    sides = sides_said(result.summary, report.language)
+    if sides:
+        yield Paragraph(text="; ".join(f"{side}: {share}" for side, share in sides) + ".")
+    changed = report.changed.get(result.key)
+    if changed:
+        for name, apart in tables_of(changed, report.language).items():
+            yield Grid(caption=f"Version by version: {name.lower()}", table=apart)
     if quotes:
         yield Heading(level=3, text="What people wrote")
         yield from quotes[:MOST_QUOTED]

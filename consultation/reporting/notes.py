@@ -1,0 +1,59 @@
+"""What has to be known to read the figures of a question rightly, in a sentence or two each.
+
+Pages, spreadsheets and reports say the same. It must not know who reads them.
+"""
+
+from collections.abc import Iterator
+
+from consultation.analysis.breakdowns import Breakdown
+from consultation.analysis.results import QuestionResult
+from consultation.questionnaire.summaries import Counts, Order, Shares
+from consultation.reporting.figures import number
+from consultation.reporting.report import Report
+from consultation.reporting.tables import percentages_are_of
+
+SAME_ORDER = "Everybody saw the options in the same order, that of the questionnaire."
+DEPENDS = "Not everybody was asked: it depended on earlier answers."
+CHANGED = "This question changed while people answered. The figures of each version stand apart."
+FEW_OPTIONS = 2
+"""Up to so many options their order hardly matters."""
+
+
+def notes_on(report: Report, result: QuestionResult) -> Iterator[str]:
+    """Every note on a question, those on its wordings last."""
+    asked = result.asked
+    if not asked.current:
+        yield "This question is not asked any more."
+    if not report.results.total:
+        yield "There are no responses yet."
+    says = percentages_are_of(result.summary)
+    if says:
+        yield says
+    if asked.question.show_if or (asked.page and asked.page.show_if):
+        yield DEPENDS
+    if _has_an_order(result):
+        yield SAME_ORDER
+    changed = report.changed.get(result.key)
+    if changed:
+        yield CHANGED
+        for label, words in wordings_of(report, changed):
+            yield f"{label}: {words}"
+
+
+def wordings_of(report: Report, changed: Breakdown) -> Iterator[tuple[str, str]]:
+    """Each wording of a question that changed: its versions, and its words with their base."""
+    language = report.language
+    for group, by in zip(changed.groups, changed.by.groups, strict=True):
+        latest = max(by.selection.versions)
+        words = changed.asked.wordings[latest].label.said(language).text
+        answered = f"{number(group.summary.base)} answered"
+        yield group.option.label.said(language).text, f"“{words}” ({answered})"
+
+
+def _has_an_order(result: QuestionResult) -> bool:
+    match result.summary:
+        case (
+            Counts(places=False, options=options) | Order(options=options) | Shares(options=options)
+        ):
+            return len(options) > FEW_OPTIONS
+    return False

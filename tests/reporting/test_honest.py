@@ -1,0 +1,125 @@
+"""Honest by default: kinds of people and changed questions apart, and what a reader must know."""
+
+import csv
+import io
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+
+from consultation.lifecycle.consultations import Current
+from consultation.officers.models import Role
+from consultation.reporting.downloads import report_on
+from consultation.reporting.sides import split
+from tests.definitions import definition, with_questions
+from tests.officers.desk import Desk
+from tests.reporting.conftest import Taker
+from tests.responses import store
+
+SignedIn = Callable[[str, Role], Desk]
+OLD, NEW = "“Agree?” (9 answered)", "“Do you agree?” (5 answered)"
+
+
+def test_individuals_and_organisations_are_counted_apart_and_looked_at_in_one_click(
+    answered_twice: Current, signed_in: SignedIn
+) -> None:
+    desk = signed_in("anna", Role.ANALYST)
+    desk.get(f"/officers/c/{answered_twice.slug}")
+    tiles = {
+        tile.dt.get_text(): (tile.dd.get_text(), tile.select_one("a"))
+        for tile in desk.page.select(".app-tile")
+    }
+    assert tiles["Individuals"][0] == "8" and tiles["Organisations"][0] == "4"
+    desk.get(tiles["Organisations"][1]["href"])
+    assert "4 responses of 14" in desk.words
+
+
+def test_a_question_that_changed_is_never_merged_silently(
+    answered_twice: Current, signed_in: SignedIn, taken: Taker
+) -> None:
+    desk = signed_in("anna", Role.ANALYST)
+    for page in ("", "/questions/agree", "/selection?channel=online"):
+        desk.get(f"/officers/c/{answered_twice.slug}{page}")
+        assert "This question changed while people answered" in desk.words, page
+        assert NEW in desk.words, page
+        table = next(each for each in desk.page.select("table") if "Version by" in each.get_text())
+        rows = {
+            row.th.get_text(): [cell.get_text() for cell in row.select("td")]
+            for row in table.select("tbody tr")
+        }
+        assert rows["Strongly agree"][1:] == ["0.0%", "100.0%"], page
+    assert OLD in desk.get(f"/officers/c/{answered_twice.slug}").text
+    book = openpyxl.load_workbook(io.BytesIO(taken(answered_twice, "summary.xlsx")))
+    cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert f"Version 1: {OLD}" in cells and "Version by version" in cells
+    lines = csv.DictReader(io.StringIO(taken(answered_twice, "tables.csv").decode("utf-8-sig")))
+    apart = {
+        line["group"]: line["value"]
+        for line in lines
+        if (line["by"], line["option"], line["measure"]) == ("version", "agree", "count")
+        and line["question"] == "agree"
+    }
+    assert apart == {"1": "3", "2": "0"}
+
+
+LAMPS = {"id": "lamps", "type": "multiple", "label": {"en": "Lamps?"}, "options": ["More", "Fewer"]}
+CHANGES = [
+    ({"label": {"en": "Lamps or not?"}}, True),
+    ({"options": ["More", "Fewer", "None"]}, True),
+    ({"hint": "In the park."}, True),
+    ({"label": {"en": "Lamps?", "pl": "Lampy?"}}, False),
+    ({}, False),
+]
+
+
+@pytest.mark.parametrize(("change", "is_told"), CHANGES)
+def test_what_people_saw_differently_is_a_change_and_a_translation_is_none(
+    loaded: Callable[..., Current], change: dict[str, object], is_told: bool
+) -> None:
+    languages = {"languages": ["en", "pl"]}
+    store(loaded(with_questions(LAMPS, **languages)), [{"lamps": {"options": ["more"]}}])
+    current = loaded(with_questions({**LAMPS, **change}, **languages))
+    assert report_on(current).changed == {}, "nobody has answered the new one"
+    store(current, [{"lamps": {"options": ["fewer"]}}])
+    assert ("lamps" in report_on(current).changed) is is_told
+
+
+def test_either_side_of_a_scale_stands_beside_the_full_split(
+    answered_twice: Current, signed_in: SignedIn
+) -> None:
+    desk = signed_in("anna", Role.VIEWER)
+    desk.get(f"/officers/c/{answered_twice.slug}")
+    section = desk.page.select_one("#agree")
+    sides = {each.dt.get_text(): each.dd.get_text() for each in section.select(".app-sides > div")}
+    assert sides == {
+        "Agree or strongly agree": "57.1% (8)",
+        "Disagree or strongly disagree": "28.6% (4)",
+    }
+    assert "Strongly disagree" in section.select_one("table").get_text()
+
+
+@pytest.mark.parametrize("steps", ["ab", "abc", "abcd", "abcde", "abcdefg"])
+def test_a_scale_is_split_evenly_each_side_from_the_middle_outwards(steps: str) -> None:
+    scale = split(steps)
+    assert len(scale.positive) == len(scale.negative) == len(steps) // 2
+    assert (
+        "".join(reversed(scale.negative)) + "".join(scale.middle) + "".join(scale.positive) == steps
+    )
+    assert len(scale.middle) == len(steps) % 2
+
+
+def test_what_a_reader_must_know_stands_with_the_question(
+    loaded: Callable[..., Current], signed_in: SignedIn
+) -> None:
+    asks = {"id": "asks", "type": "single", "label": "Ask more?", "options": ["Yes", "No", "Why"]}
+    scale = {"id": "agree", "type": "scale", "label": "Agree?", "scale": "agreement",
+             "show_if": {"question": "asks", "is": "yes"}}  # fmt: skip
+    current = loaded(definition(pages=[{"id": "p", "title": "P", "questions": [asks, scale]}]))
+    store(current, [{"asks": {"option": "yes"}, "agree": "agree"}, {"asks": {"option": "no"}}])
+    desk = signed_in("vera", Role.VIEWER)
+    desk.get(f"/officers/c/{current.slug}")
+    assert "not a survey of the population" in desk.words
+    said = {key: desk.page.select_one(f"#{key}").get_text() for key in ("asks", "agree")}
+    assert "in the same order" in said["asks"] and "Not everybody was asked" in said["agree"]
+    assert "in the same order" not in said["agree"] and "Not everybody" not in said["asks"]
+    assert "1 answered, 1 did not" in said["agree"]
