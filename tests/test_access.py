@@ -132,6 +132,7 @@ FROM_ROLE = {
     "publishing.done_sent": Role.EDITOR,
     "publishing.unlock_sent": Role.ADMINISTRATOR,
     "breakdowns.breakdown": Role.ANALYST,
+    "people.tables": Role.VIEWER,
     "breakdowns.file": Role.ANALYST,
     "breakdowns.chart": Role.ANALYST,
     "selecting.selection": Role.ANALYST,

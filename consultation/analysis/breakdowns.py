@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from consultation.analysis.asked import Asked, Questionnaire
 from consultation.analysis.cells import ID, polars_library
 from consultation.analysis.groups import Grouping
-from consultation.analysis.results import rows_selected, summary_of
+from consultation.analysis.results import rows_selected
 from consultation.analysis.selection import EVERYTHING, Selection
+from consultation.analysis.summing import summary_of
 from consultation.questionnaire.summaries import Counted, Summary
 
 if TYPE_CHECKING:

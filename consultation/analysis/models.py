@@ -1,12 +1,14 @@
-"""What is derived from responses so that it is found fast, as stored: every comment by itself.
+"""What is derived from responses, as stored: every comment by itself, and the tables about people.
 
-Rows follow their response: what is erased is gone from here by the database's own rule. An index
-of the words stands beside the table (FTS5 or tsvector); the migration makes it.
+Comments follow their response: what is erased is gone from here by the database's own rule. An
+index of the words stands beside the table (FTS5 or tsvector); the migration makes it.
 """
 
 import uuid
+from datetime import date
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consultation.extensions import Base
@@ -40,3 +42,23 @@ class CommentsTaken(Base):
     response_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("response.id", ondelete="CASCADE"), primary_key=True
     )
+
+
+class PeopleTables(Base):
+    """The tables about people as they were last made: rounded figures, with small ones held back.
+
+    No other copy is kept, and nothing that is not shown: two of them could be subtracted.
+    """
+
+    __tablename__ = "people_tables"
+
+    consultation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("consultation.id"), primary_key=True
+    )
+    day: Mapped[date]
+    """In the consultation's own time zone."""
+    basis: Mapped[str] = mapped_column(String(60))
+    """What they were made of, as far as that can change once a consultation has closed."""
+    responses: Mapped[int]
+    mark: Mapped[str] = mapped_column(String(32))
+    tables: Mapped[dict[str, Any]] = mapped_column(JSON)

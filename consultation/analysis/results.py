@@ -4,13 +4,11 @@ Figures come from the column copy alone. It must not know how they are drawn or 
 """
 
 import uuid
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,8 +17,11 @@ from consultation.analysis import columns
 from consultation.analysis.asked import Asked, Questionnaire, asked_in
 from consultation.analysis.cells import ID, VERSION
 from consultation.analysis.disclosure import Protected, protect
-from consultation.analysis.routing import number_asked
+from consultation.analysis.disclosure.laid_out import guarded
+from consultation.analysis.latest import Latest
 from consultation.analysis.selection import EVERYTHING, Selection
+from consultation.analysis.snapshots import Snapshot, renew_if_due, snapshot_kept, snapshot_mark
+from consultation.analysis.summing import answered_in, summary_of, tally_of
 from consultation.lifecycle.consultations import definition_of
 from consultation.lifecycle.models import Consultation, Version
 from consultation.lifecycle.stage import Timeliness
@@ -74,6 +75,9 @@ class Results:
     by_version: tuple[tuple[int, int], ...]
     sections: tuple[Section, ...]
     equality: tuple[QuestionResult, ...]
+    """Who was heard, of everybody: nothing under a selection."""
+    people: Snapshot | None
+    """The tables about people, from which figures about people are; none under a selection."""
     questionnaire: Questionnaire
 
     @property
@@ -85,6 +89,11 @@ class Results:
     def open(self) -> tuple[QuestionResult, ...]:
         """The questions whose figures may be downloaded."""
         return tuple(each for each in self.questions if not each.asked.protected)
+
+    @property
+    def protected(self) -> tuple[QuestionResult, ...]:
+        """The questions about people, and sensitive ones: who was heard."""
+        return (*self.equality, *(each for each in self.questions if each.asked.protected))
 
     def question(self, key: str) -> QuestionResult | None:
         """The question called `key`, of the pages or about people."""
@@ -118,11 +127,34 @@ def _from_copy(
 ) -> Results:
     copy = columns.up_to_date(session, top, consultation_id)
     mark = f"{consultation_id.hex}.{len(versions)}.{int(late_counts)}.{copy.mark}"
-    if not selection.is_everything:
+    if selection.is_everything:
+        mark += f".{_people(session, consultation_id, versions, copy, late_counts)}"
+    else:
         mark += f".{selection.mark}"
     return _results.of(
-        mark, lambda: _counted(mark, session, versions, copy, late_counts, selection)
+        mark,
+        lambda: _counted(mark, session, consultation_id, versions, copy, late_counts, selection),
     )
+
+
+def _people(
+    session: Session,
+    consultation_id: uuid.UUID,
+    versions: Mapping[int, uuid.UUID],
+    copy: columns.Copy,
+    late_counts: bool,
+) -> str:
+    """The mark of the tables about people, made anew where that is due; '' if none are asked."""
+    definitions = [definition_of(session, each) for _, each in sorted(versions.items())]
+    if not any(each.asks_about_people for each in definitions):
+        return ""
+
+    def counting() -> "tuple[Questionnaire, polars.DataFrame]":
+        kept = _that_count(copy.responses, late_counts)
+        return _asked(session, versions, copy, kept), kept
+
+    renew_if_due(session, consultation_id, definitions[-1].timezone, copy, counting)
+    return snapshot_mark(session, consultation_id)
 
 
 def rows_selected(
@@ -145,27 +177,7 @@ def ids_selected(
     return [uuid.UUID(each) for each in rows[ID].to_list()]
 
 
-class _Results:
-    """The latest results, kept in this process until the responses change."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, Results] = OrderedDict()
-        self._lock = Lock()
-
-    def of(self, mark: str, count: Any) -> Results:
-        with self._lock:
-            if mark in self._kept:
-                self._kept.move_to_end(mark)
-                return self._kept[mark]
-        results: Results = count()
-        with self._lock:
-            self._kept[mark] = results
-            while len(self._kept) > KEPT_RESULTS:
-                self._kept.popitem(last=False)
-        return results
-
-
-_results = _Results()
+_results = Latest[Results](KEPT_RESULTS)
 
 
 def _versions(session: Session, consultation_id: uuid.UUID) -> tuple[dict[int, uuid.UUID], bool]:
@@ -181,45 +193,59 @@ def _versions(session: Session, consultation_id: uuid.UUID) -> tuple[dict[int, u
 def _counted(
     mark: str,
     session: Session,
+    consultation_id: uuid.UUID,
     versions: Mapping[int, uuid.UUID],
     copy: columns.Copy,
     late_counts: bool,
     selection: Selection,
 ) -> Results:
     everything = copy.responses
-    late = _tally(everything, columns.TIMELINESS).get(Timeliness.LATE, 0)
+    late = tally_of(everything, columns.TIMELINESS).get(Timeliness.LATE, 0)
     kept = _that_count(everything, late_counts)
-    answered = {int(each) for each in kept[VERSION].unique().to_list()}
-    about = {int(each) for each in copy.equality[VERSION].unique().to_list()}
-    questionnaire = asked_in(
-        {
-            number: definition_of(session, version_id)
-            for number, version_id in versions.items()
-            if number in answered | about or number == max(versions)
-        }
-    )
+    questionnaire = _asked(session, versions, copy, kept)
     set_aside = everything.height - kept.height
     kept = selection.rows(kept, questionnaire)
     total = kept.height
     whole = selection.is_everything
-    pages = _summed(questionnaire.pages if whole else questionnaire.open, kept, total)
+    people = snapshot_kept(session, consultation_id) if whole else None
+    pages = _summed(questionnaire.pages if whole else questionnaire.open, kept, total, people)
     return Results(
         mark=mark,
         total=total,
         late=set_aside,
         late_counted=late if late_counts else 0,
-        in_flight=_tally(kept, columns.TIMELINESS).get(Timeliness.IN_FLIGHT, 0),
-        by_day=tuple(sorted(_tally(kept, columns.DAY).items())),
-        by_channel=_in_channel_order(_tally(kept, columns.CHANNEL)),
+        in_flight=tally_of(kept, columns.TIMELINESS).get(Timeliness.IN_FLIGHT, 0),
+        by_day=tuple(sorted(tally_of(kept, columns.DAY).items())),
+        by_channel=_in_channel_order(tally_of(kept, columns.CHANNEL)),
         by_language=tuple(
-            sorted(_tally(kept, columns.LANGUAGE).items(), key=lambda each: (-each[1], each[0]))
+            sorted(tally_of(kept, columns.LANGUAGE).items(), key=lambda each: (-each[1], each[0]))
         ),
         by_version=tuple(
-            sorted((int(number), count) for number, count in _tally(kept, VERSION).items())
+            sorted((int(number), count) for number, count in tally_of(kept, VERSION).items())
         ),
         sections=_sections(pages),
-        equality=_summed(questionnaire.equality, copy.equality, total) if whole else (),
+        equality=_about_people(questionnaire.equality, total, people) if whole else (),
+        people=people,
         questionnaire=questionnaire,
+    )
+
+
+def _asked(
+    session: Session,
+    versions: Mapping[int, uuid.UUID],
+    copy: columns.Copy,
+    rows: "polars.DataFrame",
+) -> Questionnaire:
+    """What was asked in the versions that anybody answered, and is asked now."""
+    answered = {
+        int(each) for frame in (rows, copy.equality) for each in frame[VERSION].unique().to_list()
+    }
+    return asked_in(
+        {
+            number: definition_of(session, version_id)
+            for number, version_id in versions.items()
+            if number in answered or number == max(versions)
+        }
     )
 
 
@@ -234,49 +260,32 @@ def _in_channel_order(tally: Tally) -> tuple[tuple[Channel, int], ...]:
 
 
 def _summed(
-    asked: Sequence[Asked], frame: "polars.DataFrame", total: int
+    asked: Sequence[Asked], frame: "polars.DataFrame", total: int, people: Snapshot | None
 ) -> tuple[QuestionResult, ...]:
     """The summary of each question; of one that is asked no more, only if it has answers."""
-    found = []
+    found: list[QuestionResult] = []
     for each in asked:
-        answered = _answered(frame, [name for name in each.stored if name in frame.columns])
-        if not each.current and not answered:
-            continue
-        summary = summary_of(each, frame, total)
         if each.protected:
-            were_asked = max(number_asked(each, asked, frame, total), answered)
-            guarded = protect(summary, total, were_asked)
-            found.append(QuestionResult(asked=each, summary=guarded))
-        else:
-            found.append(QuestionResult(asked=each, summary=summary))
+            found += _about_people([each], total, people)
+        elif each.current or answered_in(frame, [n for n in each.stored if n in frame.columns]):
+            found.append(QuestionResult(asked=each, summary=summary_of(each, frame, total)))
     return tuple(found)
 
 
-def summary_of(asked: Asked, frame: "polars.DataFrame", total: int) -> Summary:
-    """What these rows of the copy say to one question; `total` is how many people they are of."""
-    present = [name for name in asked.stored if name in frame.columns]
-    tallies = {
-        column.name: dict(sorted(_tally(frame, name).items()))
-        for column, name in zip(asked.question.columns(), asked.stored, strict=True)
-        if name in present
-    }
-    return asked.question.summarise(total, _answered(frame, present), tallies)
-
-
-def _answered(frame: "polars.DataFrame", names: list[str]) -> int:
-    """How many rows have anything in one of these columns."""
-    if not names:
-        return 0
-    blank = frame[names[0]].is_null()
-    for name in names[1:]:
-        blank = blank & frame[name].is_null()
-    return frame.height - int(blank.sum())
-
-
-def _tally(frame: "polars.DataFrame", name: str) -> dict[Any, int]:
-    """How often each value of a column occurs, empty cells left out."""
-    counts = frame[name].drop_nulls().value_counts(name="number")
-    return dict(zip(counts[name].to_list(), counts["number"].to_list(), strict=True))
+def _about_people(
+    asked: Sequence[Asked], total: int, people: Snapshot | None
+) -> tuple[QuestionResult, ...]:
+    """What the tables about people show of each question; nothing where there are none yet."""
+    found = []
+    for each in asked:
+        shown = people.tables.who(each) if people else {}
+        nothing = each.question.summarise(0, 0, {})
+        if not total:
+            found.append(QuestionResult(asked=each, summary=protect(nothing, 0)))
+        elif each.current or shown:
+            summary = guarded(nothing, shown, people.responses if people else total)
+            found.append(QuestionResult(asked=each, summary=summary))
+    return tuple(found)
 
 
 def _sections(results: Iterable[QuestionResult]) -> tuple[Section, ...]:

@@ -1,42 +1,52 @@
-"""How many people were asked a question at all, counted from the column copy.
+"""Who was asked a question at all, by the rows of the column copy.
 
 Who knows how many were asked can subtract those who answered: small numbers must bear that.
 It must not know any question type.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from consultation.analysis.asked import Asked
+from consultation.analysis.cells import polars_library
 from consultation.questionnaire.answers import ColumnKind
 from consultation.questionnaire.conditions import All, Condition
 
 if TYPE_CHECKING:
     import polars
 
+_SHOWN = "response/shown"
 
-def number_asked(
-    asked: Asked, others: Iterable[Asked], frame: "polars.DataFrame", total: int
-) -> int:
-    """How many of `total` responses were shown a question, as its latest wording has it.
 
-    `frame` holds those that answered anything of its kind; the others answered nothing.
+def were_asked(
+    asked: Asked, open_questions: Sequence[Asked], rows: "polars.DataFrame"
+) -> "polars.Series":
+    """Which of `rows` were shown a question, as its latest wording has it, or answered it.
+
+    Who is shown a question because of what is held back is nobody's to know: then all count.
     """
+    pl = polars_library()
+    everybody: polars.Series = pl.repeat(value=True, n=rows.height, eager=True)
     conditions = _conditions(asked)
-    if not conditions:
-        return total
     shown = All(parts=conditions)
     looked_at = {each.question for each in shown.looks_at()}
-    known = {each.key: each for each in others if each.key in looked_at}
-    columns = [name for each in known.values() for name in each.stored if name in frame.columns]
-    silent = total - frame.height if shown.holds({}) else 0
+    known = {each.key: each for each in open_questions if each.key in looked_at}
+    if not conditions or not asked.page or known.keys() != looked_at:
+        return everybody
+    answered = ~everybody
+    for name in asked.stored:
+        if name in rows.columns:
+            answered = answered | rows[name].is_not_null()
+    columns = [name for each in known.values() for name in each.stored if name in rows.columns]
     if not columns:
-        return silent + (frame.height if shown.holds({}) else 0)
-    number = silent
-    for row in frame.group_by(columns).len(name="/number").iter_rows(named=True):
-        if shown.holds(_chosen(known, row)):
-            number += row["/number"]
-    return number
+        return everybody if shown.holds({}) else answered
+    answers = rows.select(columns).unique()
+    holds = [shown.holds(_chosen(known, row)) for row in answers.iter_rows(named=True)]
+    verdicts = answers.with_columns(pl.Series(_SHOWN, holds, dtype=pl.Boolean))
+    judged = rows.select(columns).join(
+        verdicts, on=columns, how="left", nulls_equal=True, maintain_order="left"
+    )
+    return judged[_SHOWN] | answered
 
 
 def _conditions(asked: Asked) -> tuple[Condition, ...]:

@@ -110,7 +110,7 @@ class Selection:
                 [
                     (pl.col(name) != "0") if several else (pl.col(name) == option)
                     for option in each.options
-                    for name, several in (_column(asked[each.key], option),)
+                    for name, several in (column_of(asked[each.key], option),)
                     if name in frame.columns
                 ]
                 or [pl.lit(False)]
@@ -221,7 +221,7 @@ def _day(name: str, values: Sequence[str], wrong: list[str]) -> date | None:
         return None
 
 
-def _column(asked: Asked, option: str) -> tuple[str, bool]:
+def column_of(asked: Asked, option: str) -> tuple[str, bool]:
     """The stored column that says whether an option was picked, and whether it is a flag's."""
     columns = list(zip(asked.question.columns(), asked.stored, strict=True))
     for column, name in columns:

@@ -43,7 +43,7 @@ def stored_now(session: Session, consultation_id: uuid.UUID, *, may_be_late: boo
     `may_be_late` says whether any response can have been set aside as late.
     """
     found = (
-        select(Response.received_on, _hex(Response.id).label("id"))
+        select(Response.received_on, hex_of(Response.id).label("id"))
         .where(Response.consultation_id == consultation_id)
         .order_by(Response.received_on, Response.id)
         .subquery()
@@ -71,7 +71,7 @@ def _equality(
     """Equality answers of the responses that count."""
     rows = (
         select(
-            _hex(EqualityAnswers.key).label("key"),
+            hex_of(EqualityAnswers.key).label("key"),
             cast(EqualityAnswers.answers, String).label("text"),
             EqualityAnswers.version_id,
         )
@@ -86,7 +86,8 @@ def _equality(
     return rows.where(EqualityAnswers.key.not_in(late))
 
 
-def _hex(column: Any) -> Any:
+def hex_of(column: Any) -> Any:
+    """An id as 32 characters, on any database."""
     return func.replace(cast(column, String), "-", "")
 
 

@@ -23,6 +23,7 @@ from consultation.operations.last_backup import last_backup
 from consultation.operations.sealed_file import written_beside
 from consultation.responding.erasing import (
     ABOUT,
+    ALL_RESPONSES,
     CONTACT,
     RESPONSE,
     erase_about,
@@ -150,7 +151,7 @@ def _replay_one(
             others += erase_contact(session, each.of)
         elif each.what in kept.BY_NAME and each.on >= made_on:
             erased = kept.BY_NAME[each.what].erase(session, consultation_id)
-            whole = each.what == kept.RESPONSES
+            whole = each.what == ALL_RESPONSES
             responses, others = responses + erased * whole, others + erased * (not whole)
     if responses:
         says = (

@@ -18,11 +18,16 @@ from consultation.lifecycle.models import Version
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Definition, Question
 from consultation.reporting.models import StarredComment
-from consultation.responding.erasing import erase_parts, erase_responses
+from consultation.responding.erasing import (
+    ALL_ABOUT,
+    ALL_RESPONSES,
+    erase_parts,
+    erase_responses,
+)
 from consultation.responding.models import Channel, ContactAddress, EqualityAnswers, Response
 
 AT_ONCE = 500
-CONTACTS, EQUALITY, COMMENTS, RESPONSES = "contacts", "equality", "comments", "responses"
+CONTACTS, COMMENTS = "contacts", "comments"
 Where = ColumnElement[bool]
 
 
@@ -193,7 +198,7 @@ CLASSES = (
         erase=_erase_contacts,
     ),
     Class(
-        name=EQUALITY,
+        name=ALL_ABOUT,
         says="Equality answers, and answers to sensitive questions",
         told="Equality answers and answers to sensitive questions were erased",
         count=_count_equality,
@@ -207,7 +212,7 @@ CLASSES = (
         erase=_erase_comments,
     ),
     Class(
-        name=RESPONSES,
+        name=ALL_RESPONSES,
         says="Whole responses",
         told="Responses were erased",
         count=_count_responses,

@@ -28,7 +28,7 @@ from consultation.operations.last_backup import last_backup
 from consultation.operations.sealed_file import is_backup, written_beside
 from consultation.operations.traces import write_over_traces
 from consultation.responding.drafts import forget_ended
-from consultation.responding.erasing import list_erasure
+from consultation.responding.erasing import ALL_RESPONSES, list_erasure
 from consultation.responding.models import Draft, Erasure
 from consultation.settings import Settings
 
@@ -167,7 +167,7 @@ def _erase_class(
         list_erasure(session, consultation_id, each.name, moment.date())
         days = days_for(settings, each.name)
         says = f"{class_.told}, after {days:,} days: {number:,}."
-        counted = {"responses": str(number)} if each.name == kept.RESPONSES else {}
+        counted = {"responses": str(number)} if each.name == ALL_RESPONSES else {}
         record(session, consultation_id, Event.ERASED, says, details=[counted] if counted else [])
         audit.record("erased by retention", f"{each.name}: {number:,}", slug=slug, session=session)
 

@@ -235,6 +235,13 @@ class Definition:
         asked = self.equality.questions if self.equality else ()
         return {question.id: question for question in asked}
 
+    @property
+    def asks_about_people(self) -> bool:
+        """Whether any question is about the person, or sensitive."""
+        return bool(self.equality_questions) or any(
+            each.sensitive for each in self.questions.values()
+        )
+
     def page(self, page_id: str) -> Page | None:
         """The page called `page_id`."""
         return next((page for page in self.pages if page.id == page_id), None)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import abort, g, redirect, render_template, url_for
 
 from consultation import clock
+from consultation.analysis.disclosure import ROUNDED_TO, SMALLEST_SHOWN
 from consultation.analysis.selection import NotASelection
 from consultation.languages import NAMES, not_reviewed, without_catalogue
 from consultation.lifecycle.closing import settle_if_possible
@@ -70,6 +71,8 @@ def page_of(current: Current, template: str, **values: Any) -> str:
         without_catalogue=without_catalogue(current.definition.offered_languages),
         may_have_contacts=may(Role.EDITOR),
         may_unlock=may(Role.ADMINISTRATOR),
+        smallest_shown=SMALLEST_SHOWN,
+        rounded_to=ROUNDED_TO,
         **values,
     )
 

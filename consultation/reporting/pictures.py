@@ -66,12 +66,21 @@ def base_of(summary: Summary | Protected) -> str:
     """How many answered and how many did not, and how the figures are meant."""
     if isinstance(summary, Protected):
         base, not_answered = summary.parts[0].base, summary.parts[0].not_answered
+        if summary.blurred:
+            return _base_of_blurred(base, summary.total)
         if base is None or not_answered is None:
             return HELD_BACK
         return f"{number(base)} answered, {number(not_answered)} did not"
     says = f"{number(summary.base)} answered, {number(summary.not_answered)} did not"
     meant = _meant(summary) if summary.base > 1 else ""
     return f"{says}. {meant}" if meant else says
+
+
+def _base_of_blurred(base: int | None, total: int) -> str:
+    of = f"{plural(total, 'response', 'responses')}"
+    if base is None:
+        return f"How many of {of} answered is not shown"
+    return f"About {number(base)} of {of} answered"
 
 
 def why_empty(summary: Summary | Protected) -> str:

@@ -27,6 +27,7 @@ from consultation.reporting import (
     charts,
     comment_pages,
     download_pages,
+    people_pages,
     saved_pages,
     selecting,
     tables,
@@ -61,6 +62,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(selecting.pages)
     app.register_blueprint(saved_pages.pages)
     app.register_blueprint(breakdown_pages.pages)
+    app.register_blueprint(people_pages.pages)
 
 
 @reporting.get("/")

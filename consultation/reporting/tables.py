@@ -15,7 +15,6 @@ from consultation.questionnaire.summaries import (
     Spread,
     Summary,
     mean,
-    percentage,
     quantile,
 )
 from consultation.questionnaire.text import Text
@@ -183,7 +182,7 @@ def _protected(summary: Protected, language: str) -> Table | None:
         for each in part.options:
             label = _said(each.label, language)
             count = NOT_SHOWN if each.count is None else number(each.count)
-            share = None if each.count is None else percentage(each.count, base)
+            share = summary.share(each.count, base)
             rows.append(
                 (
                     f"{_said(part.label, language)}: {label}" if part.label else label,

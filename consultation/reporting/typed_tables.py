@@ -207,7 +207,7 @@ def _protected(summary: Protected, language: str) -> Iterator[TypedTable]:
                 (
                     _said(each.label, language),
                     NOT_SHOWN if each.count is None else each.count,
-                    Share(None) if each.count is None else _share(each.count, base),
+                    Share(summary.share(each.count, base)),
                 )
                 for each in part.options
             ),

@@ -27,6 +27,8 @@ from consultation.responding.models import (
 RESPONSE, CONTACT, ABOUT = "response", "contact", "about"
 """What can be erased at a resident's wish: all that they sent, their address, what they said about
 themselves."""
+ALL_ABOUT, ALL_RESPONSES = "equality", "responses"
+"""What retention erases of everybody: what they said about themselves, and all that they sent."""
 Told = Callable[[uuid.UUID, Sequence[date]], None]
 """Is told after an erasure: of which consultation, and of which days its responses were."""
 _TOLD = "told_of_erasures"

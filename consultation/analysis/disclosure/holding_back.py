@@ -1,82 +1,19 @@
-"""Small numbers: the one rule by which counts about people are given or held back.
+"""One table of exact counts for the public: small ones held back, and what they follow from.
 
-About equality and sensitive characteristics no count from 1 to 9 is given, nor one from which
-another could be got by subtracting. It must not know who asks, nor how figures are drawn.
+For questions that anybody may be asked; what people said about themselves is blurred as well. It
+must not know who asks, nor how figures are drawn.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from consultation.questionnaire.summaries import (
-    Counted,
-    Counts,
-    Row,
-    Spread,
-    Summary,
-    percentage,
-)
+from consultation.analysis.disclosure.blurring import SMALLEST_SHOWN
+from consultation.analysis.disclosure.shapes import Guarded, GuardedPart, Protected
+from consultation.questionnaire.summaries import Counted, Counts, Spread, Summary
 from consultation.questionnaire.text import Text
 
-SMALLEST_SHOWN = 10
 LEAST_DOUBT = 5
 """How many values a held-back count can still have, for somebody who subtracts."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Guarded:
-    """One option and how many chose it; None where that is held back."""
-
-    id: str
-    label: Text
-    count: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class GuardedPart:
-    """One distribution. `base` and `not_answered` are None where they are held back too."""
-
-    id: str
-    label: Text | None
-    options: tuple[Guarded, ...]
-    base: int | None
-    not_answered: int | None
-
-    @property
-    def shown(self) -> int:
-        """What percentages are of: the base, else the sum of the counts that are given."""
-        if self.base is not None:
-            return self.base
-        return sum(each.count or 0 for each in self.options)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Protected:
-    """A summary as it may be shown: made of the given counts alone, so that nothing else shows."""
-
-    parts: tuple[GuardedPart, ...]
-    several: bool = False
-    total: int
-    withheld: bool
-    """Whether anything is held back."""
-
-    def rows(self, language: str) -> Iterator[Row]:
-        """A line an option; no count and no percentage where it is held back."""
-        for part in self.parts:
-            base = self.percentages_of(part)
-            for each in part.options:
-                yield Row(
-                    part=part.id,
-                    option=each.id,
-                    label=each.label.said(language).text,
-                    count=each.count,
-                    percentage=None if each.count is None else percentage(each.count, base),
-                    base=base,
-                )
-
-    def percentages_of(self, part: GuardedPart) -> int:
-        """What the percentages of a part are of; where several can be ticked and the base is held
-        back, all responses, since the ticks do not add up to people."""
-        return self.total if self.several and part.base is None else part.shown
 
 
 def protect(summary: Summary, total: int, asked: int | None = None) -> Protected:

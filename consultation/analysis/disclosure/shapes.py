@@ -1,0 +1,79 @@
+"""A summary as it may be shown: counts that are given, or held back.
+
+It must not know which are, nor how figures are drawn.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from consultation.questionnaire.summaries import Row, percentage
+from consultation.questionnaire.text import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guarded:
+    """One option and how many chose it; None where that is held back."""
+
+    id: str
+    label: Text
+    count: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuardedPart:
+    """One distribution. `base` and `not_answered` are None where they are held back too."""
+
+    id: str
+    label: Text | None
+    options: tuple[Guarded, ...]
+    base: int | None
+    not_answered: int | None
+
+    @property
+    def shown(self) -> int:
+        """What percentages are of: the base, else the sum of the counts that are given."""
+        if self.base is not None:
+            return self.base
+        return sum(each.count or 0 for each in self.options)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protected:
+    """A summary as it may be shown: made of the given counts alone, so that nothing else shows."""
+
+    parts: tuple[GuardedPart, ...]
+    several: bool = False
+    total: int
+    withheld: bool
+    """Whether anything is held back."""
+    blurred: bool = False
+    """Whether counts are near the true ones instead of these: then shares are in whole per cent."""
+
+    def rows(self, language: str) -> Iterator[Row]:
+        """A line an option; no count and no percentage where it is held back."""
+        for part in self.parts:
+            base = self.percentages_of(part)
+            for each in part.options:
+                yield Row(
+                    part=part.id,
+                    option=each.id,
+                    label=each.label.said(language).text,
+                    count=each.count,
+                    percentage=self.share(each.count, base),
+                    base=base,
+                )
+
+    def percentages_of(self, part: GuardedPart) -> int:
+        """What the percentages of a part are of; where several can be ticked and the base is held
+        back, all responses, since the ticks do not add up to people."""
+        return self.total if self.several and part.base is None else part.shown
+
+    def share(self, count: int | None, base: int) -> Decimal | None:
+        """`count` of `base` in per cent, as precisely as the counts bear; None of nothing."""
+        if count is None:
+            return None
+        found = percentage(count, base)
+        if found is None or not self.blurred:
+            return found
+        return min(Decimal(100), (Decimal(count * 100) / base).quantize(Decimal(1), ROUND_HALF_UP))

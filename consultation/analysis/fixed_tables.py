@@ -1,0 +1,197 @@
+"""The fixed list of tables about people: who was heard, and each open question by each of these.
+
+They are of the whole consultation alone, and of every cell no more is kept than may be shown. It
+must not know when they are made, nor where they are kept.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from consultation.analysis.asked import Asked, Questionnaire
+from consultation.analysis.disclosure.blurring import Crowd, figure, with_doubt
+from consultation.analysis.disclosure.laid_out import Cells, parts_of
+from consultation.analysis.routing import were_asked
+from consultation.analysis.selection import column_of, options_of
+from consultation.analysis.tallies import (
+    Coded,
+    Tallied,
+    cells,
+    coded,
+    joined_name,
+    tallied,
+    tallied_by,
+)
+from consultation.questionnaire.summaries import Counts
+
+if TYPE_CHECKING:
+    import polars
+
+FEWEST = 100
+"""With fewer responses no question is broken down by what people said about themselves."""
+Groups = Mapping[str, Mapping[str, Cells]]
+"""By option of a question about people, by open question: what is shown of those who chose it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixedTables:
+    """Every figure that is shown; a cell that is not here is held back."""
+
+    alone: Mapping[str, Cells] = field(default_factory=dict)
+    """By question about people, as `name_of` calls it: who was heard."""
+    by: Mapping[str, Groups] = field(default_factory=dict)
+    """By question about people: each open question broken down by it."""
+
+    def who(self, asked: Asked) -> Cells:
+        """What is shown of a question about people."""
+        return self.alone.get(name_of(asked), {})
+
+    def those(self, by: Asked, group: str, asked: Asked) -> Cells:
+        """What is shown of the answers to an open question of those who chose `group` at `by`."""
+        return self.by.get(name_of(by), {}).get(group, {}).get(asked.key, {})
+
+
+def name_of(asked: Asked) -> str:
+    """What the tables call a question: one about people may have the id of one on the pages."""
+    return joined_name(asked, asked.key)
+
+
+def about_people(questionnaire: Questionnaire) -> tuple[Asked, ...]:
+    """The questions of which nothing but the fixed tables is shown, those on the pages last."""
+    sensitive = (each for each in questionnaire.pages if each.protected)
+    return (*questionnaire.equality, *sensitive)
+
+
+def characteristics(questionnaire: Questionnaire) -> tuple[Asked, ...]:
+    """Those of them by which open questions are broken down."""
+    return tuple(each for each in about_people(questionnaire) if options_of(each))
+
+
+def tabulated(
+    questionnaire: Questionnaire, rows: "polars.DataFrame", before: FixedTables
+) -> FixedTables:
+    """The tables of `rows`, one for each response that counts; `before` are those shown so far."""
+    everybody = coded(rows, (*questionnaire.pages, *questionnaire.equality))
+    open_questions = tallied(everybody, questionnaire.open)
+    alone: dict[str, Cells] = {}
+    by: dict[str, Groups] = {}
+    for asked in about_people(questionnaire):
+        heard = everybody.where(were_asked(asked, questionnaire.open, rows).to_numpy())
+        people = _People(asked, heard)
+        alone[name_of(asked)] = who = _who_was_heard(people, before.who(asked))
+        if options_of(asked) and len(heard) >= FEWEST:
+            groups = [each.id for each in options_of(asked) if f"/{each.id}" in who]
+            known = open_questions if heard is everybody else tallied(heard, questionnaire.open)
+            by[name_of(asked)] = _broken_down(people, known, groups, questionnaire.open, before)
+    return FixedTables(alone=alone, by=by)
+
+
+class _People:
+    """Those who were asked a question about themselves, and those of them who answered it."""
+
+    def __init__(self, asked: Asked, heard: Coded) -> None:
+        self.asked = asked
+        self.said = heard.who_answered(asked)
+        self.crowd = Crowd(number=len(heard), keys=heard.sum_of_keys, said=self.said.sum_of_keys)
+        """All who were asked."""
+        summary = asked.question.summarise(0, 0, {})
+        self.overlap = isinstance(summary, Counts) and summary.several
+        """Whether somebody can be in several of its groups."""
+
+
+def _who_was_heard(people: _People, before: Cells) -> Cells:
+    asked, crowd = people.asked, people.crowd
+    counts = cells(asked, tallied(people.said, [asked]).numbers)
+    figures = _figures(
+        counts, dict.fromkeys(counts, crowd), lambda name: f"{name_of(asked)}{name}", before
+    )
+    shown: dict[str, int] = {}
+    for part in parts_of(asked.question.summarise(0, 0, {})):
+        names = [part.name_of(each.id) for each in part.options]
+        apart = [names] if part.exclusive else [[name] for name in names]
+        for together in (*apart, [part.name_of()]):
+            some = {name: figures[name] for name in together if name in figures}
+            shown |= with_doubt(some, crowd.number)
+    return shown
+
+
+def _broken_down(
+    people: _People,
+    known: Tallied,
+    groups: Sequence[str],
+    questions: Sequence[Asked],
+    before: FixedTables,
+) -> Groups:
+    """What those who chose each of `groups` said to each question; `known` is what all said who
+    were asked about themselves."""
+    who_said = tallied(people.said, questions)
+    options = {group: _column(people.asked, group) for group in groups}
+    theirs = tallied_by(people.said, options, questions)
+    shown: dict[str, dict[str, Cells]] = {group: {} for group in groups}
+    for question in questions:
+        crowds = _crowds(question, known, who_said)
+        figures = {
+            group: _figures(
+                cells(question, theirs[group].numbers),
+                crowds,
+                lambda _, group=group: f"{name_of(people.asked)}/{group}",  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+                before.those(people.asked, group, question),
+            )
+            for group in groups
+        }
+        left = _without_what_follows(figures, crowds, overlap=people.overlap)
+        for group, found in left.items():
+            shown[group][question.key] = _with_bases(question, found)
+    return shown
+
+
+def _crowds(question: Asked, known: Tallied, who_said: Tallied) -> dict[str, Crowd]:
+    """By cell of an open question: those who were asked about themselves and stand in it."""
+    keys, said = cells(question, known.keys), cells(question, who_said.keys)
+    return {
+        name: Crowd(number=number, keys=keys[name], said=said[name])
+        for name, number in cells(question, known.numbers).items()
+    }
+
+
+def _column(asked: Asked, group: str) -> tuple[str, bool]:
+    """The column in which a group is found, and whether it is a flag's."""
+    name, flag = column_of(asked, group)
+    return joined_name(asked, name), flag
+
+
+def _figures(
+    counts: Cells, crowds: Mapping[str, Crowd], called: Callable[[str], str], before: Cells
+) -> dict[str, int]:
+    """What may be shown of each cell by itself; `called` is what chance knows it by."""
+    found = {}
+    for name, count in counts.items():
+        blurred = crowds[name].blurred(count, called(name))
+        shown = figure(count, blurred, before.get(name))
+        if shown is not None:
+            found[name] = shown
+    return found
+
+
+def _without_what_follows(
+    figures: Mapping[str, Cells], crowds: Mapping[str, Crowd], *, overlap: bool
+) -> dict[str, dict[str, int]]:
+    """What is left of the figures of each group, where everybody knows how many gave an answer."""
+    left: dict[str, dict[str, int]] = {group: {} for group in figures}
+    for name, crowd in crowds.items():
+        cells = {group: found[name] for group, found in figures.items() if name in found}
+        apart = [{group: cell} for group, cell in cells.items()] if overlap else [cells]
+        for together in apart:
+            for group, cell in with_doubt(together, crowd.number).items():
+                left[group][name] = cell
+    return left
+
+
+def _with_bases(question: Asked, cells: Cells) -> dict[str, int]:
+    """The same without parts of which it is held back how many answered: shares are of these."""
+    found = {}
+    for part in parts_of(question.question.summarise(0, 0, {})):
+        names = [part.name_of(), *(part.name_of(each.id) for each in part.options)]
+        if part.name_of() in cells:
+            found.update({name: cells[name] for name in names if name in cells})
+    return found

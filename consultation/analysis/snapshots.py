@@ -1,0 +1,202 @@
+"""The tables about people as they are kept: made at the first need of a day, the same all that day.
+
+While a consultation is open they are made anew at most once a day of its own time zone, and only
+when enough people have come since; afterwards once at the seal, and again only when somebody's
+answers were erased or officers decided about late ones. It must not know what may be shown.
+"""
+
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from consultation import clock
+from consultation.analysis.asked import Questionnaire
+from consultation.analysis.cells import ID, polars_library
+from consultation.analysis.columns import Copy
+from consultation.analysis.counting import counts
+from consultation.analysis.disclosure import SMALLEST_SHOWN
+from consultation.analysis.fixed_tables import FixedTables, tabulated
+from consultation.analysis.models import PeopleTables
+from consultation.analysis.stored import hex_of
+from consultation.analysis.tallies import KEY
+from consultation.extensions import writing
+from consultation.gate import NotStored
+from consultation.lifecycle.closing import Part
+from consultation.lifecycle.models import Consultation, Seal
+from consultation.responding.erasing import ABOUT, ALL_ABOUT, ALL_RESPONSES, RESPONSE
+from consultation.responding.models import Erasure, Response
+
+if TYPE_CHECKING:
+    import polars
+
+OPEN, FROZEN = "open", "frozen"
+NOTHING = FixedTables()
+Counting = Callable[[], tuple[Questionnaire, "polars.DataFrame"]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """The tables about people as they stood on a day."""
+
+    day: date
+    """In the consultation's own time zone."""
+    responses: int
+    """How many responses counted then."""
+    final: bool
+    """Whether it was made after closing."""
+    mark: str
+    """Changes with the tables."""
+    tables: FixedTables
+
+
+def snapshot_mark(session: Session, consultation_id: uuid.UUID) -> str:
+    """The mark of the tables that are kept; '' where there are none."""
+    stored = select(PeopleTables.mark).where(PeopleTables.consultation_id == consultation_id)
+    return session.scalar(stored) or ""
+
+
+def snapshot_kept(session: Session, consultation_id: uuid.UUID) -> Snapshot | None:
+    """The tables that are kept."""
+    row = session.execute(
+        select(
+            PeopleTables.day,
+            PeopleTables.responses,
+            PeopleTables.basis,
+            PeopleTables.mark,
+            PeopleTables.tables,
+        ).where(PeopleTables.consultation_id == consultation_id)
+    ).first()
+    if row is None:
+        return None
+    return Snapshot(
+        day=row.day,
+        responses=row.responses,
+        final=row.basis != OPEN,
+        mark=row.mark,
+        tables=FixedTables(**row.tables),
+    )
+
+
+def renew_if_due(
+    session: Session, consultation_id: uuid.UUID, zone: str, copy: Copy, counting: Counting
+) -> None:
+    """Make the tables anew if that is due: of the rows that `counting` gives, with what was asked.
+
+    While nothing can be stored, what is kept stays: tables that are not kept are shown to nobody.
+    """
+    if clock.rehearsed():
+        return
+    today = clock.today(ZoneInfo(zone))
+    if not _is_due(session, consultation_id, today):
+        return
+    questionnaire, rows = counting()
+    joined = _joined(session, consultation_id, copy, rows)
+    with suppress(NotStored), writing() as own:
+        # Another process may have made them while this one waited to write.
+        if _is_due(own, consultation_id, today):
+            _make(own, consultation_id, today, questionnaire, joined)
+
+
+def _is_due(session: Session, consultation_id: uuid.UUID, today: date) -> bool:
+    kept = session.execute(
+        select(PeopleTables.day, PeopleTables.basis, PeopleTables.responses).where(
+            PeopleTables.consultation_id == consultation_id
+        )
+    ).first()
+    if kept is None:
+        return _responses(session, consultation_id) >= SMALLEST_SHOWN
+    day, was, responses = kept
+    if day >= today:
+        return False
+    basis = _basis(session, consultation_id)
+    if basis == OPEN:
+        return abs(_responses(session, consultation_id) - responses) >= SMALLEST_SHOWN
+    return basis not in (FROZEN, was)
+
+
+def _responses(session: Session, consultation_id: uuid.UUID) -> int:
+    """How many responses count now."""
+    which = (Response.consultation_id == consultation_id, counts())
+    return session.scalar(select(func.count()).select_from(Response).where(*which)) or 0
+
+
+def _basis(session: Session, consultation_id: uuid.UUID) -> str:
+    """What the tables of a closed consultation follow from; `open` before it is sealed, and
+    `frozen` once answers about people were erased for all: the tables are what is left of them."""
+    consultation = session.execute(
+        select(Consultation.closes_at, Consultation.late_counts).where(
+            Consultation.id == consultation_id
+        )
+    ).one()
+    erased = {
+        what: number
+        for what, number in session.execute(
+            select(Erasure.what, func.count())
+            .where(Erasure.consultation_id == consultation_id)
+            .group_by(Erasure.what)
+        )
+    }
+    if ALL_ABOUT in erased or ALL_RESPONSES in erased:
+        return FROZEN
+    seals = session.scalars(
+        select(Seal.part).where(
+            Seal.consultation_id == consultation_id, Seal.closes_at == consultation.closes_at
+        )
+    ).all()
+    if Part.ONLINE not in seals:
+        return OPEN
+    each = erased.get(RESPONSE, 0) + erased.get(ABOUT, 0)
+    closed = consultation.closes_at.strftime("%Y%m%dT%H%M%S")
+    return f"{closed}.{len(seals)}.{int(consultation.late_counts)}.{each}"
+
+
+def _make(
+    session: Session,
+    consultation_id: uuid.UUID,
+    today: date,
+    questionnaire: Questionnaire,
+    joined: "polars.DataFrame",
+) -> None:
+    stored = session.get(PeopleTables, consultation_id)
+    made = tabulated(questionnaire, joined, FixedTables(**stored.tables) if stored else NOTHING)
+    session.merge(
+        PeopleTables(
+            consultation_id=consultation_id,
+            day=today,
+            basis=_basis(session, consultation_id),
+            responses=joined.height,
+            mark=uuid.uuid4().hex,
+            tables={"alone": made.alone, "by": made.by},
+        )
+    )
+
+
+def _joined(
+    session: Session, consultation_id: uuid.UUID, copy: Copy, rows: "polars.DataFrame"
+) -> "polars.DataFrame":
+    """The rows beside what each of these people said about themselves; this is never kept."""
+    pl = polars_library()
+    keys = session.execute(
+        select(hex_of(Response.id), hex_of(Response.equality_key)).where(
+            Response.consultation_id == consultation_id
+        )
+    ).all()
+    links = pl.DataFrame(keys, schema={ID: pl.String, _LINK: pl.String}, orient="row")
+    about = copy.equality.rename(lambda name: _LINK if name == ID else f"about/{name}")
+    number = pl.col(_LINK).str.slice(24).str.to_integer(base=16, dtype=pl.UInt64)
+    return (
+        rows.join(links, on=ID)
+        .join(about, on=_LINK, how="left")
+        .with_columns((number & _BITS).alias(KEY))
+    )
+
+
+_LINK = "response/about"
+_BITS = 2**31 - 1

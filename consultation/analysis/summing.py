@@ -1,0 +1,36 @@
+"""What rows of the column copy say to one question. It must not know who may see it."""
+
+from typing import TYPE_CHECKING, Any
+
+from consultation.analysis.asked import Asked
+from consultation.questionnaire.summaries import Summary
+
+if TYPE_CHECKING:
+    import polars
+
+
+def summary_of(asked: Asked, frame: "polars.DataFrame", total: int) -> Summary:
+    """What these rows of the copy say to one question; `total` is how many people they are of."""
+    present = [name for name in asked.stored if name in frame.columns]
+    tallies = {
+        column.name: dict(sorted(tally_of(frame, name).items()))
+        for column, name in zip(asked.question.columns(), asked.stored, strict=True)
+        if name in present
+    }
+    return asked.question.summarise(total, answered_in(frame, present), tallies)
+
+
+def answered_in(frame: "polars.DataFrame", names: list[str]) -> int:
+    """How many rows have anything in one of these columns."""
+    if not names:
+        return 0
+    blank = frame[names[0]].is_null()
+    for name in names[1:]:
+        blank = blank & frame[name].is_null()
+    return frame.height - int(blank.sum())
+
+
+def tally_of(frame: "polars.DataFrame", name: str) -> dict[Any, int]:
+    """How often each value of a column occurs, empty cells left out."""
+    counts = frame[name].drop_nulls().value_counts(name="number")
+    return dict(zip(counts[name].to_list(), counts["number"].to_list(), strict=True))

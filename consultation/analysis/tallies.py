@@ -1,0 +1,169 @@
+"""How often each answer occurs among some responses, and group by group; with the sum of the random
+keys of those who gave it, by which chance is drawn. It must not know what is shown.
+
+Cells become whole numbers once, then a table of two questions is one pass over two columns: 16
+questions about people by 27 others are some thousand tables.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from consultation.analysis.asked import Asked
+from consultation.analysis.cells import polars_library
+from consultation.analysis.disclosure.laid_out import cells_of
+from consultation.questionnaire.summaries import Tally
+
+if TYPE_CHECKING:
+    import numpy
+    import polars
+
+    Numbers = numpy.ndarray[Any, Any]
+
+KEY = "response/key"
+"""The column with each response's random number, below 2 ** 31: sums of them fit."""
+
+
+@dataclass(kw_only=True)
+class Tallied:
+    """By column how often each value occurs, and the sum of the keys of those responses."""
+
+    numbers: dict[str, dict[str, int]] = field(default_factory=dict)
+    keys: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coded:
+    """Responses with their cells as whole numbers: 0 for nothing, n for the nth value."""
+
+    values: Mapping[str, Sequence[str]]
+    codes: "Mapping[str, Numbers]"
+    keys: "Numbers"
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @cached_property
+    def sum_of_keys(self) -> int:
+        """The sum of the keys of all of them."""
+        return int(self.keys.sum())
+
+    def where(self, mask: "Numbers") -> "Coded":
+        """Those of them that a mask marks."""
+        if mask.all():
+            return self
+        return Coded(
+            values=self.values,
+            codes={name: codes[mask] for name, codes in self.codes.items()},
+            keys=self.keys[mask],
+        )
+
+    def who_answered(self, asked: Asked) -> "Coded":
+        """Those of them that answered a question."""
+        return self.where(self.codes[_answered(asked)] > 0)
+
+
+def joined_name(asked: Asked, stored: str) -> str:
+    """What a column of the copy is called where answers about the person stand beside the others:
+    a question about people may have the id of one on the pages."""
+    return stored if asked.page else f"about/{stored}"
+
+
+def coded(rows: "polars.DataFrame", questions: Iterable[Asked]) -> Coded:
+    """Rows of the joined copy as numbers, with whether each of the questions was answered."""
+    pl = polars_library()
+    values: dict[str, Sequence[str]] = {}
+    codes: dict[str, Numbers] = {}
+    for asked in questions:
+        answered = pl.repeat(value=False, n=rows.height, eager=True)
+        for name in _stored(asked):
+            if name in rows.columns:
+                column = rows[name]
+                values[name] = column.drop_nulls().unique().sort().to_list()
+                numbers = column.cast(pl.Enum(values[name])).to_physical().cast(pl.Int64)
+                codes[name] = (numbers + 1).fill_null(0).to_numpy()
+                answered = answered | column.is_not_null()
+        values[_answered(asked)] = ["1"]
+        codes[_answered(asked)] = answered.cast(pl.Int64).to_numpy()
+    return Coded(values=values, codes=codes, keys=rows[KEY].cast(pl.Int64).to_numpy())
+
+
+def tallied(rows: Coded, questions: Sequence[Asked]) -> Tallied:
+    """The tallies of each column of the questions."""
+    found = Tallied()
+    for name in _columns(rows, questions):
+        codes, values = rows.codes[name], rows.values[name]
+        found.numbers[name] = _tally(values, _counted(codes, len(values)))
+        found.keys[name] = _tally(values, _counted(codes, len(values), weights=rows.keys))
+    return found
+
+
+def tallied_by(
+    rows: Coded, groups: Mapping[str, tuple[str, bool]], questions: Sequence[Asked]
+) -> dict[str, Tallied]:
+    """The numbers of each group, without keys; of a group its column, and whether that is a flag.
+
+    A flag stands for whoever has anything but 0 in it; else the name of the group stands there.
+    """
+    found = {group: Tallied() for group in groups}
+    names = _columns(rows, questions)
+    for by in dict.fromkeys(column for column, _ in groups.values()):
+        if by not in rows.codes:
+            continue
+        lines = {
+            group: [
+                place
+                for place, value in enumerate(rows.values[by], 1)
+                if (value != "0" if flag else value == group)
+            ]
+            for group, (column, flag) in groups.items()
+            if column == by
+        }
+        for name in names:
+            values = rows.values[name]
+            width = len(values) + 1
+            joint = rows.codes[by] * width + rows.codes[name]
+            table = _counted(joint, (len(rows.values[by]) + 1) * width - 1).reshape(-1, width)
+            for group, places in lines.items():
+                found[group].numbers[name] = _tally(values, table[places].sum(axis=0))
+    return found
+
+
+def cells(asked: Asked, tallies: Mapping[str, Tally]) -> dict[str, int]:
+    """The cells of a question by its tallies: of numbers, or of keys, which add up likewise."""
+    columns = {
+        column.name: tallies.get(name, {})
+        for column, name in zip(asked.question.columns(), _stored(asked), strict=True)
+    }
+    answered = sum(tallies.get(_answered(asked), {}).values())
+    return cells_of(asked.question.summarise(0, answered, columns))
+
+
+def _counted(codes: "Numbers", most: int, weights: "Numbers | None" = None) -> "Numbers":
+    """How often each number from 0 to `most` occurs, or the sum of the weights where it does: of
+    less than 2 ** 22 responses exactly, since these sums are of doubles."""
+    import numpy  # noqa: PLC0415 - as polars: residents' pages never need it
+
+    return numpy.bincount(codes, weights=weights, minlength=most + 1)
+
+
+def _tally(values: Sequence[str], counted: "Numbers") -> dict[str, int]:
+    """The counts of the values, nothing of what does not occur; what stands first is of nothing."""
+    found = zip(values, counted[1:].tolist(), strict=True)
+    return {value: int(number) for value, number in found if number}
+
+
+def _columns(rows: Coded, questions: Sequence[Asked]) -> list[str]:
+    """The columns of the questions that the rows have, each once."""
+    names = {name: None for each in questions for name in (*_stored(each), _answered(each))}
+    return [name for name in names if name in rows.codes]
+
+
+def _stored(asked: Asked) -> tuple[str, ...]:
+    return tuple(joined_name(asked, name) for name in asked.stored)
+
+
+def _answered(asked: Asked) -> str:
+    """The column that says whether a question was answered."""
+    return f"answered/{joined_name(asked, asked.key)}"
