@@ -1,4 +1,6 @@
-"""How migrations run: on the application's own database, one transaction each.
+"""How migrations run: on the application's own database, all in one transaction.
+
+An upgrade that is cut short leaves the schema of before, whole, and can be run again.
 
 It must not know what any migration changes.
 """
@@ -11,7 +13,7 @@ from consultation.extensions import Base, db
 
 
 def run() -> None:
-    """Run the migrations that are asked for: in the transaction given, else each in its own."""
+    """Run the migrations that are asked for: in the transaction given, else in one of their own."""
     given = context.config.attributes.get("connection")
     if given is not None:
         _run_on(given)
@@ -29,7 +31,7 @@ def _run_on(connection: Connection) -> None:
         connection=connection,
         target_metadata=Base.metadata,
         transactional_ddl=True,
-        transaction_per_migration=True,
+        transaction_per_migration=False,
         **current_app.extensions["migrate"].configure_args,
     )
     with context.begin_transaction():

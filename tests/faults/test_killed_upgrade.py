@@ -1,8 +1,10 @@
-"""An upgrade that is killed half-way leaves the schema of before or after: it can be run again.
+"""An upgrade that is killed half-way leaves the old schema, every row in it, and can be run again.
 
-3 kills a database; UPGRADE_KILLS asks for more (`make soak` kills before each statement).
+10 kills a database; UPGRADE_KILLS asks for more (`make soak` kills before each statement, from each
+older schema). Where statements are kept one by one, the same check sees what is in pieces.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -13,17 +15,21 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import event, inspect
+from sqlalchemy import event
 
+from consultation.authoring.loading import load
 from consultation.extensions import db
-from consultation.operations import schema
+from tests.definitions import definition
 from tests.live import TOP, environment_for
 from tests.schema import differences
+from tests.test_migrations import REVISIONS
 from tests.tried import Tried
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
-KILLS = int(os.environ.get("UPGRADE_KILLS") or 3)
+KILLS = int(os.environ.get("UPGRADE_KILLS") or 10)
+FROM = ["base", *reversed(REVISIONS[1:])] if "UPGRADE_KILLS" in os.environ else REVISIONS[-1:]
+"""The schemas to begin with: none, and each there ever was but the newest."""
 
 
 @contextmanager
@@ -39,47 +45,77 @@ def counted() -> Iterator[list[str]]:
     event.remove(db.engine, "before_cursor_execute", note)
 
 
-def tables() -> set[str]:
-    return set(inspect(db.engine).get_table_names())
-
-
-def revision() -> str | None:
-    with db.engine.connect() as connection:
-        return schema.revision_in(connection)
-
-
-def empty() -> None:
-    """Leave nothing but the table that says which schema this is."""
-    downgrade(revision="base")
+def go_back(revision: str) -> None:
+    """Leave the schema of then."""
+    downgrade(revision=revision)
     db.session.remove()
     db.engine.dispose()
 
 
-def test_an_upgrade_killed_before_any_statement_can_be_run_again(
-    each_app: Flask, tried: Tried
-) -> None:
-    settings = each_app.config["SETTINGS"]
-    environment = environment_for(settings.instance, database_url=settings.database_url)
-    empty()
+def number_of_statements(revision: str) -> int:
+    """How many statements an upgrade from there takes; the schema of then is left."""
+    go_back(revision)
     with counted() as statements:
         upgrade()
-    whole, number = tables(), len(statements)
-    left = []
-    for kill in range(min(KILLS, number)):
-        empty()
-        last = 1 + (number - 1) * (kill + 1) // min(KILLS, number)
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.faults.upgrade_until", str(last)],
-            cwd=TOP,
-            env=environment,
-            capture_output=True,
-            check=False,
-        )
-        assert done.returncode == -9, done.stderr.decode()
-        left.append(revision())
-        upgrade()
-        assert tables() == whole
-        assert differences() == []
-    tried(
-        f"{len(left)} kills before one of {number} statements; left at {', '.join(map(str, left))}"
+    go_back(revision)
+    return len(statements)
+
+
+def killed_at(app: Flask, kills: list[int], **environment: str) -> list[dict[str, Any]]:
+    """What was there before, after each kill, and after an upgrade that nobody killed."""
+    settings = app.config["SETTINGS"]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.upgrade_until", *map(str, kills)],
+        cwd=TOP,
+        env=environment_for(settings.instance, database_url=settings.database_url) | environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def spread(kills: int, statements: int) -> list[int]:
+    """So many of the numbers from 1 on, the last among them; all when there are no more."""
+    number = min(kills, statements)
+    return [1 + (statements - 1) * (each + 1) // number for each in range(number)]
+
+
+@pytest.mark.parametrize("revision", FROM)
+def test_an_upgrade_killed_before_any_statement_leaves_the_old_schema(
+    each_app: Flask, revision: str, tried: Tried
+) -> None:
+    load(definition(), "test.yaml", each_app.config["SETTINGS"].instance)
+    kills = spread(KILLS, number_of_statements(revision))
+    before, *after, last = killed_at(each_app, kills)
+    torn = [each for each in after if each | {"ended": 0} != before | {"ended": 0}]
+    tried(
+        f"upgrade from {revision}: {len(kills)} kills before one of {kills[-1]} statements, "
+        f"{len(torn)} left another schema or other rows; then upgraded"
+    )
+    assert {each["ended"] for each in after} == {-9}
+    assert torn == []
+    assert last["revision"] == REVISIONS[0]
+    assert differences() == []
+
+
+def test_without_one_transaction_the_same_check_sees_a_schema_in_pieces(
+    app: Flask, tried: Tried
+) -> None:
+    number = number_of_statements("base")
+    settings = app.config["SETTINGS"]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.upgrade_until", str(number // 2)],
+        cwd=TOP,
+        env=environment_for(settings.instance) | {"WITHOUT": "one_transaction"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    before, after, *_ = [json.loads(line) for line in done.stdout.splitlines()]
+    tried(
+        f"killed without one transaction: {len(before['schema'])} things in the schema before, "
+        f"{len(after['schema'])} after, and run again it ended with {done.returncode}"
+    )
+    assert after["schema"] != before["schema"] and done.returncode != 0
