@@ -14,7 +14,7 @@ from consultation import clock
 from consultation.authoring.changes import differences, losses, summary_of
 from consultation.extensions import writing
 from consultation.lifecycle.chronicle import record
-from consultation.lifecycle.consultations import definition_of
+from consultation.lifecycle.consultations import definition_of, told_of_loading
 from consultation.lifecycle.models import Consultation, Event, Version
 from consultation.questionnaire.definition import Definition
 from consultation.questionnaire.parsing import parse
@@ -46,6 +46,11 @@ class _Asked:
     shelf: dict[str, object]
     opens: Moment
     closes: Moment
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What the record keeps of it."""
+        return told_of_loading(self.source, self.shelf, self.opens.written, self.closes.written)
 
 
 def load(
@@ -98,7 +103,8 @@ def _load_first(session: Session, asked: _Asked, notice: str | None) -> Loaded:
     )
     session.add(consultation)
     session.flush()
-    record(session, consultation.id, Event.LOADED, "The consultation was loaded.")
+    says = "The consultation was loaded."
+    record(session, consultation.id, Event.LOADED, says, details=[asked.told])
     return _add_version(session, asked, consultation, 1)
 
 
@@ -116,7 +122,8 @@ def _load_next(session: Session, asked: _Asked, consultation: Consultation) -> L
     old = definition_of(session, newest.id)
     changed = differences(old, asked.definition)
     says = f"Version {newest.number + 1} was loaded: {summary_of(changed)}."
-    record(session, consultation.id, Event.REWORDED, says, details=changed)
+    details = [*changed, asked.told]
+    record(session, consultation.id, Event.REWORDED, says, details=details)
     return _add_version(session, asked, consultation, newest.number + 1)
 
 

@@ -3,6 +3,7 @@
 It must not know who is asking, nor how anything is answered.
 """
 
+import hashlib
 import uuid
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from consultation.extensions import reading
 from consultation.languages import spoken_for
+from consultation.lifecycle.chronicle import canonical
 from consultation.lifecycle.models import Consultation, Version
 from consultation.lifecycle.stage import Window
 from consultation.questionnaire.definition import Definition
@@ -166,6 +168,21 @@ def versions_of(consultation_id: uuid.UUID) -> dict[uuid.UUID, tuple[int, Defini
         .all()
     )
     return {row.id: (row.number, definition_of(reading(), row.id)) for row in rows}
+
+
+def told_of_loading(
+    source: str, shelf: dict[str, Any], opens_written: str, closes_written: str
+) -> dict[str, str]:
+    """What the record keeps of a version: SHA-256 of its file (UTF-8) and of the lists it names,
+    and the window that it asked for."""
+    told = {
+        "sha256": hashlib.sha256(source.encode()).hexdigest(),
+        "opens": opens_written,
+        "closes": closes_written,
+    }
+    if shelf:
+        told["sha256_of_lists"] = hashlib.sha256(canonical(shelf)).hexdigest()
+    return told
 
 
 class _Definitions:

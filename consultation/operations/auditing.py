@@ -16,11 +16,13 @@ from consultation.lifecycle.chronicle import broken_at, chronicle_of
 from consultation.lifecycle.closing import Part, in_part, seal_digest
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.models import ChronicleEntry, Event, ResponseDigest, Seal
+from consultation.lifecycle.stage import Timeliness
+from consultation.operations.chronicled import miscounted, untold
 from consultation.responding.digests import digest_of
 from consultation.responding.models import Channel, Response
 
 CHUNK = 1_000
-Kept = dict[bytes, Row[bytes, uuid.UUID | None, bytes | None]]
+Kept = dict[bytes, Row[Any]]
 """The lines that stand for responses, by their digest."""
 DIGEST_BYTES = 32
 
@@ -45,8 +47,6 @@ def audit(session: Session, current: Current) -> Audited:
     entries = chronicle_of(session, consultation_id)
     if number := broken_at(entries):
         raise Disagreement(f"Line {number} of the chronicle is not what was written.")
-    if current.consultation.late_counts != _says_late_counts(entries):
-        raise Disagreement("The chronicle does not say what was decided on late responses.")
     kept = _digests(session, consultation_id)
     responses = _check_responses(session, consultation_id, kept)
     seals = session.scalars(
@@ -55,9 +55,10 @@ def audit(session: Session, current: Current) -> Audited:
         .order_by(Seal.number)
         .options(undefer(Seal.digests))
     ).all()
-    said = " ".join(entry.says for entry in entries)
     for number, seal in enumerate(seals, 1):
-        _check_seal(current, seal, number, kept, said)
+        _check_seal(current, seal, number, kept)
+    for fault in untold(session, current, entries, seals):
+        raise Disagreement(fault)
     _check_newest(session, current, seals)
     _check_keying(entries, seals)
     erased = sum(each.response_id is None for each in kept.values())
@@ -65,17 +66,11 @@ def audit(session: Session, current: Current) -> Audited:
     return Audited(responses, erased, len(seals), len(entries))
 
 
-def _says_late_counts(entries: Sequence[ChronicleEntry]) -> bool:
-    decisions = (Event.LATE_COUNTED, Event.LATE_SET_ASIDE)
-    said = [entry.event for entry in entries if entry.event in decisions]
-    return bool(said) and said[-1] == Event.LATE_COUNTED
-
-
 def _digests(session: Session, consultation_id: uuid.UUID) -> Kept:
     rows = session.execute(
-        select(
-            ResponseDigest.digest, ResponseDigest.response_id, ResponseDigest.digest_of_rest
-        ).where(ResponseDigest.consultation_id == consultation_id)
+        select(*ResponseDigest.__table__.columns).where(
+            ResponseDigest.consultation_id == consultation_id
+        )
     )
     return {row.digest: row for row in rows}
 
@@ -99,18 +94,21 @@ def _check_responses(session: Session, consultation_id: uuid.UUID, kept: Kept) -
 
     Where some answers were erased for good, what is left has a digest of its own.
     """
-    by_id = {
-        row.response_id: row.digest_of_rest or digest
-        for digest, row in kept.items()
-        if row.response_id is not None
-    }
+    by_id = {row.response_id: row for row in kept.values() if row.response_id is not None}
     number = 0
     for response in _responses(session, consultation_id):
         number += 1
         if response.id not in by_id:
             raise Disagreement(f"Response {response.id} was added by another way than sending.")
-        if digest_of(dict(response._mapping)) != by_id.pop(response.id):
+        line = by_id.pop(response.id)
+        if digest_of(dict(response._mapping)) != (line.digest_of_rest or line.digest):
             raise Disagreement(f"Response {response.id} is not what was sent.")
+        if (line.channel, line.timeliness) != (response.channel, response.timeliness):
+            raise Disagreement(f"Response {response.id} is counted as it was not sent.")
+    for line in kept.values():
+        erased = line.response_id is None
+        if line.timeliness not in set(Timeliness) or (erased and line.digest_of_rest):
+            raise Disagreement(f"The tombstone {line.digest.hex()} is not as it was left.")
     for missing in by_id:
         raise Disagreement(f"Response {missing} was removed, and left no tombstone.")
     return number
@@ -129,20 +127,18 @@ def _split(digests: bytes) -> list[bytes]:
     return [digests[at : at + DIGEST_BYTES] for at in range(0, len(digests), DIGEST_BYTES)]
 
 
-def _check_seal(current: Current, seal: Seal, number: int, kept: Kept, said: str) -> None:
+def _check_seal(current: Current, seal: Seal, number: int, kept: Kept) -> None:
     name = f"Seal {seal.number}"
     if seal.number != number:
         raise Disagreement(f"Seal {number} is missing.")
     if seal_digest(current.slug, seal.part, seal.digests) != seal.digest:
         raise Disagreement(f"{name} is not over the digests that it lists.")
     listed = _split(seal.digests)
-    if len(listed) != seal.counts["responses"] + seal.counts["withdrawn"]:
-        raise Disagreement(f"{name} counts otherwise than it lists.")
     for digest in listed:
         if digest not in kept:
             raise Disagreement(f"{name} holds a response that is gone: {digest.hex()}.")
-    if seal.digest.hex() not in said:
-        raise Disagreement(f"{name} is not in the chronicle.")
+    if miscounted(seal, [kept[digest] for digest in listed]):
+        raise Disagreement(f"{name} counts otherwise than it lists.")
 
 
 def _check_keying(entries: Sequence[ChronicleEntry], seals: Sequence[Seal]) -> None:

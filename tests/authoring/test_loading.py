@@ -1,5 +1,6 @@
 """Loading: versions, what may change once there are answers, the window that it never moves."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -157,9 +158,10 @@ def test_the_chronicle_tells_what_was_reworded_and_stays(open_now: Loader, loade
     entries = db.session.scalars(select(ChronicleEntry).order_by(ChronicleEntry.id)).all()
     assert [each.event for each in entries] == ["loaded", "reworded"]
     assert entries[1].says == "Version 2 was loaded: 1 text changed."
-    assert entries[1].details == [
-        {"what": "title", "before": "Safer parks", "after": "Much safer parks"}
-    ]
+    change, loading = entries[1].details
+    assert change == {"what": "title", "before": "Safer parks", "after": "Much safer parks"}
+    source = definition(title="Much safer parks")
+    assert loading["sha256"] == hashlib.sha256(source).hexdigest()
     entries[0].says = "Nothing happened."
     with pytest.raises(Exception, match=r"never (updated|changed)"):
         db.session.commit()

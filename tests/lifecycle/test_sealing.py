@@ -199,7 +199,9 @@ def test_the_record_is_chained_and_told_to_programs(
 def test_nothing_acknowledged_is_outside_the_seal(each_app: Flask, run: int) -> None:
     """Closing while many send: what got a receipt is in the seal, what did not is not stored."""
     settings = each_app.config["SETTINGS"]
-    load(definition(opens="2020-01-01", closes="2099-01-01"), "t", settings.instance)
+    load(
+        definition(opens="2020-01-01", closes="2099-01-01", timezone="UTC"), "t", settings.instance
+    )
     current = find("safer-parks")
     assert current
     waiting = [Resident(each_app.test_client()).start(current.slug) for _ in range(40)]
@@ -220,8 +222,11 @@ def test_nothing_acknowledged_is_outside_the_seal(each_app: Flask, run: int) -> 
         acknowledged.get(timeout=30)
     with writing() as session:
         barrier(session, current.consultation.id, exclusive=True)
-        moment = clock.database_now(session)
-        session.execute(update(Consultation).values(closes_at=moment, closes_written="2026-01-01"))
+        moment = clock.database_now(session).replace(microsecond=0)
+        written = f"{moment:%Y-%m-%d %H:%M:%S}+00:00"
+        session.execute(update(Consultation).values(closes_at=moment, closes_written=written))
+        says = f"The closing time was moved to {written}."
+        record(session, current.consultation.id, Event.EXTENDED, says)
     closed = find("safer-parks")
     assert closed
     settle(closed)
