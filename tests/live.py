@@ -16,6 +16,7 @@ import pytest
 
 TOP = Path(__file__).resolve().parent.parent
 SERVER = (sys.executable, "-m", "gunicorn")
+FLASK = (sys.executable, "-m", "flask")
 START_SECONDS = 60
 STOP_SECONDS = 15
 
@@ -45,10 +46,12 @@ def environment_for(instance: Path, **settings: str) -> dict[str, str]:
     }
 
 
-def run_flask(*arguments: str, environment: Mapping[str, str]) -> str:
-    """Run a `flask` command as an operator would; what it printed. Fails the test if refused."""
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "app", *arguments],
+def try_flask(
+    *arguments: str, environment: Mapping[str, str], program: Sequence[str] = FLASK
+) -> subprocess.CompletedProcess[str]:
+    """Run a `flask` command as an operator would; how it ended. `program` may stand in for it."""
+    return subprocess.run(
+        [*program, "--app", "app", *arguments],
         cwd=TOP,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -56,6 +59,11 @@ def run_flask(*arguments: str, environment: Mapping[str, str]) -> str:
         text=True,
         check=False,
     )
+
+
+def run_flask(*arguments: str, environment: Mapping[str, str]) -> str:
+    """The same; what it printed. Fails the test if refused."""
+    done = try_flask(*arguments, environment=environment)
     if done.returncode:
         pytest.fail(f"flask {' '.join(arguments)}: exit {done.returncode}\n{done.stderr}")
     return done.stdout

@@ -37,7 +37,8 @@ def _faults(name: str, pieces: int = 1, **environment: str) -> Part:
 PARTS = {
     "kill -9": _faults("killed", 20, KILL_ROUNDS="25"),
     "power cuts": _faults("power_cuts", TRACER="strace", POWER_CUTS="1000"),
-    "closing instant": _faults("closing_instant", 20, CLOCKS="libfaketime"),
+    "closing instant": _faults("closing_instant", INSTANT_RUNS="20", CLOCKS="libfaketime"),
+    "sent once": _faults("sent_once", 5),
     "storage": _faults("storage"),
     "lock": _faults("lock", LOCK_SECONDS="30"),
     "backup": _faults("backup_under_load", BACKUPS="20"),

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event
 
 import psycopg
 
 from tests.faults.machines import wait_for
 from tests.postgres import PostgresServer
+
+SECONDS_APART = 1.0
+"""How long the standby has heard nothing when the primary is killed."""
 
 
 class Pair:
@@ -20,8 +24,24 @@ class Pair:
             "&target_session_attrs=read-write"
         )
 
+    def wait_for_no_standby(self) -> None:
+        """Take the guard out: the first thanks before the second has it."""
+        with _connection(self._primary) as connection:
+            connection.execute("ALTER SYSTEM SET synchronous_standby_names = ''")
+            connection.execute("SELECT pg_reload_conf()")
+
+    def _cut_off_standby(self) -> None:
+        """Have the standby hear nothing more from the primary for a while."""
+        with _connection(self._standby) as connection:
+            connection.execute("ALTER SYSTEM SET primary_conninfo = ''")
+            connection.execute("SELECT pg_reload_conf()")
+        with _connection(self._primary) as connection:
+            wait_for("a standby that is away", lambda: not _standbys(connection))
+        Event().wait(SECONDS_APART)
+
     def kill_primary(self) -> None:
-        """Kill it; the standby is promoted, as somebody on watch would do it."""
+        """Kill it, just when the standby is behind; that is promoted, as by somebody on watch."""
+        self._cut_off_standby()
         self._primary.kill()
         with _connection(self._standby) as connection:
             connection.execute("ALTER SYSTEM SET synchronous_standby_names = ''")
@@ -61,5 +81,8 @@ def pair_of_databases() -> Iterator[Pair]:
 
 
 def _is_synchronous(connection: "psycopg.Connection[tuple[object, ...]]") -> bool:
-    found = connection.execute("SELECT sync_state FROM pg_stat_replication").fetchall()
-    return found == [("sync",)]
+    return _standbys(connection) == [("sync",)]
+
+
+def _standbys(connection: "psycopg.Connection[tuple[object, ...]]") -> list[tuple[object, ...]]:
+    return connection.execute("SELECT sync_state FROM pg_stat_replication").fetchall()

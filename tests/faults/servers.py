@@ -7,13 +7,15 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
 
 from tests.live import SERVER, START_SECONDS, STOP_SECONDS, environment_for, start_server
+
+ALTERED = (sys.executable, "-m", "tests.faults.altered", "gunicorn")
 
 
 class Server:
@@ -30,18 +32,31 @@ class Server:
         self._log = instance / f"server-{self.port}.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._alive = -1
-        self.program: tuple[str, ...] = SERVER
+        self.traced_by: tuple[str, ...] = ()
 
     def run_ahead(self, seconds: int) -> None:
         """Have its clock wrong by so many seconds, from its next start on."""
-        self.program = (sys.executable, "-m", "tests.faults.clock_ahead", str(seconds))
+        self.environment["AHEAD"] = str(seconds)
         if os.environ.get("CLOCKS") == "libfaketime":
             [library] = Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
             self.environment |= {
                 "LD_PRELOAD": str(library),
                 "FAKETIME": f"{seconds:+d}s",
                 "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+                # Its cure for other systems turns the clock by which Python's threads take turns:
+                # the site comes to a stand.
+                "FAKETIME_FORCE_MONOTONIC_FIX": "0",
             }
+
+    def take_out(self, *guards: str) -> None:
+        """Have it run without these guards, from its next start on."""
+        self.environment["WITHOUT"] = ",".join(guards)
+
+    @property
+    def program(self) -> tuple[str, ...]:
+        """What is started: the production server, or an altered one."""
+        altered = {"AHEAD", "WITHOUT"} & self.environment.keys()
+        return (*self.traced_by, *(ALTERED if altered else SERVER))
 
     @property
     def process(self) -> subprocess.Popen[bytes]:
@@ -98,10 +113,12 @@ class Server:
 
 
 @contextmanager
-def server_on(app: Flask, instance: Path | None = None, ahead: int = 0) -> Iterator[Server]:
+def server_on(
+    app: Flask, instance: Path | None = None, ahead: int = 0, without: Sequence[str] = ()
+) -> Iterator[Server]:
     """A server of the same site as `app`: its database, its secret, its instance or another.
 
-    `ahead` is by how many seconds its clock is wrong.
+    `ahead` is by how many seconds its clock is wrong, `without` names the guards taken out of it.
     """
     settings = app.config["SETTINGS"]
     same = {
@@ -113,6 +130,8 @@ def server_on(app: Flask, instance: Path | None = None, ahead: int = 0) -> Itera
         server = Server(listener, instance or settings.instance, same)
         if ahead:
             server.run_ahead(ahead)
+        if without:
+            server.take_out(*without)
         try:
             yield server
         finally:

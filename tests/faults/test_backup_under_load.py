@@ -1,9 +1,11 @@
 """Backups while residents send, restored elsewhere: whoever was thanked before is in it, once.
 
-One backup a database; BACKUPS asks for more (`make soak` makes 20).
+One backup a database; BACKUPS asks for more (`make soak` makes 20). One more is made without its
+snapshot, to see that this is noticed.
 """
 
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
@@ -19,7 +21,7 @@ from tests.conftest import settings_for
 from tests.definitions import definition
 from tests.faults.senders import Sender, Tally, stored
 from tests.faults.servers import server_on
-from tests.live import environment_for, run_flask
+from tests.live import environment_for, run_flask, try_flask
 from tests.tried import Tried
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
@@ -27,6 +29,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow]
 BACKUPS = int(os.environ.get("BACKUPS") or 1)
 SENDERS = 6
 SENDS_BEFORE = 40
+ALTERED = (sys.executable, "-m", "tests.faults.altered", "flask")
 
 
 def test_a_backup_made_while_residents_send_is_whole_wherever_it_is_restored(
@@ -53,6 +56,10 @@ def test_a_backup_made_while_residents_send_is_whole_wherever_it_is_restored(
                 file = tmp_path / f"{each}.backup"
                 run_flask("backup", str(file), environment=server.environment)
                 proved.append((file, before))
+            in_pieces = tmp_path / "in-pieces.backup"
+            without = server.environment | {"WITHOUT": "one_snapshot,quick_backup"}
+            made = try_flask("backup", str(in_pieces), environment=without, program=ALTERED)
+            assert made.returncode == 0, made.stderr
         finally:
             stop.set()
         for future in running:
@@ -69,6 +76,17 @@ def test_a_backup_made_while_residents_send_is_whole_wherever_it_is_restored(
         f"{BACKUPS} backups while {len(sent)} were sent; acknowledged before it began and found "
         f"in it: {', '.join(f'{one} and {other}' for one, other in counts)}; 0 lost, 0 doubled"
     )
+    refused = refusal(in_pieces)
+    tried(f"one more without its snapshot: {refused}")
+    assert "Response " in refused
+
+
+def refusal(file: Path) -> str:
+    """Why a backup cannot be restored whole; nothing if it can."""
+    instance = file.with_suffix("")
+    instance.mkdir()
+    done = try_flask("restore", str(file), environment=environment_for(instance))
+    return done.stderr if done.returncode else ""
 
 
 def restored(file: Path, slug: str) -> tuple[list[tuple[str, str]], str]:

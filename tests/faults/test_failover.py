@@ -1,12 +1,13 @@
 """PostgreSQL's primary is killed while residents send: the standby takes over, nothing is lost.
 
-Once, by hand; with FAILOVERS it is done so often by Patroni and etcd, on machines set up by the
-files of deploy/ (`make soak`, 3 times).
+Once, by hand, a second after the standby was cut off; with FAILOVERS it is done so often by Patroni
+and etcd, on machines set up by the files of deploy/ (`make soak`, 3 times). Where commits do not
+wait for the standby, the same check sees what was lost.
 """
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from queue import Queue
@@ -15,6 +16,7 @@ from time import monotonic
 from typing import Protocol
 
 import pytest
+from flask import Flask
 from flask_migrate import upgrade
 
 from consultation import create_app
@@ -69,17 +71,21 @@ def answers(server: Server) -> bool:
         browser.close()
 
 
-def send_through(cluster: Cluster, servers: list[Server], slug: str) -> tuple[Tally, list[float]]:
-    """Kill the primary again and again while residents send; the seconds without an answer."""
+def send_through(
+    cluster: Cluster, servers: list[Server], slug: str, times: int = FAILOVERS or 1
+) -> tuple[list[Sender], list[Future[None]], list[float]]:
+    """Kill the primary while residents send: who sent, how each ended, the seconds unanswered."""
     sending, stop, seconds = Queue[Exception | None](), Event(), []
     senders = [
-        Sender(servers[each % 2].port, slug, f"sender{each}", sending, stop, patient=True)
+        Sender(
+            servers[each % len(servers)].port, slug, f"sender{each}", sending, stop, patient=True
+        )
         for each in range(SENDERS)
     ]
     with ThreadPoolExecutor(SENDERS) as pool:
         running = [pool.submit(sender.run) for sender in senders]
         try:
-            for each in range(FAILOVERS or 1):
+            for each in range(times):
                 if each:
                     cluster.mend()
                 for _ in range(SENDS_BEFORE):
@@ -91,31 +97,41 @@ def send_through(cluster: Cluster, servers: list[Server], slug: str) -> tuple[Ta
                 seconds.append(monotonic() - began)
         finally:
             stop.set()
-    for future in running:
-        future.result()
-    return Tally.of([sender.tally for sender in senders]), seconds
+    return senders, running, seconds
+
+
+@contextmanager
+def nodes(url: str, *instances: Path) -> Iterator[tuple[Flask, str, list[Server]]]:
+    """Servers that share a new database, each with a folder of its own; and what is asked there."""
+    for each in instances:
+        each.mkdir()
+    app = create_app(settings_for(instances[0], database_url=url))
+    with app.app_context():
+        upgrade()
+        source = definition(opens="2020-01-01", closes="2099-01-01")
+        slug = load(source, "test.yaml", instances[0]).slug
+        db.session.remove()
+        db.engine.dispose()
+    with ExitStack() as all_of_them:
+        servers = [all_of_them.enter_context(server_on(app, each)) for each in instances]
+        for server in servers:
+            server.start()
+        for server in servers:
+            server.wait_until_it_answers()
+        yield app, slug, servers
 
 
 def test_nothing_is_lost_or_doubled_when_the_standby_takes_over(
     tmp_path: Path, tried: Tried
 ) -> None:
-    with cluster() as databases, ExitStack() as both:
-        instances = [tmp_path / name for name in ("one", "two")]
-        for each in instances:
-            each.mkdir()
-        app = create_app(settings_for(instances[0], database_url=databases.url))
-        with app.app_context():
-            upgrade()
-            source = definition(opens="2020-01-01", closes="2099-01-01")
-            slug = load(source, "test.yaml", instances[0]).slug
-            db.session.remove()
-            db.engine.dispose()
-        servers = [both.enter_context(server_on(app, instance)) for instance in instances]
-        for server in servers:
-            server.start()
-        for server in servers:
-            server.wait_until_it_answers()
-        met, seconds = send_through(databases, servers, slug)
+    with (
+        cluster() as databases,
+        nodes(databases.url, tmp_path / "one", tmp_path / "two") as (app, slug, servers),
+    ):
+        senders, running, seconds = send_through(databases, servers, slug)
+        for each in running:
+            each.result()
+        met = Tally.of([sender.tally for sender in senders])
         found: list[Sent] = stored(app, slug)
         said = run_flask("audit", slug, environment=servers[0].environment)
     wrong = not_as_acknowledged(met.sent, found)
@@ -128,3 +144,23 @@ def test_nothing_is_lost_or_doubled_when_the_standby_takes_over(
     assert wrong == {}
     assert len(set(met.sent)) == len(met.sent)
     assert said.startswith(f"{slug}: {len(met.sent):,} responses, 0 tombstones, "), said
+
+
+def test_without_waiting_for_the_standby_what_was_acknowledged_is_lost(
+    tmp_path: Path, tried: Tried
+) -> None:
+    with (
+        pair_of_databases() as databases,
+        nodes(databases.url, tmp_path / "one") as (app, slug, servers),
+    ):
+        databases.wait_for_no_standby()
+        senders, running, _ = send_through(databases, servers, slug, times=1)
+        # Whose draft was lost as well comes to no receipt.
+        stuck = sum(isinstance(each.exception(), AssertionError) for each in running)
+        met = Tally.of([sender.tally for sender in senders])
+        lost = not_as_acknowledged(met.sent, stored(app, slug)).get("lost", [])
+    tried(
+        f"commits that do not wait for the standby: of {len(met.sent)} acknowledged {len(lost)} "
+        f"lost, and {stuck} drafts"
+    )
+    assert lost

@@ -1,6 +1,7 @@
 """Kill -9 of every server process while residents send: what has a receipt is stored, once.
 
-6 rounds a database; KILL_ROUNDS asks for more (`make soak` comes to 500).
+6 rounds a database; KILL_ROUNDS asks for more (`make soak` comes to 500). Without the guards that
+make sending one step, the same check sees responses doubled, and lost.
 """
 
 import os
@@ -58,7 +59,7 @@ def look_at(sending: "Queue[Exception | None]") -> None:
         raise problem
 
 
-def send_through(server: Server, slug: str, seed: str) -> Tally:
+def send_through(server: Server, slug: str, seed: str, rounds: int = ROUNDS) -> Tally:
     """All rounds, and then a server that lives until everybody has a receipt."""
     random, stop = Random(seed), Event()
     sending: Queue[Exception | None] = Queue()
@@ -69,7 +70,7 @@ def send_through(server: Server, slug: str, seed: str) -> Tally:
     with ThreadPoolExecutor(SENDERS) as pool:
         running = [pool.submit(sender.run) for sender in senders]
         try:
-            for _ in range(ROUNDS):
+            for _ in range(rounds):
                 one_round(server, random, sending)
         finally:
             stop.set()
@@ -113,3 +114,26 @@ def test_what_has_a_receipt_is_stored_once_whenever_the_server_is_killed(
     assert len(set(met.sent)) == len(met.sent) >= ROUNDS
     assert met.cut_sending > 0, "no kill came while somebody was sending"
     assert said.startswith(f"{slug}: {len(met.sent):,} responses, 0 tombstones, "), said
+
+
+@pytest.mark.parametrize(
+    ("without", "fault"),
+    [("response_and_receipt_together", "doubled"), ("receipt_and_response_together", "lost")],
+)
+def test_without_one_step_for_both_responses_are_doubled_or_lost(
+    app: Flask, tmp_path: Path, seed: str, without: str, fault: str, tried: Tried
+) -> None:
+    slug = load(
+        definition(opens="2020-01-01", closes="2099-01-01"), "test.yaml", tmp_path / "instance"
+    ).slug
+    db.session.remove()
+    db.engine.dispose()
+    with server_on(app, without=[without]) as server:
+        met = send_through(server, slug, seed, rounds=2)
+        server.kill()
+    wrong = not_as_acknowledged(met.sent, stored(app, slug))
+    tried(
+        f"2 rounds of kill -9 without {without}, {len(met.sent)} acknowledged: "
+        f"{', '.join(f'{len(which)} {what}' for what, which in wrong.items())}"
+    )
+    assert wrong.get(fault)

@@ -23,8 +23,8 @@ from consultation.extensions import db
 from consultation.lifecycle.consultations import find
 from tests.definitions import definition
 from tests.faults.disk import watched_disk
+from tests.faults.guards import sync_less
 from tests.faults.instant import Waiting, filled_in
-from tests.faults.less_durable import sync_less
 from tests.faults.power import Acknowledged, Image, Recorded, cuts
 from tests.faults.traced import record_server
 from tests.tried import Tried

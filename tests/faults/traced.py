@@ -1,7 +1,6 @@
 """A recording of the production server's system calls, made by strace while residents send."""
 
 import re
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -29,8 +28,8 @@ def record_server(
     before = {name: (folder / name).read_bytes() for name in files if (folder / name).exists()}
     with server_on(app) as server:
         if not durable:
-            server.program = (sys.executable, "-m", "tests.faults.less_durable")
-        server.program = (*STRACE, "-o", str(folder / "trace"), *server.program)
+            server.take_out("synchronous_full")
+        server.traced_by = (*STRACE, "-o", str(folder / "trace"))
         server.start()
         server.wait_until_it_answers()
         for each in residents:
