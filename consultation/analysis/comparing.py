@@ -85,6 +85,8 @@ class Characteristic:
     """Those who are in no group, in words, with how many they are (None where held back)."""
     asked: str = ""
     """The question that an open answer comes from; '' of the questions about people."""
+    key: str = ""
+    """The name of that question in addresses."""
     areas: str = ""
     """The list of areas that the groups are of."""
 

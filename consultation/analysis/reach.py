@@ -96,6 +96,7 @@ def _wards(
         estimate=any(each.estimate for each in known.values()),
         aside=tuple(aside),
         asked=result.asked.label.said(language).text,
+        key=result.key,
         areas=name,
     )
 

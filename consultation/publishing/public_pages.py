@@ -12,7 +12,8 @@ from consultation.publishing.doing import what_was_done
 from consultation.publishing.page import Published, public_report, published
 from consultation.reporting import charts
 from consultation.reporting.downloads import instance
-from consultation.reporting.report import BY_DAY, NARROW, WIDE
+from consultation.reporting.heard import map_said
+from consultation.reporting.report import BY_DAY, MAP, NARROW, WIDE
 from consultation.reporting.showing import picture_of, shown_of
 from consultation.reporting.starring import starred
 from consultation.responding.consulting import current, know_consultation, name_consultation
@@ -56,6 +57,7 @@ def page_of(here: Current, choice: Choice, endpoint: str, *, preview: bool = Fal
     """The page for a choice, its charts at `endpoint`."""
     found = _published(here, choice)
     report = found.report
+    areas = report.areas
 
     return render_template(
         "publishing/results.html",
@@ -65,6 +67,7 @@ def page_of(here: Current, choice: Choice, endpoint: str, *, preview: bool = Fal
         results=report.results,
         report=report,
         by_day=picture_of(here, report, BY_DAY, report.said_by_day, endpoint),
+        maps={areas.key: picture_of(here, report, MAP, map_said(areas), endpoint)} if areas else {},
         show=partial(shown_of, here, report, may_read=False, endpoint=endpoint),
         preview=preview,
     )
@@ -72,9 +75,10 @@ def page_of(here: Current, choice: Choice, endpoint: str, *, preview: bool = Fal
 
 def chart_of(here: Current, choice: Choice, name: str) -> Response:
     """A chart that is part of a choice, else the page that says not found."""
-    if name != BY_DAY and name not in choice.panels:
-        abort(404)
     report = public_report(db.session(), instance(), here)
+    mapped = report.areas.key if name == MAP and report.areas else name
+    if name != BY_DAY and mapped not in choice.panels:
+        abort(404)
     drawing = report.drawing(name, NARROW if request.args.get("narrow") else WIDE)
     if drawing is None:
         abort(404)

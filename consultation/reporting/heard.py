@@ -89,22 +89,25 @@ def compared_said(characteristic: Characteristic) -> str:
 
 def map_said(areas: Characteristic) -> str:
     """What the map says: where most came from for each resident, where fewest, where none."""
-    unit = map_unit(areas)
-    came = [each for each in areas.groups if each.count]
+    came = sorted((each for each in areas.groups if each.count), key=_most_first)
     none = [each.label for each in areas.groups if each.count == 0]
-    if not came:
-        return f"{unit}: no responses from any of {len(areas.groups)} areas yet."
-    came.sort(key=lambda each: (-(each.rate or 0), each.label))
+    held = [each.label for each in areas.groups if each.count is None]
+    if len(none) == len(areas.groups):
+        return f"{map_unit(areas)}: no responses from any of {len(none)} areas yet."
+    told = [map_unit(areas)]
     most, fewest = came[:MOST_NAMED], came[MOST_NAMED:][-MOST_NAMED:]
-    told = [f"{unit}. Most: {listed([_rate_said(each) for each in most])}"]
-    if fewest:
-        told.append(f"Fewest: {listed([_rate_said(each) for each in fewest])}")
+    for what, each_of in (("Most", most), ("Fewest", fewest)):
+        if each_of:
+            told.append(f"{what}: {listed([_rate_said(each) for each in each_of])}")
     if none:
         told.append(f"No responses from {listed(none)}")
-    held = [each.label for each in areas.groups if each.count is None]
     if held:
         told.append(f"{NOT_SHOWN.capitalize()}: {listed(held)}")
     return ". ".join(told) + "."
+
+
+def _most_first(group: Group) -> tuple[Decimal, str]:
+    return -(group.rate or Decimal()), group.label
 
 
 def map_finding(areas: Characteristic) -> str:
@@ -151,7 +154,6 @@ def behind_table(behind: Sequence[tuple[Characteristic, Group]]) -> Table:
     return Table(
         headers=(
             "Group",
-            "Of",
             "Responses",
             "% of responses",
             "% of residents",
@@ -159,10 +161,10 @@ def behind_table(behind: Sequence[tuple[Characteristic, Group]]) -> Table:
             "More to draw level",
         ),
         rows=tuple(
-            (group.label, characteristic.title, *_figures(group))
+            (f"{characteristic.title}: {group.label}", *_figures(group))
             for characteristic, group in behind
         ),
-        numeric=(2, 3, 4, 5, 6),
+        numeric=(1, 2, 3, 4, 5),
     )
 
 

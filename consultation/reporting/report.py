@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from consultation.analysis.breakdowns import Breakdown
-from consultation.analysis.comparing import WARDS, Reach
+from consultation.analysis.comparing import WARDS, Characteristic, Reach
 from consultation.analysis.reach import reach_of
 from consultation.analysis.results import QuestionResult, Results, results_for, rows_selected
 from consultation.analysis.selection import EVERYTHING, Selection
@@ -59,10 +59,14 @@ class Report:
         return reach_of(self.results, self.instance, self.language)
 
     @property
+    def areas(self) -> Characteristic | None:
+        """The areas that people live in, if there is a number of residents to compare with."""
+        return self.reach.characteristic(WARDS) if self.reach else None
+
+    @property
     def outlines(self) -> Outlines | None:
-        """Where the areas lie that people live in, if they can be compared and drawn."""
-        areas = self.reach and self.reach.characteristic(WARDS)
-        return outlines_of(areas.areas, self.instance / "areas") if areas else None
+        """Where those areas lie, if they can be drawn."""
+        return outlines_of(self.areas.areas, self.instance / "areas") if self.areas else None
 
     def heading(self, title: str, above: str = "", *, bare: bool = False) -> Heading:
         """What stands around a chart."""

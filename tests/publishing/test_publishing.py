@@ -120,6 +120,24 @@ def test_small_counts_of_areas_cannot_be_read_or_worked_out(
     assert all(number == 0 or number >= 10 for number in numbers)
 
 
+def test_the_map_of_areas_is_public_with_them_and_holds_small_counts_back(
+    closed: Current, signed_in: SignedIn, resident: Resident
+) -> None:
+    desk = signed_in("eve", Role.EDITOR)
+    publish(desk, panels=["ward", "agree"])
+    (image,) = resident.visit(PUBLIC).page.select('#ward img[alt^="Responses per 1,000"]')
+    second = closed.definition.questions["ward"].areas.places[1].name
+    assert second in image["alt"].partition("Not shown: ")[2]
+    assert "(3 responses)" not in image["alt"]
+    answer = resident.client.get(image["src"])
+    assert answer.status_code == 200
+    assert "Crown copyright" not in image["alt"]
+    publish(desk, panels=["agree"])
+    assert not resident.visit(PUBLIC).page.select('img[alt^="Responses per 1,000"]')
+    assert resident.visit(f"{PUBLIC}/charts/heard-map.area.svg").status == 404
+    assert resident.visit(f"{PUBLIC}/charts/heard.area.svg").status == 404
+
+
 def test_only_what_is_chosen_is_public(
     closed: Current, signed_in: SignedIn, resident: Resident
 ) -> None:

@@ -158,6 +158,11 @@ def test_nobody_and_held_back_look_like_no_shade() -> None:
     )
 
 
+def test_where_all_is_held_back_it_does_not_say_that_nobody_came() -> None:
+    assert map_said(squares(None, None, None)).endswith("Not shown: Ward 0, Ward 1 and Ward 2.")
+    assert "no responses from any of 3 areas yet" in map_said(squares(0, 0, 0))
+
+
 def test_one_response_of_very_many_residents_is_not_nobody() -> None:
     found = made([("A0", "Ash", 1, 90_000), ("A1", "Elm", 0, 90_000)], WARDS)
     one, none, _ = shapes(map_drawing(found, SQUARES, HEADING, WIDE))
@@ -258,7 +263,8 @@ def test_the_page_says_whom_to_go_and_ask(
     assert "Crown copyright" not in said
     assert "Census 2021, licensed under the Open Government Licence" in said
     first = [each.get_text() for each in section.select_one("tbody tr").select("th, td")]
-    assert first[1:4] == ["Ward", "0", "0.0%"]
+    assert first[0].startswith("Ward: ")
+    assert first[1:3] == ["0", "0.0%"]
     report = report_on(asked_where)
     areas = report.reach and report.reach.characteristic("area")
     assert areas
