@@ -4,6 +4,9 @@
 export PYTHON HOST PORT INSTANCE ROUNDS PARTS ADD
 
 IN_VENV = . tools/own-environment && .venv/bin/python
+# What tests compile is kept for the next run, in .venv and not among the sources.
+TESTS = . tools/own-environment && PYTHONDONTWRITEBYTECODE= \
+	PYTHONPYCACHEPREFIX="$$PWD/.venv/cache/bytecode" .venv/bin/python -m pytest
 LOCK = uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	--no-emit-index-url --no-header $(UPGRADE)
 
@@ -24,12 +27,13 @@ install: ## make .venv with what the site runs on, and nothing more (docs/operat
 test: ## run every test, on SQLite, on a real PostgreSQL and in a real browser
 	@tools/environment requirements-dev.txt
 	@$(IN_VENV) -m tools.browser
-	@$(IN_VENV) -m pytest -n 2 -m "not browser"
-	@$(IN_VENV) -m pytest -m browser
+	@$(TESTS) -n 2 --dist worksteal -m "not browser"
+	@$(TESTS) -m browser
 
-rooms: ## run the quick tests only: no browser, no PostgreSQL
+rooms: ## run the quick tests only: no browser, no PostgreSQL, nothing slow, no faults
 	@tools/environment requirements-dev.txt
-	@$(IN_VENV) -m pytest -n 2 -m "not browser and not postgres"
+	@$(TESTS) -n 2 --dist worksteal \
+		-m "not browser and not postgres and not slow and not faults"
 
 lint: ## look for mistakes, wrong form and wrong types without running anything
 	@tools/environment requirements-dev.txt

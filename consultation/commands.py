@@ -133,6 +133,12 @@ def load_file(file: Path, opens: str | None, closes: str | None) -> None:
             f"{file} has {_number_of(mistakes)}. Nothing was stored."
         ) from None
     click.echo(f"Loaded version {loaded.number}: {settings.public_url}/c/{loaded.slug}")
+    if settings.public_url == Settings.public_url:
+        click.echo(
+            "This address is the one that is taken where none is set. If the site answers at"
+            " another, set CONSULTATION_PUBLIC_URL, or public_url in the instance’s config.toml.",
+            err=True,
+        )
 
 
 @consultation.command(

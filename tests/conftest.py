@@ -1,11 +1,12 @@
 """The words that tests speak: an instance, its databases, residents, officers, and time."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
@@ -27,7 +28,10 @@ from tests.definitions import definition
 from tests.officers.desk import PASSWORD, Desk
 from tests.residents import Resident
 
-pytest_plugins = ["tests.postgres", "tests.tried"]
+if TYPE_CHECKING:
+    from tests.postgres import PostgresServer  # a plugin is not imported before it is loaded
+
+pytest_plugins = ["tests.postgres", "tests.tried", "tests.swift"]
 
 SECRET = "a secret that only tests know, long enough"
 
@@ -67,24 +71,28 @@ def application(settings: Settings, *, patience: float | None = None) -> Flask:
     return app
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with the current schema, to copy: migrating once is enough."""
-    instance = tmp_path_factory.mktemp("migrated")
-    app = application(settings_for(instance))
+@cache
+def migrated() -> bytes:
+    """An SQLite file with the current schema, to put where one is wanted: migrating is once."""
+    with TemporaryDirectory() as folder:
+        _migrate(settings_for(Path(folder)))
+        return (Path(folder) / "consultation.sqlite").read_bytes()
+
+
+def _migrate(settings: Settings) -> None:
+    app = application(settings)
     with app.app_context():
         upgrade()
         db.session.remove()
         db.engine.dispose()
-    return instance / "consultation.sqlite"
 
 
 @pytest.fixture
-def instance(tmp_path: Path, migrated: Path) -> Path:
+def instance(tmp_path: Path) -> Path:
     """An instance folder with an empty database."""
     folder = tmp_path / "instance"
     folder.mkdir()
-    shutil.copy(migrated, folder / "consultation.sqlite")
+    (folder / "consultation.sqlite").write_bytes(migrated())
     return folder
 
 
@@ -94,15 +102,28 @@ def app(instance: Path) -> Iterator[Flask]:
     yield from _running(application(settings_for(instance)))
 
 
+@pytest.fixture(scope="session")
+def migrated_postgres(
+    postgres_server: "PostgresServer", tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The name of a PostgreSQL database with the current schema, to be copied."""
+    name = postgres_server.create_database()
+    instance = tmp_path_factory.mktemp("migrated")
+    _migrate(settings_for(instance, database_url=postgres_server.url(name)))
+    return name
+
+
 @pytest.fixture
-def postgres_app(tmp_path: Path, postgres_url: str) -> Iterator[Flask]:
+def postgres_app(
+    tmp_path: Path, postgres_server: "PostgresServer", migrated_postgres: str
+) -> Iterator[Flask]:
     """The application on PostgreSQL."""
     instance = tmp_path / "instance"
     instance.mkdir()
-    app = application(settings_for(instance, database_url=postgres_url))
-    with app.app_context():
-        upgrade()
-    yield from _running(app)
+    name = postgres_server.create_database(migrated_postgres)
+    url = postgres_server.url(name)
+    yield from _running(application(settings_for(instance, database_url=url)))
+    postgres_server.drop_database(name)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -41,7 +41,6 @@ def environment_for(instance: Path, **settings: str) -> dict[str, str]:
         **kept,
         "CONSULTATION_INSTANCE": str(instance),
         "MPLCONFIGDIR": str(instance / "matplotlib"),
-        "PYTHONDONTWRITEBYTECODE": "1",
         **chosen,
     }
 

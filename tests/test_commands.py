@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -180,6 +181,16 @@ def test_check_names_the_line_of_every_mistake_and_advises_when_there_is_none(
     assert (good.exit_code, good.stderr) == (0, "")
     assert "no mistakes" in good.stdout
     assert any(line.startswith("Advice: ") for line in good.stdout.splitlines())
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "https://consult.example.org"])
+def test_load_says_where_the_address_comes_from_where_nobody_has_set_it(
+    app: Flask, run: Run, file: Callable[..., Path], address: str
+) -> None:
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], public_url=address)
+    loaded = run("consultation", "load", file())
+    assert loaded.stdout.strip() == f"Loaded version 1: {address}/c/{SLUG}"
+    assert ("CONSULTATION_PUBLIC_URL" in loaded.stderr) == ("127.0.0.1" in address)
 
 
 def test_load_twice_makes_versions_of_one_consultation(

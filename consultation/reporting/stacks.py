@@ -28,6 +28,7 @@ LOWEST_HATCH, HIGHEST_HATCH = "////", "\\\\\\\\"
 LABEL_FITS = 6
 """Per cent: a smaller part of a bar has no room for its label; the table has it."""
 MOST_PLACES = 6
+FIGURE_GAP = 3.0
 THICK = 20.0
 WIDEST_LABELS = 0.38
 
@@ -232,7 +233,7 @@ def _scale_of(row: SpreadRow, language: str) -> _Scale:
 
 def _axis(parts: Sequence[SpreadRow], scale: _Scale, begin: float, width: float) -> _Axis:
     """One measure for all bars, so that lengths compare; room for what stands apart."""
-    left, right, aside = Decimal(), Decimal(), Decimal("0.09") if scale.aside else Decimal()
+    left, right, aside = Decimal(), Decimal(), Decimal()
     for part in parts:
         if part.base:
             lower = scale.left([each.count for each in part.steps])
@@ -240,9 +241,33 @@ def _axis(parts: Sequence[SpreadRow], scale: _Scale, begin: float, width: float)
             right = max(right, (part.on_scale - lower) / part.base)
             aside = max(aside, Decimal(part.base - part.on_scale) / part.base)
     gap = 14.0 if scale.aside else 0.0
-    whole = (width - begin - gap) / float(left + right + aside)
+    room, shares = width - begin - gap, float(left + right + aside) or 1.0
+    # Were all figures beside their boxes, the boxes would be smallest: what fits then fits always.
+    smallest = (room - max(_beside(part, 0.0) for part in parts)) / shares
+    whole = (room - max(_beside(part, smallest) for part in parts)) / shares
     zero = begin + float(left) * whole
     return _Axis(zero, zero + float(right) * whole + gap, whole)
+
+
+def _figure(count: int, base: int) -> str:
+    """What is said of a part that stands apart, however small."""
+    return ("1" if base == 1 else whole_percent(count, base)) if count else ""
+
+
+def _beside(part: SpreadRow, whole: float) -> float:
+    """How much room a row needs for figures that stand beside their boxes."""
+    figures = ((_figure(each.count, part.base), each.count) for each in part.off_scale)
+    return sum(
+        _room_of(figure) for figure, count in figures if not _fits(figure, count, part.base, whole)
+    )
+
+
+def _fits(figure: str, count: int, base: int, whole: float) -> bool:
+    return not figure or text_width(figure, BODY) <= count / base * whole
+
+
+def _room_of(figure: str) -> float:
+    return text_width(figure, BODY) + 2 * FIGURE_GAP
 
 
 def _diverging(sheet: Sheet, part: SpreadRow, scale: _Scale, axis: _Axis, middle: float) -> None:
@@ -255,5 +280,9 @@ def _diverging(sheet: Sheet, part: SpreadRow, scale: _Scale, axis: _Axis, middle
     x = axis.aside
     for each, look in zip(part.off_scale, scale.aside, strict=True):
         width = each.count / part.base * axis.whole
-        _piece(sheet, x, middle, width, look, _label(each.count, part.base))
+        figure = _figure(each.count, part.base)
+        _piece(sheet, x, middle, width, look, figure)
         x += width
+        if not _fits(figure, each.count, part.base, axis.whole):
+            sheet.add(Words(x + FIGURE_GAP, middle, figure))
+            x += _room_of(figure)

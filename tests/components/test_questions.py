@@ -173,6 +173,26 @@ def test_what_was_given_stands_there_again(
     assert {name: tuple(values) for name, values in seen.items()} == given
 
 
+TE = Said("Te du", lang="cy")
+
+
+def test_a_list_to_open_explains_its_options_above_itself(draw: Draw) -> None:
+    options = (choice("bread"), choice("cake", hint=Said("With <jam>")), choice("tea", hint=TE))
+    asked = replace(EVERY_TYPE["select"], options=options)
+    for hint, says in ((None, []), (Said("Think *twice*."), ["Think twice."])):
+        page = draw(replace(asked, hint=hint))
+        described = page.find(id=page.find("select")["aria-describedby"])
+        assert [each.get_text() for each in described.find_all("p")] == says
+        assert [each.get_text() for each in described.find_all("li")] == [
+            "Cake: With <jam>",
+            "Tea: Te du",
+        ]
+        assert described.find(lang="cy").get_text() == "Te du"
+        assert [each.get_text() for each in page.find_all("option")][1:] == ["Bread", "Cake", "Tea"]
+    plain = draw(replace(asked, options=options[:1]))
+    assert not plain.find("select").has_attr("aria-describedby")
+
+
 def test_an_option_that_stands_alone_comes_after_or(draw: Draw) -> None:
     page = draw(EVERY_TYPE["multiple"])
     alone = page.find(attrs={"data-behaviour": "exclusive"})

@@ -53,6 +53,7 @@ def about(response: Response) -> Any:
     )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=8,
     deadline=None,

@@ -15,7 +15,7 @@ from flask_migrate import upgrade
 from sqlalchemy import JSON, LargeBinary, String, UniqueConstraint, insert, select
 
 from consultation.extensions import Base, UTCDateTime, db
-from tests.conftest import application, settings_for
+from tests.conftest import application, migrated, settings_for
 from tests.postgres import PostgresServer
 from tests.test_migrations import KNOWN, MOMENT, rows_for
 
@@ -29,8 +29,10 @@ def site(folder: Path, url: str | None = None, *, new: bool = False) -> Iterator
     """A site with its database at the current schema, or with none yet; its context is open."""
     folder.mkdir(parents=True)
     app = application(settings_for(folder, **({"database_url": url} if url else {})))
+    if not new and not url:
+        (folder / "consultation.sqlite").write_bytes(migrated())
     with app.app_context():
-        if not new:
+        if not new and url:
             upgrade()
         yield app
         db.session.remove()

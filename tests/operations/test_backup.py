@@ -51,6 +51,7 @@ FEW = settings(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("source", "target"), BETWEEN)
 @FEW
 @given(drawn=st.data(), key=st.sampled_from(["", KEY]))

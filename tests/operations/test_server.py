@@ -15,6 +15,8 @@ import pytest
 
 from tests.live import TOP, LiveSite, environment_for, run_flask, serving
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:

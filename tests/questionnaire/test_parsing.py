@@ -151,6 +151,7 @@ def test_what_is_no_definition_at_all(source: str | bytes, line: int, says: str)
     assert any(each.line == line and says in each.says for each in found), found
 
 
+@pytest.mark.slow
 def test_an_absurd_file_is_refused_at_once() -> None:
     bomb = "a0: &a0 [x, x]\n" + "".join(
         f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9)

@@ -61,6 +61,7 @@ def test_every_type_of_question_has_a_page(
         assert desk.page.select("table"), each.key
 
 
+@pytest.mark.slow
 def test_every_figure_follows_from_the_responses(
     every_type: Callable[..., Current], taken: Taker, signed_in: SignedIn
 ) -> None:

@@ -298,6 +298,26 @@ def test_responses_by_day_in_every_state(folder: Path) -> None:
             assert charts.drawn(drawing, "png", folder).startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_what_stands_apart_has_its_figure_however_small(width: int) -> None:
+    rows = ([100, 200, 300, 397, 3], [400, 300, 200, 100, 0], [10, 10, 10, 10, 960])
+    drawing = drawing_of(spread(*rows), HEADING, "says", width)
+    assert drawing
+    inside(drawing)
+    words = [each for each in drawing.items if isinstance(each, Words)]
+    (small,) = [each for each in words if each.text == "<1%"]
+    assert [each.text for each in words].count("96%") == 1
+    boxes = [each for each in drawing.items if isinstance(each, Box)]
+    beside = [each for each in boxes if each.x + each.width + 3 == pytest.approx(small.x)]
+    assert [each.y + each.height / 2 for each in beside] == [small.y]
+    (one,) = [
+        each.text
+        for each in drawing_of(spread([0, 0, 1]), HEADING, "says", width).items
+        if isinstance(each, Words) and each.text == "1"
+    ]
+    assert one == "1"
+
+
 def test_shades_go_from_one_end_to_the_other() -> None:
     assert shade(("#000000", "#ffffff"), 3) == ["#000000", "#808080", "#ffffff"]
     assert shade(("#000000", "#ffffff"), 1) == ["#000000"]

@@ -212,6 +212,7 @@ def impatient(at: Callable[[datetime], None]) -> Iterator[Callable[[float], None
     yield passing
 
 
+@pytest.mark.slow
 def test_ten_thousand_wrong_codes_open_nothing_and_the_delay_grows(
     begun: Current, resident: Resident, impatient: Callable[[float], None]
 ) -> None:

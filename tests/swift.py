@@ -1,0 +1,68 @@
+"""Tests stay swift: what takes seconds of processor time is marked `slow`, or it fails.
+
+The limit is of processor time, so that a busy machine fails nobody; `make rooms` leaves out what
+is marked. At its end a run says how much of the processor it used: that is what must not creep.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+MOST_SECONDS = 8
+"""Five on a quiet machine: on a busy one the same work counts half as much again."""
+_MAY_BE_LONG = ("slow", "faults", "browser", "postgres")
+_NAME = "processor seconds"
+
+
+def processor_seconds() -> float:
+    """What this process and the ones that it has waited for have used."""
+    return sum(os.times()[:4])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Fail a test that takes too long and does not say so."""
+    begun = processor_seconds()
+    result = yield
+    taken = processor_seconds() - begun
+    if taken > MOST_SECONDS and not any(map(item.get_closest_marker, _MAY_BE_LONG)):
+        pytest.fail(
+            f"It took {taken:.1f} s of processor time: more than {MOST_SECONDS}, which `make rooms`"
+            " cannot afford. Make it cheaper, or mark it `slow`.",
+            pytrace=False,
+        )
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """A worker tells what it used, when all that it shared has been put away."""
+    yield
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput[_NAME] = processor_seconds()
+
+
+class Used:
+    """Adds up what a run used, the workers included."""
+
+    def __init__(self) -> None:
+        self.by_workers = 0.0
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: object) -> None:
+        """A worker has ended."""
+        self.by_workers += getattr(node, "workeroutput", {}).get(_NAME, 0.0)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say it."""
+        # A worker has told of itself; it would be counted twice as one that was waited for.
+        mine = sum(os.times()[:2]) if self.by_workers else processor_seconds()
+        used = self.by_workers + mine
+        terminalreporter.write_line(f"{used:.0f} s of processor time")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Only the process that reports adds up."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Used())
