@@ -51,7 +51,7 @@ from consultation.reporting.tables import table_of
 HEADING = Heading(title="How far do you agree?", source="Safer parks.", language="en")
 LABELS = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=90
-)
+).filter(lambda label: "None" not in label)  # a sentence that says it has nothing to say is wrong
 COUNT = st.one_of(st.just(0), st.integers(0, 9), st.integers(0, 100_000))
 
 
