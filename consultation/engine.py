@@ -36,7 +36,10 @@ def engine_options(database_url: str, patience: float = PATIENCE_SECONDS) -> dic
         return {
             "module": sqlite_module(),
             "connect_args": {"timeout": patience},
-            "pool_timeout": patience,
+            # No fewer than there are threads: who waits for a turn to write keeps a connection,
+            # and who has the turn must still find one.
+            "pool_size": 0,
+            "pool_use_lifo": True,
         }
     return {
         "pool_timeout": patience,

@@ -97,7 +97,7 @@ def reading() -> Connection:
 
 
 def end_reading() -> None:
-    """Give the connection back: before something is written, and after each request."""
+    """Give the connection back: before a transaction begins, and after each request."""
     connection: Connection | None = g.pop("reading", None)
     if connection is not None:
         _close(connection)
@@ -121,7 +121,6 @@ def _close(read_by: Connection | Session) -> None:
 
 def _read_anew() -> None:
     """Let whatever is read next see what was written last."""
-    end_reading()
     if db.session.registry.has():
         db.session.commit()
 
@@ -129,6 +128,13 @@ def _read_anew() -> None:
 @contextmanager
 def turn() -> Iterator[None]:
     """A turn to write, as the only one; raises NotStored when the database cannot take it now."""
+    end_reading()
+    with _turn_while_reading():
+        yield
+
+
+@contextmanager
+def _turn_while_reading() -> Iterator[None]:
     _read_anew()
     gate: WriteGate = current_app.extensions[_gate]
     try:
@@ -181,19 +187,24 @@ def writing() -> Iterator[Session]:
 def storing(*, one_statement: bool = False) -> Iterator[Connection]:
     """The same without a session, for what every resident stores: statements, no objects.
 
-    `one_statement` says that there is but one: SQLite makes a transaction of it by itself, and
-    who writes next waits for one call instead of three.
+    `one_statement` says that there is but one: SQLite makes a transaction of it by itself, on the
+    connection that has just read what it changes. Who writes next waits for one call, not three.
     """
+    if one_statement and has_request_context() and _is_sqlite() and not _undone():
+        with _turn_while_reading():
+            yield reading()
+        return
     with turn(), db.engine.connect() as connection:
-        if one_statement and connection.dialect.name == "sqlite" and not _undone():
-            yield connection
-            return
         connection.execution_options(writing=True)
         with connection.begin() as transaction:
             undone = _does_not_last(connection)
             yield connection
             if undone:
                 transaction.rollback()
+
+
+def _is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
 
 
 def can_store() -> None:
@@ -204,7 +215,7 @@ def can_store() -> None:
     engine = db.engine
     try:
         with writing() as session:
-            if engine.dialect.name == "sqlite":
+            if _is_sqlite():
                 _ask_for_room(session, Path(engine.url.database or ""))
             session.execute(text("UPDATE alembic_version SET version_num = version_num"))
     except DBAPIError as problem:

@@ -50,27 +50,31 @@ class Prepared:
 
     def rows(self, connection: Connection, **values: Any) -> list[Any]:
         """The rows that a select finds, each with the names of its columns."""
+        return [self.read(connection, raw) for raw in self.raw(connection, **values)]
+
+    def raw(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows as the driver gives them: alike for as long as the database holds the same."""
         cursor = self._run(connection, values)
-        found = cursor.fetchall()
-        if not found:
-            return []
-        dialect = connection.dialect
-        converts = self._converts.get(dialect.name)
-        if converts is None:
-            codes = [column[1] for column in cursor.description]
-            converts = self._converts[dialect.name] = tuple(
-                each.dialect_impl(dialect).result_processor(dialect, code)
-                for each, code in zip(self._types, codes, strict=True)
-            )
-        return [
-            self._row._make(
-                [
-                    convert(value) if convert else value
-                    for convert, value in zip(converts, row, strict=True)
-                ]
-            )
-            for row in found
-        ]
+        if connection.dialect.name not in self._converts:
+            self._converts[connection.dialect.name] = self._readers(connection.dialect, cursor)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+    def read(self, connection: Connection, raw: tuple[Any, ...]) -> Any:
+        """One of these rows, with the names of its columns."""
+        converts = self._converts[connection.dialect.name]
+        return self._row._make(
+            [
+                convert(value) if convert else value
+                for convert, value in zip(converts, raw, strict=True)
+            ]
+        )
+
+    def _readers(self, dialect: Dialect, cursor: Any) -> tuple[Convert, ...]:
+        return tuple(
+            each.dialect_impl(dialect).result_processor(dialect, column[1])
+            for each, column in zip(self._types, cursor.description, strict=True)
+        )
 
     def changed(self, connection: Connection, **values: Any) -> int:
         """How many rows an insert, update or delete changed."""

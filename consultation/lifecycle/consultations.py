@@ -79,22 +79,21 @@ def window_of(consultation: Standing | Consultation, definition: Definition) -> 
 _consultations, _versions = Consultation.__table__, Version.__table__
 _COLUMNS = tuple(_consultations.c[name] for name in Standing.__dataclass_fields__)
 _BY_ID = Prepared(select(*_COLUMNS).where(_consultations.c.id == bindparam("consultation_id")))
-_STANDING = select(
-    *_COLUMNS,
-    _versions.c.id.label("version_id"),
-    _versions.c.number,
-).join_from(_consultations, _versions)
-_NEWEST = Prepared(
-    _STANDING.where(_consultations.c.slug == bindparam("slug"))
-    .order_by(_versions.c.number.desc())
-    .limit(1)
+# The number alone lies in an index: the row beside it is as long as its source.
+_newest = (
+    select(func.max(_versions.c.number))
+    .where(_versions.c.consultation_id == _consultations.c.id)
+    .scalar_subquery()
 )
+_STANDING = select(*_COLUMNS, _newest.label("number"))
+_BY_SLUG = Prepared(_STANDING.where(_consultations.c.slug == bindparam("slug")))
+_ALL = Prepared(_STANDING.order_by(_consultations.c.closes_at.desc(), _consultations.c.slug))
 
 
 def find(slug: str) -> Current | None:
     """The consultation at `slug` with its newest version, if there is one."""
-    found = _NEWEST.rows(reading(), slug=slug)
-    return _current(tuple(found[0])) if found else None
+    found = _BY_SLUG.raw(reading(), slug=slug)
+    return _current(_BY_SLUG, found[0]) if found else None
 
 
 def standing(write: Connection, consultation_id: uuid.UUID) -> Standing:
@@ -103,12 +102,17 @@ def standing(write: Connection, consultation_id: uuid.UUID) -> Standing:
     return Standing(**row._asdict())
 
 
-@lru_cache(maxsize=KEPT_DEFINITIONS)
-def _current(row: tuple[Any, ...]) -> Current:
+@lru_cache(maxsize=2 * KEPT_DEFINITIONS)
+def _current(found_by: Prepared, raw: tuple[Any, ...]) -> Current:
     """The consultation of a row: the same for as long as the row says the same."""
-    *standing, version_id, number = row
+    *standing, number = found_by.read(reading(), raw)
+    consultation = Standing(**dict(zip(Standing.__dataclass_fields__, standing, strict=True)))
+    query = select(Version.id).where(
+        Version.consultation_id == consultation.id, Version.number == number
+    )
+    version_id = reading().execute(query).scalar_one()
     return Current(
-        consultation=Standing(**dict(zip(Standing.__dataclass_fields__, standing, strict=True))),
+        consultation=consultation,
         version_id=version_id,
         number=number,
         definition=definition_of(reading(), version_id),
@@ -139,21 +143,7 @@ def equality_not_reviewed(current: Current) -> tuple[str, ...]:
 
 def everything() -> list[Current]:
     """Every consultation with its newest version, the latest closing first."""
-    newest = (
-        select(Version.consultation_id, func.max(Version.number).label("number"))
-        .group_by(Version.consultation_id)
-        .subquery()
-    )
-    rows = (
-        reading()
-        .execute(
-            _STANDING.join(newest, newest.c.consultation_id == _consultations.c.id)
-            .where(_versions.c.number == newest.c.number)
-            .order_by(_consultations.c.closes_at.desc(), _consultations.c.slug)
-        )
-        .all()
-    )
-    return [_current(tuple(row)) for row in rows]
+    return [_current(_ALL, raw) for raw in _ALL.raw(reading())]
 
 
 def versions_of(consultation_id: uuid.UUID) -> dict[uuid.UUID, tuple[int, Definition]]:
