@@ -62,7 +62,7 @@ def _longest_screen() -> int:
         return LARGEST_SMALL_BODY
     definition = current.definition
     asked = (*definition.questions.values(), *definition.equality_questions.values())
-    return longest_body(asked)
+    return longest_body(sum(question.longest() for question in asked))
 
 
 def _carried(name: str) -> str:

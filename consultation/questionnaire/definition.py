@@ -149,6 +149,11 @@ class Page:
         """Its questions in the parts in which they are asked where no script runs."""
         return parts(self.questions)
 
+    @cached_property
+    def longest(self) -> int:
+        """How many characters its inputs can hold in all."""
+        return sum(question.longest() for question in self.questions)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -220,6 +225,29 @@ class Definition:
         return {step.address: step for step in self.steps}
 
     @cached_property
+    def place_of(self) -> Mapping[str, int]:
+        """At which place in `steps` each stands, by its address."""
+        return {step.address: place for place, step in enumerate(self.steps)}
+
+    @cached_property
+    def asked_of_everybody(self) -> frozenset[str]:
+        """The questions that are asked whatever is answered."""
+        pages = [page for page in self.pages if page.show_if is None]
+        return frozenset(each.id for page in pages for each in page.questions if not each.show_if)
+
+    @cached_property
+    def routing(self) -> tuple[tuple[Page, tuple[Question, ...]], ...]:
+        """For each page its questions that depend on others, or on which others depend."""
+        conditions = [page.show_if for page in self.pages]
+        conditions += [question.show_if for question in self.questions.values()]
+        routing = {each.question for known in conditions if known for each in known.looks_at()}
+        routing |= self.questions.keys() - self.asked_of_everybody
+        return tuple(
+            (page, tuple(each for each in page.questions if each.id in routing))
+            for page in self.pages
+        )
+
+    @cached_property
     def questions(self) -> Mapping[str, Question]:
         """Every question of the pages by its id, in questionnaire order."""
         return {question.id: question for page in self.pages for question in page.questions}
@@ -257,7 +285,10 @@ class Definition:
 
 @dataclass(frozen=True)
 class Shown:
-    """The answers that count, and what was asked: hidden questions and their answers are gone."""
+    """The answers that count, and what was asked: hidden questions and their answers are gone.
+
+    `chosen` holds what conditions look at.
+    """
 
     answers: Answers
     asked: frozenset[str]
@@ -266,12 +297,14 @@ class Shown:
 
 def shown(definition: Definition, answers: Answers) -> Shown:
     """Walk the pages in order: an answer whose question stopped being shown is dropped."""
-    kept: dict[str, Answer] = {}
     chosen: dict[str, frozenset[str]] = {}
-    asked: set[str] = set()
-    for page in definition.pages:
-        if page.shown(chosen):
-            asked |= keep_shown(page.questions, answers, kept, chosen)
+    asked = set(definition.asked_of_everybody)
+    for page, questions in definition.routing:
+        if questions and page.shown(chosen):
+            asked |= keep_shown(questions, answers, {}, chosen)
+    kept = {
+        name: answers[name] for name in definition.questions if name in asked and name in answers
+    }
     return Shown(kept, frozenset(asked), chosen)
 
 

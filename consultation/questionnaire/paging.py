@@ -7,7 +7,7 @@ it. It must not know drafts, routes or any question type.
 from collections.abc import Iterable
 
 from consultation.questionnaire.answers import Answers
-from consultation.questionnaire.definition import Definition, Page, Question, Shown, Step, shown
+from consultation.questionnaire.definition import Definition, Page, Shown, Step, shown
 
 LARGEST_BODY = 8 * 1024 * 1024
 """Bytes that a page's form may send."""
@@ -44,7 +44,7 @@ def next_step(
     """The step that follows `after` (None: the first); None when only checking is left."""
     state = _state(definition, answers)
     steps = definition.steps
-    begin = steps.index(after) + 1 if after else 0
+    begin = definition.place_of[after.address] + 1 if after else 0
     return next((step for step in steps[begin:] if is_due(step, state, in_place)), None)
 
 
@@ -52,7 +52,7 @@ def step_before(definition: Definition, answers: Given, step: Step | None) -> St
     """The step that leads to `step` (None: to checking); None when it is the first."""
     state = _state(definition, answers)
     steps = definition.steps
-    end = steps.index(step) if step else len(steps)
+    end = definition.place_of[step.address] if step else len(steps)
     return next((each for each in reversed(steps[:end]) if is_due(each, state)), None)
 
 
@@ -74,6 +74,6 @@ def first_incomplete(definition: Definition, answers: Given) -> Step | None:
     return None
 
 
-def longest_body(questions: Iterable[Question]) -> int:
-    """How many bytes a browser can send for these questions, with a margin."""
-    return CHARACTER_BYTES * sum(each.longest() for each in questions) + BODY_MARGIN
+def longest_body(characters: int) -> int:
+    """How many bytes a browser can send for inputs that hold so many characters; with a margin."""
+    return CHARACTER_BYTES * characters + BODY_MARGIN

@@ -191,7 +191,7 @@ def _steps(path: str) -> Iterator[str | int]:
 def _sizes(outline: Outline) -> Found:
     for part in outline.parts:
         questions = [each.question for each in part.asked if each.question]
-        size = longest_body(questions)
+        size = longest_body(sum(question.longest() for question in questions))
         if size > LARGEST_BODY:
             longest = max(questions, key=lambda each: each.longest())
             yield (

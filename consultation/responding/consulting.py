@@ -76,9 +76,10 @@ def _bound_body() -> None:
     limit = LARGEST_SMALL_BODY
     if request.endpoint == "responding.keep" and (here := _found()):
         step = step_at(here.definition, (request.view_args or {})["page"])
-        limit = longest_body(step.page.questions) if step else limit
+        limit = longest_body(step.page.longest) if step else limit
     elif request.endpoint == "after.keep_about_you" and (here := _found()):
-        limit = longest_body(here.definition.equality_questions.values())
+        asked = here.definition.equality_questions.values()
+        limit = longest_body(sum(question.longest() for question in asked))
     elif own := current_app.extensions.get(_LIMITS, {}).get(request.endpoint):
         limit = own()
     request.max_content_length = limit
@@ -95,9 +96,9 @@ def name_consultation(endpoint: str | None, values: dict[str, Any] | None) -> No
 
 def _found() -> Current | None:
     """The consultation that the address names, looked up once a request."""
-    if "found" not in g:
-        g.found = find(g.slug)
-    found: Current | None = g.found
+    found: Current | None = g.get("found")
+    if found is None:
+        found = g.found = find(g.slug)
     return found
 
 
@@ -112,19 +113,25 @@ def know_consultation() -> None:
 def choose_language(here: Current, wanted: str | None = None) -> Current:
     """Settle the language of this page: the address's, else `wanted`, else the consultation's."""
     definition = here.definition
-    offered = definition.offered_languages
-    posted = request.form.get("lang") if request.method == "POST" else None
-    candidates = (request.args.get("lang"), posted, wanted)
-    language = next((each for each in candidates if each in offered), definition.language)
+    offered, named = definition.offered_languages, "lang" in request.args
+    language = _asked_for(offered) or (wanted if wanted in offered else definition.language)
     if g.get("chosen") == (here.version_id, language):
         return here
     g.chosen, g.language = (here.version_id, language), language
-    g.language_links = _links(offered) if len(offered) > 1 else ()
-    g.notices = [*g.get("notices_first", ()), *notices_of(here)]
+    links = _links(offered) if len(offered) > 1 else ()
+    notices = [*g.get("notices_first", ()), *notices_of(here)]
+    g.language_links, g.notices = links, notices
     g.exit_url = NEUTRAL_SITE if definition.quick_exit else None
-    named = "lang" in request.args
-    g.frame = drawn_for(here.version_id, g.language, named, tuple(g.notices), g.language_links)
+    g.frame = drawn_for(here.version_id, language, named, tuple(notices), links)
     return here
+
+
+def _asked_for(offered: tuple[str, ...]) -> str | None:
+    """Which of the languages that are offered the address names, else the form."""
+    language = request.args.get("lang")
+    if language not in offered and request.method == "POST":
+        language = request.form.get("lang")
+    return language if language in offered else None
 
 
 def _carry_language(endpoint: str, values: dict[str, Any]) -> None:
