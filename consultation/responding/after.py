@@ -25,6 +25,7 @@ from consultation.responding.consulting import (
     refused,
 )
 from consultation.responding.drafts import Opened
+from consultation.responding.drawn import Pattern, hole
 from consultation.responding.form import (
     Put,
     QuestionsForm,
@@ -39,7 +40,9 @@ from consultation.responding.submission import equality_of, keep_contact, keep_e
 steps = Blueprint("after", __name__, url_prefix="/c/<slug:slug>")
 steps.url_value_preprocessor(name_consultation)
 steps.before_request(know_consultation)
-Page = str | Response | tuple[str, int]
+Page = str | bytes | Response | tuple[str, int]
+ABOUT_YOU, CONTACT = "about-you", "contact"
+"""What somebody has just done after sending."""
 
 
 class ContactForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -67,17 +70,24 @@ class ContactForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 def sent() -> Page:
     """The receipt, what happens next, and the two steps that may follow."""
     here, draft, missing = _sent_draft()
-    if draft is None:
+    if draft is None or draft.receipt is None:
         return missing
-    definition = here.definition
-    return render_template(
-        "responding/sent.html",
-        current=here,
-        receipt=draft.receipt,
-        done=request.args.get("done"),
-        asks_about_you=bool(definition.equality_questions),
-        asks_contact=definition.contact_offer is not None,
-    )
+    definition, done = here.definition, request.args.get("done")
+    done = done if done in (ABOUT_YOU, CONTACT) else None
+
+    def draw() -> Pattern:
+        page = render_template(
+            "responding/sent.html",
+            current=here,
+            reference=hole("reference"),
+            done=done,
+            asks_about_you=bool(definition.equality_questions),
+            asks_contact=definition.contact_offer is not None,
+        )
+        return Pattern(page)
+
+    pattern: Pattern = g.frame.once(("sent", here.consultation, done), draw)
+    return pattern.filled({"reference": draft.receipt.reference})
 
 
 def _parts(here: Current) -> tuple[tuple[Question, ...], ...]:
@@ -163,7 +173,7 @@ def _show(
 def _after_about_you(here: Current) -> str:
     if here.definition.contact_offer is not None:
         return address_of(".contact")
-    return address_of(".sent", done="about-you")
+    return address_of(".sent", done=ABOUT_YOU)
 
 
 @steps.get("/contact")
@@ -193,7 +203,7 @@ def take_contact() -> Page:
         page = render_template("responding/contact.html", current=here, form=form, errors=errors)
         return page, 422
     keep_contact(here, draft.token, form.email.data or "")
-    return redirect(address_of(".sent", done="contact"), 303)
+    return redirect(address_of(".sent", done=CONTACT), 303)
 
 
 def _sent_draft(equality: bool = False) -> tuple[Current, Opened | None, Page]:

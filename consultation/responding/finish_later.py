@@ -27,7 +27,7 @@ from consultation.responding.wrong_codes import TryLater, WrongCode
 later = Blueprint("later", __name__, url_prefix="/c/<slug:slug>")
 later.url_value_preprocessor(name_consultation)
 later.before_request(know_consultation)
-Page = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
+Page = str | bytes | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 LONGEST_CODE = 200
 """Characters of what was typed that are looked at, and shown again."""
 

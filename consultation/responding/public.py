@@ -3,7 +3,7 @@
 It must not know forms.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import (
     Blueprint,
@@ -33,6 +33,7 @@ from consultation.responding.consulting import (
     name_consultation,
     notices_of,
 )
+from consultation.responding.drawn import Pattern
 from consultation.responding.retelling import retold
 from consultation.settings import Settings
 from consultation.web import choose_site_language
@@ -42,7 +43,7 @@ STATEMENT_PREPARED = date(2026, 11, 28)
 
 pages = Blueprint("public", __name__)
 pages.url_value_preprocessor(name_consultation)
-Page = str | AnyResponse | tuple[str, int]
+Page = str | bytes | AnyResponse | tuple[str, int]
 
 
 @pages.before_request
@@ -78,18 +79,34 @@ def consultation() -> Page:
     here, moment = current(), clock.now()
     settle_if_possible(here)
     draft = holding.held_draft(here)
+    unfinished = bool(draft and not draft.receipt and here.window.takes(moment, draft.begun_at))
+    sent = bool(draft and draft.receipt)
+    stage, left = here.window.stage(moment), _as_said(here.window.closes - moment)
     definition = here.definition
-    return render_template(
-        "responding/consultation.html",
-        current=here,
-        stage=here.window.stage(moment),
-        left=here.window.closes - moment,
-        moment=moment,
-        unfinished=bool(draft and not draft.receipt and here.window.takes(moment, draft.begun_at)),
-        sent=bool(draft and draft.receipt),
-        number_of_pages=len(pages_shown(definition, {})),
-        languages=[(each, NAMES.get(each, each)) for each in definition.offered_languages],
-    )
+
+    def draw() -> Pattern:
+        page = render_template(
+            "responding/consultation.html",
+            current=here,
+            stage=stage,
+            left=left,
+            unfinished=unfinished,
+            sent=sent,
+            number_of_pages=len(pages_shown(definition, {})),
+            languages=[(each, NAMES.get(each, each)) for each in definition.offered_languages],
+        )
+        return Pattern(page)
+
+    name = ("consultation", here.consultation, stage, left, unfinished, sent)
+    pattern: Pattern = g.frame.once(name, draw)
+    return pattern.filled({})
+
+
+def _as_said(left: timedelta) -> timedelta:
+    """The time left in the unit in which the page says it: all that it says stays the same."""
+    units = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1))
+    unit = next((each for each in units if left >= 2 * each), units[-1])
+    return max(left // unit * unit, timedelta())
 
 
 @pages.get("/c/<slug:slug>/priorities/<priority>")

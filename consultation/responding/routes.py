@@ -1,23 +1,20 @@
 """Answering, page by page: parse, call the verb, show. No rule of time or of questions is here."""
 
 from flask import Blueprint, Flask, g, make_response, redirect, render_template, request
-from markupsafe import Markup
 
 from consultation import antiforgery, clock
 from consultation.lifecycle.consultations import Current, at_version
 from consultation.lifecycle.stage import NotOpen, Stage
 from consultation.questionnaire.answers import Answers
-from consultation.questionnaire.definition import Page as PageOfQuestions
-from consultation.questionnaire.definition import Question, Shown, Step, shown
-from consultation.questionnaire.fields import field_name
+from consultation.questionnaire.definition import Step, shown
 from consultation.questionnaire.paging import (
     first_incomplete,
     is_due,
     next_step,
     step_at,
-    step_before,
 )
 from consultation.responding import after, drafts, finish_later, holding, own_copy, printed, public
+from consultation.responding.checking import checked_page
 from consultation.responding.consulting import (
     address_of,
     choose_language,
@@ -30,7 +27,7 @@ from consultation.responding.consulting import (
 )
 from consultation.responding.drafts import NoDraft, Opened, Overtaken, Seen
 from consultation.responding.form import Sheet, field_of, take, unreadable
-from consultation.responding.showing import back_from, blank_page, filled_page, sheet_of
+from consultation.responding.showing import blank_page, filled_page, sheet_of
 from consultation.responding.submission import Incomplete, submit
 
 answering = Blueprint("responding", __name__, url_prefix="/c/<slug:slug>")
@@ -187,51 +184,7 @@ def check() -> Page:
     state = shown(here.definition, draft.answers)
     if incomplete := first_incomplete(here.definition, state):
         return redirect(address_of(".page", page=incomplete.address), 303)
-    return render_template(
-        "responding/check.html",
-        current=here,
-        sections=_sections(here, state),
-        back=back_from(step_before(here.definition, state, None)),
-        empty=not state.answers,
-        returned="returned" in request.args,
-        kept_elsewhere=holding.kept_elsewhere(draft),
-    )
-
-
-Row = tuple[Question, Markup, str]
-
-
-def _sections(here: Current, state: Shown) -> list[tuple[PageOfQuestions, list[Row]]]:
-    """For each page shown: its title, and question, lines of the answer, address to change it."""
-    before, _, after = address_of(".page", page="PAGE", change=1).partition("PAGE")
-    step_of = {
-        question.id: step.address
-        for step in here.definition.steps
-        for question in step.page.parts[step.part - 1]
-    }
-    sections = []
-    for page in here.definition.pages:
-        rows = [
-            (
-                question,
-                _lines(question, state.answers),
-                f"{before}{step_of[question.id]}{after}#{field_name(question.id)}",
-            )
-            for question in page.questions
-            if question.id in state.asked
-        ]
-        if rows:
-            sections.append((page, rows))
-    return sections
-
-
-def _lines(question: Question, answers: Answers) -> Markup:
-    said = answers.get(question.id)
-    lines = () if said is None else question.readable(said, g.language)
-    if question.countable and len(lines) > 1:
-        items = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines)
-        return Markup('<ul class="govuk-list govuk-!-margin-bottom-0">{}</ul>').format(items)
-    return Markup("<br>").join(lines)
+    return checked_page(here, state, kept_elsewhere=holding.kept_elsewhere(draft))
 
 
 @answering.post("/respond/send")

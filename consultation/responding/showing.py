@@ -6,7 +6,6 @@ It must not know how answers are taken or kept.
 from dataclasses import dataclass
 
 from flask import g, render_template, request
-from markupsafe import Markup
 
 from consultation import antiforgery
 from consultation.lifecycle.consultations import Current
@@ -15,7 +14,7 @@ from consultation.questionnaire.definition import Step, shown
 from consultation.questionnaire.paging import pages_shown, step_before
 from consultation.responding.consulting import address_of
 from consultation.responding.drafts import Seen
-from consultation.responding.drawn import HOLE
+from consultation.responding.drawn import PROOF, Pattern, hole
 from consultation.responding.form import (
     Places,
     QuestionsForm,
@@ -45,25 +44,24 @@ class Way:
 def _way(here: Current, step: Step, answers: Answers) -> Way:
     definition, put = here.definition, sheet_of(here, step).put
     state = shown(definition, answers)
-    pages = pages_shown(definition, state)
+    pages = [page.id for page in pages_shown(definition, state)]
     return Way(
-        number=pages.index(step.page) + 1 if step.page in pages else 1,
+        number=pages.index(step.page.id) + 1 if step.page.id in pages else 1,
         pages=len(pages),
         back=back_from(step_before(definition, state, step)),
         shows=places(put, state.chosen, state.asked),
     )
 
 
-def blank_page(here: Current, step: Step, answers: Answers) -> str:
+def blank_page(here: Current, step: Step, answers: Answers) -> bytes:
     """A page that is not answered yet: the same for everybody who comes to it on the same way."""
 
-    def draw() -> Markup:
+    def draw() -> Pattern:
         form = sheet_of(here, step).form()
-        page = filled_page(here, step, form, answers, csrf_token=lambda: HOLE)
-        return Markup(page)  # noqa: S704 - a template has just drawn it
+        return Pattern(filled_page(here, step, form, answers, csrf_token=lambda: hole(PROOF)))
 
-    page: Markup = g.frame.once((step.address, _way(here, step, answers)), draw)
-    return page.replace(HOLE, antiforgery.token())
+    pattern: Pattern = g.frame.once((step.address, _way(here, step, answers)), draw)
+    return pattern.filled({PROOF: antiforgery.token()})
 
 
 def filled_page(
