@@ -225,11 +225,6 @@ class Definition:
         return {step.address: step for step in self.steps}
 
     @cached_property
-    def place_of(self) -> Mapping[str, int]:
-        """At which place in `steps` each stands, by its address."""
-        return {step.address: place for place, step in enumerate(self.steps)}
-
-    @cached_property
     def asked_of_everybody(self) -> frozenset[str]:
         """The questions that are asked whatever is answered."""
         pages = [page for page in self.pages if page.show_if is None]

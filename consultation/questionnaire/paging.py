@@ -44,15 +44,20 @@ def next_step(
     """The step that follows `after` (None: the first); None when only checking is left."""
     state = _state(definition, answers)
     steps = definition.steps
-    begin = definition.place_of[after.address] + 1 if after else 0
+    begin = _place(definition, after) + 1 if after else 0
     return next((step for step in steps[begin:] if is_due(step, state, in_place)), None)
+
+
+def _place(definition: Definition, step: Step) -> int:
+    """Where a step stands: found by its address, which says less than all of its questions."""
+    return list(definition.step_by_address).index(step.address)
 
 
 def step_before(definition: Definition, answers: Given, step: Step | None) -> Step | None:
     """The step that leads to `step` (None: to checking); None when it is the first."""
     state = _state(definition, answers)
     steps = definition.steps
-    end = definition.place_of[step.address] if step else len(steps)
+    end = _place(definition, step) if step else len(steps)
     return next((each for each in reversed(steps[:end]) if is_due(each, state)), None)
 
 
