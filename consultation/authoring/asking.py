@@ -83,6 +83,23 @@ def on_questions(definition: Definition) -> Found:
             if label:
                 yield from _leading(at, label)
             yield from _forced(at, question)
+            if not question.sensitive:
+                yield from _giving_away(definition, at, question)
+
+
+def _giving_away(definition: Definition, at: Path, question: Question) -> Found:
+    """An open question that some are asked because of a sensitive answer: who answers, tells."""
+    page = definition.page_of[question.id]
+    for condition in (page.show_if, question.show_if):
+        for each in condition.looks_at() if condition else ():
+            asked = definition.questions.get(each.question)
+            if asked and asked.sensitive:
+                yield (
+                    at,
+                    f"whoever is asked this has answered “{asked.id}” in a certain way, and the "
+                    "downloads show who was asked. Mark it as sensitive too.",
+                )
+                return
 
 
 def _double(at: Path, question: Question, label: str) -> Found:

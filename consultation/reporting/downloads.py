@@ -227,6 +227,14 @@ def downloads() -> tuple[Download, ...]:
             make=makers.tables_csv,
         ),
         Download(
+            name="people.csv",
+            says="Who was heard, and every question by who people are: rounded, with small "
+            "numbers held back.",
+            type=TYPE,
+            make=makers.people_csv,
+            of_selection=False,
+        ),
+        Download(
             name="charts.zip",
             says="Every chart, as SVG and as PNG.",
             type="application/zip",

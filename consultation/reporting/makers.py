@@ -1,7 +1,7 @@
 """How each file is made, piece by piece, from what is wanted: a maker for each.
 
-Nothing that is sensitive or about the people is in any of them. It must not know requests, nor
-where files go.
+Of what is sensitive or about the people nothing is in any of them but the tables that may be shown.
+It must not know requests, nor where files go.
 """
 
 import os
@@ -19,6 +19,7 @@ from consultation.reporting import (
     codebook,
     open_data,
     origins,
+    people_tables,
     responses,
     statistics_files,
     tidy,
@@ -139,6 +140,13 @@ def tables_csv(wanted: Wanted) -> Iterator[bytes]:
     """Every figure in tidy form."""
     rows = tidy.rows_of(wanted.report, wanted.provenance, by_question(wanted))
     return csv_file(tidy.HEADER, rows)
+
+
+def people_csv(wanted: Wanted) -> Iterator[bytes]:
+    """The tables about people, as far as they may be shown."""
+    return csv_file(
+        people_tables.HEADER, people_tables.tidy(wanted.report.results, wanted.language)
+    )
 
 
 def report_pdf(wanted: Wanted) -> Iterator[bytes]:

@@ -1,7 +1,8 @@
 """`open-data.zip`: what anybody may have: rounded tables with small numbers held back, described.
 
-Every count passes the rule for small numbers first, then is rounded; nothing sensitive and nothing
-about the people is in it, and no response. It must not know how figures are made.
+Every count passes the rule for small numbers first, then is rounded; of what is sensitive or about
+the people only the tables that may be shown are in it, and no response. It must not know how
+figures are made.
 """
 
 import hashlib
@@ -12,8 +13,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO
 from typing import Any
 
+from consultation.analysis.disclosure import ROUNDED_TO as ROUNDED_TO_TEN
 from consultation.analysis.disclosure import SMALLEST_SHOWN, Protected, protect
 from consultation.analysis.results import QuestionResult
+from consultation.reporting.people_tables import tidy
 from consultation.reporting.provenance import CHOSE, Provenance
 from consultation.reporting.report import Report
 from consultation.reporting.spreadsheets import csv_file, harmless
@@ -31,6 +34,20 @@ TABLES = (
     ("base", "integer", f"How many answered, rounded to {ROUNDED_TO}; empty where held back."),
     ("held_back", "boolean", "Whether the count is held back, since it or another is small."),
 )
+PEOPLE = (
+    ("about", "string", "The question about people that makes the groups; empty for all."),
+    ("group", "string", "Its answer; empty for all."),
+    ("group_label", "string", "That answer in words."),
+    ("question", "string", "The question that is counted, about people where no group is named."),
+    ("part", "string", "The line of a question of several lines; empty for the whole question."),
+    ("option", "string", "The answer; empty in the line that counts who answered."),
+    ("label", "string", "The answer in words."),
+    ("count", "integer", f"How many gave it, moved by chance and rounded to {ROUNDED_TO_TEN}."),
+    ("percentage", "integer", "Of those counted in base, from such counts, without decimals."),
+    ("base", "integer", "How many answered, likewise; empty where held back."),
+    ("as_of", "date", "The day of which the figures are."),
+    ("responses", "integer", "How many responses counted that day."),
+)
 CODEBOOK = (
     ("question", "string", "The name of the question."),
     ("type", "string", "What kind of question it is."),
@@ -44,6 +61,7 @@ def open_data(report: Report, provenance: Provenance) -> bytes:
     """The whole package."""
     files = {
         "tables.csv": _csv(TABLES, _tables(report)),
+        "people.csv": _csv(PEOPLE, tidy(report.results, report.language)),
         "codebook.csv": _csv(CODEBOOK, _codebook(report)),
         "csv-metadata.json": _json(_metadata(provenance)),
         "licence.txt": _licence(provenance).encode(),
@@ -134,6 +152,7 @@ def _metadata(provenance: Provenance) -> dict[str, Any]:
         "dc:description": _about(provenance),
         "tables": [
             _table("tables.csv", TABLES, ("question", "part", "option")),
+            _table("people.csv", PEOPLE, ("about", "group", "question", "part", "option")),
             _table("codebook.csv", CODEBOOK, ("question",)),
         ],
     }
@@ -166,8 +185,10 @@ def _about(provenance: Provenance) -> str:
     return (
         f"{says}\n\n{CHOSE}\n\nCounts from 1 to {SMALLEST_SHOWN - 1} are held back, with others "
         f"from which they could be worked out; the rest are rounded to {ROUNDED_TO}. Numbers, days "
-        "and words are not in these tables, but for how many answered. Sensitive questions and "
-        "questions about the people are left out.\n"
+        "and words are not in these tables, but for how many answered. Of sensitive questions and "
+        "of questions about the people there is people.csv alone: its counts are moved a little "
+        f"by chance, then rounded to {ROUNDED_TO_TEN}, and those under {SMALLEST_SHOWN} are left "
+        "out, with others from which they could be worked out. They need not add up.\n"
     )
 
 

@@ -14,6 +14,7 @@ from consultation.analysis.results import QuestionResult, Results
 from consultation.analysis.selection import options_of
 from consultation.analysis.snapshots import Snapshot
 from consultation.reporting.figures import NOT_SHOWN, number, whole_percent
+from consultation.reporting.spreadsheets import harmless
 from consultation.reporting.tables import Table
 
 HEADER = (
@@ -111,7 +112,8 @@ def tidy(results: Results, language: str) -> Iterator[tuple[str, ...]]:
                 yield ("", "", "", *line, *says)
     for by in characteristics(results.questionnaire):
         for option in options_of(by):
-            named = (by.key, option.id, option.label.said(language).text)
+            label = harmless(option.label.said(language).text)
+            named = (harmless(by.key), harmless(option.id), label)
             for asked in results.questionnaire.open:
                 summary = _of_group(asked, by, option.id, people)
                 for line in _lines(asked, summary, language):
@@ -121,13 +123,12 @@ def tidy(results: Results, language: str) -> Iterator[tuple[str, ...]]:
 def _lines(asked: Asked, summary: Protected, language: str) -> Iterator[tuple[str, ...]]:
     for part in summary.parts:
         base = "" if part.base is None else str(part.base)
+        key, line = harmless(asked.key), harmless(part.id)
         if base:
-            yield (asked.key, part.id, "", "Answered", base, "", base)
+            yield (key, line, "", "Answered", base, "", base)
         for each in part.options:
             if each.count is not None:
                 share = summary.share(each.count, part.base) if part.base else None
-                label = each.label.said(language).text
-                yield (
-                    asked.key, part.id, each.id, label, str(each.count),
-                    "" if share is None else str(share), base,
-                )  # fmt: skip
+                label = harmless(each.label.said(language).text)
+                percentage = "" if share is None else str(share)
+                yield (key, line, harmless(each.id), label, str(each.count), percentage, base)

@@ -118,6 +118,23 @@ def test_a_way_out_is_enough(way: str, keys: dict[str, Any]) -> None:
     assert advised(**asked("What is it?", **keys)) == [], way
 
 
+def test_a_question_that_gives_a_sensitive_answer_away_is_named() -> None:
+    ill = {"id": "ill", "label": "Are you ill?", "options": ["Yes", "No"], "sensitive": True}
+    how = {
+        "id": "how",
+        "type": "text",
+        "label": "How?",
+        "show_if": {"question": "ill", "is": "yes"},
+    }
+
+    def gives_away(*questions: dict[str, Any]) -> list[str]:
+        page = {"id": "page", "title": "Page", "questions": [{"type": "single", **ill}, *questions]}
+        return [path for path, says, _ in advised(pages=[page]) if "as sensitive too" in says]
+
+    assert gives_away(how) == ["pages[0].questions[1]"]
+    assert gives_away({**how, "sensitive": True}) == []
+
+
 @pytest.mark.parametrize(
     ("opens", "closes", "says"),
     [

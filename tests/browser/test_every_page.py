@@ -195,6 +195,11 @@ VISITS = {
         path=f"/officers/c/{EVERY_TYPE}/breakdown?question=safe&by=uses-park",
         heading="A breakdown",
     ),
+    "by-people": Visit(
+        who="officer",
+        path=f"/officers/c/{PARTNERSHIP}/by-people",
+        heading="By who people are",
+    ),
     "selection": Visit(
         who="officer", path=f"/officers/c/{EVERY_TYPE}/selection", heading="A selection"
     ),
