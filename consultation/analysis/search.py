@@ -5,12 +5,15 @@ them. Plain functions; it must not know what is searched.
 """
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import groupby
 
 _PART = re.compile(r'"([^"]+)"(\*?)|(\S+)')
+WORDS_KEPT = 10_000
 _ASCII_WORD = re.compile(r"[0-9A-Za-z]+")
 _READ_WITHOUT_MARKS = ("LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW")
 """Scripts whose marks people leave out. Those of Gurmukhi and Devanagari are vowels: they stay."""
@@ -71,31 +74,32 @@ def folded(text: str) -> str:
 
 def words_in(text: str) -> Iterator[tuple[str, int, int]]:
     """Each word, folded, with where it begins and ends in the text."""
-    begin = None
-    for at, letter in enumerate(text):
-        kind = _kind(letter)
-        if kind == "L" and begin is None:
-            begin = at
-        elif kind == " " and begin is not None:
-            yield from _word(text, begin, at)
-            begin = None
-    if begin is not None:
-        yield from _word(text, begin, len(text))
-
-
-def _word(text: str, begin: int, end: int) -> Iterator[tuple[str, int, int]]:
-    word = _folded_word(text[begin:end])
-    if word:
-        yield word, begin, end
+    pattern = _ASCII_WORD if text.isascii() else _any_word()
+    for found in pattern.finditer(text):
+        word = _folded_word(found[0])
+        if word:
+            yield word, *found.span()
 
 
 @cache
-def _kind(letter: str) -> str:
-    """`L` for what words are made of, `-` for what may stand inside one unseen, else a blank."""
-    category = unicodedata.category(letter)
-    return "L" if category[0] in "LNM" else "-" if category == "Cf" else " "
+def _any_word() -> re.Pattern[str]:
+    """Letters, figures and the marks on them, of any script; unseen signs may stand inside."""
+    letters: list[str] = []
+    unseen: list[str] = []
+    for kind, codes in groupby(range(sys.maxunicode + 1), _kind):
+        first, *_, last = (*codes,) * 2
+        if kind:
+            (letters if kind == "L" else unseen).append(f"\\U{first:08x}-\\U{last:08x}")
+    return re.compile(f"[{''.join(letters)}][{''.join(letters + unseen)}]*")
 
 
+def _kind(code: int) -> str:
+    """`L` for what words are made of, `-` for what may stand inside one unseen, else nothing."""
+    category = unicodedata.category(chr(code))
+    return "L" if category[0] in "LNM" else "-" if category == "Cf" else ""
+
+
+@lru_cache(maxsize=WORDS_KEPT)
 def _folded_word(word: str) -> str:
     if word.isascii():
         return word.lower()

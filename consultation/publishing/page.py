@@ -6,7 +6,7 @@ know requests.
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -14,12 +14,12 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.analysis.disclosure import Protected, protect
-from consultation.analysis.results import QuestionResult, Results
+from consultation.analysis.results import QuestionResult
 from consultation.lifecycle.consultations import Current
 from consultation.publishing.choosing import Choice
 from consultation.publishing.models import WhatWasDone
 from consultation.questionnaire.definition import Page, Priority
+from consultation.reporting.guarded import guarded
 from consultation.reporting.report import Report, report_of
 from consultation.reporting.starring import Starred
 
@@ -131,7 +131,7 @@ def public_report(session: Session, instance: Path, current: Current) -> Report:
         kept = _kept.get(consultation.id)
     if kept and kept[0] == state and timedelta() <= moment - kept[1] < KEPT_FOR:
         return kept[2]
-    report = _guarded(report_of(session, instance, current))
+    report = guarded(report_of(session, instance, current))
     with _lock:
         _kept[consultation.id] = state, moment, report
     return report
@@ -139,20 +139,3 @@ def public_report(session: Session, instance: Path, current: Current) -> Report:
 
 _kept: dict[uuid.UUID, tuple[tuple[datetime | None, bool], datetime, Report]] = {}
 _lock = Lock()
-
-
-def _guarded(report: Report) -> Report:
-    """The same with small counts held back where a question could single somebody out."""
-    results = report.results
-    sections = tuple(
-        replace(section, questions=tuple(_held_back(each, results) for each in section.questions))
-        for section in results.sections
-    )
-    return replace(report, results=replace(results, sections=sections), drawn={})
-
-
-def _held_back(result: QuestionResult, results: Results) -> QuestionResult:
-    summary = result.summary
-    if result.asked.question.type != "area" or isinstance(summary, Protected):
-        return result
-    return replace(result, summary=protect(summary, results.total))

@@ -40,11 +40,12 @@ from consultation.reporting.downloads import (
     report_on,
 )
 from consultation.reporting.frame import about_consultation, may_read, page_of
+from consultation.reporting.guarded import guarded
 from consultation.reporting.heard_showing import heard_of
 from consultation.reporting.kinds import kinds_in
 from consultation.reporting.listing import hidden, standings
 from consultation.reporting.offering import offered
-from consultation.reporting.report import BY_DAY, NARROW, WIDE
+from consultation.reporting.report import BY_DAY, NARROW, WIDE, Report
 from consultation.reporting.showing import by_name, picture_of, shown_of
 
 reporting = Blueprint("reporting", __name__, url_prefix=PLACE)
@@ -83,7 +84,7 @@ def results(current: Current) -> Page:
     """What the responses say, question by question."""
     if hidden(current):
         return page_of(current, "hidden.html")
-    report = report_on(current)
+    report = _report_on(current)
     found = report.results
     show = partial(shown_of, current, report, may_read=may_read())
     return page_of(
@@ -112,7 +113,7 @@ def results(current: Current) -> Page:
 @about_consultation
 def question(current: Current, question: str) -> Page:
     """One question, large."""
-    report = report_on(current)
+    report = _report_on(current)
     result = report.results.question(question)
     if result is None:
         abort(404)
@@ -138,13 +139,19 @@ def chart(current: Current, name: str, ending: str) -> Page:
     mark = request.args.get("v", "")
     content = charts.kept(mark, ending, instance())
     if content is None:
-        report = report_on(current)
+        report = _report_on(current)
         drawing = report.drawing(name, NARROW if request.args.get("narrow") else WIDE)
         if drawing is None:
             abort(404)
         content = charts.drawn(drawing, ending, instance())
         mark = drawing.mark
     return _chart(current, f"{name}.{ending}", content, mark)
+
+
+def _report_on(current: Current) -> Report:
+    """The results as this officer may see them: a viewer what could be published, and no more."""
+    report = report_on(current)
+    return report if may_read() else guarded(report)
 
 
 def _chart(current: Current, name: str, content: bytes, mark: str) -> Response:

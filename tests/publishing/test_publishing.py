@@ -138,6 +138,19 @@ def test_the_map_of_areas_is_public_with_them_and_holds_small_counts_back(
     assert resident.visit(f"{PUBLIC}/charts/heard.area.svg").status == 404
 
 
+def test_viewers_see_only_what_could_be_published(closed: Current, signed_in: SignedIn) -> None:
+    vera, anna = signed_in("vera", Role.VIEWER), signed_in("anna", Role.ANALYST)
+    pages = ("/officers/c/safer-parks", "/officers/c/safer-parks/questions/ward")
+    for colleague, sees in ((vera, False), (anna, True), (vera, False)):
+        for page in pages:
+            colleague.get(page)
+            cells = {each.get_text().strip() for each in colleague.page.select("main table td")}
+            assert ("3" in cells) is sees, (page, sees)
+            assert ("not shown" in cells) is not sees, (page, sees)
+    chart = "/officers/c/safer-parks/charts/ward.svg"
+    assert vera.get(chart).get_data() != anna.get(chart).get_data()
+
+
 def test_only_what_is_chosen_is_public(
     closed: Current, signed_in: SignedIn, resident: Resident
 ) -> None:
