@@ -191,8 +191,11 @@ def test_what_is_always_whole_is_not_offered_under_a_selection(
     names = {each["id"] for each in anna.page.select(".govuk-summary-list__row")}
     assert "responses.csv" in names and not names & {"codebook.csv", "open-data.zip"}
     assert "always of the whole consultation" in anna.words
-    for link in anna.page.select(".govuk-summary-list__row a"):
-        assert "q.who=near" in link["href"] and anna.get(link["href"]).data
+    links = [each["href"] for each in anna.page.select(".govuk-summary-list__row a")]
+    assert links and all("q.who=near" in each and "q.uses=dog" in each for each in links)
+    labels = next(each for each in links if "values=labels" in each)
+    rows = rows_of(anna.get(labels).data)
+    assert {row["who"] for row in rows} == {"I live near"} and len(rows) == 4
     answer = anna.get(f"{FILES}/open-data.zip?{ADDRESS}")
     assert answer.status_code == 303 and answer.location == f"{FILES}/open-data.zip"
 
