@@ -190,4 +190,4 @@ def _navigation() -> dict[str, Any]:
         ]
     links.append(("retention", url_for("operations.what_is_kept"), "Retention"))
     links.append(("account", url_for("officers.account"), "Your account"))
-    return {"officer_links": links}
+    return {"officer_links": links, "stays_seconds": int(sessions.IDLE.total_seconds())}

@@ -9,6 +9,7 @@ import { watchCodes } from "./codes.js";
 import { watchExit } from "./exit.js";
 import { watchDoubleClicks } from "./buttons.js";
 import { watchKeying } from "./keying.js";
+import { watchStaying } from "./staying.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 watchExit();
@@ -20,4 +21,5 @@ watchPoints();
 watchDoubleClicks();
 watchCodes();
 watchKeying();
+watchStaying();
 focusErrors();

@@ -5,11 +5,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from consultation.officers.demonstration import EMAIL, FILE
 from consultation.responding.consulting import NEUTRAL_SITE
-from tests.browser.conftest import DESKTOP
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.visitors import EVERY_TYPE, PARTNERSHIP
 from tests.live import LiveSite
 
@@ -112,8 +113,11 @@ def tab_to(page: Page, wanted: Locator) -> None:
     raise AssertionError(f"Tab does not lead to {wanted}")
 
 
-def test_the_partnerships_consultation_is_answered_with_a_keyboard_alone(desktop: Page) -> None:
-    page = desktop
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_partnerships_consultation_is_answered_with_a_keyboard_alone(
+    open_page: Callable[..., Page], screen: dict[str, int]
+) -> None:
+    page = open_page(viewport=screen)
     page.goto("/")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
@@ -155,8 +159,11 @@ def test_the_partnerships_consultation_is_answered_with_a_keyboard_alone(desktop
     expect(page.locator(REFERENCE)).to_be_visible()
 
 
-def test_a_phone_without_javascript_answers_every_type_of_question(plain_phone: Page) -> None:
-    page = plain_phone
+@pytest.mark.parametrize("screen", ["plain_phone", "without_javascript"])
+def test_without_javascript_every_type_of_question_is_answered(
+    request: pytest.FixtureRequest, screen: str
+) -> None:
+    page: Page = request.getfixturevalue(screen)
     page.goto("/")
     page.locator(f"main a[href='/c/{EVERY_TYPE}']").click()
     assert fits(page)
@@ -222,3 +229,26 @@ def test_an_officer_signs_in_sees_the_charts_and_takes_the_responses_away(
         rows = list(csv.DictReader(lines))
     assert len([row for row in rows if row["channel"] == "made-up"]) == 600
     assert "made-up" in download.value.suggested_filename
+
+
+def test_an_officer_is_told_before_being_signed_out_and_can_stay(
+    desktop: Page, live_server: LiveSite
+) -> None:
+    page = desktop
+    page.clock.install()
+    page.goto("/officers/")
+    page.get_by_label("Email address").fill(EMAIL)
+    page.get_by_label("Password").fill((live_server.instance / FILE).read_text().strip())
+    page.get_by_role("button", name="Sign in").click()
+    told = page.get_by_role("alert")
+    expect(told).to_be_hidden()
+    page.clock.fast_forward("55:00")
+    expect(told).to_contain_text("You will be signed out in 5 minutes")
+    page.get_by_role("button", name="Stay signed in").press("Enter")
+    expect(told).to_be_hidden()
+    page.clock.fast_forward("54:59")
+    expect(told).to_be_hidden()
+    page.clock.fast_forward("00:01")
+    expect(told).to_be_visible()
+    page.clock.fast_forward("05:00")
+    expect(told).to_contain_text("Copy what you have typed here")
