@@ -24,7 +24,7 @@ AT_A_TIME = 2
 """Pictures are fetched so many at a time: as many as there are workers to draw them."""
 OFFICER = "officer@example.org"
 _LINKED = re.compile(r'<(?:link rel="(?:icon|stylesheet)"|script)[^>]*(?:href|src)="([^"]+)"')
-_PICTURE = re.compile(r'<img[^>]* src="(/officers/[^"]+)"')
+PICTURE = re.compile(r'<img[^>]* src="(/officers/[^"]+)"')
 
 
 def weights(server: Server) -> Iterator[Figure]:
@@ -84,7 +84,7 @@ def _got(officer: Browser, path: str) -> bytes:
 def _see_results(officer: Browser) -> int:
     """Open the page and fetch its charts, as a browser does; how many there are."""
     page = _got(officer, f"/officers/c/{MANY_AT}").decode()
-    pictures = list(dict.fromkeys(_PICTURE.findall(page)))
+    pictures = list(dict.fromkeys(PICTURE.findall(page)))
     if not pictures:
         raise Unexpected("the results have no charts")
     shares = [pictures[number::AT_A_TIME] for number in range(AT_A_TIME)]

@@ -1,0 +1,240 @@
+"""Analysis and files of few, many and very many responses, on SQLite and on PostgreSQL.
+
+Run by `make bench`, or alone: python -m tools.bench.many [--sizes 1000,100000] [--on SQLite].
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from flask import Flask
+
+from consultation import create_app
+from consultation.analysis import columns
+from consultation.analysis.breakdowns import broken_down
+from consultation.analysis.groups import grouping_by
+from consultation.analysis.results import results_for, rows_selected, summary_of
+from consultation.analysis.selection import EVERYTHING, Picked, Selection, options_of
+from consultation.extensions import db
+from consultation.lifecycle.consultations import Current, find
+from consultation.officers import accounts
+from consultation.officers.models import Role
+from consultation.responding.models import Channel
+from consultation.settings import read_settings
+from tests.officers.desk import PASSWORD, Desk
+from tests.postgres import PostgresServer
+from tools.bench import pages
+from tools.bench.figures import AT_MOST, Figure, middle, percentile, table
+from tools.bench.multiplying import ONE_DAY, multiply, one_more
+from tools.bench.plans import SLUG
+from tools.serving import environment_for, run_flask, serving
+
+T = TypeVar("T")
+Say = Callable[[str], None]
+SIZES = (1_000, 100_000, 1_000_000)
+LIMITED = 100_000
+"""The size for which there are limits; the others show how it grows."""
+LIMITS: dict[str, float] = {
+    "column copy built": 10,
+    f"brought up to date after one more ({ONE_DAY} of all on its day)": 0.3,
+    "all frequency tables": 0.2,
+    "a filter": 0.1,
+    "the slowest breakdown": 0.1,
+    "results page whole, charts cached": 1,
+    "responses.csv": 5,
+    "responses.xlsx": 40,
+    "report.pdf": 20,
+}
+CSV_MB = 150
+TIMES = 3
+LOAD_SECONDS = 8
+RESIDENTS = 2
+FILES = ("responses.csv", "responses.xlsx", "report.pdf")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One database with so many responses, and what is measured of them."""
+
+    name: str
+    size: int
+    app: Flask
+    current: Current
+
+    @property
+    def top(self) -> Path:
+        """Where the column copy lies."""
+        instance: Path = self.app.config["SETTINGS"].instance
+        return instance / "columns"
+
+    def figure(self, what: str, ours: float, unit: str = "s") -> Figure:
+        """A figure, with its limit where there is one."""
+        limit = LIMITS.get(what) if self.size == LIMITED and unit == "s" else None
+        rule = AT_MOST if limit is not None else ""
+        return Figure(f"{self.name}, {self.size:,}: {what}", ours, unit, None, rule, limit)
+
+
+def measure(sizes: Sequence[int], names: Sequence[str], say: Say) -> Iterator[Figure]:
+    """Every figure, size by size, on each of the databases."""
+    for name in names:
+        for size in sizes:
+            with _prepared(name, size, say) as bench:
+                for figure in (*_in_memory(bench), *_page(bench), *_files(bench, say)):
+                    say(f"{figure.what}: {figure.ours:.3f} {figure.unit}")
+                    yield figure
+
+
+@contextmanager
+def _prepared(name: str, size: int, say: Say) -> Iterator[Bench]:
+    with tempfile.TemporaryDirectory(prefix="many-", dir=os.environ.get("TMPDIR")) as folder:
+        instance, server = Path(folder), None
+        settings = {"second_factor": "off"}
+        if name == "PostgreSQL":
+            server = PostgresServer(durable=True)
+            settings["database_url"] = server.url(server.create_database())
+        try:
+            environment = environment_for(instance, **settings)
+            say(f"{name}: making {size:,} responses")
+            run_flask("db", "upgrade", environment=environment)
+            run_flask("consultation", "demonstrate", "--responses", "1000", environment=environment)
+            app = create_app(read_settings(environment))
+            with app.app_context():
+                current = find(SLUG)
+                if current is None:
+                    raise RuntimeError(f"{SLUG} is not among the examples")
+                multiply(current, size)
+                yield Bench(name, size, app, current)
+                db.session.remove()
+                db.engine.dispose()
+        finally:
+            if server:
+                server.stop()
+
+
+def _seconds(work: Callable[[], T]) -> tuple[float, T]:
+    began = time.perf_counter()
+    done = work()
+    return time.perf_counter() - began, done
+
+
+def _often(work: Callable[[], object]) -> float:
+    """The median of several times, after one that is not counted."""
+    work()
+    return middle([_seconds(work)[0] for _ in range(TIMES)]) or 0.0
+
+
+def _in_memory(bench: Bench) -> Iterator[Figure]:
+    """The column copy, and what is counted from it."""
+    session, id_ = db.session(), bench.current.consultation.id
+    columns.discard(bench.top, id_)
+    built, _ = _seconds(lambda: columns.up_to_date(session, bench.top, id_))
+    yield bench.figure("column copy built", built)
+    one_more(bench.current)
+    again, _ = _seconds(lambda: columns.up_to_date(session, bench.top, id_))
+    yield bench.figure(f"brought up to date after one more ({ONE_DAY} of all on its day)", again)
+    questionnaire = results_for(session, bench.top, id_).questionnaire
+    rows = rows_selected(session, bench.top, id_, EVERYTHING)
+    yield bench.figure(
+        "all frequency tables",
+        _often(lambda: [summary_of(each, rows, rows.height) for each in questionnaire.open]),
+    )
+    ward = next(each for each in questionnaire.open if each.key == "ward")
+    chosen = Selection(
+        picked=(Picked(key="ward", options=tuple(each.id for each in options_of(ward)[:2])),)
+    )
+    yield bench.figure("a filter", _often(lambda: chosen.rows(rows, questionnaire)))
+    by_ward = grouping_by(ward)
+    slowest = max(
+        _often(lambda each=each: list(broken_down(rows, questionnaire, (each,), by_ward)))
+        for each in questionnaire.open
+    )
+    yield bench.figure("the slowest breakdown", slowest)
+    everybody = Selection(channels=(str(Channel.MADE_UP),))
+    anew, _ = _seconds(lambda: results_for(session, bench.top, id_, everybody))
+    yield bench.figure("results of a selection not seen before", anew)
+
+
+def _page(bench: Bench) -> Iterator[Figure]:
+    """The results page as an officer gets it, with its charts, before they are kept and after."""
+    accounts.add("bench@example.org", Role.ADMINISTRATOR, password=PASSWORD)
+    desk = Desk(bench.app.test_client())
+    desk.sign_in("bench@example.org")
+
+    def see() -> None:
+        page = desk.get(f"/officers/c/{SLUG}").get_data(as_text=True)
+        for picture in dict.fromkeys(pages.PICTURE.findall(page)):
+            desk.get(picture.replace("&amp;", "&"))
+
+    yield bench.figure("results page whole, first seen", _seconds(see)[0])
+    yield bench.figure("results page whole, charts cached", _often(see))
+
+
+def _files(bench: Bench, say: Say) -> Iterator[Figure]:
+    """Files made by a process of their own, and what residents feel of it meanwhile."""
+    settings = bench.app.config["SETTINGS"]
+    environment = environment_for(
+        settings.instance, second_factor="off", database_url=settings.database_url
+    )
+    with serving(environment, settings.instance / "server.log") as server:
+        _load(server.port, 2)
+        idle = _load(server.port, LOAD_SECONDS)
+        yield bench.figure(f"residents' page p95, idle, {RESIDENTS} at once", idle, "ms")
+        for name in FILES:
+            made = _make(name, environment)
+            busy = _load(server.port, LOAD_SECONDS)
+            told = json.loads(made.communicate()[0])
+            yield bench.figure(name, told["seconds"])
+            yield bench.figure(f"{name}: most memory", told["most_mb"], "MB")
+            what = f"{bench.name}, {bench.size:,}: residents' p95 while {name} is made, of idle"
+            limit = 2.0 if bench.size == LIMITED else None
+            yield Figure(what, busy / idle, "", None, AT_MOST if limit else "", limit)
+
+
+def _load(port: int, seconds: float) -> float:
+    """The 95th percentile of residents' pages, in milliseconds."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.bench.load", str(port), str(RESIDENTS), str(seconds)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return percentile(json.loads(done.stdout)["pages"], 95)
+
+
+def _make(name: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tools.bench.one_file", SLUG, name],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+    )
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m tools.bench.many", description=__doc__)
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
+    parser.add_argument("--on", default="SQLite,PostgreSQL")
+    wanted = parser.parse_args()
+    sizes = [int(each) for each in wanted.sizes.split(",")]
+    began = time.monotonic()
+
+    def say(line: str) -> None:
+        print(f"{time.monotonic() - began:5.0f} s  {line}", file=sys.stderr, flush=True)
+
+    figures = list(measure(sizes, wanted.on.split(","), say))
+    print(table(figures))
+    return 0 if all(each.kept for each in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
