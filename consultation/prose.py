@@ -67,8 +67,13 @@ class Sayable(Protocol):
 class SaidIn(Protocol):
     """Words and the language they are in, None where it is the page's own."""
 
-    text: str
-    lang: str | None
+    @property
+    def text(self) -> str:
+        """The words."""
+
+    @property
+    def lang(self) -> str | None:
+        """Their language, where it is not the page's own."""
 
 
 def words(text: Sayable) -> Markup:
@@ -90,6 +95,11 @@ def prose(text: Sayable) -> Markup:
 def lines(text: Sayable) -> Markup:
     """Text in the page's language with its line ends kept: an address."""
     return Markup("<br>").join(words(text).strip().splitlines())
+
+
+def isolated(text: object) -> Markup:
+    """What runs from the left in every language, like a telephone number: its groups stay so."""
+    return Markup('<bdi dir="ltr">{}</bdi>').format(text)
 
 
 def plain(text: Sayable) -> str:
@@ -185,7 +195,18 @@ def install(app: Flask) -> None:
     """Give templates their filters, and the words of the interface."""
     app.jinja_env.globals.update(_=interface_words, gettext=interface_words, ngettext=counted_words)
     get_babel(app).instance.domain_instance = Catalogues()
-    filters = (markdown, words, prose, plain, lines, untagged, in_interface, count, listed)
+    filters = (
+        markdown,
+        words,
+        prose,
+        plain,
+        isolated,
+        lines,
+        untagged,
+        in_interface,
+        count,
+        listed,
+    )
     marked = {each.__name__: _marking(each) for each in (day, local_day, local_time, written_time)}
     app.jinja_env.filters.update({each.__name__: each for each in filters} | marked)
 

@@ -47,7 +47,7 @@ PARTS = {
     "dripping": _faults("dripping", PROXY="nginx"),
     "properties": Part(("-m", "hypothesis and not browser and not postgres")),
     "postgresql": Part(("-m", "postgres and not faults")),
-    "browser": Part(("-m", "browser")),
+    "browser": Part(("-m", "browser"), environment={"GRID": "all"}),
 }
 PACKAGES = {
     "strace": "strace",

@@ -22,6 +22,9 @@ from consultation.extensions import db, writing
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation
 from consultation.lifecycle.stage import Timeliness
+from consultation.questionnaire.parsing import parse
+from consultation.questionnaire.shelf import Shelf, ShippedShelf
+from consultation.questionnaire.translating import from_po
 from consultation.responding.digests import new_salt
 from consultation.responding.models import Channel, ContactAddress, EqualityAnswers, Response
 from consultation.responding.submission import new_reference
@@ -48,13 +51,25 @@ def _load(example: Example, instance: Path) -> None:
         opens = f"{today - OPEN_BEFORE} 09:00"
         closes = f"{today + OPEN_AFTER} 23:59"
     load(
-        example.source(),
+        in_its_languages(example, ShippedShelf(instance / "areas")),
         example.filename,
         instance,
         opens=opens,
         closes=closes,
         notice=example.notice,
     )
+
+
+def in_its_languages(example: Example, shelf: Shelf) -> bytes:
+    """The example's definition with the translations that lie beside it taken in."""
+    source = example.source().decode()
+    if example.translations:
+        offered = ", ".join(("en", *example.translations))
+        source = source.replace("\nlanguage: en\n", f"\nlanguage: en\nlanguages: [{offered}]\n", 1)
+    for path in example.translations.values():
+        definition = parse(source, example.filename, shelf)
+        source = from_po(definition, source, path.read_bytes()).source
+    return source.encode()
 
 
 def make_up(current: Current, number: int, seed: int) -> int:

@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from consultation.questionnaire.wording import N_
+
 FOLDER = Path(__file__).parent
 
-NOT_OURS = "This is a demonstration. It is not run by or for the Safer Wolverhampton Partnership."
-NOT_REAL = "This is a demonstration. The council and its plans are made up."
+NOT_OURS = N_(
+    "This is a demonstration. It is not run by or for the Safer Wolverhampton Partnership."
+)
+NOT_REAL = N_("This is a demonstration. The council and its plans are made up.")
 MADE_UP = "Made-up responses for demonstration"
 
 
@@ -20,6 +24,7 @@ class Example:
 
     `open_now` says that its window is set around the day on which it is first loaded. `changes`
     are the pieces of the file that read otherwise in this example; each stands in it once.
+    Translations lie beside it as translators write them, SLUG.LANGUAGE.po.
     """
 
     slug: str
@@ -32,6 +37,12 @@ class Example:
     def path(self) -> Path:
         """The file that the example is written in, or made from."""
         return FOLDER / self.filename
+
+    @property
+    def translations(self) -> Mapping[str, Path]:
+        """The translators' files by language."""
+        found = sorted(FOLDER.glob(f"{self.slug}.*.po"))
+        return {path.suffixes[-2].removeprefix("."): path for path in found}
 
     def source(self) -> bytes:
         """The example's definition file, line for line as its file, with its changes made."""

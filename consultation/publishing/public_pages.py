@@ -10,6 +10,7 @@ from consultation.lifecycle.consultations import Current
 from consultation.publishing.choosing import Choice, public
 from consultation.publishing.doing import what_was_done
 from consultation.publishing.page import Published, public_report, published
+from consultation.publishing.telling import told
 from consultation.reporting import charts
 from consultation.reporting.downloads import instance
 from consultation.reporting.heard import map_said
@@ -69,6 +70,7 @@ def page_of(here: Current, choice: Choice, endpoint: str, *, preview: bool = Fal
         by_day=picture_of(here, report, BY_DAY, report.said_by_day, endpoint),
         maps={areas.key: picture_of(here, report, MAP, map_said(areas), endpoint)} if areas else {},
         show=partial(shown_of, here, report, may_read=False, endpoint=endpoint),
+        told=told,
         preview=preview,
     )
 

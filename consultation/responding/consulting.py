@@ -19,10 +19,11 @@ from flask import (
     request,
     url_for,
 )
+from markupsafe import Markup
 from werkzeug.routing import BaseConverter
 
 from consultation import clock
-from consultation.languages import NAMES
+from consultation.languages import NAMES, SOURCE, words_in
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.stage import Stage
 from consultation.prose import counted_words as ngettext
@@ -183,10 +184,19 @@ def _links(offered: tuple[str, ...]) -> tuple[tuple[str, str, str, bool], ...]:
 
 def notices_of(here: Current) -> list[str]:
     """What every page about a consultation says at its top."""
-    notices = [here.consultation.notice] if here.consultation.notice else []
+    notices = [_own_notice(here.consultation.notice)] if here.consultation.notice else []
     if here.consultation.made_up:
         notices.append(gettext("Made-up responses for demonstration"))
     return notices + _deadline_notices(here, clock.now())
+
+
+def _own_notice(notice: str) -> str:
+    """The notice of an example in the page's language; marked as English where it has none."""
+    language = g.get("language", SOURCE)
+    said = words_in(language).gettext(notice)
+    if language == SOURCE or said != notice:
+        return said
+    return Markup('<span lang="en" dir="ltr">{}</span>').format(notice)
 
 
 def _deadline_notices(here: Current, moment: datetime) -> list[str]:

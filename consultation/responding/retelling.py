@@ -12,7 +12,7 @@ from flask import g
 from markupsafe import Markup, escape
 
 from consultation.languages import SOURCE
-from consultation.prose import count, day, listed, written_time
+from consultation.prose import count, day, isolated, listed, written_time
 from consultation.prose import counted_words as ngettext
 from consultation.prose import interface_words as gettext
 from consultation.questionnaire.wording import N_
@@ -73,8 +73,8 @@ def _sealed(found: Found) -> Markup:
     if found["withdrawn"]:
         number = count(_whole(found["withdrawn"]))
         parts.append(gettext("Withdrawn before: %(number)s.", number=number))
-    digest = Markup('<bdi dir="ltr">{}</bdi>').format(found["digest"])
-    parts.append(gettext("Seal %(number)s: %(digest)s", number=found["seal"], digest=digest))
+    seal = {"number": found["seal"], "digest": isolated(found["digest"])}
+    parts.append(gettext("Seal %(number)s: %(digest)s", **seal))
     if found["made_up"]:
         parts.append(gettext("Made-up responses are not part of it."))
     return Markup(" ").join(parts)

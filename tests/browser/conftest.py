@@ -3,6 +3,7 @@
 Whatever a browser complains of while a test runs fails the test.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from playwright.sync_api import (
     Response,
 )
 
+from consultation.documents.typesetting import FONTS
 from tests.browser.visitors import Prepared, prepare
 from tests.live import LiveSite, environment_for, run_flask, serving
 from tools.browser import find_browser
@@ -46,12 +48,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Drive the browser that `make test` found or installed; without one the tests fail."""
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """Drive the browser that `make test` found or installed; without one the tests fail.
+
+    It has letters for every language that the site speaks, whatever the machine has.
+    """
     program = find_browser()
     if program is None:
         pytest.fail("There is no browser to test with. Run: make test")
-    return {**browser_type_launch_args, "executable_path": program, "args": ARGUMENTS}
+    home = tmp_path_factory.mktemp("letters")
+    (home / "fonts").symlink_to(FONTS)
+    return {
+        **browser_type_launch_args,
+        "executable_path": program,
+        "args": ARGUMENTS,
+        "env": {**os.environ, "XDG_DATA_HOME": str(home)},
+    }
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from consultation import languages
 from consultation.authoring.checks import advice
+from consultation.authoring.demonstrating import in_its_languages
 from consultation.examples import BY_SLUG, EXAMPLES, MADE_UP, NOT_OURS
 from consultation.questionnaire.definition import Question
+from consultation.questionnaire.parsing import parse
+from consultation.questionnaire.shelf import ShippedShelf
+from consultation.questionnaire.translating import from_po
+from consultation.questionnaire.translations import missing
 
 PUBLISHED = {
     "Reducing re-offending": (
@@ -189,3 +195,26 @@ def test_each_example_has_its_own_slug_and_a_notice(example):
     assert MADE_UP == "Made-up responses for demonstration"
     assert all(each.notice.startswith("This is a demonstration.") for each in EXAMPLES)
     assert all(each.path.is_file() for each in EXAMPLES)
+
+
+def test_the_open_one_is_offered_in_the_languages_that_lie_beside_it():
+    example = BY_SLUG[OPEN]
+    source = in_its_languages(example, ShippedShelf())
+    definition = parse(source, example.filename, ShippedShelf())
+    assert definition.offered_languages == ("en", *example.translations)
+    assert {"pl", "ur"} <= set(example.translations) <= set(languages.SPOKEN)
+    same_everywhere = ["contact.address", "data_protection.officer"]
+    assert missing(definition) == dict.fromkeys(example.translations, same_everywhere)
+    for language, path in example.translations.items():
+        merged = from_po(definition, source.decode(), path.read_bytes())
+        assert (merged.taken, merged.changed) == (0, ()), "all of it stands in the file"
+        assert languages.headers(path)["X-Drafted-By"] == languages.MACHINE
+        told = definition.introduction.said(language).text
+        assert told.count("\n- ") == definition.introduction.own.count("\n- ") + 1
+    assert BY_SLUG[CLOSED].translations == {}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: each.slug)
+def test_its_notice_is_said_in_every_language(example):
+    said = {each: languages.words_in(each).gettext(example.notice) for each in languages.SPOKEN}
+    assert len(set(said.values())) == len(languages.SPOKEN)

@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import insert
 
 from consultation import clock, languages
+from consultation.authoring.demonstrating import make_up
 from consultation.authoring.loading import load
 from consultation.examples import BY_SLUG
 from consultation.extensions import db, writing
@@ -144,9 +145,11 @@ def test_a_consultation_at_every_stage(
         shown("/")
 
 
-def test_a_priority(shown: Look, open_now: Callable[..., Current]) -> None:
-    source = BY_SLUG["swp-strategy-2020-2023"].source().decode()
-    current = open_now(spoken_by(source, slug="plan"))
+def test_a_priority(shown: Look, open_now: Callable[..., Current], instance: Path) -> None:
+    example = BY_SLUG["swp-strategy-2020-2023"]
+    written = spoken_by(example.source().decode(), slug="plan")
+    load(written, "a", instance, notice=example.notice)
+    current = open_now(written)
     shown("/c/plan")
     for priority in current.definition.priorities:
         shown(f"/c/plan/priorities/{priority.id}")
@@ -303,6 +306,23 @@ def test_too_late_and_not_stored(
     at(every.window.closes + timedelta(days=3))
     resident.send()
     shown(status=410)
+
+
+def test_published_results(
+    shown: Look, loaded: Callable[..., Current], at: Callable[[datetime], None], resident: Resident
+) -> None:
+    current = loaded(spoken_by(EVERY, slug="every"))
+    at(current.window.closes + timedelta(days=3))
+    make_up(current, 40, 1)
+    asked = [each.id for each in current.definition.questions.values() if not each.sensitive]
+    choosing.choose(current, Choice(panels=asked, introduction=REASON))
+    choosing.publish(current)
+    resident.visit(f"/c/every/results?lang={LANGUAGE}")
+    assert len(resident.page.select("main table")) > 10
+    for chart in resident.page.select(".app-figure"):
+        assert chart["lang"] == "en", "a chart is drawn once, in the words of the consultation"
+        chart.decompose()
+    shown()
 
 
 EVENTS_ELSEWHERE = {Event.WITHDRAWN}
