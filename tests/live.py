@@ -17,7 +17,7 @@ import pytest
 TOP = Path(__file__).resolve().parent.parent
 SERVER = (sys.executable, "-m", "gunicorn")
 FLASK = (sys.executable, "-m", "flask")
-START_SECONDS = 60
+START_SECONDS = 180
 STOP_SECONDS = 15
 
 

@@ -31,7 +31,7 @@ class Part:
 
 
 def _faults(name: str, pieces: int = 1, **environment: str) -> Part:
-    return Part((f"tests/faults/test_{name}.py",), pieces, environment)
+    return Part((f"tests/faults/test_{name}.py",), pieces, {"SOAK": "1", **environment})
 
 
 PARTS = {

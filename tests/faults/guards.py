@@ -145,20 +145,22 @@ def one_snapshot() -> None:
     @contextmanager
     def each_as_it_is() -> Iterator[Connection]:
         with db.engine.connect() as connection:
-            yield _without_transactions(connection)
+            if connection.dialect.name == "sqlite":
+                connection.execution_options(reading=True)  # no transaction
+            yield connection
 
     backup.snapshot = each_as_it_is
 
 
 def one_transaction() -> None:
     """Keep each statement by itself, whatever becomes of the others."""
-    event.listen(Engine, "engine_connect", _without_transactions)
 
-
-def _without_transactions(connection: Connection) -> Connection:
-    if connection.dialect.name == "sqlite":
-        return connection.execution_options(reading=True)
-    return connection.execution_options(isolation_level="AUTOCOMMIT")
+    @event.listens_for(Engine, "engine_connect")
+    def by_itself(connection: Connection) -> None:
+        if connection.dialect.name == "sqlite":
+            connection.execution_options(reading=True)
+        else:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 GUARDS: dict[str, Callable[[], None]] = {

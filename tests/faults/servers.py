@@ -54,9 +54,12 @@ class Server:
 
     @property
     def program(self) -> tuple[str, ...]:
-        """What is started: the production server, or an altered one."""
-        altered = {"AHEAD", "WITHOUT"} & self.environment.keys()
-        return (*self.traced_by, *(ALTERED if altered else SERVER))
+        """What is started: the production server, or an altered one.
+
+        Where there is no soak, the one that spares itself what only charts need.
+        """
+        as_shipped = "SOAK" in os.environ and not {"AHEAD", "WITHOUT"} & self.environment.keys()
+        return (*self.traced_by, *(SERVER if as_shipped else ALTERED))
 
     @property
     def process(self) -> subprocess.Popen[bytes]:

@@ -1,6 +1,6 @@
 """An upgrade that is killed half-way leaves the old schema, every row in it, and can be run again.
 
-10 kills a database; UPGRADE_KILLS asks for more (`make soak` kills before each statement, from each
+4 kills a database; UPGRADE_KILLS asks for more (`make soak` kills before each statement, from each
 older schema). Where statements are kept one by one, the same check sees what is in pieces.
 """
 
@@ -27,7 +27,7 @@ from tests.tried import Tried
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
-KILLS = int(os.environ.get("UPGRADE_KILLS") or 10)
+KILLS = int(os.environ.get("UPGRADE_KILLS") or 4)
 FROM = ["base", *reversed(REVISIONS[1:])] if "UPGRADE_KILLS" in os.environ else REVISIONS[-1:]
 """The schemas to begin with: none, and each there ever was but the newest."""
 
