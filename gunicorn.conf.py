@@ -19,8 +19,9 @@ sys.path.insert(0, str(TOP))
 
 from consultation.engine import sqlite_module  # noqa: E402 - found by the line above
 from consultation.extensions import db  # noqa: E402
+from consultation.gate import hold_alone  # noqa: E402
 from consultation.lifecycle.heartbeat import keep_beating  # noqa: E402
-from consultation.operations.durability import can_lose_writes  # noqa: E402
+from consultation.operations import durability  # noqa: E402
 from consultation.reporting import charts  # noqa: E402
 from consultation.settings import UnsafeSetting, read_settings  # noqa: E402
 
@@ -35,15 +36,17 @@ def _number(variable, default, most):
 def _worker_processes(settings):
     wanted = _number("CONSULTATION_WORKERS", 2, 64)
     sqlite = sqlite_module()
-    if wanted > 1 and settings.sqlite and can_lose_writes(sqlite.sqlite_version_info):
-        print(
-            f"One worker process instead of {wanted}: SQLite {sqlite.sqlite_version} can lose a"
-            " write when several processes share a database. Install SQLite 3.51.3 or newer, or"
-            " use PostgreSQL.",
-            file=sys.stderr,
-        )
-        return 1
-    return wanted
+    if not settings.sqlite or not durability.can_lose_writes(sqlite.sqlite_version_info):
+        return wanted
+    why = (
+        f"SQLite {sqlite.sqlite_version} can lose a write when several processes share a database."
+        " Install SQLite 3.51.3 or newer, or use PostgreSQL."
+    )
+    if not hold_alone(settings.instance / "server.lock"):
+        sys.exit(f"Another server runs on {settings.instance}, and one must do: {why}")
+    if wanted > 1:
+        print(f"One worker process instead of {wanted}: {why}", file=sys.stderr)
+    return 1
 
 
 class AnonymousLogger(Logger):

@@ -45,6 +45,27 @@ class WriteGate:
             self._threads.release()
 
 
+_held: dict[Path, int] = {}
+
+
+def hold_alone(path: Path) -> bool:
+    """Hold a file while this process lives, or any that it forks; whether nobody else holds it.
+
+    Raises NotStored when the file cannot be made.
+    """
+    import fcntl  # noqa: PLC0415 - as below
+
+    if path not in _held:
+        descriptor = _opened(path)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        _held[path] = descriptor
+    return True
+
+
 def _opened(path: Path) -> int:
     try:
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)

@@ -67,6 +67,11 @@ class Server:
         assert self._process, "it was not started"
         return self._process
 
+    @property
+    def log(self) -> str:
+        """What it has printed."""
+        return self._log.read_text("utf-8")
+
     def start(self) -> None:
         """Start it; it may not answer yet."""
         self._alive, held = os.pipe()
@@ -87,8 +92,7 @@ class Server:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=START_SECONDS) as answer:
                 answer.read()
         except OSError as problem:
-            log = self._log.read_text("utf-8")
-            raise AssertionError(f"The site did not start ({problem}):\n{log}") from None
+            raise AssertionError(f"The site did not start ({problem}):\n{self.log}") from None
 
     def kill(self) -> None:
         """Kill -9 the first process, then its workers; on return not one of them lives."""
