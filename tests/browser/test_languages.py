@@ -163,6 +163,24 @@ def of(browser: Browser, live_server: LiveSite, cookies: Mapping[str, str]) -> I
         page.context.close()
 
 
+@pytest.mark.parametrize(
+    ("html", "says"),
+    [
+        ("<p>A sentence that goes over several lines on a narrow phone, and is fine.</p>", None),
+        ("<p style='width:40px; overflow:hidden; white-space:nowrap'>Too long</p>", "cut off"),
+        ("<p style='position:absolute; left:-99px'>Out of sight</p>", "outside"),
+        ("<p style='margin:0'>One</p><p style='margin:-18px 0 0'>Another</p>", "lies over"),
+        ("<p style='width:400px'>Wide</p>", "sideways"),
+    ],
+)
+def test_what_cannot_be_read_is_found(browser: Browser, html: str, says: str | None) -> None:
+    page = browser.new_page(viewport=PHONE)
+    page.set_content(f"<!DOCTYPE html><body>{html}")
+    found = page.evaluate(BADLY_LAID)
+    page.close()
+    assert [says in each for each in found] == [True] if says else found == []
+
+
 @pytest.mark.parametrize(("language", "who", "path"), GRID)
 def test_every_word_can_be_read_on_a_phone(of: Open, language: str, who: str, path: str) -> None:
     page = of(who)
