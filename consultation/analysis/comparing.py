@@ -6,7 +6,7 @@ Plain figures, made of counts that may be shown. It must not know where they com
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
-from consultation.questionnaire.summaries import percentage
+from consultation.analysis.disclosure import ROUNDED_TO
 
 WARDS = "area"
 """The name of the one characteristic that lies on a map."""
@@ -30,16 +30,18 @@ class Group:
     residents: int
     of_responses: int
     of_residents: int
+    blurred: bool = False
+    """Whether counts are near the true ones instead of these: then shares are in whole per cent."""
 
     @property
     def share(self) -> Decimal | None:
-        """Per cent of those who told us, with one decimal."""
-        return None if self.count is None else percentage(self.count, self.of_responses)
+        """Per cent of those who told us."""
+        return None if self.count is None else self._percent(self.count, self.of_responses)
 
     @property
     def expected(self) -> Decimal | None:
-        """Per cent of the people who live here, with one decimal."""
-        return None if self.count is None else percentage(self.residents, self.of_residents)
+        """Per cent of the people who live here."""
+        return None if self.count is None else self._percent(self.residents, self.of_residents)
 
     @property
     def difference(self) -> Decimal | None:
@@ -48,19 +50,40 @@ class Group:
             return None
         exact = Decimal(100 * self.count) / self.of_responses
         exact -= Decimal(100 * self.residents) / self.of_residents
-        return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return exact.quantize(self._step, ROUND_HALF_UP)
 
     @property
     def missing(self) -> int | None:
-        """How many more of this group alone would bring its share level; None where it is not
-        behind."""
-        if self.count is None or not self.of_residents or self.residents >= self.of_residents:
+        """How many more of this group alone would bring its share level, of blurred figures to the
+        ten above; None where it is not behind."""
+        if self._lacking <= 0 or self.residents >= self.of_residents:
             return None
-        lacking = self.residents * self.of_responses - self.count * self.of_residents
-        if lacking <= 0:
-            return None
-        more = Decimal(lacking) / (self.of_residents - self.residents)
+        more = self._lacking * self.of_residents / (self.of_residents - self.residents)
+        if self.blurred:
+            return int((more / ROUNDED_TO).to_integral_value(ROUND_CEILING)) * ROUNDED_TO
         return int(more.to_integral_value(ROUND_CEILING))
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it is behind by more than what blurring alone could make of it."""
+        if self.difference is None or self.difference > BEHIND:
+            return False
+        return not self.blurred or self._lacking >= ROUNDED_TO
+
+    @property
+    def _lacking(self) -> Decimal:
+        """How many fewer people it is than its share of residents of those who told us."""
+        if self.count is None or not self.of_residents:
+            return Decimal()
+        lacking = self.residents * self.of_responses - self.count * self.of_residents
+        return Decimal(lacking) / self.of_residents
+
+    @property
+    def _step(self) -> Decimal:
+        return Decimal(1) if self.blurred else Decimal("0.1")
+
+    def _percent(self, count: int, base: int) -> Decimal | None:
+        return (Decimal(100 * count) / base).quantize(self._step, ROUND_HALF_UP) if base else None
 
     @property
     def rate(self) -> Decimal | None:
@@ -96,6 +119,11 @@ class Characteristic:
         return sum(each.count or 0 for each in self.groups)
 
     @property
+    def blurred(self) -> bool:
+        """Whether its counts are near the true ones instead of these."""
+        return any(each.blurred for each in self.groups)
+
+    @property
     def withheld(self) -> bool:
         """Whether the count of a group is held back."""
         return any(each.count is None for each in self.groups)
@@ -122,7 +150,7 @@ class Reach:
             for each in self.characteristics
             if each.can_be_compared
             for group in each.groups
-            if group.difference is not None and group.difference <= BEHIND
+            if group.is_behind
         ]
         found.sort(key=lambda each: (each[1].difference or 0, each[1].label))
         return found[:MOST_BEHIND]

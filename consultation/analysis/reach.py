@@ -91,7 +91,7 @@ def _wards(
     return Characteristic(
         id=WARDS,
         title="Ward" if "ward" in name else "Area",
-        groups=_groups(counts),
+        groups=_groups(counts, blurred=_is_blurred(result.summary)),
         residents=ADULTS if population.knows_ages else ALL_AGES,
         estimate=any(each.estimate for each in known.values()),
         aside=tuple(aside),
@@ -111,10 +111,10 @@ def _about_people(
     categories = population.answers[characteristic]
     residents = population.of(characteristic)
     told: dict[tuple[str, str], _Told] = {}
-    for key in dict.fromkeys(question for question, _ in categories):
-        if key in about:
-            found = _told(about[key].summary, language)
-            told.update({(key, option): each for option, each in found.items()})
+    asked = [key for key in dict.fromkeys(question for question, _ in categories) if key in about]
+    for key in asked:
+        found = _told(about[key].summary, language)
+        told.update({(key, option): each for option, each in found.items()})
     if not set(categories) <= set(told) or not set(categories.values()) <= set(residents):
         return None
     by_category: dict[str, list[tuple[str, str]]] = {}
@@ -139,7 +139,7 @@ def _about_people(
     return Characteristic(
         id=characteristic,
         title=TITLES.get(characteristic) or characteristic.replace("_", " ").capitalize(),
-        groups=_groups(counts),
+        groups=_groups(counts, blurred=any(_is_blurred(about[each].summary) for each in asked)),
         residents=ADULTS if characteristic == AGES and children else ALL_AGES,
         estimate=any(residents[each].estimate for each in by_category),
         aside=tuple(aside),
@@ -160,7 +160,7 @@ class _Told:
     count: int | None
 
 
-def _groups(counted: Sequence[_Counted]) -> tuple[Group, ...]:
+def _groups(counted: Sequence[_Counted], *, blurred: bool) -> tuple[Group, ...]:
     """The groups, with shares of those whose counts are shown."""
     shown = [each for each in counted if each.count is not None]
     of_responses = sum(each.count or 0 for each in shown)
@@ -173,6 +173,7 @@ def _groups(counted: Sequence[_Counted]) -> tuple[Group, ...]:
             residents=each.residents,
             of_responses=of_responses,
             of_residents=of_residents,
+            blurred=blurred,
         )
         for each in counted
     )
@@ -185,6 +186,10 @@ def _told(summary: Summary | Protected, language: str) -> Mapping[str, _Told]:
     else:
         options = iter(summary.options if isinstance(summary, Counts) else ())
     return {each.id: _Told(each.label.said(language).text, each.count) for each in options}
+
+
+def _is_blurred(summary: Summary | Protected) -> bool:
+    return isinstance(summary, Protected) and summary.blurred
 
 
 def _sum(counts: Sequence[int | None]) -> int | None:

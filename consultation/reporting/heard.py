@@ -15,8 +15,10 @@ MOST_NAMED = 5
 HOW_COMPARED = (
     "Respondents are compared with Census 2021 figures, or with the figures that this site was "
     "given. The responses are of people who chose to respond, so a difference is no estimate of "
-    "anything: it says whom to go and ask. Shares are of the groups whose counts are shown; those "
-    "who prefer not to say or did not answer are left out of them."
+    "anything: it says whom to go and ask. What people said about themselves is moved a little by "
+    "chance and rounded, so a group is named only where more than that is missing. Shares are of "
+    "the groups whose counts are shown; those who prefer not to say or did not answer are left "
+    "out of them."
 )
 Row = tuple[str, ...]
 
@@ -46,6 +48,8 @@ def base_said(characteristic: Characteristic) -> str:
         for label, count in characteristic.aside
     ]
     told = plural(characteristic.base, "person", "people")
+    if characteristic.blurred:
+        told = f"About {told}"
     heard = f"{told} in the groups shown" if characteristic.withheld else f"{told} told us"
     return ". ".join([f"{heard}, beside {residents_said(characteristic)}", *apart])
 

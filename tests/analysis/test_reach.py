@@ -326,3 +326,36 @@ def test_a_question_without_one_of_the_answers_is_not_compared(tmp_path: Path) -
     assert reach
     assert reach.characteristic("sex") is None
     assert reach.characteristic("age_band")
+
+
+def test_of_blurred_figures_nothing_is_said_that_blurring_could_have_made() -> None:
+    def group(count: int, *, blurred: bool) -> Group:
+        return Group(
+            id="a", label="A", count=count, residents=300, of_responses=200, of_residents=1000,
+            blurred=blurred,
+        )  # fmt: skip
+
+    exact, near, far = (
+        group(51, blurred=False), group(51, blurred=True), group(30, blurred=True),
+    )  # fmt: skip
+    assert (exact.share, exact.expected, exact.difference) == (
+        Decimal("25.5"), Decimal("30.0"), Decimal("-4.5"),
+    )  # fmt: skip
+    assert (near.share, near.expected, near.difference) == (26, 30, -5)
+    assert (exact.is_behind, near.is_behind, far.is_behind) == (True, False, True)
+    assert (exact.missing, near.missing, far.missing) == (13, 20, 50)
+
+
+def test_shares_of_people_are_as_rough_as_their_counts(tmp_path: Path) -> None:
+    here = results({})
+    blurred = tuple(
+        replace(each, summary=replace(cast(Protected, each.summary), blurred=True))
+        for each in here.equality
+    )
+    reach = reach_of(
+        cast(Results, SimpleNamespace(open=here.open, equality=blurred)), tmp_path, "en"
+    )
+    found = characteristic(reach, "age_band")
+    assert found.blurred
+    assert all(each.share == int(each.share or 0) for each in found.groups)
+    assert not characteristic(reach, "area").blurred
