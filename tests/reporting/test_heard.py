@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from consultation.analysis.comparing import Characteristic, Group
 from consultation.lifecycle.consultations import Current
+from consultation.officers.models import Role
 from consultation.questionnaire.outlines import Outlines, outlines_of
 from consultation.questionnaire.shelf import ShippedShelf
 from consultation.reporting import charts
@@ -250,7 +251,7 @@ def asked_where(open_now: Callable[..., Current]) -> Current:
 def test_the_page_says_whom_to_go_and_ask(
     asked_where: Current, signed_in: Callable[..., Desk]
 ) -> None:
-    desk = signed_in()
+    desk = signed_in("anna", Role.ANALYST)
     assert desk.get("/officers/c/safer-parks").status_code == 200
     section = desk.page.find(id="who-was-heard")
     assert section
@@ -274,6 +275,21 @@ def test_the_page_says_whom_to_go_and_ask(
         assert answer.status_code == 200
         assert alt.split(" and ")[0].split("'")[0] in answer.get_data(as_text=True)
     assert f"{PLACES['E05001321']} " in map_said(areas)
+
+
+def test_viewers_see_no_small_count_of_an_area(
+    asked_where: Current, signed_in: Callable[..., Desk]
+) -> None:
+    desk = signed_in("vera", Role.VIEWER)
+    desk.get("/officers/c/safer-parks")
+    section = desk.page.find(id="who-was-heard")
+    assert section
+    said = " ".join(section.get_text(" ").split())
+    assert "I live outside the area: not shown" in said
+    figures = [cell.get_text() for cell in section.select("#heard-map td:first-of-type")]
+    assert "1" not in figures
+    assert "not shown" in figures
+    assert not any("(1 response)" in each["alt"] for each in section.select("img"))
 
 
 def test_without_figures_there_is_no_panel(
@@ -300,8 +316,8 @@ def test_figures_that_cannot_be_used_are_said_on_the_page(
 def test_a_selection_is_compared_with_nobody(
     asked_where: Current, signed_in: Callable[..., Desk]
 ) -> None:
-    desk = signed_in()
-    desk.get("/officers/c/safer-parks/selection?q=ward&q.ward=E05001321")
+    desk = signed_in("anna", Role.ANALYST)
+    assert desk.get("/officers/c/safer-parks/selection").status_code == 200
     assert "Under-represented" not in desk.words
 
 
