@@ -16,7 +16,7 @@ from consultation.reporting.downloads import instance
 from consultation.reporting.heard import map_said
 from consultation.reporting.report import BY_DAY, MAP, NARROW, WIDE
 from consultation.reporting.showing import picture_of, shown_of
-from consultation.reporting.starring import starred
+from consultation.reporting.starring import quotable, starred
 from consultation.responding.consulting import current, know_consultation, name_consultation
 
 pages = Blueprint("published", __name__, url_prefix="/c/<slug:slug>/results")
@@ -96,4 +96,4 @@ def _published(here: Current, choice: Choice) -> Published:
     quoted = (
         starred(session, consultation_id, report.results.questionnaire) if choice.quotations else []
     )
-    return published(report, choice, quoted, what_was_done(session, consultation_id))
+    return published(report, choice, quotable(quoted), what_was_done(session, consultation_id))

@@ -19,7 +19,7 @@ from consultation.reporting.downloads import report_on
 from consultation.reporting.frame import about_consultation, page_of
 from consultation.reporting.listing import hidden
 from consultation.reporting.report import Report
-from consultation.reporting.starring import Starred, starred
+from consultation.reporting.starring import Starred, quotable, starred
 from consultation.responding.consulting import know_consultation
 
 publishing = Blueprint("publishing", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/publication")
@@ -142,7 +142,8 @@ def _chosen_or_404(current: Current) -> Choice:
 
 
 def _stars(current: Current, report: Report) -> list[Starred]:
-    return starred(db.session(), current.consultation.id, report.results.questionnaire)
+    found = starred(db.session(), current.consultation.id, report.results.questionnaire)
+    return quotable(found)
 
 
 def _typed(report: Report, stars: list[Starred]) -> Choice:

@@ -11,7 +11,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from consultation.analysis.asked import Asked, Questionnaire
-from consultation.analysis.comments import Comment, comment_at, comments_among, with_words
+from consultation.analysis.comments import (
+    Comment,
+    comment_at,
+    comments_among,
+    personal,
+    with_words,
+)
 from consultation.extensions import db, writing
 from consultation.reporting.models import StarredComment
 
@@ -103,6 +109,11 @@ def starred(
         if wanted := by_question.get(asked.key):
             found += _with_words(session, consultation_id, asked, wanted)
     return found
+
+
+def quotable(found: Sequence[Starred]) -> list[Starred]:
+    """Those that may stand where everybody reads: none to a question that expects names."""
+    return [each for each in found if not personal(each.asked)]
 
 
 def _with_words(

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import delete
+from sqlalchemy import delete, insert, select
 
 from consultation.analysis.comments import with_words
 from consultation.extensions import db, writing
@@ -15,7 +15,9 @@ from consultation.lifecycle.chronicle import broken_at, chronicle_of
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.extending import extend
 from consultation.officers.models import Role
+from consultation.publishing.models import Quotation
 from consultation.reporting.downloads import report_on
+from consultation.reporting.models import StarredComment
 from consultation.reporting.starring import star
 from consultation.responding.models import Response
 from tests.definitions import definition
@@ -31,6 +33,7 @@ SignedIn = Callable[[str, Role], Desk]
 QUESTIONS = [
     {"id": "agree", "type": "scale", "label": "Do you agree?", "scale": "agreement"},
     {"id": "why", "type": "text", "label": "Why?"},
+    {"id": "complaint", "type": "text", "label": "Whom do you mean?", "personal": True},
     {"id": "faith", "type": "line", "label": "Your faith?", "sensitive": True},
 ]
 WHERE = {"id": "ward", "type": "area", "label": "Which ward?", "areas": "wolverhampton-wards"}
@@ -41,6 +44,7 @@ WRITTEN = definition(
         {"id": "park", "title": "Lamps", "priority": "lights", "questions": QUESTIONS},
     ],
 )
+BLAMED = "It was Mrs Sample."
 NAMED = "Ask Mr Example of Mill Lane."
 
 
@@ -48,14 +52,14 @@ NAMED = "Ask Mr Example of Mill Lane."
 def closed(loaded: Callable[..., Current], at: Callable[..., None]) -> Current:
     """A closed consultation: 14 responses, three of one ward, a starred comment with a name."""
     current = loaded(WRITTEN)
-    agreeing = {"agree": "agree", "why": NAMED, "faith": "Secret"}
+    agreeing = {"agree": "agree", "why": NAMED, "complaint": BLAMED, "faith": "Secret"}
     wards = [place.code for place in current.definition.questions["ward"].areas.places]
     (first, *_) = store(current, [agreeing])
     store(current, [{"agree": "disagree", "ward": wards[0]}] * 10)
     store(current, [{"agree": "agree", "ward": wards[1]}] * 3)
     at(current.window.closes + timedelta(hours=1))
-    (why,) = with_words(report_on(current).results.questionnaire)[:1]
-    assert star(current.consultation.id, why, first, 0)
+    for asked in with_words(report_on(current).results.questionnaire)[:2]:
+        assert star(current.consultation.id, asked, first, 0)
     return current
 
 
@@ -101,7 +105,7 @@ def test_nobody_sees_results_until_an_editor_publishes_them(
     assert "10 (71.4%)" in text or "71.4%" in text
     assert "see what people said" in resident.visit("/c/safer-parks").text.lower()
     assert (
-        "The results were published: 3 questions."
+        "The results were published: 4 questions."
         in resident.visit("/c/safer-parks/chronicle").text
     )
     answer = resident.client.get(f"{PUBLIC}/charts/agree.svg")
@@ -155,7 +159,7 @@ def test_only_what_is_chosen_is_public(
     closed: Current, signed_in: SignedIn, resident: Resident
 ) -> None:
     desk = signed_in("eve", Role.EDITOR)
-    assert offered(desk, "panels") == ["ward", "agree", "why"]
+    assert offered(desk, "panels") == ["ward", "agree", "why", "complaint"]
     publish(desk, panels=["agree", "faith", "nothing"])
     resident.visit(PUBLIC)
     assert resident.page.select_one("#agree") and not resident.page.select_one("#ward")
@@ -179,6 +183,26 @@ def test_a_comment_is_published_in_the_words_that_an_editor_left(
     with writing() as session:
         session.execute(delete(Response))
     assert not resident.visit(PUBLIC).page.select("blockquote"), "it goes with its response"
+
+
+def test_words_that_may_name_people_are_never_offered_nor_public(
+    closed: Current, signed_in: SignedIn, resident: Resident
+) -> None:
+    desk = signed_in("eve", Role.EDITOR)
+    (starred,) = offered(desk, "quotations")
+    assert BLAMED not in desk.now.text
+    with writing() as session:
+        blamed = session.scalars(
+            select(StarredComment.id).where(StarredComment.question == "complaint")
+        ).one()
+    publish(desk, quotations=[starred, str(blamed)], **{f"words-{blamed}": BLAMED})
+    with writing() as session:
+        values = {"words": BLAMED, "public_words": BLAMED}
+        of = {"starred_id": blamed, "consultation_id": closed.consultation.id}
+        session.execute(delete(Quotation).where(Quotation.starred_id == blamed))
+        session.execute(insert(Quotation).values(**of, **values))
+    page = resident.visit(PUBLIC)
+    assert page.page.select("blockquote") and BLAMED not in page.text
 
 
 def test_nothing_is_published_before_closing(

@@ -5,7 +5,6 @@ It must not know how the report is set; every figure is one that the results pag
 
 from collections.abc import Iterator, Sequence
 
-from consultation.analysis.comments import personal
 from consultation.analysis.results import QuestionResult, Section
 from consultation.languages import NAMES
 from consultation.lifecycle.chronicle import chronicle_of
@@ -35,7 +34,7 @@ from consultation.reporting.pictures import base_of
 from consultation.reporting.provenance import CHOSE, NOT_OF_A_SELECTION
 from consultation.reporting.report import BY_DAY, MADE_UP, Report
 from consultation.reporting.sides import sides_said
-from consultation.reporting.starring import Starred, starred
+from consultation.reporting.starring import Starred, quotable, starred
 from consultation.reporting.summary_book import method_of
 from consultation.reporting.wanted import Wanted
 
@@ -240,17 +239,16 @@ def _question(report: Report, result: QuestionResult, quotes: Sequence[Quote]) -
 def _quotes(chosen: Sequence[Starred]) -> dict[str, list[Quote]]:
     """The starred comments by question; those that were expected to name people are left out."""
     found: dict[str, list[Quote]] = {}
-    for each in chosen:
-        if not personal(each.asked):
-            comment = each.comment
-            language = NAMES.get(comment.language, comment.language)
-            found.setdefault(each.asked.key, []).append(
-                Quote(
-                    text=comment.text,
-                    lang=comment.language,
-                    says=f"{comment.channel.value}, {language}",
-                )
+    for each in quotable(chosen):
+        comment = each.comment
+        language = NAMES.get(comment.language, comment.language)
+        found.setdefault(each.asked.key, []).append(
+            Quote(
+                text=comment.text,
+                lang=comment.language,
+                says=f"{comment.channel.value}, {language}",
             )
+        )
     return found
 
 
