@@ -28,7 +28,7 @@ from consultation.analysis.stored import hex_of
 from consultation.analysis.tallies import KEY
 from consultation.extensions import writing
 from consultation.gate import NotStored
-from consultation.lifecycle.closing import Part
+from consultation.lifecycle.closing import Part, barrier
 from consultation.lifecycle.models import Consultation, Seal
 from consultation.responding.erasing import ABOUT, ALL_ABOUT, ALL_RESPONSES, RESPONSE
 from consultation.responding.models import Erasure, Response
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     import polars
 
 OPEN, FROZEN = "open", "frozen"
-NOTHING = FixedTables()
 Counting = Callable[[], tuple[Questionnaire, "polars.DataFrame"]]
 
 
@@ -98,10 +97,27 @@ def renew_if_due(
         return
     questionnaire, rows = counting()
     joined = _joined(session, consultation_id, copy, rows)
+    before = snapshot_kept(session, consultation_id)
+    # Before anything is locked: many responses take seconds, and residents write meanwhile.
+    made = tabulated(questionnaire, joined, before.tables if before else FixedTables())
     with suppress(NotStored), writing() as own:
-        # Another process may have made them while this one waited to write.
-        if _is_due(own, consultation_id, today):
-            _make(own, consultation_id, today, questionnaire, joined)
+        barrier(own, consultation_id, exclusive=True)
+        # Another process may have made them while this one counted.
+        if not _is_due(own, consultation_id, today):
+            return
+        basis = _basis(own, consultation_id)
+        if basis != OPEN and _responses(own, consultation_id) != joined.height:
+            return  # something came or went meanwhile: what stays is made at the next look
+        own.merge(
+            PeopleTables(
+                consultation_id=consultation_id,
+                day=today,
+                basis=basis,
+                responses=joined.height,
+                mark=uuid.uuid4().hex,
+                tables={"alone": made.alone, "by": made.by},
+            )
+        )
 
 
 def _is_due(session: Session, consultation_id: uuid.UUID, today: date) -> bool:
@@ -155,27 +171,6 @@ def _basis(session: Session, consultation_id: uuid.UUID) -> str:
     each = erased.get(RESPONSE, 0) + erased.get(ABOUT, 0)
     closed = consultation.closes_at.strftime("%Y%m%dT%H%M%S")
     return f"{closed}.{len(seals)}.{int(consultation.late_counts)}.{each}"
-
-
-def _make(
-    session: Session,
-    consultation_id: uuid.UUID,
-    today: date,
-    questionnaire: Questionnaire,
-    joined: "polars.DataFrame",
-) -> None:
-    stored = session.get(PeopleTables, consultation_id)
-    made = tabulated(questionnaire, joined, FixedTables(**stored.tables) if stored else NOTHING)
-    session.merge(
-        PeopleTables(
-            consultation_id=consultation_id,
-            day=today,
-            basis=_basis(session, consultation_id),
-            responses=joined.height,
-            mark=uuid.uuid4().hex,
-            tables={"alone": made.alone, "by": made.by},
-        )
-    )
 
 
 def _joined(

@@ -107,7 +107,7 @@ def _said_of_part(summary: Protected, part: GuardedPart, language: str) -> str:
     options = listed(
         [
             f"{_said(each.label, language)} "
-            + (NOT_SHOWN if each.count is None else f"{percent(each.count, base)}".strip())
+            + (NOT_SHOWN if (share := summary.share(each.count, base)) is None else f"{share}%")
             for each in part.options
         ]
     )

@@ -211,7 +211,7 @@ def method_of(report: Report) -> Iterator[str]:
         yield f"This is a selection of the responses. Left out: {NOT_OF_A_SELECTION}"
         return
     yield (
-        "About sensitive questions and about the people, no count from 1 to 9 is shown, nor others "
-        "from which it could be worked out."
+        "Counts about sensitive questions and about the people are moved a little by chance, then "
+        "rounded to 10; none from 1 to 9 is shown, nor others from which it could be worked out."
     )
     yield NOT_IN_FILES

@@ -2,20 +2,24 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import delete, func, select, update
 
 from consultation.analysis.disclosure.blurring import Crowd, figure, with_doubt
 from consultation.analysis.models import PeopleTables
-from consultation.analysis.results import Results
+from consultation.analysis.results import Results, results_for
 from consultation.extensions import db, writing
 from consultation.lifecycle.closing import settle
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation
 from consultation.responding.erasing import ABOUT, ALL_ABOUT, erase_about, list_erasure
 from consultation.responding.models import EqualityAnswers, Response
+from tests.conftest import loader
+from tests.definitions import definition
 from tests.responses import store
 
 Counter = Callable[[Current], Results]
@@ -198,6 +202,27 @@ def test_only_one_table_of_a_consultation_is_kept_and_nothing_small_in_it(
     figures = [*numbers_in(kept.tables)]
     assert figures
     assert all(number >= 10 and number % 10 == 0 for number in figures)
+
+
+@pytest.mark.postgres
+def test_they_are_made_and_kept_on_postgresql_too(
+    postgres_app: Flask, at: At, no_chance: None
+) -> None:
+    instance: Path = postgres_app.config["SETTINGS"].instance
+    current = loader(instance)(definition(equality={"questions": "standard"}))
+    at(current.window.opens + timedelta(days=1))
+    store(current, [RESIDENT] * 60 + [VISITOR] * 20, equality=FEMALE)
+    store(current, [RESIDENT] * 30)
+
+    def look() -> Results:
+        db.session.commit()
+        return results_for(db.session(), instance / "columns", current.consultation.id)
+
+    assert by_sex(look(), "female") == {"/": 80, "/resident": 60, "/visitor": 20}
+    store(current, [RESIDENT] * 20, equality=FEMALE)
+    assert by_sex(look(), "female")["/"] == 80
+    at(current.window.opens + timedelta(days=2))
+    assert by_sex(look(), "female")["/"] == 100
 
 
 def numbers_in(found: Any) -> list[int]:
