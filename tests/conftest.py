@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 import time_machine
 from argon2 import PasswordHasher
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
     from tests.postgres import PostgresServer  # a plugin is not imported before it is loaded
 
 pytest_plugins = ["tests.postgres", "tests.tried", "tests.swift"]
+
+# How long a busy machine takes to think of an example says nothing about the code.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 SECRET = "a secret that only tests know, long enough"
 
