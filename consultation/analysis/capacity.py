@@ -69,6 +69,14 @@ def area_in(questionnaire: Questionnaire) -> Asked | None:
     return next((each for each in selectable(questionnaire) if _shape(each).places), None)
 
 
+def could_single_out(questionnaire: Questionnaire) -> frozenset[str]:
+    """The keys of the questions by which somebody could be known among few: areas, and kinds of
+    organisations. Small counts of theirs are held back wherever they are published."""
+    capacity = capacity_in(questionnaire)
+    kinds = {capacity.asked.key} if capacity and capacity.organisations else set()
+    return frozenset(kinds | {each.key for each in questionnaire.open if _shape(each).places})
+
+
 def _shape(asked: Asked) -> Counts:
     """The options without counts; those of a scale are none here."""
     summary = asked.question.summarise(0, 0, {})

@@ -1,21 +1,27 @@
 """The public page of results, once an editor has published them. Parse, call, show."""
 
+import hashlib
 from functools import partial
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.publishing.choosing import Choice, public
 from consultation.publishing.doing import what_was_done
+from consultation.publishing.open_tables import published_data
 from consultation.publishing.page import Published, public_report, published
 from consultation.publishing.telling import told
 from consultation.reporting import charts
+from consultation.reporting.download_pages import attached
 from consultation.reporting.downloads import instance
 from consultation.reporting.heard import map_said
+from consultation.reporting.kinds import kinds_in
+from consultation.reporting.open_data import TYPE
 from consultation.reporting.report import BY_DAY, MAP, NARROW, WIDE
 from consultation.reporting.showing import picture_of, shown_of
+from consultation.reporting.sides import sides_said
 from consultation.reporting.starring import quotable, starred
 from consultation.responding.consulting import current, know_consultation, name_consultation
 
@@ -23,7 +29,7 @@ pages = Blueprint("published", __name__, url_prefix="/c/<slug:slug>/results")
 pages.url_value_preprocessor(name_consultation)
 pages.before_request(know_consultation)
 Page = str | Response | tuple[str, int]
-A_DAY = 24 * 3600
+A_DAY, FIVE_MINUTES = 24 * 3600, 300
 
 
 @pages.get("")
@@ -33,7 +39,7 @@ def results() -> Page:
     choice = _public(here)
     if choice is None:
         return render_template("publishing/not_yet.html", current=here), 404
-    return page_of(here, choice, "published.chart")
+    return page_of(here, choice, "published.chart", "published.open_data")
 
 
 @pages.get("/charts/<name>.svg")
@@ -48,14 +54,39 @@ def chart(name: str) -> Page:
     return answer
 
 
+@pages.get("/open-data.zip")
+def open_data() -> Page:
+    """The figures of the page as data: rounded tables, described, for anybody to use."""
+    here = current()
+    choice = _public(here)
+    if choice is None:
+        abort(404)
+    answer = data_of(here, choice)
+    answer.headers["Cache-Control"] = f"public, max-age={FIVE_MINUTES}"
+    return answer
+
+
+def data_of(here: Current, choice: Choice) -> Response:
+    """The open data of a choice."""
+    report = public_report(db.session(), instance(), here)
+    content = published_data(db.session(), here, report, choice)
+    answer = Response(content, mimetype=TYPE)
+    answer.headers["Content-Disposition"] = attached(here, "open-data.zip")
+    answer.set_etag(hashlib.sha256(content).hexdigest()[:24])
+    answer.make_conditional(request.environ)
+    return answer
+
+
 def _public(here: Current) -> Choice | None:
     if here.consultation.results_published_at is None:
         return None
     return public(db.session(), here.consultation.id)
 
 
-def page_of(here: Current, choice: Choice, endpoint: str, *, preview: bool = False) -> str:
-    """The page for a choice, its charts at `endpoint`."""
+def page_of(
+    here: Current, choice: Choice, endpoint: str, data_at: str, *, preview: bool = False
+) -> str:
+    """The page for a choice, its charts at one endpoint, its open data at another."""
     found = _published(here, choice)
     report = found.report
     areas = report.areas
@@ -71,6 +102,9 @@ def page_of(here: Current, choice: Choice, endpoint: str, *, preview: bool = Fal
         maps={areas.key: picture_of(here, report, MAP, map_said(areas), endpoint)} if areas else {},
         show=partial(shown_of, here, report, may_read=False, endpoint=endpoint),
         told=told,
+        kinds=kinds_in(report.results),
+        sides=lambda result: sides_said(result.summary, g.language),
+        data=url_for(data_at, slug=here.slug),
         preview=preview,
     )
 

@@ -72,7 +72,19 @@ def preview(current: Current) -> Page:
     choice = _chosen_or_404(current)
     g.slug = current.slug
     know_consultation()
-    return public_pages.page_of(current, choice, "publishing.preview_chart", preview=True)
+    return public_pages.page_of(
+        current, choice, "publishing.preview_chart", "publishing.preview_data", preview=True
+    )
+
+
+@publishing.get("/preview/open-data.zip")
+@requires(Role.EDITOR)
+@about_consultation
+def preview_data(current: Current) -> Page:
+    """The open data as everybody would get them, of what is chosen."""
+    answer = public_pages.data_of(current, _chosen_or_404(current))
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 @publishing.get("/preview/charts/<name>.<ending>")

@@ -1,18 +1,24 @@
 """Results as those may see them who see nothing but what could be published.
 
-Counts are held back where an ordinary question could single somebody out: by area. It must not
-know who asks.
+Counts are held back where an ordinary question could single somebody out: by an area, or by the
+kind of an organisation. It must not know who asks.
 """
 
 from collections import OrderedDict
+from collections.abc import Set
 from dataclasses import replace
 from threading import Lock
+from typing import TypeVar
 
+from consultation.analysis.capacity import could_single_out
 from consultation.analysis.disclosure import Protected, protect
 from consultation.analysis.results import QuestionResult, Results
 from consultation.reporting.report import Report
 
+Kind = TypeVar("Kind")
 KEPT_REPORTS = 16
+FEWEST_OF_A_KIND = 5
+"""Where fewer came in one way or in one language, it is not said how many came in any."""
 
 
 def guarded(report: Report) -> Report:
@@ -22,11 +28,23 @@ def guarded(report: Report) -> Report:
         if kept and kept[0] is report:
             return kept[1]
     results = report.results
+    held = could_single_out(results.questionnaire)
     sections = tuple(
-        replace(section, questions=tuple(_held_back(each, results) for each in section.questions))
+        replace(
+            section, questions=tuple(_held_back(each, results, held) for each in section.questions)
+        )
         for section in results.sections
     )
-    safe = replace(report, results=replace(results, sections=sections), drawn={})
+    safe = replace(
+        report,
+        results=replace(
+            results,
+            sections=sections,
+            by_channel=_of_many(results.by_channel),
+            by_language=_of_many(results.by_language),
+        ),
+        drawn={},
+    )
     with _lock:
         _kept[results.mark] = report, safe
         while len(_kept) > KEPT_REPORTS:
@@ -34,11 +52,15 @@ def guarded(report: Report) -> Report:
     return safe
 
 
-def _held_back(result: QuestionResult, results: Results) -> QuestionResult:
-    summary = result.summary
-    if result.asked.question.type != "area" or isinstance(summary, Protected):
+def _held_back(result: QuestionResult, results: Results, held: Set[str]) -> QuestionResult:
+    if result.key not in held or isinstance(result.summary, Protected):
         return result
-    return replace(result, summary=protect(summary, results.total))
+    return replace(result, summary=protect(result.summary, results.total))
+
+
+def _of_many(counts: tuple[tuple[Kind, int], ...]) -> tuple[tuple[Kind, int], ...]:
+    """Counts of several kinds, if none is of few: all of them would say that one."""
+    return () if any(count < FEWEST_OF_A_KIND for _, count in counts) else counts
 
 
 _kept: OrderedDict[str, tuple[Report, Report]] = OrderedDict()

@@ -111,9 +111,10 @@ def _share(count: int, base: int) -> str:
 
 def _tables(report: Report) -> Iterator[tuple[str, ...]]:
     for result in report.results.open:
-        if isinstance(result.summary, Protected):
-            continue
-        yield from _lines(report, result, protect(result.summary, report.results.total))
+        summary = result.summary
+        if not isinstance(summary, Protected):
+            summary = protect(summary, report.results.total)
+        yield from _lines(report, result, summary)
 
 
 def _lines(report: Report, result: QuestionResult, guarded: Protected) -> Iterator[tuple[str, ...]]:

@@ -6,11 +6,12 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from consultation.analysis.asked import Asked
+from consultation.analysis.capacity import could_single_out
 from consultation.analysis.fixed_tables import FEWEST, characteristics, name_of
 from consultation.lifecycle.consultations import Current
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.reporting.downloads import report_on
-from consultation.reporting.frame import about_consultation, page_of
+from consultation.reporting.frame import about_consultation, may_read, page_of
 from consultation.reporting.people_tables import by_people
 
 pages = Blueprint("people", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/by-people")
@@ -27,11 +28,14 @@ def tables(current: Current) -> Page:
     results = report.results
     questionnaire = results.questionnaire
     groups = characteristics(questionnaire)
-    asked = _named("question", questionnaire.open, key=lambda each: each.key)
+    # Beside each group stands everybody, exactly: viewers do not see that of every question.
+    held = frozenset() if may_read() else could_single_out(questionnaire)
+    offered = [each for each in questionnaire.open if each.key not in held]
+    asked = _named("question", offered, key=lambda each: each.key)
     by = _named("by", groups, key=name_of)
     wrong = (asked is None and "question" in request.args) or (by is None and "by" in request.args)
     errors = [{"message": "Choose two questions.", "input": "question"}] if wrong else []
-    asked = asked or next(iter(questionnaire.open), None)
+    asked = asked or next(iter(offered), None)
     by = by or next(iter(groups), None)
     result = results.question(asked.key) if asked else None
     shown = None
@@ -45,7 +49,7 @@ def tables(current: Current) -> Page:
         result=result,
         by=by,
         shown=shown,
-        asked=questionnaire.open,
+        asked=offered,
         groups=groups,
         name_of=name_of,
         errors=errors,

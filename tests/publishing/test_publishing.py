@@ -1,12 +1,16 @@
 """Publishing results: chosen by an editor, the same figures for everybody, taken back on record."""
 
+import io
 import re
+import uuid
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask, url_for
 from sqlalchemy import delete, insert, select
 
 from consultation.analysis.comments import with_words
@@ -155,6 +159,70 @@ def test_viewers_see_only_what_could_be_published(closed: Current, signed_in: Si
     assert vera.get(chart).get_data() != anna.get(chart).get_data()
 
 
+def test_the_address_of_a_chart_of_all_figures_gives_a_viewer_the_guarded_one(
+    closed: Current, signed_in: SignedIn
+) -> None:
+    charts = {}
+    for role in (Role.ANALYST, Role.VIEWER):
+        desk = signed_in(f"{role}-of-charts", role)
+        desk.get(f"/officers/c/{closed.slug}/questions/ward")
+        address = desk.page.select_one("img.app-chart__image")["src"]
+        charts[role] = address, desk.get(address).get_data()
+    viewer = signed_in("vic", Role.VIEWER)
+    assert charts[Role.VIEWER] != charts[Role.ANALYST]
+    assert viewer.get(charts[Role.ANALYST][0]).get_data() == charts[Role.VIEWER][1]
+
+
+ORGANISATIONS = {
+    "id": "who", "type": "single", "label": "In what capacity do you answer?",
+    "options": ["A person", "A charity", "A public body"],
+}  # fmt: skip
+
+
+def test_few_organisations_of_a_kind_are_nowhere_to_be_seen(
+    loaded: Callable[..., Current], at: Callable[..., None], signed_in: SignedIn, resident: Resident
+) -> None:
+    current = loaded(definition(pages=[{"id": "p", "title": "P", "questions": [ORGANISATIONS]}]))
+    for option, number in (("a-person", 40), ("a-charity", 12), ("a-public-body", 2)):
+        store(current, [{"who": {"option": option}}] * number)
+    at(current.window.closes + timedelta(hours=1))
+    viewer = signed_in("vera", Role.VIEWER)
+    viewer.get(f"/officers/c/{current.slug}")
+    assert [tile.dt.get_text() for tile in viewer.page.select(".app-tile")] == [
+        "Responses",
+        "Stage",
+    ]
+    publish(signed_in("eve", Role.EDITOR))
+    rows = {
+        row.th.get_text(): row.td.get_text()
+        for row in resident.visit(PUBLIC).page.select("#who tbody tr")
+    }
+    assert rows["A person"] == "40" and rows["A public body"] == "not shown"
+    assert "2" not in rows.values() and "12" not in rows.values(), "54 less the others is 2"
+
+
+def test_the_open_data_beside_the_results_hold_what_is_published_and_no_more(
+    closed: Current, signed_in: SignedIn, resident: Resident
+) -> None:
+    data = f"{PUBLIC}/open-data.zip"
+    assert resident.visit(data).status == 404
+    desk = signed_in("eve", Role.EDITOR)
+    publish(desk, panels=["agree"])
+    link = resident.visit(PUBLIC).page.select_one("#data-heading ~ p a")["href"]
+    answer = resident.client.get(link)
+    assert answer.mimetype == "application/zip" and "Set-Cookie" not in answer.headers
+    again = resident.client.get(link, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
+        tables = packed.read("tables.csv").decode()
+        assert {line.split(",")[0] for line in tables.splitlines()[1:]} == {"agree"}
+        assert "ward" not in packed.read("codebook.csv").decode()
+    publish(desk, panels=["agree", "ward"])
+    assert resident.client.get(link).data != answer.data
+    assert desk.open_and_send(PAGE, to=f"{PAGE}/unpublish", reason="Wrong.").status_code == 303
+    assert resident.visit(data).status == 404
+
+
 def test_only_what_is_chosen_is_public(
     closed: Current, signed_in: SignedIn, resident: Resident
 ) -> None:
@@ -264,6 +332,42 @@ def test_what_was_done_is_added_dated_and_taken_away(
     desk.open_and_send(PAGE, to=done)
     assert desk.now.status_code == 303
     assert "A new plan." not in resident.visit(PUBLIC).text
+
+
+HIDES = {"reporting", "comments", "downloads", "selecting", "breakdowns", "people", "saved",
+         "publishing", "published", "heard"}  # fmt: skip
+SHOWS_NO_RESULT = {"reporting.consultations", "downloads.contact_addresses"}
+
+
+@pytest.mark.parametrize("role", [*Role, None], ids=str)
+def test_hidden_results_are_hidden_in_every_page_file_and_chart(
+    app: Flask,
+    open_now: Callable[..., Current],
+    signed_in: SignedIn,
+    resident: Resident,
+    role: Role | None,
+) -> None:
+    current = open_now(results_while_open="hidden")
+    store(current, [{"why": "Zebra light", "capacity": {"option": "visitor"}}])
+    get = signed_in("someone", role).get if role else resident.client.get
+    asked = 0
+    for rule in app.url_map.iter_rules():
+        room = rule.endpoint.partition(".")[0]
+        if room not in HIDES or rule.endpoint in SHOWS_NO_RESULT or "GET" not in rule.methods:
+            continue
+        values = {"slug": current.slug, "name": "capacity", "ending": "svg", "question": "capacity"}
+        named = {name: values.get(name, uuid.uuid4()) for name in rule.arguments}
+        if rule.endpoint == "downloads.download":
+            named["name"] = "summary.csv"
+        with app.test_request_context():
+            address = url_for(rule.endpoint, **named)
+        answer = get(f"{address}?question=capacity&by=capacity&q.capacity=visitor")
+        asked += 1
+        told = answer.get_data(as_text=True)
+        closed = answer.status_code in (303, 403, 404) or "Nobody sees the results" in told
+        assert closed, (rule.endpoint, answer.status_code)
+        assert "Zebra" not in told and "100.0%" not in told, rule.endpoint
+    assert asked > 12
 
 
 def test_hidden_results_open_early_only_for_a_public_reason(

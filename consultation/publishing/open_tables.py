@@ -1,0 +1,50 @@
+"""The open data beside the public results: the questions that are published, and no others.
+
+Made once for what is public; everybody gets the same bytes. It must not know requests.
+"""
+
+import uuid
+from collections.abc import Hashable
+from dataclasses import replace
+from threading import Lock
+
+from sqlalchemy.orm import Session
+
+from consultation.lifecycle.consultations import Current
+from consultation.publishing.choosing import Choice
+from consultation.reporting.open_data import open_data
+from consultation.reporting.provenance import provenance_of
+from consultation.reporting.report import Report
+
+_kept: dict[uuid.UUID, tuple[Hashable, bytes]] = {}
+_lock = Lock()
+
+
+def published_data(session: Session, current: Current, report: Report, choice: Choice) -> bytes:
+    """`open-data.zip` of the chosen questions, dated as the results were published."""
+    consultation = current.consultation
+    published_at = consultation.results_published_at
+    state = (report.results.mark, published_at, tuple(choice.panels))
+    with _lock:
+        kept = _kept.get(consultation.id)
+    if kept and kept[0] == state:
+        return kept[1]
+    says = provenance_of(session, current, report)
+    if published_at:
+        says = replace(says, made_at=published_at)
+    content = open_data(_chosen(report, choice), says)
+    with _lock:
+        _kept[consultation.id] = state, content
+    return content
+
+
+def _chosen(report: Report, choice: Choice) -> Report:
+    """The same report with the chosen questions alone."""
+    sections = tuple(
+        replace(
+            section,
+            questions=tuple(each for each in section.questions if each.key in choice.panels),
+        )
+        for section in report.results.sections
+    )
+    return replace(report, results=replace(report.results, sections=sections), drawn={})
