@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consultation.analysis.comparing import Characteristic, Group
+from consultation.analysis.selection import Picked, Selection
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
 from consultation.questionnaire.outlines import Outlines, outlines_of
@@ -25,6 +27,7 @@ from consultation.reporting.downloads import report_on, wanted
 from consultation.reporting.drawings import NARROW, WIDE, Dot, Drawing, Shape, Stroke, Words
 from consultation.reporting.heard import compared_said, map_said, signed
 from consultation.reporting.heard_pictures import compared_drawing, map_drawing
+from consultation.reporting.report import report_of
 from consultation.reporting.surrounds import Heading
 from tests.definitions import with_questions
 from tests.officers.desk import Desk
@@ -313,12 +316,10 @@ def test_figures_that_cannot_be_used_are_said_on_the_page(
     assert "population.csv has no column characteristic" in desk.words
 
 
-def test_a_selection_is_compared_with_nobody(
-    asked_where: Current, signed_in: Callable[..., Desk]
-) -> None:
-    desk = signed_in("anna", Role.ANALYST)
-    assert desk.get("/officers/c/safer-parks/selection").status_code == 200
-    assert "Under-represented" not in desk.words
+def test_a_selection_is_compared_with_nobody(asked_where: Current, instance: Path) -> None:
+    picked = Selection(picked=(Picked(key="ward", options=("E05001321",)),))
+    assert report_of(db.session(), instance, asked_where).reach
+    assert report_of(db.session(), instance, asked_where, picked).reach is None
 
 
 def test_the_report_and_the_spreadsheet_hold_it(asked_where: Current, taken: Taker) -> None:
