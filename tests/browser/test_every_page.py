@@ -282,6 +282,7 @@ NO_PAGES = {
     "officers.audit_file",
     "reporting.chart",
     "keying.template",
+    "breakdowns.chart",
     "breakdowns.file",
     "comments.file",
     "selecting.chart",

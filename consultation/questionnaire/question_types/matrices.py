@@ -57,7 +57,7 @@ class Matrix(OnScale):
 
     def option_ids(self) -> frozenset[str]:
         """Rows and steps."""
-        return self.comparable() | self.row_labels.keys()
+        return frozenset(self.comparable() | self.row_labels.keys())
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """Also doubled rows, and keys of theirs that nobody would see."""
