@@ -60,7 +60,7 @@ def test_out_and_in_again(tmp_path: Path, original: Path) -> None:
         text.said(code).text == f"„{text.own}” \\ : # 'x'\ndruga linia"
         for path, text in texts(after)
         for code in after.offered_languages[1:]
-        if path not in shared
+        if not path.startswith("equality.")  # the standard set has translations of its own
     )
     kept = file.read_text("utf-8").splitlines()
     assert all(line in kept for line in comments)
