@@ -181,6 +181,7 @@ SELECTIONS: tuple[Pairs, ...] = (
 )
 
 
+@pytest.mark.slow
 def test_every_figure_of_two_thousand_under_any_selection_is_what_the_cells_add_up_to(
     two_thousand: Current,
 ) -> None:
