@@ -103,6 +103,8 @@ def restore_command(file: Path, overwrite: bool) -> None:
         raise click.ClickException(
             "What was backed up did not agree with its own record even then. Look into the above."
         )
+    audited = contents.manifest["consultation"]["rows"]
+    click.echo(f"Audited: {audited:,} consultation{'' if audited == 1 else 's'}; all agree.")
 
 
 @click.command("retention", epilog="Example: flask retention --apply")

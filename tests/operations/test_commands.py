@@ -70,6 +70,7 @@ def test_a_backup_is_made_remembered_and_restored(
     back = typed(app, "restore", file, "--overwrite")
     assert back.exit_code == 0, back.stderr
     assert "are restored" in back.output and "they agree" in back.output
+    assert "Audited: 1 consultation; all agree." in back.output
     assert stored() == there_was
 
 
