@@ -103,9 +103,11 @@ def standing(write: Connection, consultation_id: uuid.UUID) -> Standing:
 
 
 @lru_cache(maxsize=2 * KEPT_DEFINITIONS)
-def _current(found_by: Prepared, raw: tuple[Any, ...]) -> Current:
-    """The consultation of a row: the same for as long as the row says the same."""
+def _current(found_by: Prepared, raw: tuple[Any, ...]) -> Current | None:
+    """The consultation of a row, if it has a version: the same for as long as the row is."""
     *standing, number = found_by.read(reading(), raw)
+    if number is None:
+        return None
     consultation = Standing(**dict(zip(Standing.__dataclass_fields__, standing, strict=True)))
     query = select(Version.id).where(
         Version.consultation_id == consultation.id, Version.number == number
@@ -143,7 +145,8 @@ def equality_not_reviewed(current: Current) -> tuple[str, ...]:
 
 def everything() -> list[Current]:
     """Every consultation with its newest version, the latest closing first."""
-    return [_current(_ALL, raw) for raw in _ALL.raw(reading())]
+    found = (_current(_ALL, raw) for raw in _ALL.raw(reading()))
+    return [each for each in found if each]
 
 
 def versions_of(consultation_id: uuid.UUID) -> dict[uuid.UUID, tuple[int, Definition]]:
