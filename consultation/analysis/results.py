@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 
 from consultation.analysis import columns
 from consultation.analysis.asked import Asked, Questionnaire, asked_in
+from consultation.analysis.capacity import could_single_out
 from consultation.analysis.cells import ID, VERSION
 from consultation.analysis.disclosure import Protected, protect
 from consultation.analysis.disclosure.laid_out import guarded
 from consultation.analysis.latest import Latest
+from consultation.analysis.routing import were_asked
 from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.analysis.snapshots import Snapshot, renew_if_due, snapshot_kept, snapshot_mark
 from consultation.analysis.summing import answered_in, summary_of, tally_of
@@ -41,6 +43,8 @@ class QuestionResult:
 
     asked: Asked
     summary: Summary | Protected
+    number_asked: int | None = None
+    """How many were asked; worked out only where small counts may have to be held back."""
 
     @property
     def key(self) -> str:
@@ -208,7 +212,7 @@ def _counted(
     total = kept.height
     whole = selection.is_everything
     people = snapshot_kept(session, consultation_id) if whole else None
-    pages = _summed(questionnaire.pages if whole else questionnaire.open, kept, total, people)
+    pages = _summed(questionnaire, kept, people, whole=whole)
     return Results(
         mark=mark,
         total=total,
@@ -260,15 +264,26 @@ def _in_channel_order(tally: Tally) -> tuple[tuple[Channel, int], ...]:
 
 
 def _summed(
-    asked: Sequence[Asked], frame: "polars.DataFrame", total: int, people: Snapshot | None
+    questionnaire: Questionnaire,
+    frame: "polars.DataFrame",
+    people: Snapshot | None,
+    *,
+    whole: bool,
 ) -> tuple[QuestionResult, ...]:
     """The summary of each question; of one that is asked no more, only if it has answers."""
     found: list[QuestionResult] = []
-    for each in asked:
+    single_out = could_single_out(questionnaire)
+    for each in questionnaire.pages if whole else questionnaire.open:
         if each.protected:
-            found += _about_people([each], total, people)
+            found += _about_people([each], frame.height, people)
         elif each.current or answered_in(frame, [n for n in each.stored if n in frame.columns]):
-            found.append(QuestionResult(asked=each, summary=summary_of(each, frame, total)))
+            asked = (
+                int(were_asked(each, questionnaire.open, frame).sum())
+                if each.key in single_out
+                else None
+            )
+            summary = summary_of(each, frame, frame.height)
+            found.append(QuestionResult(asked=each, summary=summary, number_asked=asked))
     return tuple(found)
 
 

@@ -55,7 +55,7 @@ def guarded(report: Report) -> Report:
 def _held_back(result: QuestionResult, results: Results, held: Set[str]) -> QuestionResult:
     if result.key not in held or isinstance(result.summary, Protected):
         return result
-    return replace(result, summary=protect(result.summary, results.total))
+    return replace(result, summary=protect(result.summary, results.total, result.number_asked))
 
 
 def _of_many(counts: tuple[tuple[Kind, int], ...]) -> tuple[tuple[Kind, int], ...]:
