@@ -129,10 +129,10 @@ def choose_language(here: Current, wanted: str | None = None) -> Current:
 
 def _asked_for(offered: tuple[str, ...]) -> str | None:
     """Which of the languages that are offered the address names, else the form."""
-    language = request.args.get("lang")
-    if language not in offered and request.method == "POST":
-        language = request.form.get("lang")
-    return language if language in offered else None
+    # The form is read whatever the address says: a body that is too long is refused here.
+    posted = request.form.get("lang") if request.method == "POST" else None
+    named = request.args.get("lang")
+    return next((each for each in (named, posted) if each in offered), None)
 
 
 def _carry_language(endpoint: str, values: dict[str, Any]) -> None:

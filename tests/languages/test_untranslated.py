@@ -50,7 +50,14 @@ WARDS = [
     for areas in ("wolverhampton-wards", "wolverhampton-wards-2023")
     for each in ShippedShelf().areas(areas)
 ]
-NAMES = ("Consultation", "GOV.UK Frontend", "JavaScript", "draft", *sorted(WARDS, key=len)[::-1])
+NAMES = (
+    "Consultation",
+    "GOV.UK Frontend",
+    "open-data.zip",
+    "JavaScript",
+    "draft",
+    *sorted(WARDS, key=len)[::-1],
+)
 EVERY = BY_SLUG["every-question-type"].source().decode()
 WRITTEN = "⟨a lamp⟩"
 REASON = "⟨because⟩"
