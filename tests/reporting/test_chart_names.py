@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from consultation.lifecycle.consultations import Current
+from consultation.officers.models import Role
 from tests.officers.desk import Desk
 from tests.responses import store
 
@@ -16,7 +17,7 @@ def test_a_made_up_name_is_put_in_no_header(
     open_now: Callable[..., Current], signed_in: Callable[..., Desk], name: str
 ) -> None:
     store(open_now(), [{"capacity": {"option": "resident"}}])
-    desk = signed_in()
+    desk = signed_in("anna", Role.ANALYST)
     desk.get(HOME)
     address = str(desk.page.select_one("#capacity img")["src"])
     desk.get(address)

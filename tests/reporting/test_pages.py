@@ -72,7 +72,7 @@ def test_results_show_base_table_and_chart_of_each_question(
     assert int(image["width"]) > 0
     assert int(image["height"]) > 0
     assert "1 answered, 4 did not" in desk.page.find(id="why").get_text()
-    assert "These are the people who chose to respond" in desk.words
+    assert "These are people who chose to respond; not a survey of the population" in desk.words
     assert desk.get(f"{HOME}/questions/capacity").status_code == 200
     assert "Who are you?" in desk.words
     assert desk.get(f"{HOME}/questions/nothing").status_code == 404
@@ -146,7 +146,7 @@ def test_comments_are_searched_paged_and_recorded(
     desk.get(desk.page.select_one("a[rel=next]")["href"])
     assert len(desk.page.select(".app-comment")) == 5
     desk.get(f"{HOME}/comments?question=why&search=LIGHT+2")
-    assert "11 comments hold" in desk.words
+    assert "11 comments with “LIGHT 2”" in desk.words
     desk.get(f"{HOME}/comments?question=who")
     assert "People may be named here" in desk.words
     for odd in ("page=0", "page=-1", "page=x", "page=99999999999", "page=²", "question=nothing",
@@ -237,7 +237,7 @@ def test_small_numbers_about_people_are_on_no_page(
 def test_charts_change_their_address_with_what_they_show(
     open_now: Callable[..., Current], signed_in: SignedIn
 ) -> None:
-    current, desk = open_now(), signed_in()
+    current, desk = open_now(), signed_in("anna", Role.ANALYST)
     store(current, [RESIDENT])
 
     def source() -> str:
@@ -291,7 +291,7 @@ def test_missing_translations_and_versions_are_listed(
     store(first, [RESIDENT] * 2, language="pl")
     second = loaded(languages=["en", "pl"], title="Safer parks and paths")
     store(second, [RESIDENT])
-    desk = signed_in()
+    desk = signed_in("anna", Role.ANALYST)
     desk.get(HOME)
     assert "1 (2 responses), 2 (1 response)" in desk.words
     assert "Polski (2 responses), English (1 response)" in desk.words
