@@ -193,7 +193,7 @@ VISITS = {
     "breakdown": Visit(
         who="officer",
         path=f"/officers/c/{EVERY_TYPE}/breakdown?question=safe&by=uses-park",
-        heading="A breakdown",
+        heading="How safe do you feel",
     ),
     "by-people": Visit(
         who="officer",
@@ -282,6 +282,8 @@ NO_PAGES = {
     "officers.audit_file",
     "reporting.chart",
     "keying.template",
+    "publishing.preview_data",
+    "published.open_data",
     "breakdowns.chart",
     "breakdowns.file",
     "comments.file",
