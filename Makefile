@@ -43,9 +43,10 @@ lint: ## look for mistakes, wrong form and wrong types without running anything
 
 check: lint test ## lint, then every test: what must pass before a change is taken
 
-bench: ## measure the figures that the README quotes
+bench: ## measure the figures that the README quotes, then analysis of up to a million responses
 	@tools/environment requirements-dev.txt
 	@$(IN_VENV) -m tools.bench
+	@$(IN_VENV) -m tools.bench.many
 
 soak: ## the long forms of the tests (ROUNDS=20, PARTS=...); goes on where it was stopped
 	@tools/environment requirements-dev.txt

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-MOST_SECONDS = 15
-"""Five to eight on a quiet machine: on a busy one the same work counts twice as much."""
+MOST_SECONDS = 25
+"""Five to eight on a quiet machine: a slow or busy one takes up to three times as long."""
 _MAY_BE_LONG = ("slow", "faults", "browser", "postgres")
 _NAME = "processor seconds"
 

@@ -164,6 +164,7 @@ def test_the_summary_breaks_every_question_down_by_what_officers_always_want(
     assert rows[shares + 2][0] == "Answered" and isinstance(rows[shares + 3][1], float)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [0, 1])
 def test_nobody_and_one_response_give_every_file(
     every_type: Callable[..., Current], taken: Taker, number: int, tmp_path: Path
