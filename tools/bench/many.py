@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -88,7 +89,7 @@ def measure(sizes: Sequence[int], names: Sequence[str], say: Say) -> Iterator[Fi
     for name in names:
         for size in sizes:
             with _prepared(name, size, say) as bench:
-                for figure in (*_in_memory(bench), *_page(bench), *_files(bench, say)):
+                for figure in chain(_in_memory(bench), _page(bench), _files(bench)):
                     say(f"{figure.what}: {figure.ours:.3f} {figure.unit}")
                     yield figure
 
@@ -178,7 +179,7 @@ def _page(bench: Bench) -> Iterator[Figure]:
     yield bench.figure("results page whole, charts cached", _often(see))
 
 
-def _files(bench: Bench, say: Say) -> Iterator[Figure]:
+def _files(bench: Bench) -> Iterator[Figure]:
     """Files made by a process of their own, and what residents feel of it meanwhile."""
     settings = bench.app.config["SETTINGS"]
     environment = environment_for(
