@@ -87,8 +87,10 @@ def of_file(name: str, content: bytes) -> Iterator[Row]:
             yield tuple(cell for place, cell in enumerate(row) if place not in shares)
     elif name.endswith(".xlsx"):
         for sheet in openpyxl.load_workbook(BytesIO(content)):
-            for row in sheet.iter_rows(values_only=True):
-                yield tuple("" if cell is None else str(cell) for cell in row)
+            for row in sheet.iter_rows():
+                # All of a group is 1 in a cell of shares, and no count.
+                counts = [cell.value if "%" not in cell.number_format else None for cell in row]
+                yield tuple("" if each is None else str(each) for each in counts)
     elif name.endswith(".docx"):
         for table in docx.Document(BytesIO(content)).tables:
             for line in table.rows:
