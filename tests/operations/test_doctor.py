@@ -241,6 +241,7 @@ def test_postgresql_without_durability_and_with_another_clock(
     with db.engine.begin() as connection:
         name = connection.engine.url.database
         connection.exec_driver_sql(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    db.session.remove()  # what it holds would be left open, in a pool that is there no more
     db.engine.dispose()
     assert any("synchronous_commit is off" in each.what for each in found(settings))
 
