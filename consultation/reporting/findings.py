@@ -49,14 +49,14 @@ def finding(summary: Summary | Protected, language: str) -> str:
                     for each in summary.options
                 ]
             )
-            said = "" if best is None else _said(summary.options[best].label, language)
+            said = "" if best is None else shortened(summary.options[best].label, language)
             return f"Ranked highest: {said}" if said else ""
         case Shares():
             best = _only_best([each.mean or Decimal() for each in summary.options])
             if best is None:
                 return ""
             top = summary.options[best]
-            return f"Given most: {_said(top.label, language)} (mean {decimal(top.mean)})"
+            return f"Given most: {shortened(top.label, language)} (mean {decimal(top.mean)})"
     return ""
 
 
@@ -82,7 +82,7 @@ def of_groups(parts: Sequence[tuple[str, SpreadRow]], language: str) -> str:
     low, high = shares.index(min(shares)), shares.index(max(shares))
     if shares[low] == shares[high]:
         return ""
-    told = either([_said(each.label, language) for each in upper], language)
+    told = either([shortened(each.label, language) for each in upper], language)
     return (
         f"{told}: from {_upper_said(ample[low][1])} ({ample[low][0]}) "
         f"to {_upper_said(ample[high][1])} ({ample[high][0]})"
@@ -95,7 +95,9 @@ def _most_chosen(summary: Counts, language: str) -> str:
     if best is None or len(options) < 2:
         return ""
     top = options[best]
-    return f"Chosen most: {_said(top.label, language)} ({whole_percent(top.count, summary.base)})"
+    return (
+        f"Chosen most: {shortened(top.label, language)} ({whole_percent(top.count, summary.base)})"
+    )
 
 
 def _of_scale(summary: Spread, language: str) -> str:
@@ -107,18 +109,18 @@ def _of_scale(summary: Spread, language: str) -> str:
         if best is None or len(parts) < 2:
             return ""
         top = parts[best]
-        name = _said(top.label, language) if top.label else top.id
+        name = shortened(top.label, language) if top.label else top.id
         told = _shares_of(split(top.steps).positive, top, language)
         return f"Highest: {name} ({told})"
     scale = split(parts[0].steps)
-    if not any(each.isalpha() for each in _said(parts[0].steps[0].label, language)):
+    if not any(each.isalpha() for each in shortened(parts[0].steps[0].label, language)):
         return ""
     ordered = sorted((scale.positive, scale.negative), key=_size, reverse=True)
     return ". ".join(_shares_of(side, parts[0], language) for side in ordered if side)
 
 
 def _shares_of(side: Sequence[Counted], part: SpreadRow, language: str) -> str:
-    told = either([_said(each.label, language) for each in side], language)
+    told = either([shortened(each.label, language) for each in side], language)
     return f"{told}: {whole_percent(_size(side), part.base)}"
 
 
@@ -141,7 +143,8 @@ def _only_best(sizes: Sequence[int] | Sequence[Decimal] | Sequence[Fraction]) ->
     return numbers.index(most) if most > 0 and numbers.count(most) == 1 else None
 
 
-def _said(label: Text, language: str) -> str:
+def shortened(label: Text, language: str) -> str:
+    """The words of an option, as many as a headline has room for."""
     words = label.said(language).text
     if len(words) <= LONGEST_LABEL:
         return words

@@ -40,6 +40,7 @@ from consultation.reporting.downloads import (
     report_on,
 )
 from consultation.reporting.frame import about_consultation, may_read, page_of
+from consultation.reporting.glance import glance_at
 from consultation.reporting.guarded import guarded
 from consultation.reporting.heard_showing import heard_of
 from consultation.reporting.kinds import kinds_in
@@ -93,6 +94,7 @@ def results(current: Current) -> Page:
         report=report,
         results=found,
         kinds=kinds_in(found),
+        glance=glance_at(report),
         selecting=by_name,
         by_day=picture_of(current, report, BY_DAY, days_said(found.by_day)),
         days=tables.days_table(found.by_day),

@@ -15,7 +15,6 @@ from consultation.reporting import tables
 from consultation.reporting.alternatives import days_said
 from consultation.reporting.breakdown_tables import tables_of
 from consultation.reporting.documents.asked_form import questionnaire
-from consultation.reporting.documents.at_a_glance import scales_at_a_glance
 from consultation.reporting.documents.blocks import (
     Block,
     Document,
@@ -29,6 +28,7 @@ from consultation.reporting.documents.blocks import (
 from consultation.reporting.documents.heard_blocks import heard
 from consultation.reporting.documents.markdown_blocks import blocks_of
 from consultation.reporting.figures import in_words, number, percent, plural
+from consultation.reporting.glance import Scale, scales_in
 from consultation.reporting.notes import notes_on
 from consultation.reporting.pictures import base_of
 from consultation.reporting.provenance import CHOSE, NOT_OF_A_SELECTION
@@ -111,7 +111,7 @@ def _beginning(wanted: Wanted) -> Iterator[Block]:
     if wanted.provenance.of_a_selection:
         yield Paragraph(text=f"A selection of the responses: {wanted.provenance.selection}.")
     yield Paragraph(text=CHOSE)
-    glance = list(scales_at_a_glance(report))
+    glance = [_at_a_glance(each) for each in scales_in(report)]
     if glance:
         yield Heading(level=2, text="The scales at a glance")
         yield Paragraph(
@@ -124,6 +124,17 @@ def _beginning(wanted: Wanted) -> Iterator[Block]:
     yield Heading(level=2, text="How to read the figures")
     for says in list(method_of(report))[1:]:
         yield Paragraph(text=says)
+
+
+def _at_a_glance(scale: Scale) -> Grid:
+    return Grid(
+        caption=f"From “{scale.first}” to “{scale.last}”",
+        table=tables.Table(
+            headers=("Question", *scale.sides, "Answered"),
+            rows=tuple((each.name, *each.cells, number(each.base)) for each in scale.questions),
+            numeric=tuple(range(1, len(scale.sides) + 2)),
+        ),
+    )
 
 
 def _came(report: Report) -> str:

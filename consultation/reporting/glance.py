@@ -1,0 +1,215 @@
+"""What the answers say at a glance: the sides of every scale, what stands out of other questions.
+
+Made from the summaries of a report, so that it is as guarded as they are. It must not know pages.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from consultation.analysis.asked import Asked
+from consultation.analysis.capacity import could_single_out
+from consultation.analysis.comparing import Characteristic
+from consultation.analysis.results import QuestionResult
+from consultation.questionnaire.summaries import (
+    Comments,
+    Counts,
+    Order,
+    Shares,
+    Spread,
+    SpreadRow,
+)
+from consultation.questionnaire.text import Text
+from consultation.reporting.figures import decimal, listed, number, percent
+from consultation.reporting.findings import shortened
+from consultation.reporting.heard import percent_of
+from consultation.reporting.report import Report
+from consultation.reporting.sides import POSITIVE, Side, sides_of
+
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Glimpse:
+    """One question at a glance: what is told of it, and of how many answers."""
+
+    asked: Asked
+    name: str
+    cells: tuple[str, ...]
+    base: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """One scale, and every question that was asked on it: a cell for each of its sides."""
+
+    first: str
+    last: str
+    sides: tuple[str, ...]
+    questions: tuple[Glimpse, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Glance:
+    """Everything that a page shows at its top; `foremost` holds a cell for each answer named."""
+
+    scales: tuple[Scale, ...]
+    foremost: tuple[Glimpse, ...]
+    behind: tuple[str, ...]
+    comments: int
+    """How many comments were written; each response can hold several."""
+
+    @property
+    def tells(self) -> bool:
+        """Whether anybody has answered anything yet."""
+        return bool(self.scales or self.foremost)
+
+
+def glance_at(report: Report) -> Glance:
+    """What the results say, in the fewest figures."""
+    summaries = [each.summary for each in report.results.open]
+    return Glance(
+        scales=tuple(scales_in(report)),
+        foremost=tuple(_foremost(report)),
+        behind=tuple(_behind(report)),
+        comments=sum(each.base for each in summaries if isinstance(each, Comments)),
+    )
+
+
+def scales_in(report: Report) -> Iterator[Scale]:
+    """Every scale that was answered, its questions in order."""
+    by_scale: dict[tuple[str, ...], list[tuple[QuestionResult, SpreadRow]]] = {}
+    for result in report.results.open:
+        summary = result.summary
+        if isinstance(summary, Spread) and len(summary.parts) == 1 and summary.base:
+            steps = tuple(_said(each.label, report.language) for each in summary.parts[0].steps)
+            by_scale.setdefault(steps, []).append((result, summary.parts[0]))
+    for steps, asked in by_scale.items():
+        yield Scale(
+            first=steps[0],
+            last=steps[-1],
+            sides=tuple(each.label for each in sides_of(asked[0][1], report.language)),
+            questions=tuple(
+                Glimpse(
+                    asked=result.asked,
+                    name=_placed(result, report),
+                    cells=tuple(
+                        percent(side.count, side.base) for side in sides_of(part, report.language)
+                    ),
+                    base=part.base,
+                )
+                for result, part in asked
+            ),
+        )
+
+
+def _foremost(report: Report) -> Iterator[Glimpse]:
+    """What stands out of each question that offers answers, but for where people are from."""
+    about_them = could_single_out(report.results.questionnaire)
+    for result in report.results.open:
+        summary = result.summary
+        if result.key in about_them or isinstance(summary, Comments) or not _base(summary):
+            continue
+        best = _best(summary, report.language)
+        if best:
+            yield Glimpse(
+                asked=result.asked,
+                name=_placed(result, report),
+                cells=tuple(best),
+                base=_base(summary),
+            )
+
+
+def _base(summary: object) -> int:
+    return summary.base if isinstance(summary, Counts | Order | Shares | Spread) else 0
+
+
+Sized = tuple[Decimal, str]
+"""How far in front something is, and what is said of it."""
+
+
+def _best(summary: object, language: str) -> list[str]:
+    match summary:
+        case Counts():
+            return _in_front(
+                [
+                    (
+                        Decimal(each.count),
+                        f"{percent(each.count, summary.base)} ({number(each.count)}) "
+                        f"{shortened(each.label, language)}",
+                    )
+                    for each in summary.options
+                ]
+            )
+        case Order():
+            return _in_front(
+                [
+                    (
+                        -(each.mean_place or Decimal()),
+                        f"mean place {decimal(each.mean_place)} (ranked by {number(each.count)}) "
+                        f"{shortened(each.label, language)}",
+                    )
+                    for each in summary.options
+                    if each.count
+                ]
+            )
+        case Shares():
+            return _in_front(
+                [
+                    (
+                        each.mean or Decimal(),
+                        f"mean {decimal(each.mean)} of {number(summary.total)} points "
+                        f"{shortened(each.label, language)}",
+                    )
+                    for each in summary.options
+                ]
+            )
+        case Spread(parts=parts) if len(parts) > 1:
+            return _in_front([_of_line(each, language) for each in parts if each.base])
+    return []
+
+
+def _of_line(part: SpreadRow, language: str) -> Sized:
+    (side,) = (each for each in sides_of(part, language) if each.id == POSITIVE)
+    name = shortened(part.label, language) if part.label else part.id
+    return Decimal(side.count) / side.base, f"{name}: {_side_said(side)}"
+
+
+def _side_said(side: Side) -> str:
+    label = f"{side.label[:1].lower()}{side.label[1:]}"
+    return f"{percent(side.count, side.base)} {label} ({number(side.count)} of {number(side.base)})"
+
+
+def _in_front(sized: Sequence[Sized]) -> list[str]:
+    """What the first few say; of equal ones that would not all fit, none."""
+    ordered = sorted(sized, key=lambda each: -each[0])
+    few = min(MOST_NAMED, len(ordered))
+    while few and len(ordered) > few and ordered[few - 1][0] == ordered[few][0]:
+        few -= 1
+    return [says for size, says in ordered[:few] if size]
+
+
+def _behind(report: Report) -> Iterator[str]:
+    """The groups furthest behind their share of residents, as far as they may be shown."""
+    reach = report.reach
+    named: dict[str, tuple[Characteristic, list[str]]] = {}
+    for characteristic, group in reach.behind()[:MOST_NAMED] if reach else ():
+        told = named.setdefault(characteristic.id, (characteristic, []))[1]
+        told.append(
+            f"{group.label} ({percent_of(group.share)} of responses, "
+            f"{percent_of(group.expected)} of residents)"
+        )
+    for characteristic, groups in named.values():
+        about = "about " if characteristic.blurred else ""
+        told_us = f"of {about}{number(characteristic.base)} who told us"
+        yield f"{characteristic.title}: {listed(groups)}, {told_us}"
+
+
+def _placed(result: QuestionResult, report: Report) -> str:
+    page = result.asked.page
+    label = _said(result.asked.label, report.language)
+    return f"{page.title.own}: {label}" if page else label
+
+
+def _said(label: Text, language: str) -> str:
+    return label.said(language).text
