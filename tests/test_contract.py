@@ -250,7 +250,10 @@ def test_every_page_of_a_consultation_is_offered_in_its_languages(
     assert resident.page.html["lang"] == "pl", "the draft carries the language"
     resident.fill_in(ANSWERS)
     assert resident.page.html["lang"] == "pl"
-    assert resident.visit(links()["en"]).page.html["lang"] == "en"
+    named = {each["hreflang"]: each["href"] for each in resident.page.select("head [hreflang]")}
+    buttons = resident.page.select(".app-languages button[form]")
+    assert named == {each["value"]: each["formaction"] for each in buttons}
+    assert resident.visit(named["en"]).page.html["lang"] == "en"
     assert resident.visit(f"/c/{SLUG}/respond/first?lang=xx").status == 200
 
 

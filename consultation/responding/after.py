@@ -22,6 +22,7 @@ from consultation.responding.consulting import (
     current,
     know_consultation,
     name_consultation,
+    only_switches,
     refused,
 )
 from consultation.responding.drafts import Opened
@@ -122,6 +123,8 @@ def keep_about_you(part: int) -> Page:
     questions = tuple(here.definition.equality_questions.values())
     sheet, in_place, kept = _sheet(here, part), request.form.getlist("shown"), equality_of(draft)
     form = sheet.form(request.form)
+    if only_switches():
+        return _show(here, form, sheet, part, kept, in_place=in_place)
     taken = take_alone(form, questions, sheet.put, kept, in_place)
     if taken.mistakes:
         return _show(here, form, sheet, part, kept, taken.mistakes, in_place), 422
@@ -198,6 +201,8 @@ def take_contact() -> Page:
     if here.definition.contact_offer is None:
         return redirect(address_of(".sent"), 303)
     form = ContactForm(request.form)
+    if only_switches():
+        return render_template("responding/contact.html", current=here, form=form, errors=())
     if not form.validate():
         errors = [{"message": gettext(each), "input": "email"} for each in form.email.errors]
         page = render_template("responding/contact.html", current=here, form=form, errors=errors)

@@ -40,6 +40,14 @@ LARGEST_SMALL_BODY = 64 * 1024
 _LIMITS = "limits_of_bodies"
 LAST_HOUR = timedelta(hours=1)
 KEPT_ADDRESSES = 4_000
+SHOWN_AT = {
+    "responding.keep": "responding.page",
+    "after.keep_about_you": "after.about_you",
+    "after.take_contact": "after.contact",
+    "later.come_back_with_code": "later.come_back",
+    "own.receipt_with_code": "own.receipt",
+}
+"""Where to ask again for the page whose form was sent to an endpoint."""
 NEUTRAL_SITE = "https://www.bbc.co.uk/weather"
 
 
@@ -165,8 +173,8 @@ def _links(offered: tuple[str, ...]) -> tuple[tuple[str, str, str, bool], ...]:
     """The same page in every language: code, name, address, whether it is this one."""
     place, endpoint = {**(request.view_args or {}), "slug": g.slug}, request.endpoint or ""
     others = [each for each in request.args.items(multi=True) if each[0] != "lang"]
-    if endpoint == "responding.keep":
-        endpoint, others = "responding.page", []
+    if endpoint in SHOWN_AT:
+        endpoint = SHOWN_AT[endpoint]
     elif request.method == "POST":
         place, endpoint, others = {"slug": g.slug}, "public.consultation", []
     # What an address asks besides is text: `url_for` would take some of it for orders of its own.
@@ -220,6 +228,11 @@ def _deadline_notices(here: Current, moment: datetime) -> list[str]:
     if window.set_aside and moment < window.drafts_go:
         return [gettext("This has closed. If you began before, it is set aside as late.")]
     return []
+
+
+def only_switches() -> bool:
+    """Whether a form was sent by a choice of language: what is typed is neither judged nor sent."""
+    return "language" in request.form
 
 
 def current() -> Current:

@@ -18,6 +18,7 @@ from consultation.responding.consulting import (
     current,
     know_consultation,
     name_consultation,
+    only_switches,
     refused,
 )
 from consultation.responding.drafts import NoDraft, Opened
@@ -101,6 +102,8 @@ def come_back() -> Page:
 def come_back_with_code() -> Page:
     """Open a saved draft in this browser; needs no cookie to work."""
     here = current()
+    if only_switches():
+        return _ask(here)
     typed = request.form.get("code", "")[:LONGEST_CODE]
     try:
         token = saving.open_saved(here, typed)

@@ -16,6 +16,7 @@ from consultation.responding.consulting import (
     current,
     know_consultation,
     name_consultation,
+    only_switches,
 )
 from consultation.responding.copies import Part
 from consultation.responding.drafts import NoDraft, Opened, Receipt
@@ -131,6 +132,8 @@ def receipt() -> Page:
 def receipt_with_code() -> Page:
     """Look a code up; needs no cookie to work."""
     here = current()
+    if only_switches():
+        return _ask(here)
     try:
         token = receipts.open_receipt(here, request.form.get("code", "")[:LONGEST_CODE])
     except NoCode:

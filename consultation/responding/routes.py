@@ -7,6 +7,7 @@ from consultation.lifecycle.consultations import Current, at_version
 from consultation.lifecycle.stage import NotOpen, Stage
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Step, shown
+from consultation.questionnaire.fields import FieldError
 from consultation.questionnaire.paging import (
     first_incomplete,
     is_due,
@@ -23,6 +24,7 @@ from consultation.responding.consulting import (
     gone,
     know_consultation,
     name_consultation,
+    only_switches,
     refused,
 )
 from consultation.responding.drafts import NoDraft, Opened, Overtaken, Seen
@@ -107,18 +109,22 @@ def keep(page: str) -> Page:
     sheet, in_place = sheet_of(here, step), request.form.getlist("shown")
     form = sheet.form(request.form)
     taken = take(here, form, sheet.put, draft.answers, in_place)
-    later = "save" in request.form
-    # Who leaves now need not answer what is required, but may lose nothing that they typed.
-    mistakes = unreadable(form, sheet.put, taken.asked) if later else taken.mistakes
-    if mistakes:
+    later, switches, asked = "save" in request.form, only_switches(), taken.asked
+    mistakes: tuple[FieldError, ...] = taken.mistakes
+    if later or switches:
+        # They need not answer what is required yet, but may lose nothing that they typed.
+        mistakes = unreadable(form, sheet.put, asked)
+    if mistakes and not switches:
         return filled_page(here, step, form, draft.answers, mistakes, in_place), 422
+    if switches:
+        asked -= {mistake.asked.question.id for mistake in mistakes}
     try:
         answers = drafts.keep(
             here,
             draft.token,
             g.language,
             taken.answers,
-            taken.asked,
+            asked,
             seen=_seen(sheet),
             by=holding.name(),
             known=draft,
@@ -127,6 +133,11 @@ def keep(page: str) -> Page:
         return gone(here, verdict.stage, {**draft.answers, **taken.answers})
     except Overtaken as other:
         return filled_page(here, step, form, other.answers, in_place=in_place, overtaken=True), 422
+    if switches:
+        if mistakes:  # What cannot be kept yet stands on the page as it was typed.
+            form = sheet.form(request.form)
+            return filled_page(here, step, form, answers, in_place=in_place)
+        return redirect(_same_page(page), 303)
     if later:
         return finish_later.go_to_code(here, draft)
     return redirect(_onward(here, answers, step, in_place, draft.answers), 303)
@@ -136,6 +147,12 @@ def _seen(sheet: Sheet) -> Seen | None:
     """What the page says that it showed; nothing where a program left it out."""
     mark = request.form.get("seen")
     return Seen(mark, sheet.put.names) if mark else None
+
+
+def _same_page(page: str) -> str:
+    """The page again, in the language that was chosen; what it was opened for still holds."""
+    purpose = {name: request.args[name] for name in ("change", "then") if name in request.args}
+    return address_of(".page", page=page, **purpose)
 
 
 def _onward(

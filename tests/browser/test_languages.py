@@ -103,6 +103,7 @@ BADLY_LAID = """() => {
 }"""
 """What cannot be read: cut off, outside the window, or under other words."""
 Open = Callable[[str], Page]
+Pictured = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +199,32 @@ def test_mistakes_can_be_read_on_a_phone(of: Open, language: str) -> None:
     page.locator("main form[method=post] button:not([name=save])").last.click()
     assert page.locator(".govuk-error-summary li").count() >= 2
     assert page.evaluate(BADLY_LAID) == []
+
+
+@pytest.mark.parametrize("who", ["phone", "plain_phone"])
+def test_another_language_takes_along_what_is_typed(
+    who: str, request: pytest.FixtureRequest, cookies: Mapping[str, str], pictured: Pictured
+) -> None:
+    page: Page = request.getfixturevalue(who)
+    page.goto(f"/c/{SPOKEN_HERE}")
+    page.get_by_role("button", name="Start").first.click()
+    page.get_by_label("Yes, now and then").check()
+    page.get_by_role("button", name="اردو").click()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(page.locator("[value=sometimes]")).to_be_checked()
+    page.goto(f"/c/{SPOKEN_HERE}/respond/visits?lang=pl")
+    distance = page.locator("#question_distance")
+    distance.fill("daleko")
+    page.get_by_role("button", name="Cymraeg").click()
+    expect(page.locator("html")).to_have_attribute("lang", "cy")
+    expect(distance).to_have_value("daleko")
+    expect(page.locator(".govuk-error-summary")).to_have_count(0)
+    assert page.evaluate(BADLY_LAID) == []
+    pictured(page, f"{who}-typed")
+    distance.fill("2")
+    distance.press("Enter")
+    expect(page).not_to_have_url(re.compile("/visits"))
+    expect(page.locator("html")).to_have_attribute("lang", "cy")
 
 
 def at_right(box: Locator, of: Locator) -> bool:
