@@ -135,6 +135,7 @@ FROM_ROLE = {
     "publishing.unlock_sent": Role.ADMINISTRATOR,
     "breakdowns.breakdown": Role.ANALYST,
     "people.tables": Role.VIEWER,
+    "people.chart": Role.VIEWER,
     "breakdowns.file": Role.ANALYST,
     "breakdowns.chart": Role.ANALYST,
     "selecting.selection": Role.ANALYST,

@@ -67,7 +67,9 @@ def _protected(part: str, option: str) -> Callable[[Summary | Protected], Bar]:
         for guarded in summary.parts:
             for each in guarded.options:
                 if (guarded.id, each.id) == (part, option) and each.count is not None:
-                    return _of_base(each.count, summary.percentages_of(guarded))
+                    base = summary.percentages_of(guarded)
+                    count = min(each.count, base) if summary.blurred else each.count
+                    return _of_base(count, base)
         return 0.0, NOT_SHOWN
 
     return of

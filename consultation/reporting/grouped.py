@@ -7,6 +7,7 @@ else small bars, each with a line where everybody stands. It must not know how g
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple, TypeVar
 
 from consultation.analysis.breakdowns import Breakdown, Group
 from consultation.analysis.disclosure import Protected
@@ -39,10 +40,19 @@ from consultation.reporting.small_multiples import Cell, Head
 from consultation.reporting.surrounds import Heading, begun, finished, panel
 
 EVERYBODY = "Everybody"
+OF_THOSE_WHO_ANSWERED = "Percentages are of those of each group who answered"
 MOST_DOWN, MOST_ACROSS = 24, 8
 """Answers or groups that are drawn below and beside each other, the largest first."""
 MOST_SAID = 8
 """Groups that a sentence names; the table has the rest."""
+
+
+class Named(NamedTuple):
+    """A group under its name, how many are in it, and what they said."""
+
+    label: str
+    number: int
+    summary: Summary | Protected
 
 
 def breakdown_drawing(
@@ -63,15 +73,20 @@ def breakdown_drawing(
     if empty or not groups:
         panel(sheet, empty or "There are no groups")
         return finished(sheet, heading, says)
+    drawn = len(groups)
     match whole:
         case Spread():
             stacks.diverging(sheet, list(_lines(whole, groups, language)), language)
         case Amounts():
             _amounts(sheet, whole, groups, language)
         case _:
-            groups = _cells(sheet, whole, groups, language)
-    if len(groups) < len(breakdown.groups):
-        _note(sheet, f"The {len(groups)} largest of {len(breakdown.groups)} groups")
+            named = [
+                Named(_said(each.option.label, language), each.number, each.summary)
+                for each in groups
+            ]
+            drawn = cells(sheet, whole, named, language, _meant(whole))
+    if drawn < len(breakdown.groups):
+        _note(sheet, f"The {drawn} largest of {len(breakdown.groups)} groups")
     return finished(sheet, heading, says)
 
 
@@ -110,7 +125,10 @@ def _group_said(summary: Summary | Protected, language: str) -> str:
     return ", ".join(f"{each.label} {each.of(summary)[1]}" for each in answers[:3])
 
 
-def _most(groups: Sequence[Group], most: int) -> list[Group]:
+Sized = TypeVar("Sized", Group, Named)
+
+
+def _most(groups: Sequence[Sized], most: int) -> list[Sized]:
     """The largest groups, in the questionnaire's order."""
     largest = sorted(groups, key=lambda each: -each.number)[:most]
     return [each for each in groups if each in largest]
@@ -139,8 +157,14 @@ def _with_base(name: str, part: SpreadRow) -> str:
     return f"{name} ({number(part.base)})"
 
 
-def _cells(sheet: Sheet, whole: Summary, groups: Sequence[Group], language: str) -> Sequence[Group]:
-    """Small bars, the longer of answers and groups downwards; returns the groups that are drawn."""
+def cells(
+    sheet: Sheet,
+    whole: Summary | Protected,
+    groups: Sequence[Named],
+    language: str,
+    meant: str,
+) -> int:
+    """Small bars, the longer of answers and groups downwards; how many groups are drawn."""
     every = list(answers_of(whole, language))
     groups_down = len(groups) >= min(len(every), MOST_DOWN)
     groups = groups if groups_down else _most(groups, MOST_ACROSS)
@@ -148,29 +172,30 @@ def _cells(sheet: Sheet, whole: Summary, groups: Sequence[Group], language: str)
     weighty = sorted(every, key=lambda each: -each.weight)[:most]
     answers = [each for each in every if each in weighty]
     heads = [Head(EVERYBODY, _base(whole))]
-    heads += [Head(_said(each.option.label, language), _base(each.summary)) for each in groups]
+    heads += [Head(each.label, _base(each.summary)) for each in groups]
     by_group = [[_cell(each, whole) for each in answers]]
     by_group += [[_cell(each, group.summary, whole) for each in answers] for group in groups]
     names = [Head(each.label) for each in answers]
-    _note(sheet, _meant(whole))
+    _note(sheet, f"{meant}. A line across a bar: everybody")
     if groups_down:
         small_multiples.multiples(sheet, heads, names, by_group)
     else:
         small_multiples.multiples(sheet, names, heads, list(zip(*by_group, strict=True)))
     if len(answers) < len(every):
         _note(sheet, f"The {len(answers)} most given of {len(every)} answers")
-    return groups
+    return len(groups)
 
 
 def _meant(whole: Summary) -> str:
-    what = {
+    return {
         Order: "How many of each group put it first",
         Shares: "Mean points of each group",
-    }.get(type(whole), "Percentages are of those of each group who answered")
-    return f"{what}. A line across a bar: everybody"
+    }.get(type(whole), OF_THOSE_WHO_ANSWERED)
 
 
-def _cell(answer: Answer, summary: Summary, whole: Summary | None = None) -> Cell:
+def _cell(
+    answer: Answer, summary: Summary | Protected, whole: Summary | Protected | None = None
+) -> Cell:
     length, value = answer.of(summary)
     if whole is None:
         return Cell(value=value, length=length, whole=True)

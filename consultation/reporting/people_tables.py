@@ -3,17 +3,18 @@
 It lays out what may be shown, and must not make figures.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from consultation.analysis.asked import Asked
 from consultation.analysis.disclosure import GuardedPart, Protected
-from consultation.analysis.disclosure.laid_out import Part, guarded, parts_of
+from consultation.analysis.disclosure.laid_out import Part, guarded, in_full, parts_of
 from consultation.analysis.fixed_tables import characteristics
 from consultation.analysis.results import QuestionResult, Results
 from consultation.analysis.selection import options_of
 from consultation.analysis.snapshots import Snapshot
 from consultation.reporting.figures import NOT_SHOWN, number, whole_percent
+from consultation.reporting.guarded_groups import GuardedNamed
 from consultation.reporting.spreadsheets import harmless
 from consultation.reporting.tables import Table
 
@@ -31,12 +32,10 @@ class ByPeople:
     counts: Table
     left_out: tuple[str, ...]
     """The groups of which nothing is shown."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Group:
-    label: str
-    summary: Protected
+    whole: Protected
+    """What everybody said, exactly and as of now."""
+    groups: tuple[GuardedNamed, ...]
+    """The groups of which something is shown."""
 
 
 def by_people(result: QuestionResult, by: Asked, people: Snapshot, language: str) -> ByPeople:
@@ -46,14 +45,22 @@ def by_people(result: QuestionResult, by: Asked, people: Snapshot, language: str
         label = option.label.said(language).text
         summary = _of_group(result.asked, by, option.id, people)
         if any(part.base is not None for part in summary.parts):
-            groups.append(_Group(label=label, summary=summary))
+            number_of = people.tables.who(by).get(f"/{option.id}", 0)
+            groups.append(GuardedNamed(label, number_of, summary))
         else:
             left_out.append(label)
     return ByPeople(
         shares=_table(result, groups, language, whole_percent),
         counts=_table(result, groups, language, lambda count, _: number(count)),
         left_out=tuple(left_out),
+        whole=_whole(result, people.responses),
+        groups=tuple(groups),
     )
+
+
+def _whole(result: QuestionResult, total: int) -> Protected:
+    summary = result.summary
+    return summary if isinstance(summary, Protected) else in_full(summary, total)
 
 
 def _of_group(asked: Asked, by: Asked, group: str, people: Snapshot) -> Protected:
@@ -63,7 +70,10 @@ def _of_group(asked: Asked, by: Asked, group: str, people: Snapshot) -> Protecte
 
 
 def _table(
-    result: QuestionResult, groups: list[_Group], language: str, write: Callable[[int, int], str]
+    result: QuestionResult,
+    groups: Sequence[GuardedNamed],
+    language: str,
+    write: Callable[[int, int], str],
 ) -> Table:
     rows = []
     for place, part in enumerate(_parts(result)):

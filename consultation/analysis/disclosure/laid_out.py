@@ -4,7 +4,7 @@ The name of a cell is the same in every table of a question. It must not know wh
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consultation.analysis.disclosure.shapes import Guarded, GuardedPart, Protected
 from consultation.questionnaire.summaries import (
@@ -78,6 +78,16 @@ def cells_of(summary: Summary) -> dict[str, int]:
 
 def guarded(summary: Summary, shown: Cells, total: int) -> Protected:
     """A summary with no more than the cells that are shown; of its own counts nothing is used."""
+    return replace(laid_out(summary, shown, total), blurred=True)
+
+
+def in_full(summary: Summary, total: int) -> Protected:
+    """A summary of `total` responses of which nothing is held back."""
+    return laid_out(summary, cells_of(summary), total)
+
+
+def laid_out(summary: Summary, shown: Cells, total: int) -> Protected:
+    """A summary with these cells in place of its own counts."""
     parts = tuple(
         GuardedPart(
             id=part.id,
@@ -98,7 +108,6 @@ def guarded(summary: Summary, shown: Cells, total: int) -> Protected:
         withheld=any(
             part.base is None or any(each.count is None for each in part.options) for part in parts
         ),
-        blurred=True,
     )
 
 

@@ -1,0 +1,63 @@
+"""Groups side by side where some cells are held back: their chart and what it says.
+
+The same for what people said about themselves and for breakdowns that are published. It must not
+know which cells are held back, nor why.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from consultation.analysis.disclosure import Protected
+from consultation.reporting.answers_as_bars import answers_of
+from consultation.reporting.drawings import Drawing
+from consultation.reporting.figures import NOT_SHOWN, listed
+from consultation.reporting.grouped import EVERYBODY, MOST_SAID, Named, cells
+from consultation.reporting.surrounds import Heading, begun, finished
+
+SAID_OF_EACH = 3
+
+
+class GuardedNamed(NamedTuple):
+    """A group under its name, how many are in it, and what may be shown of what they said."""
+
+    label: str
+    number: int
+    summary: Protected
+
+
+def groups_drawing(
+    whole: Protected,
+    groups: Sequence[GuardedNamed],
+    heading: Heading,
+    base: str,
+    meant: str,
+    width: float,
+) -> Drawing:
+    """Small bars of each group beside everybody's, on a sheet of that width.
+
+    `base` says how many there are, `meant` what percentages are of. Cells that are
+    held back stay empty and say so.
+    """
+    sheet = begun(heading, base, width)
+    drawn = cells(sheet, whole, [Named(*each) for each in groups], heading.language, meant)
+    if drawn < len(groups):
+        sheet.paragraph(f"The {drawn} largest of {len(groups)} groups.", after=6)
+    return finished(sheet, heading, groups_said(whole, groups, heading.language))
+
+
+def groups_said(whole: Protected, groups: Sequence[GuardedNamed], language: str) -> str:
+    """What the chart says: everybody first, then group by group."""
+    named = [(EVERYBODY, whole), *((each.label, each.summary) for each in groups)]
+    parts = []
+    for name, summary in named[: MOST_SAID + 1]:
+        answers = [(answer.of(summary)[1], answer.label) for answer in answers_of(whole, language)]
+        told = [f"{label} {value}" for value, label in answers if value != NOT_SHOWN]
+        held = [label for value, label in answers if value == NOT_SHOWN]
+        first = told[:SAID_OF_EACH]
+        if held:
+            first.append(f"{NOT_SHOWN}: {listed(held)}")
+        parts.append(f"{name}: {', '.join(first)}")
+    more = len(named) - len(parts)
+    if more:
+        parts.append(f"{more} more {'group is' if more == 1 else 'groups are'} in the table")
+    return ". ".join(parts) + "."

@@ -1,0 +1,44 @@
+"""The chart of a question by who people are: no more than its table, and gaps that say so."""
+
+from collections.abc import Callable
+
+from consultation.lifecycle.consultations import Current
+from consultation.officers.models import Role
+from tests.definitions import definition
+from tests.officers.desk import Desk
+from tests.reporting.test_people_everywhere import ABOUT, ASKED, HOME, answer
+
+ADDRESS = f"{HOME}/by-people?question=two&by=about/kind"
+
+
+def test_the_chart_shows_what_the_table_shows_and_says_what_is_held_back(
+    open_now: Callable[..., Current], signed_in: Callable[[str, Role], Desk]
+) -> None:
+    current = open_now(
+        definition(
+            pages=[{"id": "you", "title": "You", "questions": ASKED}],
+            equality={"questions": ABOUT},
+        )
+    )
+    desk = signed_in("vera", Role.VIEWER)
+    desk.get(ADDRESS)
+    assert desk.page.select_one("img.app-chart__image") is None
+    assert desk.get(ADDRESS.replace("by-people", "by-people/chart.svg")).status_code == 404
+    answer(current, 150, seed=1)
+    desk.get(ADDRESS)
+    image = desk.page.select_one("img.app-chart__image")
+    assert image
+    rows = [
+        [cell.get_text(strip=True) for cell in row.select("th, td")]
+        for row in desk.page.select_one("table").select("tr")
+    ]
+    said = dict(part.split(": ", 1) for part in str(image["alt"]).rstrip(".").split(". "))
+    for place, group in enumerate(rows[0][1:], 1):
+        shown = {row[0]: row[place] for row in rows[1:-1]}
+        held = [label for label, value in shown.items() if value == "not shown"]
+        told = [f"{label} {value}" for label, value in shown.items() if value != "not shown"]
+        assert [each for each in told[:3] if each.replace(" –", " 0%") not in said[group]] == []
+        assert all(each in said[group].partition("not shown: ")[2] for each in held)
+    assert any("not shown" in each for each in said.values()), "the test has something to hold"
+    answered = desk.get(str(image["src"]))
+    assert answered.mimetype == "image/svg+xml" and "private" in answered.headers["Cache-Control"]
