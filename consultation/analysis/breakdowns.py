@@ -5,7 +5,7 @@ are. It must not know pages.
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from consultation.analysis.asked import Asked, Questionnaire
-from consultation.analysis.cells import ID, polars_library
 from consultation.analysis.groups import Grouping
-from consultation.analysis.results import rows_selected
+from consultation.analysis.numbering import counted, numbered, numpy_library, tally
+from consultation.analysis.rows import rows_selected
 from consultation.analysis.selection import EVERYTHING, Selection
-from consultation.analysis.summing import summary_of
-from consultation.questionnaire.summaries import Counted, Summary
+from consultation.questionnaire.summaries import Counted, Summary, Tally
 
 if TYPE_CHECKING:
     import polars
+
+    from consultation.analysis.numbering import Numbers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,42 +65,82 @@ def breakdown_of(
     selection: Selection = EVERYTHING,
 ) -> Breakdown:
     """What each group of `by`, among the selected responses, said to `asked`."""
-    rows = rows_selected(session, top, consultation_id, selection)
+    names = columns_for(questionnaire, (asked,), (by,))
+    rows = rows_selected(session, top, consultation_id, selection, names)
     (found,) = broken_down(rows, questionnaire, (asked,), by)
     return found
+
+
+def columns_for(
+    questionnaire: Questionnaire, asked: Iterable[Asked], groupings: Iterable[Grouping]
+) -> frozenset[str]:
+    """The columns of the copy that breaking down these questions by these groupings looks at."""
+    theirs = [
+        each.selection.columns(questionnaire) for grouping in groupings for each in grouping.groups
+    ]
+    return frozenset(name for each in asked for name in each.stored).union(*theirs)
 
 
 def broken_down(
     rows: "polars.DataFrame", questionnaire: Questionnaire, asked: Sequence[Asked], by: Grouping
 ) -> Iterator[Breakdown]:
-    """Several questions by one grouping, from rows of the column copy that are read once.
-
-    Each group is cut out of the few columns that matter, of small numbers in place of words:
-    cutting out whole rows took ten times as long.
-    """
-    coded = _coded(rows, [name for each in asked for name in each.stored])
-    masks = [(each.option, each.selection.picks(rows, questionnaire)) for each in by.groups]
-    theirs = [(option, coded.filter(mask)) for option, mask in masks]
+    """Several questions by one grouping, from rows of the column copy that are read once."""
+    members = _Members.of(
+        [each.selection.picks(rows, questionnaire).to_numpy() for each in by.groups]
+    )
     for question in asked:
+        whole, summaries = _summaries(question, rows, members)
         yield Breakdown(
             asked=question,
             by=by,
             number=rows.height,
-            whole=summary_of(question, coded, coded.height),
+            whole=whole,
             groups=tuple(
-                Group(
-                    option=option,
-                    number=group.height,
-                    summary=summary_of(question, group, group.height),
-                )
-                for option, group in theirs
+                Group(option=group.option, number=number, summary=summary)
+                for group, number, summary in zip(by.groups, members.sizes, summaries, strict=True)
             ),
         )
 
 
-def _coded(rows: "polars.DataFrame", names: Sequence[str]) -> "polars.DataFrame":
-    """These columns, each word kept as a number."""
-    pl = polars_library()
-    present = [pl.col(each).cast(pl.Categorical) for each in names if each in rows.columns]
-    # Of no columns polars keeps no rows either: the ids stand in.
-    return rows.select(present or [ID])
+@dataclass(frozen=True)
+class _Members:
+    """Who is in which group: a row's place stands here once for each group that it is in."""
+
+    sizes: Sequence[int]
+    places: "Numbers"
+    groups: "Numbers"
+
+    @classmethod
+    def of(cls, masks: "Sequence[Numbers]") -> "_Members":
+        """Those whom the mask of each group marks."""
+        numpy = numpy_library()
+        places = [numpy.flatnonzero(mask) for mask in masks]
+        sizes = [len(each) for each in places]
+        return cls(sizes, numpy.concatenate(places), numpy.repeat(range(len(sizes)), sizes))
+
+    def table(self, numbers: "Numbers", width: int) -> "Numbers":
+        """Of each group how often each of the numbers below `width` occurs."""
+        joint = self.groups * width + numbers[self.places]
+        return counted(joint, len(self.sizes) * width - 1).reshape(-1, width)
+
+
+def _summaries(
+    asked: Asked, rows: "polars.DataFrame", members: _Members
+) -> tuple[Summary, list[Summary]]:
+    """What all rows say to a question, and what each group does."""
+    everybody: dict[str, Tally] = {}
+    groups: list[dict[str, Tally]] = [{} for _ in members.sizes]
+    answered = numpy_library().zeros(rows.height, dtype=int)
+    for column, name in zip(asked.question.columns(), asked.stored, strict=True):
+        values, numbers = numbered(rows[name])
+        answered[numbers > 0] = 1
+        everybody[column.name] = tally(values, counted(numbers, len(values)))
+        table = members.table(numbers, len(values) + 1)
+        for tallies, line in zip(groups, table, strict=True):
+            tallies[column.name] = tally(values, line)
+    summarise = asked.question.summarise
+    of_groups = zip(members.sizes, members.table(answered, 2)[:, 1], groups, strict=True)
+    return (
+        summarise(rows.height, int(answered.sum()), everybody),
+        [summarise(size, int(number), tallies) for size, number, tallies in of_groups],
+    )

@@ -1,7 +1,8 @@
 """The column copy: answers a column a question in Parquet, derived from the responses.
 
 The only bulk reading of answers for figures. It is brought up to date before each read, holds no
-free text, and can be deleted at any time. It must not know what the columns mean.
+free text, and can be deleted at any time. Of it only the columns are read that a figure needs.
+It must not know what the columns mean.
 """
 
 import json
@@ -9,47 +10,32 @@ import os
 import secrets
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, select
+from pydantic_core import from_json
+from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
-from consultation.analysis.cells import ID, VERSION, Columns, Reader, no_rows, polars_library
-from consultation.analysis.stored import (
-    EQUALITY,
-    Stored,
-    digest,
-    equality_rows,
-    file_of,
-    ids_in,
-    stored_now,
-)
-from consultation.lifecycle.consultations import definition_of
-from consultation.lifecycle.models import Version
+from consultation.analysis.cells import DAY, ID, VERSION, Columns, kinds_of, polars_library
+from consultation.analysis.readers import Reader, readers_of
+from consultation.analysis.stored import Hex, Stored, digest, file_of, ids_in, stored_now
 from consultation.responding.models import Response
 
 if TYPE_CHECKING:
     import polars
 
-LAYOUT = "1"
+LAYOUT = "2"
 """Changes when the copy is laid out anew: copies of another layout are made again."""
 MARKS = "marks.json"
 FEW = 500
 """Up to so many responses are asked for by id; beyond that their days are read whole."""
-DAY, CHANNEL, LANGUAGE, TIMELINESS = (
-    "response/day",
-    "response/channel",
-    "response/language",
-    "response/timeliness",
-)
-CONTENT = "response/content"
-"""In the copy of the equality answers: a digest of the row, since people may answer again."""
+CHANNEL, LANGUAGE, TIMELINESS = "response/channel", "response/language", "response/timeliness"
+_FACTS = (ID, DAY, CHANNEL, LANGUAGE, VERSION, TIMELINESS)
 
 
 class Unreadable(Exception):
@@ -63,40 +49,36 @@ class Copy:
     folder: Path
     mark: str
     days: tuple[date, ...]
-    has_equality: bool
 
-    @cached_property
-    def responses(self) -> "polars.DataFrame":
-        """A row a response, with the day in `response/day`; an absent column was never answered."""
+    def rows(self, names: Iterable[str]) -> "polars.DataFrame":
+        """A row a response, with these columns and whether it came in time; what nobody ever
+        answered is an empty column. Raises Unreadable."""
         pl = polars_library()
-        frames = [
-            _frame(self.folder / file_of(day)).with_columns(pl.lit(day).alias(DAY))
-            for day in self.days
-        ]
-        return pl.concat(frames, how="diagonal") if frames else no_rows((*_FACTS, DAY))
-
-    @cached_property
-    def equality(self) -> "polars.DataFrame":
-        """A row for each who said something about themselves, joined to no response."""
-        return _frame(self.folder / EQUALITY) if self.has_equality else no_rows((ID, VERSION))
-
-
-_FACTS = (ID, CHANNEL, LANGUAGE, VERSION, TIMELINESS)
+        kinds = kinds_of(dict.fromkeys((TIMELINESS, *names)))
+        if not self.days:
+            return _no_rows(kinds)
+        try:
+            frame: polars.DataFrame = pl.scan_parquet(
+                [self.folder / file_of(day) for day in self.days],
+                schema=kinds,
+                missing_columns="insert",
+                extra_columns="ignore",
+                glob=False,
+            ).collect()
+        except (OSError, pl.exceptions.PolarsError) as problem:
+            raise Unreadable(str(self.folder)) from problem
+        return frame
 
 
 def up_to_date(session: Session, top: Path, consultation_id: uuid.UUID) -> Copy:
     """Bring the copy of a consultation under `top` up to date with the responses, and return it."""
     folder = top / consultation_id.hex
-    readers = _readers(session, consultation_id)
-    late = any(each.may_be_late for each in readers.values())
-    stored = stored_now(session, consultation_id, may_be_late=late)
+    stored = stored_now(session, consultation_id)
     copy = _kept(folder, stored)
     if copy is None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(folder):
-            copy = _kept(folder, stored) or _renewed(
-                session, consultation_id, folder, readers, stored
-            )
+            copy = _kept(folder, stored) or _renewed(session, consultation_id, folder, stored)
     return copy
 
 
@@ -106,9 +88,12 @@ def discard(top: Path, consultation_id: uuid.UUID) -> None:
 
 
 def forget(top: Path, consultation_id: uuid.UUID, days: Iterable[date]) -> None:
-    """Delete what the copy holds of some days and of equality answers: it is made again."""
-    for name in (EQUALITY, *map(file_of, days)):
-        (top / consultation_id.hex / name).unlink(missing_ok=True)
+    """Delete what the copy holds of some days: it is made again."""
+    folder = top / consultation_id.hex
+    if _said_of(folder) is None:  # of another layout: who knows what lies where
+        discard(top, consultation_id)
+    for day in days:
+        (folder / file_of(day)).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,13 +105,12 @@ class _Kept:
 
 
 def _copy_of(folder: Path, name: str, marks: Mapping[str, str]) -> Copy:
-    days = sorted(date.fromisoformat(file[:10]) for file in marks if file != EQUALITY)
+    days = sorted(date.fromisoformat(file[:10]) for file in marks)
     content = "\n".join(f"{file} {mark}" for file, mark in sorted(marks.items()))
     return Copy(
         folder=folder,
         mark=digest(f"{LAYOUT} {name}\n{content}"),
         days=tuple(days),
-        has_equality=EQUALITY in marks,
     )
 
 
@@ -151,13 +135,7 @@ def _said_of(folder: Path) -> _Kept | None:
     return _Kept(name=kept["name"], files=kept["files"])
 
 
-def _renewed(
-    session: Session,
-    consultation_id: uuid.UUID,
-    folder: Path,
-    readers: Mapping[uuid.UUID, Reader],
-    stored: Stored,
-) -> Copy:
+def _renewed(session: Session, consultation_id: uuid.UUID, folder: Path, stored: Stored) -> Copy:
     """Bring the files that differ up to date, and take away those of days that have gone."""
     kept = _said_of(folder)
     # A copy made from nothing has a new name: what was counted from another is counted again.
@@ -169,12 +147,7 @@ def _renewed(
         or not (folder / file_of(day)).exists()
     }
     marks = {file: mark for file, mark in stored.marks.items() if file in known}
-    marks |= _renew_days(session, consultation_id, folder, readers, due, trusted=kept is not None)
-    late = any(each.may_be_late for each in readers.values())
-    about = equality_rows(session, consultation_id, may_be_late=late)
-    marks.pop(EQUALITY, None)
-    if about:
-        marks[EQUALITY] = _renew_equality(folder, readers, about, trusted=kept is not None)
+    marks |= _renew_days(session, consultation_id, folder, due, trusted=kept is not None)
     for path in folder.glob("*.parquet"):
         if path.name not in marks:
             path.unlink(missing_ok=True)
@@ -183,18 +156,10 @@ def _renewed(
     return _copy_of(folder, name, marks)
 
 
-def _readers(session: Session, consultation_id: uuid.UUID) -> dict[uuid.UUID, Reader]:
-    rows = session.execute(
-        select(Version.id, Version.number).where(Version.consultation_id == consultation_id)
-    ).all()
-    return {row.id: Reader(row.number, definition_of(session, row.id)) for row in rows}
-
-
 def _renew_days(
     session: Session,
     consultation_id: uuid.UUID,
     folder: Path,
-    readers: Mapping[uuid.UUID, Reader],
     due: Mapping[date, str],
     *,
     trusted: bool,
@@ -209,7 +174,7 @@ def _renew_days(
         day: set(ids_in(ids)).difference(kept[day][ID].to_list()) for day, ids in due.items()
     }
     marks = {}
-    fresh = _read(session, consultation_id, readers, lacking)
+    fresh = _read(session, consultation_id, lacking)
     for day in sorted(due):
         frame = pl.concat([kept[day], *fresh[day].frames()], how="diagonal").sort(ID)
         _write_beside(folder / file_of(day), frame.write_parquet)
@@ -217,84 +182,53 @@ def _renew_days(
     return marks
 
 
-def _frame(path: Path) -> "polars.DataFrame":
-    """What a file of the copy holds; raises Unreadable."""
-    pl = polars_library()
-    try:
-        frame: polars.DataFrame = pl.read_parquet(path)
-    except (OSError, pl.exceptions.PolarsError) as problem:
-        raise Unreadable(str(path)) from problem
-    return frame
+def _no_rows(kinds: Mapping[str, Any]) -> "polars.DataFrame":
+    empty: polars.DataFrame = polars_library().DataFrame(schema=kinds)
+    return empty
 
 
 def _rows_kept(path: Path, ids: Iterable[str], *, trusted: bool) -> "polars.DataFrame":
     """The rows of a file whose responses are still there; none of a file that cannot be read."""
+    pl = polars_library()
+    none = _no_rows(kinds_of((ID,)))
     if not trusted or not path.exists():
-        return no_rows((ID,))
+        return none
     try:
-        kept = _frame(path)
-    except Unreadable:
-        return no_rows((ID,))
-    return kept.filter(polars_library().col(ID).is_in(list(ids)))
+        kept: polars.DataFrame = pl.read_parquet(path).filter(pl.col(ID).is_in(list(ids)))
+    except (OSError, pl.exceptions.PolarsError):
+        return none
+    return kept
 
 
 def _read(
-    session: Session,
-    consultation_id: uuid.UUID,
-    readers: Mapping[uuid.UUID, Reader],
-    lacking: Mapping[date, set[str]],
+    session: Session, consultation_id: uuid.UUID, lacking: Mapping[date, set[str]]
 ) -> dict[date, Columns]:
     """The responses that the copy lacks, by day: one query, read as a stream."""
     fresh = {day: Columns(_FACTS) for day in lacking}
     days = [day for day, ids in lacking.items() if ids]
     if not days:
         return fresh
-    wanted = {uuid.UUID(hex=id_) for ids in lacking.values() for id_ in ids}
+    readers: Mapping[str, Reader] = readers_of(session, consultation_id)
     rows = select(
-        Response.id,
+        Hex(Response.id).label("id"),
         Response.received_on,
-        Response.version_id,
+        Hex(Response.version_id).label("version_id"),
         Response.channel,
         Response.language,
         Response.timeliness,
-        Response.answers,
+        # As text: the database's own reader of JSON takes three times as long as this one.
+        cast(Response.answers, String).label("answers"),
     ).where(Response.consultation_id == consultation_id, Response.received_on.in_(days))
+    wanted = [id_ for ids in lacking.values() for id_ in ids]
     if len(wanted) <= FEW:
-        rows = rows.where(Response.id.in_(wanted))
+        rows = rows.where(Response.id.in_([uuid.UUID(hex=id_) for id_ in wanted]))
     for row in session.execute(rows.execution_options(yield_per=1_000)):
-        if row.id in wanted:
+        day: date = row.received_on
+        if row.id in lacking[day]:
             reader = readers[row.version_id]
-            facts = (row.id.hex, row.channel, row.language, reader.number, row.timeliness)
-            fresh[row.received_on].add(facts, reader.pages, row.answers)
+            facts = (row.id, day, row.channel, row.language, reader.number, row.timeliness)
+            fresh[day].add(facts, reader.pages, from_json(row.answers))
     return fresh
-
-
-def _renew_equality(
-    folder: Path,
-    readers: Mapping[uuid.UUID, Reader],
-    about: Sequence[Row[tuple[str, str, uuid.UUID]]],
-    *,
-    trusted: bool,
-) -> str:
-    """Write the file of the equality answers, reading those that are new or differ; its mark."""
-    pl = polars_library()
-    now = {row.key: (digest(row.text), row.text, row.version_id) for row in about}
-    kept = _rows_kept(folder / EQUALITY, now, trusted=trusted)
-    if CONTENT in kept.columns:
-        same = [
-            now[key][0] == content
-            for key, content in zip(kept[ID].to_list(), kept[CONTENT].to_list(), strict=True)
-        ]
-        kept = kept.filter(pl.Series(same, dtype=pl.Boolean))
-    here = set(kept[ID].to_list())
-    columns = Columns((ID, VERSION, CONTENT))
-    for key, (content, text, version_id) in now.items():
-        if key not in here:
-            reader = readers[version_id]
-            columns.add((key, reader.number, content), reader.equality, json.loads(text))
-    frame = pl.concat([kept, *columns.frames()], how="diagonal").sort(ID)
-    _write_beside(folder / EQUALITY, frame.write_parquet)
-    return digest("\n".join(row.key + row.text for row in about))
 
 
 def _write_beside(path: Path, write: Any) -> None:

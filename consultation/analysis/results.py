@@ -7,25 +7,25 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consultation.analysis import columns
 from consultation.analysis.asked import Asked, Questionnaire, asked_in
 from consultation.analysis.capacity import could_single_out
-from consultation.analysis.cells import ID, VERSION
+from consultation.analysis.cells import DAY, ID, VERSION
 from consultation.analysis.disclosure import Protected, protect
 from consultation.analysis.disclosure.laid_out import guarded
 from consultation.analysis.latest import Latest
 from consultation.analysis.routing import were_asked
+from consultation.analysis.rows import from_copy, that_count, versions_of
 from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.analysis.snapshots import Snapshot, renew_if_due, snapshot_kept, snapshot_mark
 from consultation.analysis.summing import answered_in, summary_of, tally_of
 from consultation.lifecycle.consultations import definition_of
-from consultation.lifecycle.models import Consultation, Version
 from consultation.lifecycle.stage import Timeliness
 from consultation.questionnaire.definition import Page, Priority
 from consultation.questionnaire.summaries import Summary, Tally
@@ -112,24 +112,15 @@ def results_for(
     Under a selection nothing sensitive and nothing about people is in them: tables of chosen
     responses could be subtracted from each other until one person is left.
     """
-    versions, late_counts = _versions(session, consultation_id)
-    try:
-        return _from_copy(session, top, consultation_id, versions, late_counts, selection)
-    except (columns.Unreadable, FileNotFoundError):
-        # The copy may be deleted at any time, also between two steps of ours.
-        columns.discard(top, consultation_id)
-        return _from_copy(session, top, consultation_id, versions, late_counts, selection)
+    return from_copy(
+        session, top, consultation_id, partial(_results_of, session, consultation_id, selection)
+    )
 
 
-def _from_copy(
-    session: Session,
-    top: Path,
-    consultation_id: uuid.UUID,
-    versions: Mapping[int, uuid.UUID],
-    late_counts: bool,
-    selection: Selection,
+def _results_of(
+    session: Session, consultation_id: uuid.UUID, selection: Selection, copy: columns.Copy
 ) -> Results:
-    copy = columns.up_to_date(session, top, consultation_id)
+    versions, late_counts = versions_of(session, consultation_id)
     mark = f"{consultation_id.hex}.{len(versions)}.{int(late_counts)}.{copy.mark}"
     if selection.is_everything:
         mark += f".{_people(session, consultation_id, versions, copy, late_counts)}"
@@ -154,44 +145,15 @@ def _people(
         return ""
 
     def counting() -> "tuple[Questionnaire, polars.DataFrame]":
-        kept = _that_count(copy.responses, late_counts)
-        return _asked(session, versions, copy, kept), kept
+        questionnaire = _asked(session, versions, copy, late_counts)
+        names = [name for each in questionnaire.pages for name in each.stored]
+        return questionnaire, that_count(copy.rows([ID, *names]), late_counts)
 
-    renew_if_due(session, consultation_id, definitions[-1].timezone, copy, counting)
+    renew_if_due(session, consultation_id, definitions[-1].timezone, counting)
     return snapshot_mark(session, consultation_id)
 
 
-def rows_selected(
-    session: Session, top: Path, consultation_id: uuid.UUID, selection: Selection
-) -> "polars.DataFrame":
-    """The rows of the column copy that count and are selected."""
-    versions, late_counts = _versions(session, consultation_id)
-    copy = columns.up_to_date(session, top, consultation_id)
-    questionnaire = asked_in(
-        {number: definition_of(session, version_id) for number, version_id in versions.items()}
-    )
-    return selection.rows(_that_count(copy.responses, late_counts), questionnaire)
-
-
-def ids_selected(
-    session: Session, top: Path, consultation_id: uuid.UUID, selection: Selection
-) -> list[uuid.UUID]:
-    """The responses of a selection, by id."""
-    rows = rows_selected(session, top, consultation_id, selection)
-    return [uuid.UUID(each) for each in rows[ID].to_list()]
-
-
 _results = Latest[Results](KEPT_RESULTS)
-
-
-def _versions(session: Session, consultation_id: uuid.UUID) -> tuple[dict[int, uuid.UUID], bool]:
-    """The id of each version by its number, and whether officers have had late ones counted."""
-    rows = session.execute(
-        select(Version.number, Version.id, Consultation.late_counts)
-        .join(Version.consultation)
-        .where(Version.consultation_id == consultation_id)
-    ).all()
-    return {row.number: row.id for row in rows}, any(row.late_counts for row in rows)
 
 
 def _counted(
@@ -203,10 +165,11 @@ def _counted(
     late_counts: bool,
     selection: Selection,
 ) -> Results:
-    everything = copy.responses
+    questionnaire = _asked(session, versions, copy, late_counts)
+    names = [name for each in questionnaire.open for name in each.stored]
+    everything = copy.rows([DAY, columns.CHANNEL, columns.LANGUAGE, VERSION, *names])
     late = tally_of(everything, columns.TIMELINESS).get(Timeliness.LATE, 0)
-    kept = _that_count(everything, late_counts)
-    questionnaire = _asked(session, versions, copy, kept)
+    kept = that_count(everything, late_counts)
     set_aside = everything.height - kept.height
     kept = selection.rows(kept, questionnaire)
     total = kept.height
@@ -219,7 +182,7 @@ def _counted(
         late=set_aside,
         late_counted=late if late_counts else 0,
         in_flight=tally_of(kept, columns.TIMELINESS).get(Timeliness.IN_FLIGHT, 0),
-        by_day=tuple(sorted(tally_of(kept, columns.DAY).items())),
+        by_day=tuple(sorted(tally_of(kept, DAY).items())),
         by_channel=_in_channel_order(tally_of(kept, columns.CHANNEL)),
         by_language=tuple(
             sorted(tally_of(kept, columns.LANGUAGE).items(), key=lambda each: (-each[1], each[0]))
@@ -238,12 +201,11 @@ def _asked(
     session: Session,
     versions: Mapping[int, uuid.UUID],
     copy: columns.Copy,
-    rows: "polars.DataFrame",
+    late_counts: bool,
 ) -> Questionnaire:
-    """What was asked in the versions that anybody answered, and is asked now."""
-    answered = {
-        int(each) for frame in (rows, copy.equality) for each in frame[VERSION].unique().to_list()
-    }
+    """What was asked in the versions of the responses that count, and is asked now."""
+    rows = that_count(copy.rows([VERSION]), late_counts)
+    answered = {int(each) for each in rows[VERSION].unique().to_list()}
     return asked_in(
         {
             number: definition_of(session, version_id)
@@ -251,12 +213,6 @@ def _asked(
             if number in answered or number == max(versions)
         }
     )
-
-
-def _that_count(frame: "polars.DataFrame", late_counts: bool) -> "polars.DataFrame":
-    if late_counts:
-        return frame
-    return frame.filter(frame[columns.TIMELINESS] != Timeliness.LATE)
 
 
 def _in_channel_order(tally: Tally) -> tuple[tuple[Channel, int], ...]:
@@ -276,7 +232,7 @@ def _summed(
     for each in questionnaire.pages if whole else questionnaire.open:
         if each.protected:
             found += _about_people([each], frame.height, people)
-        elif each.current or answered_in(frame, [n for n in each.stored if n in frame.columns]):
+        elif each.current or answered_in(frame, each.stored):
             asked = (
                 int(were_asked(each, questionnaire.open, frame).sum())
                 if each.key in single_out

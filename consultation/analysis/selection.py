@@ -12,8 +12,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from consultation.analysis.asked import Asked, Questionnaire
-from consultation.analysis.cells import VERSION, polars_library
-from consultation.analysis.columns import CHANNEL, DAY
+from consultation.analysis.cells import DAY, VERSION, polars_library
+from consultation.analysis.columns import CHANNEL
 from consultation.questionnaire.answers import ColumnKind
 from consultation.questionnaire.summaries import Counted, Counts, Spread
 from consultation.responding.models import Channel
@@ -97,6 +97,19 @@ class Selection:
         }
         return replace(self, **without.get(name, {}))
 
+    def columns(self, questionnaire: Questionnaire) -> frozenset[str]:
+        """The columns of the copy by which it selects."""
+        asked = {each.key: each for each in questionnaire.open}
+        names = {
+            column_of(asked[each.key], option)[0] for each in self.picked for option in each.options
+        }
+        parts = (
+            (CHANNEL, self.channels),
+            (VERSION, self.versions),
+            (DAY, self.since or self.until),
+        )
+        return frozenset(names | {name for name, part in parts if part})
+
     def rows(self, frame: "polars.DataFrame", questionnaire: Questionnaire) -> "polars.DataFrame":
         """The rows of the column copy's responses that are selected."""
         return frame if self.is_everything else frame.filter(self.picks(frame, questionnaire))
@@ -104,16 +117,14 @@ class Selection:
     def picks(self, frame: "polars.DataFrame", questionnaire: Questionnaire) -> "polars.Series":
         """Of each row of the column copy's responses, whether it is selected."""
         pl = polars_library()
-        asked = {each.key: each for each in selectable(questionnaire)}
+        asked = {each.key: each for each in questionnaire.open}
         conditions = [
             pl.any_horizontal(
                 [
                     (pl.col(name) != "0") if several else (pl.col(name) == option)
                     for option in each.options
                     for name, several in (column_of(asked[each.key], option),)
-                    if name in frame.columns
                 ]
-                or [pl.lit(False)]
             ).fill_null(value=False)
             for each in self.picked
         ]

@@ -19,12 +19,12 @@ from sqlalchemy.orm import Session
 from consultation import clock
 from consultation.analysis.asked import Questionnaire
 from consultation.analysis.cells import ID, polars_library
-from consultation.analysis.columns import Copy
 from consultation.analysis.counting import counts
 from consultation.analysis.disclosure import SMALLEST_SHOWN
+from consultation.analysis.equality import equality_answers
 from consultation.analysis.fixed_tables import FixedTables, tabulated
 from consultation.analysis.models import PeopleTables
-from consultation.analysis.stored import hex_of
+from consultation.analysis.stored import Hex
 from consultation.analysis.tallies import KEY
 from consultation.extensions import writing
 from consultation.gate import NotStored
@@ -84,7 +84,7 @@ def snapshot_kept(session: Session, consultation_id: uuid.UUID) -> Snapshot | No
 
 
 def renew_if_due(
-    session: Session, consultation_id: uuid.UUID, zone: str, copy: Copy, counting: Counting
+    session: Session, consultation_id: uuid.UUID, zone: str, counting: Counting
 ) -> None:
     """Make the tables anew if that is due: of the rows that `counting` gives, with what was asked.
 
@@ -96,7 +96,7 @@ def renew_if_due(
     if not _is_due(session, consultation_id, today):
         return
     questionnaire, rows = counting()
-    joined = _joined(session, consultation_id, copy, rows)
+    joined = _joined(session, consultation_id, rows)
     before = snapshot_kept(session, consultation_id)
     # Before anything is locked: many responses take seconds, and residents write meanwhile.
     made = tabulated(questionnaire, joined, before.tables if before else FixedTables())
@@ -174,17 +174,19 @@ def _basis(session: Session, consultation_id: uuid.UUID) -> str:
 
 
 def _joined(
-    session: Session, consultation_id: uuid.UUID, copy: Copy, rows: "polars.DataFrame"
+    session: Session, consultation_id: uuid.UUID, rows: "polars.DataFrame"
 ) -> "polars.DataFrame":
     """The rows beside what each of these people said about themselves; this is never kept."""
     pl = polars_library()
     keys = session.execute(
-        select(hex_of(Response.id), hex_of(Response.equality_key)).where(
+        select(Hex(Response.id), Hex(Response.equality_key)).where(
             Response.consultation_id == consultation_id
         )
     ).all()
     links = pl.DataFrame(keys, schema={ID: pl.String, _LINK: pl.String}, orient="row")
-    about = copy.equality.rename(lambda name: _LINK if name == ID else f"about/{name}")
+    about = equality_answers(session, consultation_id).rename(
+        lambda name: _LINK if name == ID else f"about/{name}"
+    )
     number = pl.col(_LINK).str.slice(24).str.to_integer(base=16, dtype=pl.UInt64)
     return (
         rows.join(links, on=ID)

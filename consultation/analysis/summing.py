@@ -1,5 +1,6 @@
 """What rows of the column copy say to one question. It must not know who may see it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from consultation.analysis.asked import Asked
@@ -11,19 +12,15 @@ if TYPE_CHECKING:
 
 def summary_of(asked: Asked, frame: "polars.DataFrame", total: int) -> Summary:
     """What these rows of the copy say to one question; `total` is how many people they are of."""
-    present = [name for name in asked.stored if name in frame.columns]
     tallies = {
         column.name: dict(sorted(tally_of(frame, name).items()))
         for column, name in zip(asked.question.columns(), asked.stored, strict=True)
-        if name in present
     }
-    return asked.question.summarise(total, answered_in(frame, present), tallies)
+    return asked.question.summarise(total, answered_in(frame, asked.stored), tallies)
 
 
-def answered_in(frame: "polars.DataFrame", names: list[str]) -> int:
+def answered_in(frame: "polars.DataFrame", names: Sequence[str]) -> int:
     """How many rows have anything in one of these columns."""
-    if not names:
-        return 0
     blank = frame[names[0]].is_null()
     for name in names[1:]:
         blank = blank & frame[name].is_null()

@@ -8,18 +8,18 @@ questions about people by 27 others are some thousand tables.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from consultation.analysis.asked import Asked
 from consultation.analysis.cells import polars_library
 from consultation.analysis.disclosure.laid_out import cells_of
+from consultation.analysis.numbering import counted, numbered, tally
 from consultation.questionnaire.summaries import Tally
 
 if TYPE_CHECKING:
-    import numpy
     import polars
 
-    Numbers = numpy.ndarray[Any, Any]
+    from consultation.analysis.numbering import Numbers
 
 KEY = "response/key"
 """The column with each response's random number, below 2 ** 31: sums of them fit."""
@@ -79,11 +79,8 @@ def coded(rows: "polars.DataFrame", questions: Iterable[Asked]) -> Coded:
         answered = pl.repeat(value=False, n=rows.height, eager=True)
         for name in _stored(asked):
             if name in rows.columns:
-                column = rows[name]
-                values[name] = column.drop_nulls().unique().sort().to_list()
-                numbers = column.cast(pl.Enum(values[name])).to_physical().cast(pl.Int64)
-                codes[name] = (numbers + 1).fill_null(0).to_numpy()
-                answered = answered | column.is_not_null()
+                values[name], codes[name] = numbered(rows[name])
+                answered = answered | rows[name].is_not_null()
         values[_answered(asked)] = ["1"]
         codes[_answered(asked)] = answered.cast(pl.Int64).to_numpy()
     return Coded(values=values, codes=codes, keys=rows[KEY].cast(pl.Int64).to_numpy())
@@ -94,8 +91,8 @@ def tallied(rows: Coded, questions: Sequence[Asked]) -> Tallied:
     found = Tallied()
     for name in _columns(rows, questions):
         codes, values = rows.codes[name], rows.values[name]
-        found.numbers[name] = _tally(values, _counted(codes, len(values)))
-        found.keys[name] = _tally(values, _counted(codes, len(values), weights=rows.keys))
+        found.numbers[name] = tally(values, counted(codes, len(values)))
+        found.keys[name] = tally(values, counted(codes, len(values), weights=rows.keys))
     return found
 
 
@@ -124,9 +121,9 @@ def tallied_by(
             values = rows.values[name]
             width = len(values) + 1
             joint = rows.codes[by] * width + rows.codes[name]
-            table = _counted(joint, (len(rows.values[by]) + 1) * width - 1).reshape(-1, width)
+            table = counted(joint, (len(rows.values[by]) + 1) * width - 1).reshape(-1, width)
             for group, places in lines.items():
-                found[group].numbers[name] = _tally(values, table[places].sum(axis=0))
+                found[group].numbers[name] = tally(values, table[places].sum(axis=0))
     return found
 
 
@@ -138,20 +135,6 @@ def cells(asked: Asked, tallies: Mapping[str, Tally]) -> dict[str, int]:
     }
     answered = sum(tallies.get(_answered(asked), {}).values())
     return cells_of(asked.question.summarise(0, answered, columns))
-
-
-def _counted(codes: "Numbers", most: int, weights: "Numbers | None" = None) -> "Numbers":
-    """How often each number from 0 to `most` occurs, or the sum of the weights where it does: of
-    less than 2 ** 22 responses exactly, since these sums are of doubles."""
-    import numpy  # noqa: PLC0415 - as polars: residents' pages never need it
-
-    return numpy.bincount(codes, weights=weights, minlength=most + 1)
-
-
-def _tally(values: Sequence[str], counted: "Numbers") -> dict[str, int]:
-    """The counts of the values, nothing of what does not occur; what stands first is of nothing."""
-    found = zip(values, counted[1:].tolist(), strict=True)
-    return {value: int(number) for value, number in found if number}
 
 
 def _columns(rows: Coded, questions: Sequence[Asked]) -> list[str]:

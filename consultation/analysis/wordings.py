@@ -1,21 +1,16 @@
-"""Questions that changed while people answered: their wordings apart, each with its own answers.
+"""Questions that changed while people answered: their wordings apart.
 
 Answers to different words are never merged silently. It must not know pages.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from consultation.analysis.asked import Asked, Questionnaire
-from consultation.analysis.breakdowns import Breakdown, broken_down
 from consultation.analysis.groups import VERSION, Grouped, Grouping
 from consultation.analysis.selection import Selection
 from consultation.questionnaire.definition import Question
 from consultation.questionnaire.summaries import Counted
 from consultation.questionnaire.text import text
-
-if TYPE_CHECKING:
-    import polars
 
 
 def grouping_by_wording(asked: Asked, answered: Sequence[int], language: str) -> Grouping | None:
@@ -46,23 +41,11 @@ def grouping_by_wording(asked: Asked, answered: Sequence[int], language: str) ->
 
 
 def changed_half_way(
-    rows: "polars.DataFrame", questionnaire: Questionnaire, answered: Sequence[int], language: str
-) -> Mapping[str, Breakdown]:
-    """The answers to each open question that changed, wording by wording, by the question's key.
-
-    `rows` are those of the column copy that are counted.
-    """
-    return dict(_changed(rows, questionnaire, answered, language))
-
-
-def _changed(
-    rows: "polars.DataFrame", questionnaire: Questionnaire, answered: Sequence[int], language: str
-) -> Iterator[tuple[str, Breakdown]]:
-    for asked in questionnaire.open:
-        by = grouping_by_wording(asked, answered, language)
-        if by:
-            (found,) = broken_down(rows, questionnaire, (asked,), by)
-            yield asked.key, found
+    questionnaire: Questionnaire, answered: Sequence[int], language: str
+) -> tuple[tuple[Asked, Grouping], ...]:
+    """Each open question that changed while people answered, with its wordings."""
+    found = ((each, grouping_by_wording(each, answered, language)) for each in questionnaire.open)
+    return tuple((asked, by) for asked, by in found if by)
 
 
 def _seen(question: Question, language: str) -> tuple[object, ...]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from consultation.analysis.breakdowns import Breakdown, broken_down
+from consultation.analysis.breakdowns import Breakdown, broken_down, columns_for
 from consultation.analysis.groups import Grouping, wanted_always
-from consultation.analysis.results import rows_selected
+from consultation.analysis.rows import rows_selected
 from consultation.questionnaire.summaries import (
     Amounts,
     Order,
@@ -47,6 +47,7 @@ def breakdowns_wanted(wanted: Wanted) -> list[BrokenDown]:
         wanted.instance / "columns",
         wanted.current.consultation.id,
         wanted.report.selection,
+        columns_for(questionnaire, questionnaire.open, groupings),
     )
     return [
         BrokenDown(

@@ -11,7 +11,7 @@ from flask import request, url_for
 
 from consultation.analysis.asked import Asked
 from consultation.analysis.comments import LONGEST_SEARCH, Sifted, with_words
-from consultation.analysis.results import ids_selected
+from consultation.analysis.rows import ids_selected
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.reporting import starring

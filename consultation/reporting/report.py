@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from consultation.analysis.breakdowns import Breakdown
+from consultation.analysis.breakdowns import Breakdown, breakdown_of
 from consultation.analysis.comparing import WARDS, Characteristic, Reach
 from consultation.analysis.reach import reach_of
-from consultation.analysis.results import QuestionResult, Results, results_for, rows_selected
+from consultation.analysis.results import QuestionResult, Results, results_for
 from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.analysis.wordings import changed_half_way
 from consultation.lifecycle.consultations import Current
@@ -169,8 +169,19 @@ def _changed(
     answered = [number for number, _ in results.by_version]
     if len(answered) < 2:
         return {}
-    rows = rows_selected(session, instance / "columns", current.consultation.id, selection)
-    return changed_half_way(rows, results.questionnaire, answered, current.definition.language)
+    questionnaire = results.questionnaire
+    return {
+        asked.key: breakdown_of(
+            session,
+            instance / "columns",
+            current.consultation.id,
+            questionnaire,
+            asked,
+            by,
+            selection,
+        )
+        for asked, by in changed_half_way(questionnaire, answered, current.definition.language)
+    }
 
 
 _kept: OrderedDict[tuple[str, bool, tuple[date, date]], Report] = OrderedDict()

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from consultation.analysis.results import ids_selected
+from consultation.analysis.rows import ids_selected
 from consultation.lifecycle.consultations import Current
 from consultation.reporting import responses
 from consultation.reporting.provenance import Provenance

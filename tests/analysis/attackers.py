@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from consultation.analysis.asked import Questionnaire, asked_in
-from consultation.analysis.cells import ID, Columns, Reader, polars_library
+from consultation.analysis.cells import ID, Columns, polars_library
 from consultation.analysis.disclosure.blurring import ROUNDED_TO, STEADY
 from consultation.analysis.disclosure.laid_out import cells_of
 from consultation.analysis.fixed_tables import FixedTables, tabulated
+from consultation.analysis.readers import Reader
 from consultation.analysis.tallies import KEY
 from consultation.questionnaire.definition import Definition
 from consultation.questionnaire.parsing import parse

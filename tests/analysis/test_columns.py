@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import delete, event, update
 
 from consultation.analysis import columns
+from consultation.analysis.cells import polars_library
+from consultation.analysis.equality import equality_answers
 from consultation.analysis.results import Results
 from consultation.extensions import db, writing
 from consultation.lifecycle.consultations import Current
@@ -36,6 +38,13 @@ def copy_of(instance: Path, current: Current) -> columns.Copy:
     return columns.up_to_date(db.session(), instance / "columns", current.consultation.id)
 
 
+def everything_in(copy: columns.Copy) -> Any:
+    """All columns of the copy, read without it."""
+    pl = polars_library()
+    files = sorted(copy.folder.glob("*.parquet"))
+    return pl.concat([pl.read_parquet(each) for each in files], how="diagonal")
+
+
 def files(instance: Path, current: Current) -> set[str]:
     return {
         path.name for path in (instance / "columns" / current.consultation.id.hex).glob("*.parquet")
@@ -47,7 +56,7 @@ def test_it_holds_what_was_stored_and_no_words(
 ) -> None:
     current = loaded()
     ids = store(current, [RESIDENT, VISITOR, {}], language="en")
-    frame = copy_of(instance, current).responses.sort("response")
+    frame = everything_in(copy_of(instance, current)).sort("response")
     assert sorted(frame["response"].to_list()) == sorted(each.hex for each in ids)
     by_id = dict(zip(frame["response"], frame.iter_rows(named=True), strict=True))
     assert by_id[ids[0].hex]["single/capacity"] == "resident"
@@ -179,19 +188,20 @@ def test_late_responses_are_counted_nowhere(
     assert tally(results, "sex") == {"female": 30, "male": 0, "prefer-not-to-say": 0}
 
 
-def test_the_copy_of_equality_answers_joins_to_no_response(
-    loaded: Callable[..., Current], instance: Path
+def test_what_people_said_about_themselves_is_read_apart_and_never_kept(
+    loaded: Callable[..., Current], counted: Counter, instance: Path
 ) -> None:
     current = loaded(equality={"questions": "standard"})
-    ids = {
-        each.hex for each in store(current, [RESIDENT] * 5, equality={"sex": {"option": "male"}})
-    }
-    copy = copy_of(instance, current)
+    male = {"sex": {"option": "male"}}
+    ids = {each.hex for each in store(current, [RESIDENT] * 12, equality=male)}
+    counted(current)
+    about = equality_answers(db.session(), current.consultation.id)
     keys = {row.key.hex for row in db.session.execute(db.select(EqualityAnswers.key))}
-    assert set(copy.equality["response"]) == keys
-    assert not keys & ids
-    responses = {str(value) for row in copy.responses.iter_rows() for value in row}
-    assert not keys & responses
+    assert set(about["response"]) == keys and not keys & ids
+    assert set(about["single/sex"]) == {"male"}
+    kept = everything_in(copy_of(instance, current))
+    assert not any("sex" in name for name in kept.columns)
+    assert not keys & {str(value) for row in kept.iter_rows() for value in row}
 
 
 def test_versions_are_merged_by_the_name_of_the_column(

@@ -23,8 +23,10 @@ from consultation import create_app
 from consultation.analysis import columns
 from consultation.analysis.breakdowns import broken_down
 from consultation.analysis.groups import grouping_by
-from consultation.analysis.results import results_for, rows_selected, summary_of
+from consultation.analysis.results import results_for
+from consultation.analysis.rows import rows_selected
 from consultation.analysis.selection import EVERYTHING, Picked, Selection, options_of
+from consultation.analysis.summing import summary_of
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current, find
 from consultation.officers import accounts

@@ -1,0 +1,37 @@
+"""What people said about themselves, as columns: read when tables are due, and never kept.
+
+It must not know which response anybody sent.
+"""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from pydantic_core import from_json
+from sqlalchemy import String, cast, select
+from sqlalchemy.orm import Session
+
+from consultation.analysis.cells import ID, VERSION, Columns, kinds_of, polars_library
+from consultation.analysis.readers import readers_of
+from consultation.analysis.stored import Hex
+from consultation.responding.models import EqualityAnswers
+
+if TYPE_CHECKING:
+    import polars
+
+
+def equality_answers(session: Session, consultation_id: uuid.UUID) -> "polars.DataFrame":
+    """A row for each who said something, by a key in place of a response's id."""
+    pl = polars_library()
+    readers = readers_of(session, consultation_id)
+    columns = Columns((ID, VERSION))
+    rows = select(
+        Hex(EqualityAnswers.key).label("key"),
+        Hex(EqualityAnswers.version_id).label("version_id"),
+        cast(EqualityAnswers.answers, String).label("answers"),
+    ).where(EqualityAnswers.consultation_id == consultation_id)
+    for row in session.execute(rows.execution_options(yield_per=1_000)):
+        reader = readers[row.version_id]
+        columns.add((row.key, reader.number), reader.equality, from_json(row.answers))
+    nobody: polars.DataFrame = pl.DataFrame(schema=kinds_of((ID, VERSION)))
+    found: polars.DataFrame = pl.concat([nobody, *columns.frames()], how="diagonal")
+    return found

@@ -1,0 +1,43 @@
+"""Cells as whole numbers, so that a table of two questions is one pass over two columns.
+
+It must not know what the cells mean.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from consultation.analysis.cells import polars_library
+
+if TYPE_CHECKING:
+    import numpy
+    import polars
+
+    Numbers = numpy.ndarray[Any, Any]
+
+
+def numbered(column: "polars.Series") -> "tuple[list[str], Numbers]":
+    """The different values in order, and for each row 0 for nothing, n for the nth value."""
+    pl = polars_library()
+    values: list[str] = column.drop_nulls().unique().cast(pl.String).sort().to_list()
+    numbers = column.cast(pl.Enum(values)).to_physical().cast(pl.Int64)
+    return values, (numbers + 1).fill_null(0).to_numpy()
+
+
+def counted(numbers: "Numbers", most: int, weights: "Numbers | None" = None) -> "Numbers":
+    """How often each number from 0 to `most` occurs, or the sum of the weights where it does: of
+    less than 2 ** 22 responses exactly, since these sums are of doubles."""
+    found: Numbers = numpy_library().bincount(numbers, weights=weights, minlength=most + 1)
+    return found
+
+
+def tally(values: Sequence[str], numbers: "Numbers") -> dict[str, int]:
+    """What was counted, by value: nothing of what does not occur, nor of cells with nothing."""
+    found = zip(values, numbers[1:].tolist(), strict=True)
+    return {value: int(number) for value, number in found if number}
+
+
+def numpy_library() -> Any:
+    """NumPy, loaded only where officers need it: residents' pages never do."""
+    import numpy  # noqa: PLC0415 - as polars
+
+    return numpy
