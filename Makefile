@@ -7,6 +7,9 @@ IN_VENV = . tools/own-environment && .venv/bin/python
 # What tests compile is kept for the next run, in .venv and not among the sources.
 TESTS = . tools/own-environment && PYTHONDONTWRITEBYTECODE= \
 	PYTHONPYCACHEPREFIX="$$PWD/.venv/cache/bytecode" .venv/bin/python -m pytest
+# What lies beside the rooms is about all of them together, but for what is broken first.
+ROOMS = $(filter-out tests/browser/% tests/faults/%, $(wildcard tests/*/test_*.py)) \
+	tests/test_architecture.py tests/test_access.py
 LOCK = uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	--no-emit-index-url --no-header $(UPGRADE)
 
@@ -30,10 +33,10 @@ test: ## run every test, on SQLite, on a real PostgreSQL and in a real browser
 	@$(TESTS) -n 2 --dist worksteal -m "not browser"
 	@$(TESTS) -m browser
 
-rooms: ## run the quick tests only: no browser, no PostgreSQL, nothing slow, no faults
+rooms: ## run the quick tests of each room: no browser, no PostgreSQL, nothing slow, no faults
 	@tools/environment requirements-dev.txt
-	@$(TESTS) -n 2 --dist worksteal \
-		-m "not browser and not postgres and not slow and not faults"
+	@$(TESTS) -n 2 --dist worksteal -p no:playwright --hypothesis-profile=quick \
+		-m "not postgres and not slow" $(ROOMS)
 
 lint: ## look for mistakes, wrong form and wrong types without running anything
 	@tools/environment requirements-dev.txt

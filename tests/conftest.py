@@ -1,9 +1,13 @@
 """The words that tests speak: an instance, its databases, residents, officers, and time."""
 
+import shutil
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -14,7 +18,7 @@ import time_machine
 from argon2 import PasswordHasher
 from flask import Flask
 from flask_migrate import upgrade
-from jinja2 import BytecodeCache
+from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
 from consultation import create_app
@@ -35,9 +39,12 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.postgres", "tests.tried", "tests.swift"]
 
 # How long a busy machine takes to think of an example says nothing about the code.
-hypothesis.settings.register_profile(
-    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+PATIENT = hypothesis.settings(
+    deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
+hypothesis.settings.register_profile("patient", PATIENT)
+# `make rooms` thinks of others each time; `make test` of a hundred.
+hypothesis.settings.register_profile("quick", PATIENT, max_examples=20)
 hypothesis.settings.load_profile("patient")
 
 SECRET = "a secret that only tests know, long enough"
@@ -56,15 +63,38 @@ def settings_for(instance: Path, **changes: Any) -> Settings:
 
 
 class CompiledTemplates(BytecodeCache):
-    """Templates that this process has compiled: a page costs 5 ms then, at first 100 to 150."""
+    """Templates that this process has compiled: a page costs 5 ms then, at first 100 to 150.
+
+    Where Python keeps what it compiles for the next run, they are kept too.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], Any] = {}
+        self._folder: FileSystemBytecodeCache | None = None
+        if sys.pycache_prefix:
+            folder = Path(sys.pycache_prefix) / f"templates-{version('jinja2')}"
+            folder.mkdir(parents=True, exist_ok=True)
+            self._folder = FileSystemBytecodeCache(str(folder))
+
+    def get_bucket(
+        self, environment: Environment, name: str, filename: str | None, source: str
+    ) -> Bucket:
+        """What is kept of a template, as one environment compiles it."""
+        how = (environment.trim_blocks, environment.lstrip_blocks, sorted(environment.extensions))
+        return super().get_bucket(environment, name, filename, f"{source}{how}")
 
     def load_bytecode(self, bucket: Bucket) -> None:
         bucket.code = self._kept.get((bucket.key, bucket.checksum))
+        if bucket.code is None and self._folder:
+            self._folder.load_bytecode(bucket)
+            self._keep(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        self._keep(bucket)
+        if self._folder:
+            self._folder.dump_bytecode(bucket)
+
+    def _keep(self, bucket: Bucket) -> None:
         self._kept[bucket.key, bucket.checksum] = bucket.code
 
 
@@ -94,19 +124,76 @@ def _migrate(settings: Settings) -> None:
         db.engine.dispose()
 
 
+@contextmanager
+def running(app: Flask) -> Iterator[Flask]:
+    """The application in its context; afterwards no connection of its is left."""
+    app.testing = True
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+class Shared:
+    """One application for all tests of a process: at each test as it was when it was made.
+
+    Making one costs as much as a small test, and it keeps what it has compiled: routes, templates,
+    statements. A test that needs an address, or a setting, that is read once makes its own.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._app = application(settings)
+        held = (self._app.config, self._app.extensions)
+        self._as_made = [(each, dict(each)) for each in held]
+        self.instance = settings.instance
+
+    def emptied(self) -> Path:
+        """Its instance folder, with nothing in it."""
+        shutil.rmtree(self.instance, ignore_errors=True)
+        self.instance.mkdir()
+        return self.instance
+
+    def running(self) -> Iterator[Flask]:
+        """The application in its context; nothing that a test did to it is left."""
+        with running(self._app):
+            yield self._app
+        for held, as_made in self._as_made:
+            held.clear()
+            held.update(as_made)
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """The application on SQLite that the tests of this process share."""
+    return Shared(settings_for(tmp_path_factory.mktemp("shared") / "instance"))
+
+
+@pytest.fixture(scope="session")
+def drawn_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Charts that this process has drawn: the name of one stands for all that is on it."""
+    return tmp_path_factory.mktemp("charts")
+
+
 @pytest.fixture
-def instance(tmp_path: Path) -> Path:
+def charts() -> Path | None:
+    """The folder of charts that a new instance finds; a room that looks at many shares one."""
+    return None
+
+
+@pytest.fixture
+def instance(shared: Shared, charts: Path | None) -> Path:
     """An instance folder with an empty database."""
-    folder = tmp_path / "instance"
-    folder.mkdir()
+    folder = shared.emptied()
     (folder / "consultation.sqlite").write_bytes(migrated())
+    if charts:
+        (folder / "charts").symlink_to(charts)
     return folder
 
 
 @pytest.fixture
-def app(instance: Path) -> Iterator[Flask]:
+def app(instance: Path, shared: Shared) -> Iterator[Flask]:
     """The application on SQLite."""
-    yield from _running(application(settings_for(instance)))
+    yield from shared.running()
 
 
 @pytest.fixture(scope="session")
@@ -120,17 +207,24 @@ def migrated_postgres(
     return name
 
 
+@pytest.fixture(scope="session")
+def shared_postgres(
+    tmp_path_factory: pytest.TempPathFactory, postgres_server: "PostgresServer"
+) -> Shared:
+    """The application on PostgreSQL that the tests of this process share."""
+    instance = tmp_path_factory.mktemp("shared-postgres") / "instance"
+    return Shared(settings_for(instance, database_url=postgres_server.url("shared")))
+
+
 @pytest.fixture
 def postgres_app(
-    tmp_path: Path, postgres_server: "PostgresServer", migrated_postgres: str
+    shared_postgres: Shared, postgres_server: "PostgresServer", migrated_postgres: str
 ) -> Iterator[Flask]:
     """The application on PostgreSQL."""
-    instance = tmp_path / "instance"
-    instance.mkdir()
-    name = postgres_server.create_database(migrated_postgres)
-    url = postgres_server.url(name)
-    yield from _running(application(settings_for(instance, database_url=url)))
-    postgres_server.drop_database(name)
+    shared_postgres.emptied()
+    postgres_server.create_database(migrated_postgres, called="shared")
+    yield from shared_postgres.running()
+    postgres_server.drop_database("shared")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -139,14 +233,6 @@ def each_app(request: pytest.FixtureRequest) -> Flask:
     name = "app" if request.param == "sqlite" else "postgres_app"
     app: Flask = request.getfixturevalue(name)
     return app
-
-
-def _running(app: Flask) -> Iterator[Flask]:
-    app.testing = True
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -224,11 +310,9 @@ def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def officer(app: Flask, cheap_passwords: None) -> Desk:
-    """An administrator, signed in by the sign-in page."""
+    """An administrator, signed in."""
     accounts.add("administrator@example.org", Role.ADMINISTRATOR, password=PASSWORD)
-    desk = Desk(app.test_client())
-    assert desk.sign_in("administrator@example.org").status_code == 303
-    return desk
+    return Desk(app.test_client()).let_in("administrator@example.org")
 
 
 @pytest.fixture

@@ -132,10 +132,10 @@ class PostgresServer:
         """The address of `database` as the application's setting takes it."""
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
-    def create_database(self, template: str | None = None) -> str:
+    def create_database(self, template: str | None = None, called: str | None = None) -> str:
         """Make a database, empty or copied from `template`, which must be idle; its name."""
         self._made += 1
-        name = f"test_{self._made}"
+        name = called or f"test_{self._made}"
         self._administrate(
             f"CREATE DATABASE {name} TEMPLATE {template or 'template0'} STRATEGY file_copy"
         )

@@ -23,8 +23,16 @@ class Resident:
         self.definition = definition
         self.status = 0
         self.url = "/"
-        self.page = BeautifulSoup("", "html.parser")
         self.headers: Any = {}
+        self._html: bytes = b""
+        self._page: BeautifulSoup | None = None
+
+    @property
+    def page(self) -> BeautifulSoup:
+        """The page, which is parsed when somebody looks at it."""
+        if self._page is None:
+            self._page = BeautifulSoup(self._html, "html.parser")
+        return self._page
 
     def visit(self, url: str) -> "Resident":
         """Open an address and follow where it leads."""
@@ -52,7 +60,7 @@ class Resident:
             parts = urlsplit(url)
             answer = self._ask("get", parts.path + (f"?{parts.query}" if parts.query else ""))
         self.status, self.url, self.headers = answer.status_code, url, answer.headers
-        self.page = BeautifulSoup(answer.data, "html.parser")
+        self._html, self._page = answer.data, None
         return self
 
     @property

@@ -1,6 +1,7 @@
 """Who may open which page: every route, asked for by everybody."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from consultation import antiforgery, clock
 from consultation.extensions import db, writing
 from consultation.officers import sessions
 from consultation.officers.models import Officer, Role
+from tests.conftest import application, running, settings_for
 
 EVERYONE = {
     "static",
@@ -282,13 +284,17 @@ def test_a_dead_cookie_opens_nothing(
 
 
 def test_a_page_that_does_not_say_whom_it_needs_is_closed_to_all(
-    app: Flask, signed_in: Callable[..., tuple[FlaskClient, dict[str, str]]]
+    instance: Path, signed_in: Callable[..., tuple[FlaskClient, dict[str, str]]]
 ) -> None:
-    app._got_first_request = False
+    cookie = signed_in(Role.ADMINISTRATOR)[0].get_cookie("officer")
+    assert cookie
+    app = application(settings_for(instance))
     app.add_url_rule("/officers/forgotten", "officers.forgotten", lambda: "open")
-    client, _ = signed_in(Role.ADMINISTRATOR)
-    for each in (client, app.test_client()):
-        answer = asked(app, each, "GET", "/officers/forgotten")
-        assert answer.status_code == 403
-        assert answer.text != "open"
+    officer, stranger = app.test_client(), app.test_client()
+    officer.set_cookie("officer", cookie.value)
+    with running(app):
+        for each in (officer, stranger):
+            answer = asked(app, each, "GET", "/officers/forgotten")
+            assert answer.status_code == 403
+            assert answer.text != "open"
     db.session.remove()

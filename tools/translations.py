@@ -5,6 +5,7 @@ goes; tests fail until each is translated. `make translations ADD=so` begins a l
 """
 
 import os
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -25,6 +26,7 @@ HEADER = {
 FOLDERS = ("consultation", "templates")
 
 
+@cache
 def extracted() -> Catalog:
     """Every word of the interface that the sources say, with the files that say it."""
     with (TOP / "babel.cfg").open() as file:

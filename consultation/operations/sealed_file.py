@@ -23,6 +23,8 @@ from consultation.operations.refusals import Damaged, WrongKey
 MAGIC = b"consultation backup 1\n"
 UNFINISHED = ".unfinished"
 """How the name of a file ends that is still being written."""
+WORK = 2**15
+"""What stretching a key costs, as scrypt counts it: 32 MiB and a tenth of a second."""
 _PLAIN, _KEYED = b"P", b"K"
 _SALT, _CHECK, _SUM = 16, 16, 32
 _HEAD = len(MAGIC) + 1 + _SALT + _CHECK
@@ -75,7 +77,7 @@ class _Sums:
 def _stretched(key: str, salt: bytes) -> tuple[bytes, bytes]:
     """The cipher's key, and by what a wrong one is told: two blocks, neither says the other."""
     made = hashlib.scrypt(
-        key.encode(), salt=salt, n=2**15, r=8, p=1, maxmem=64 * 1024 * 1024, dklen=32 + _CHECK
+        key.encode(), salt=salt, n=WORK, r=8, p=1, maxmem=64 * 1024 * 1024, dklen=32 + _CHECK
     )
     return made[:32], made[32:]
 

@@ -4,7 +4,7 @@ The only place where the definition and the registry of question types meet.
 """
 
 from collections.abc import Mapping
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import Annotated, Any, Literal
 
@@ -68,9 +68,15 @@ def in_english(context: Mapping[str, Any]) -> dict[str, Any]:
 def standard(context: Mapping[str, Any]) -> Node:
     """The tree of the standard questions; an empty one where they cannot be had."""
     try:
-        return read(context["shelf"].equality()).tree or Node([], 1)
+        return _tree_of(context["shelf"].equality())
     except NotOnShelf:
         return Node([], 1)
+
+
+@lru_cache(maxsize=4)
+def _tree_of(questions: str) -> Node:
+    """Read once: every file that asks them names the same."""
+    return read(questions).tree or Node([], 1)
 
 
 def _standard(given: Any, known: ValidationInfo) -> Any:

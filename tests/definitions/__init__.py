@@ -39,7 +39,7 @@ MINIMAL: dict[str, Any] = {
 }
 
 
-class _Written(yaml.SafeDumper):
+class _Written(yaml.CSafeDumper):
     """Writes everything out: a definition cannot refer to another part of itself."""
 
     def ignore_aliases(self, data: Any) -> bool:

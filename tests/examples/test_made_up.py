@@ -74,11 +74,11 @@ def test_every_question_is_answered_by_some_and_skipped_by_some(example, slug):
 
 
 @every
-def test_ten_thousand_responses_take_less_than_five_seconds(example, slug):
+def test_two_thousand_responses_take_less_than_a_second(example, slug):
     definition = example(slug)
     began = process_time()
-    assert sum(1 for _ in made_up_responses(definition, 10_000, seed=1)) == 10_000
-    assert process_time() - began < 5
+    assert sum(1 for _ in made_up_responses(definition, 2_000, seed=1)) == 2_000
+    assert process_time() - began < 1
 
 
 def test_any_definition_can_be_answered():

@@ -14,8 +14,7 @@ from consultation.engine import sqlite_module
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.responding.models import Response
-from tests.conftest import _running as running
-from tests.conftest import application, loader, settings_for
+from tests.conftest import application, loader, running, settings_for
 from tests.faults.disk import IOERR_FSYNC, IOERR_WRITE, WatchedDisk, watched_disk
 from tests.residents import Resident
 
@@ -28,7 +27,8 @@ Fault = Callable[[Flask], AbstractContextManager[None]]
 @pytest.fixture
 def app(instance: Path) -> Iterator[Flask]:
     """The application on SQLite, which waits for its turn a moment only."""
-    yield from running(application(settings_for(instance), patience=PATIENCE))
+    with running(application(settings_for(instance), patience=PATIENCE)) as app:
+        yield app
 
 
 @contextmanager
@@ -201,7 +201,8 @@ def on_postgres(tmp_path: Path, postgres_url: str) -> Iterator[Flask]:
     app = application(settings_for(instance, database_url=postgres_url), patience=PATIENCE)
     with app.app_context():
         upgrade()
-    yield from running(app)
+    with running(app):
+        yield app
 
 
 @contextmanager

@@ -12,6 +12,4 @@ from tests.officers.desk import PASSWORD, Desk
 def colleague(app: Flask, officer: Desk) -> Desk:
     """An editor with a browser of their own, signed in."""
     accounts.add("colleague@example.org", Role.EDITOR, password=PASSWORD)
-    desk = Desk(app.test_client())
-    assert desk.sign_in("colleague@example.org").status_code == 303
-    return desk
+    return Desk(app.test_client()).let_in("colleague@example.org")

@@ -171,7 +171,7 @@ def test_a_seal_ends_correcting(
 ) -> None:
     page = keyed(officer)
     at(current.window.closes + timedelta(days=1))
-    officer.sign_in("administrator@example.org")
+    officer.let_in("administrator@example.org")
     filled: dict[str, Any] = form_of(officer, page)
     officer.open_and_send(f"{PAGE}/end")
     if moved:

@@ -56,7 +56,7 @@ def responses() -> list[Response]:
 def come_back(officer: Desk) -> None:
     """Sign in again where the time that has gone by has ended the session."""
     if not officer.signed_in:
-        officer.sign_in("administrator@example.org")
+        officer.let_in("administrator@example.org")
 
 
 FULL = {"received_on": "5/1/2026", "capacity": "1", "likes": "1,3", "why": "Dark\r\nthere",

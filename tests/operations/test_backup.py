@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from consultation.extensions import Base, db
 from consultation.officers import audit
-from consultation.operations import schema
+from consultation.operations import schema, sealed_file
 from consultation.operations.backup import back_up
 from consultation.operations.last_backup import last_backup
 from consultation.operations.refusals import Damaged, NotBackedUp, NotRestored, WrongKey
@@ -49,6 +49,12 @@ FEW = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+
+
+@pytest.fixture(autouse=True)
+def cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretch keys as in earnest, with the least work that scrypt allows."""
+    monkeypatch.setattr(sealed_file, "WORK", 2)
 
 
 @pytest.mark.slow

@@ -182,9 +182,11 @@ def test_durability_is_read_from_a_fresh_connection(sound: Settings, pragma: str
     db.session.remove()
     db.engine.dispose()
     event.listen(db.engine, "connect", weaken)
-    (finding,) = found(sound)
+    try:
+        (finding,) = found(sound)
+    finally:
+        event.remove(db.engine, "connect", weaken)
     assert finding.level is Level.UNSAFE and "Commits can be lost" in finding.what
-    event.remove(db.engine, "connect", weaken)
 
 
 def test_a_faulty_sqlite_is_named(sound: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,8 +257,10 @@ def test_a_database_that_is_away_is_a_finding(app: Flask, sound: Settings) -> No
     db.session.remove()
     db.engine.dispose()
     event.listen(db.engine, "do_connect", refuse)
-    (finding,) = found(sound)
-    event.remove(db.engine, "do_connect", refuse)
+    try:
+        (finding,) = found(sound)
+    finally:
+        event.remove(db.engine, "do_connect", refuse)
     assert finding.level is Level.UNSAFE and "unable to open" in finding.what
 
 

@@ -335,17 +335,17 @@ def test_officers_see_what_is_due_and_what_comes(
     later: Callable[[int], Current], officer: Any, at: Callable[[datetime], None]
 ) -> None:
     later(0)
-    officer.sign_in("administrator@example.org")
+    officer.let_in("administrator@example.org")
     officer.get("/officers/retention")
     assert "Nothing is due." in officer.now.text
     later(340)
-    officer.sign_in("administrator@example.org")
+    officer.let_in("administrator@example.org")
     officer.get("/officers/retention")
     assert (
         "What will be due within 60 days" in officer.now.text and "Safer parks" in officer.now.text
     )
     later(366)
-    officer.sign_in("administrator@example.org")
+    officer.let_in("administrator@example.org")
     officer.get("/officers/retention")
     assert "Equality answers" in officer.now.text and "Addresses of people" in officer.now.text
     assert number_of(ContactAddress) == 1, "looking erases nothing"

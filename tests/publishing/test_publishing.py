@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -50,6 +51,12 @@ WRITTEN = definition(
 )
 BLAMED = "It was Mrs Sample."
 NAMED = "Ask Mr Example of Mill Lane."
+
+
+@pytest.fixture
+def charts(drawn_before: Path) -> Path:
+    """A chart is drawn once."""
+    return drawn_before
 
 
 @pytest.fixture

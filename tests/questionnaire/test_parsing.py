@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from consultation.questionnaire.definition import Definition
@@ -268,13 +268,11 @@ def parses_or_says_why(source: str | bytes) -> None:
         assert not any(word in str(mistakes) for word in PYDANTICS_WORDS[:6])
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=200))
 def test_random_bytes_never_raise_anything_else(source: bytes) -> None:
     parses_or_says_why(source)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text("ab: -[]{}\n\t\"'|>&*!%@#?,~", max_size=60))
 def test_random_yaml_never_raises_anything_else(source: str) -> None:
     parses_or_says_why(source)
@@ -285,7 +283,6 @@ LINES = SOUND.splitlines(keepends=True)
 WHOLE = (EXAMPLES / "every-question-type.yaml").read_text(encoding="utf-8").splitlines(True)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_random_mutations_never_raise_anything_else(choose: st.DataObject) -> None:
     lines = list(choose.draw(st.sampled_from([LINES, WHOLE])))

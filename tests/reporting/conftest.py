@@ -22,6 +22,12 @@ EVERY_TYPE = next(each for each in EXAMPLES if each.slug == "every-question-type
 
 
 @pytest.fixture
+def charts(drawn_before: Path) -> Path:
+    """A chart is drawn once."""
+    return drawn_before
+
+
+@pytest.fixture
 def taken(app: Any) -> Taker:
     """The bytes of a file that can be taken away: `taken(current, "responses.csv")`."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from consultation.analysis.disclosure import protect
@@ -148,7 +148,6 @@ def inside(drawing: Drawing) -> None:
             assert 0 < item.y < drawing.height
 
 
-@settings(max_examples=60, deadline=None)
 @given(summaries(), st.sampled_from([WIDE, NARROW]))
 @example(spread([0, 0, 0, 0, 0], [3, 0, 0, 0, 0], aside=0), WIDE)
 @example(spread([0, 0, 0, 0, 0], [3, 0, 0, 0, 0], aside=1), NARROW)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from consultation.analysis.breakdowns import Breakdown, Group
@@ -104,7 +104,6 @@ def words(drawing: Drawing) -> list[str]:
     return [each.text for each in drawing.items if isinstance(each, Words)]
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(MAKERS),
     st.lists(st.lists(COUNT, min_size=4, max_size=4), min_size=1, max_size=30),

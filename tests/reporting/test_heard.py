@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from consultation.analysis.comparing import Characteristic, Group
@@ -81,7 +81,6 @@ def shapes(drawing: Drawing) -> list[Shape]:
     return [each for each in drawing.items if isinstance(each, Shape)]
 
 
-@settings(max_examples=50, deadline=None)
 @given(
     st.lists(st.tuples(LABELS, COUNT, st.integers(1, 90_000)), min_size=1, max_size=60),
     st.sampled_from([WIDE, NARROW]),
