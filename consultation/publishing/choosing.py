@@ -22,6 +22,7 @@ from consultation.publishing.models import Publication, Quotation
 
 LONGEST_INTRODUCTION = 5_000
 LONGEST_QUOTATION = 5_000
+LONGEST_SAID = 3_000
 
 
 class NotPublished(Exception):
@@ -38,6 +39,10 @@ class Choice:
 
     panels: Sequence[str]
     introduction: str = ""
+    breakdowns: Sequence[tuple[str, str]] = ()
+    """Pairs of keys: a question, and what it is broken down by."""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """What officers add to the sentences of “You said”, by priority."""
     quotations: Mapping[uuid.UUID, str] = field(default_factory=dict)
 
 
@@ -59,10 +64,19 @@ def public(session: Session, consultation_id: uuid.UUID) -> Choice | None:
 
 
 def choose(current: Current, choice: Choice) -> None:
-    """Keep a choice for later; nobody sees it yet. Raises NotPublished for too long a text."""
+    """Keep a choice for later; nobody sees it yet. Raises NotPublished for too long a text, and for
+    a breakdown of a question that is not chosen."""
     if len(choice.introduction) > LONGEST_INTRODUCTION:
         says = f"The introduction must have {LONGEST_INTRODUCTION:,} characters or fewer."
         raise NotPublished(says, "introduction")
+    for priority, words in choice.said.items():
+        if len(words) > LONGEST_SAID:
+            says = f"What you add must have {LONGEST_SAID:,} characters or fewer."
+            raise NotPublished(says, f"said-{priority}")
+    for question, _ in choice.breakdowns:
+        if question not in choice.panels:
+            says = "Choose each question to publish of which you publish a breakdown."
+            raise NotPublished(says, "breakdowns")
     for starred_id, words in choice.quotations.items():
         if len(words) > LONGEST_QUOTATION:
             says = f"A comment must have {LONGEST_QUOTATION:,} characters or fewer."
@@ -126,7 +140,12 @@ def unlock(current: Current, reason: str) -> None:
 
 
 def _keep(session: Session, consultation_id: uuid.UUID, choice: Choice) -> None:
-    content = {"panels": list(choice.panels), "introduction": choice.introduction}
+    content = {
+        "panels": list(choice.panels),
+        "introduction": choice.introduction,
+        "breakdowns": [list(each) for each in choice.breakdowns],
+        "said": dict(choice.said),
+    }
     stored = session.get(Publication, consultation_id)
     if stored is None:
         session.add(Publication(consultation_id=consultation_id, chosen=content))
@@ -156,6 +175,9 @@ def _choice(content: Mapping[str, Any], quotations: Mapping[uuid.UUID, str]) -> 
     return Choice(
         panels=tuple(content["panels"]),
         introduction=content["introduction"],
+        # Choices that were kept before there were these have none.
+        breakdowns=tuple((question, by) for question, by in content.get("breakdowns", ())),
+        said=content.get("said", {}),
         quotations=quotations,
     )
 

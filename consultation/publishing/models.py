@@ -22,7 +22,8 @@ class Publication(Base):
         ForeignKey("consultation.id"), primary_key=True
     )
     chosen: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """`panels`: keys of questions; `introduction`: what stands above them."""
+    """`panels`: keys of questions; `breakdowns`: pairs of keys; `introduction`: what stands above
+    them; `said`: what officers add, by priority."""
     public: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """The same as it was last published; none while nothing is public."""
 

@@ -7,17 +7,22 @@ know requests.
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consultation import clock
+from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.analysis.results import QuestionResult
 from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.models import Version
 from consultation.publishing.choosing import Choice
 from consultation.publishing.models import WhatWasDone
+from consultation.publishing.panels_by_group import Pair, Panels
 from consultation.questionnaire.definition import Page, Priority
 from consultation.reporting.guarded import guarded
 from consultation.reporting.report import Report, report_of
@@ -41,6 +46,7 @@ class Part:
 
     result: QuestionResult
     quotations: tuple[Quoted, ...]
+    breakdowns: tuple[tuple[Pair, GuardedBreakdown], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +57,13 @@ class Asked:
     page: Page
     parts: tuple[Part, ...]
     done: tuple[WhatWasDone, ...]
+    said: str = ""
+    """What officers add to the sentences that are made of the figures."""
+
+    @property
+    def results(self) -> tuple[QuestionResult, ...]:
+        """Its questions."""
+        return tuple(each.result for each in self.parts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,18 +82,25 @@ def published(
     choice: Choice,
     starred: Sequence[Starred],
     done: Sequence[WhatWasDone],
+    panels: Panels,
 ) -> Published:
     """The page for a choice; what is chosen and no longer there is left out."""
     quoted = _quoted(choice, starred)
     wanted = [
-        Part(result=each, quotations=tuple(quoted.get(each.key, ())))
+        Part(
+            result=each,
+            quotations=tuple(quoted.get(each.key, ())),
+            breakdowns=tuple(
+                (pair, found) for pair, found in panels.items() if pair[0] == each.key
+            ),
+        )
         for each in report.results.open
         if each.key in choice.panels or each.key in quoted
     ]
     sections: dict[str, list[Part]] = {}
     for part in wanted:
         sections.setdefault(_subject(part), []).append(part)
-    shown = tuple(_section(parts, done) for parts in sections.values())
+    shown = tuple(_section(parts, done, choice.said) for parts in sections.values())
     told = {each.priority.id for each in shown if each.priority}
     return Published(
         report=report,
@@ -102,13 +122,14 @@ def _page(part: Part) -> Page:
     return page
 
 
-def _section(parts: Sequence[Part], done: Sequence[WhatWasDone]) -> Asked:
+def _section(parts: Sequence[Part], done: Sequence[WhatWasDone], said: Mapping[str, str]) -> Asked:
     priority = parts[0].result.asked.priority
     return Asked(
         priority=priority,
         page=_page(parts[0]),
         parts=tuple(parts),
         done=tuple(each for each in done if priority and each.priority == priority.id),
+        said=said.get(priority.id, "") if priority else "",
     )
 
 
@@ -135,6 +156,17 @@ def public_report(session: Session, instance: Path, current: Current) -> Report:
     with _lock:
         _kept[consultation.id] = state, moment, report
     return report
+
+
+def versions_since(session: Session, current: Current) -> Mapping[int, date]:
+    """The first day on which each version was asked, where the consultation is."""
+    zone, opens = ZoneInfo(current.definition.timezone), current.window.opens
+    rows = session.execute(
+        select(Version.number, Version.loaded_at).where(
+            Version.consultation_id == current.consultation.id
+        )
+    )
+    return {number: max(loaded_at, opens).astimezone(zone).date() for number, loaded_at in rows}
 
 
 _kept: dict[uuid.UUID, tuple[tuple[datetime | None, bool], datetime, Report]] = {}

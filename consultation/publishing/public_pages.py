@@ -2,25 +2,37 @@
 
 import hashlib
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, abort, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.publishing.choosing import Choice, public
 from consultation.publishing.doing import what_was_done
 from consultation.publishing.open_tables import published_data
-from consultation.publishing.page import Published, public_report, published
+from consultation.publishing.page import Published, public_report, published, versions_since
+from consultation.publishing.panels_by_group import (
+    Pair,
+    chart_name,
+    pair_of,
+    panel_drawing,
+    panels_of,
+    said_of,
+)
+from consultation.publishing.side_by_side import by_wording, groups_told, notes, wordings
 from consultation.publishing.telling import told
+from consultation.publishing.you_said import in_order, sentences
 from consultation.reporting import charts
 from consultation.reporting.download_pages import attached
 from consultation.reporting.downloads import instance
 from consultation.reporting.heard import map_said
 from consultation.reporting.kinds import kinds_in
 from consultation.reporting.open_data import TYPE
-from consultation.reporting.report import BY_DAY, MAP, NARROW, WIDE
-from consultation.reporting.showing import picture_of, shown_of
+from consultation.reporting.report import BY_DAY, MAP, NARROW, WIDE, Report
+from consultation.reporting.showing import Picture, picture_at, picture_of, shown_of
 from consultation.reporting.sides import sides_said
 from consultation.reporting.starring import quotable, starred
 from consultation.responding.consulting import current, know_consultation, name_consultation
@@ -90,7 +102,7 @@ def page_of(
     found = _published(here, choice)
     report = found.report
     areas = report.areas
-
+    since = versions_since(db.session(), here) if report.changed else {}
     return render_template(
         "publishing/results.html",
         current=here,
@@ -104,6 +116,13 @@ def page_of(
         told=told,
         kinds=kinds_in(report.results),
         sides=lambda result: sides_said(result.summary, g.language),
+        you_said=lambda section: sentences([*in_order(section.results)]),
+        groups=groups_told,
+        chart_by_groups=partial(_picture, here, report, endpoint),
+        notes=lambda result: notes(result, report.changed.get(result.key)),
+        changed=report.changed,
+        wordings=lambda result: wordings(result, report.changed[result.key], since),
+        by_wording=lambda result: by_wording(result, report.changed[result.key]),
         data=url_for(data_at, slug=here.slug),
         preview=preview,
     )
@@ -112,10 +131,16 @@ def page_of(
 def chart_of(here: Current, choice: Choice, name: str) -> Response:
     """A chart that is part of a choice, else the page that says not found."""
     report = public_report(db.session(), instance(), here)
-    mapped = report.areas.key if name == MAP and report.areas else name
-    if name != BY_DAY and mapped not in choice.panels:
-        abort(404)
-    drawing = report.drawing(name, NARROW if request.args.get("narrow") else WIDE)
+    width = NARROW if request.args.get("narrow") else WIDE
+    pair = pair_of(name)
+    if pair:
+        found = panels_of(db.session(), instance(), here, report, choice.breakdowns).get(pair)
+        drawing = panel_drawing(report, found, width) if found else None
+    else:
+        mapped = report.areas.key if name == MAP and report.areas else name
+        if name != BY_DAY and mapped not in choice.panels:
+            abort(404)
+        drawing = report.drawing(name, width)
     if drawing is None:
         abort(404)
     answer = Response(charts.drawn(drawing, "svg", instance()), mimetype="image/svg+xml")
@@ -130,4 +155,20 @@ def _published(here: Current, choice: Choice) -> Published:
     quoted = (
         starred(session, consultation_id, report.results.questionnaire) if choice.quotations else []
     )
-    return published(report, choice, quotable(quoted), what_was_done(session, consultation_id))
+    panels = panels_of(session, instance(), here, report, choice.breakdowns)
+    done = what_was_done(session, consultation_id)
+    return published(report, choice, quotable(quoted), done, panels)
+
+
+def _picture(
+    here: Current, report: Report, endpoint: str, pair: Pair, found: GuardedBreakdown
+) -> Picture | None:
+    wide, narrow = (panel_drawing(report, found, width) for width in (WIDE, NARROW))
+    if wide is None or narrow is None:
+        return None
+
+    def address(ending: str, **more: str) -> str:
+        values: dict[str, Any] = {"name": chart_name(pair), "ending": ending, **more}
+        return url_for(endpoint, slug=here.slug, **values)
+
+    return picture_at(wide, narrow, said_of(report, found), address)

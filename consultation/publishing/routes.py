@@ -14,6 +14,12 @@ from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.publishing import choosing, doing, public_pages
 from consultation.publishing.choosing import Choice, NotPublished
 from consultation.publishing.doing import NotAdded
+from consultation.publishing.panels_by_group import (
+    Pair,
+    can_be_broken_down,
+    can_group,
+    is_offered,
+)
 from consultation.questionnaire.summaries import Comments
 from consultation.reporting.downloads import report_on
 from consultation.reporting.frame import about_consultation, page_of
@@ -50,6 +56,9 @@ def publication_sent(current: Current) -> Page:
     report = report_on(current)
     choice = _typed(report, _stars(current, report))
     try:
+        if any(_added()) and not is_offered(report.results, _added()):
+            says = "To add a breakdown, choose a question and something else to break it down by."
+            raise NotPublished(says, "add-question")
         choosing.choose(current, choice)
         if "publish" in request.form:
             choosing.publish(current)
@@ -169,9 +178,33 @@ def _typed(report: Report, stars: list[Starred]) -> Choice:
     }
     return Choice(
         panels=[each.key for each in report.results.open if each.key in keys],
-        introduction=request.form.get("introduction", "").replace("\r\n", "\n").strip(),
+        introduction=_written("introduction"),
+        breakdowns=_breakdowns(report),
+        said={each: added for each in _priorities(report) if (added := _written(f"said-{each}"))},
         quotations={id_: said for id_, said in words.items() if said},
     )
+
+
+def _priorities(report: Report) -> list[str]:
+    """Those on which there are questions, in order."""
+    found = [each.priority.id for each in report.results.sections if each.priority]
+    return list(dict.fromkeys(found))
+
+
+def _written(name: str) -> str:
+    return request.form.get(name, "").replace("\r\n", "\n").strip()
+
+
+def _added() -> Pair:
+    """The breakdown that is to be added; empty words where none is."""
+    return request.form.get("add-question", ""), request.form.get("add-by", "")
+
+
+def _breakdowns(report: Report) -> list[Pair]:
+    """Those that stay ticked, then the one that is added."""
+    pairs = [each.partition(" ") for each in request.form.getlist("breakdowns")]
+    found = [*((question, by) for question, _, by in pairs), _added()]
+    return list(dict.fromkeys(each for each in found if is_offered(report.results, each)))
 
 
 def _page(
@@ -193,6 +226,18 @@ def _page(
         choice=choice or kept or everything,
         stars=_stars(current, report),
         done=doing.what_was_done(session, consultation_id),
+        breakdowns=[
+            (each, asked, by.label)
+            for each in (choice or kept or everything).breakdowns
+            for asked in can_be_broken_down(report.results)
+            for by in can_group(report.results)
+            if (asked.key, by.key) == each
+        ],
+        priorities=[
+            each for each in current.definition.priorities if each.id in _priorities(report)
+        ],
+        can_be_broken_down=can_be_broken_down(report.results),
+        can_group=can_group(report.results),
         is_words=lambda result: isinstance(result.summary, Comments),
         can_publish=clock.now() >= window.closes + window.grace,
         until=window.closes + window.grace,
@@ -200,6 +245,7 @@ def _page(
         errors=errors or [],
         said=request.args.get("done", ""),
         longest_introduction=choosing.LONGEST_INTRODUCTION,
+        longest_said=choosing.LONGEST_SAID,
         longest_reason=LONGEST_REASON,
         longest_done=doing.LONGEST,
     )

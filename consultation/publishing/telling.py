@@ -127,7 +127,8 @@ def _decimal(value: Decimal | None) -> str:
     return str(format_decimal(value, locale=locale_of(g.get("language", SOURCE))))
 
 
-def _share(number: int, base: int) -> str:
+def in_percent(number: int, base: int) -> str:
+    """A share in per cent with one decimal, as the reader writes it; nothing of nothing."""
     share = percentage(number, base)
     if share is None:
         return ""
@@ -138,7 +139,7 @@ def _share(number: int, base: int) -> str:
 def _counted(options: Sequence[tuple[str, int]], base: int) -> Table:
     return Table(
         headers=(gettext("Answer"), gettext("Count"), gettext("Percentage")),
-        rows=tuple((label, count(number), _share(number, base)) for label, number in options),
+        rows=tuple((label, count(number), in_percent(number, base)) for label, number in options),
         numeric=(1, 2),
     )
 
@@ -163,7 +164,7 @@ def _spread(summary: Spread) -> Table:
 
 
 def _both(each: Counted, base: int) -> str:
-    share = _share(each.count, base)
+    share = in_percent(each.count, base)
     return f"{count(each.count)} ({share})" if share else count(each.count)
 
 
@@ -199,7 +200,7 @@ def _shares(summary: Shares) -> Table:
                 words(each.label),
                 _decimal(each.mean),
                 _decimal(quantile(each.tally, Decimal("0.5"))),
-                _share(sum(int(points) * n for points, n in each.tally.items()), whole) or NONE,
+                in_percent(sum(int(points) * n for points, n in each.tally.items()), whole) or NONE,
             )
             for each in in_order_of_mean(summary.options)
         ),
@@ -241,6 +242,6 @@ def _protected(summary: Protected) -> Table | None:
                 label = Markup("{}: {}").format(words(part.label), label)
             held = each.count is None
             number = gettext("not shown") if held else count(each.count or 0)
-            rows.append((label, number, "" if held else _share(each.count or 0, base)))
+            rows.append((label, number, "" if held else in_percent(each.count or 0, base)))
     headers = (gettext("Answer"), gettext("Count"), gettext("Percentage"))
     return Table(headers=headers, rows=tuple(rows), numeric=(1, 2)) if rows else None

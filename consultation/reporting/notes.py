@@ -31,9 +31,9 @@ def notes_on(report: Report, result: QuestionResult) -> Iterator[str]:
     says = percentages_are_of(result.summary)
     if says:
         yield says
-    if _is_not_asked_of_all(result):
+    if is_not_asked_of_all(result):
         yield DEPENDS
-    if _has_an_order(result):
+    if has_an_order(result):
         yield SAME_ORDER
     changed = report.changed.get(result.key)
     if changed:
@@ -56,13 +56,13 @@ def wordings_of(
         yield group.option.label.said(language).text, f"“{words}”{answered}"
 
 
-def _is_not_asked_of_all(result: QuestionResult) -> bool:
+def is_not_asked_of_all(result: QuestionResult) -> bool:
     """Whether it was shown to some alone, by what they had answered before."""
     asked = result.asked
     return bool(asked.question.show_if or (asked.page and asked.page.show_if))
 
 
-def _has_an_order(result: QuestionResult) -> bool:
+def has_an_order(result: QuestionResult) -> bool:
     """Whether it has options enough that their order may have mattered."""
     match result.summary:
         case (

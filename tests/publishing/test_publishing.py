@@ -82,7 +82,7 @@ def publish(desk: Desk, button: str = "publish", **typed: object) -> None:
         each["name"]: each["value"] for each in form.select("input[type=hidden]")
     }
     fields |= {each["name"]: each.get_text() for each in form.select("textarea")}
-    for name in ("panels", "quotations"):
+    for name in ("panels", "quotations", "breakdowns"):
         ticked = form.select(f"input[name={name}][checked]")
         fields[name] = [each["value"] for each in ticked]
     desk.post(PAGE, data={**fields, **typed, button: "1"})

@@ -1,0 +1,163 @@
+"""Breakdowns as they may be published: small cells held back, small groups not shown.
+
+Percentages are of all of a group, whether they answered or not: how many did not answer may be few.
+It must not know pages.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from consultation.analysis.asked import Asked
+from consultation.analysis.breakdowns import Breakdown
+from consultation.analysis.disclosure import Protected, protect
+from consultation.analysis.disclosure.crossing import crossed
+from consultation.analysis.disclosure.laid_out import Part, laid_out, parts_of
+from consultation.analysis.groups import Grouped, Grouping
+from consultation.analysis.results import QuestionResult, Results
+from consultation.questionnaire.summaries import Counts, Spread, Summary
+from consultation.questionnaire.text import Text
+
+Cell = tuple[str, str, int]
+"""A part, an option, and the place of a group."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuardedGroup:
+    """Those of one group, and what may be shown of what they said."""
+
+    label: Text
+    summary: Protected
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuardedBreakdown:
+    """One question by another, as far as it may be shown."""
+
+    asked: Asked
+    by: Grouping
+    whole: Protected
+    groups: tuple[GuardedGroup, ...]
+    left_out: tuple[Text, ...]
+    """The groups of which nothing is shown."""
+
+
+def can_be_guarded(summary: Summary | Protected, asked: Asked) -> bool:
+    """Whether a breakdown of a question can be published: one of choices, a scale or a grid."""
+    return isinstance(summary, Counts | Spread) or (
+        isinstance(summary, Protected) and isinstance(asked.question.summarise(0, 0, {}), Counts)
+    )
+
+
+def guard(breakdown: Breakdown, results: Results, held: Set[str]) -> GuardedBreakdown:
+    """What may be published of a breakdown; `held` are the questions that could single out."""
+    asked, by = breakdown.asked, breakdown.by
+    open_options = _open_options(results.question(asked.key), results, held)
+    shown = _shown(
+        breakdown,
+        open_options,
+        frozenset(
+            place
+            for place, group in enumerate(by.groups)
+            if _is_open(group, _result(by, results), results, held)
+        ),
+    )
+    groups, left_out = [], []
+    for place, group in enumerate(breakdown.groups):
+        counts = {(part, option): n for (part, option, at), n in shown.items() if at == place}
+        if counts:
+            summary = _of_all(group.summary, counts, group.number)
+            groups.append(GuardedGroup(label=group.option.label, summary=summary))
+        else:
+            left_out.append(group.option.label)
+    everybody = {
+        (part.id, option.id): option.count
+        for part in parts_of(breakdown.whole)
+        for option in part.options
+        if option.id in open_options
+    }
+    return GuardedBreakdown(
+        asked=asked,
+        by=by,
+        whole=_of_all(breakdown.whole, everybody, breakdown.number),
+        groups=tuple(groups),
+        left_out=tuple(left_out),
+    )
+
+
+def _result(by: Grouping, results: Results) -> QuestionResult | None:
+    return results.question(by.asked.key) if by.asked else None
+
+
+def _open_options(result: QuestionResult | None, results: Results, held: Set[str]) -> Set[str]:
+    """The answers to a question of which it may be told how many gave them."""
+    if result is None:
+        return frozenset()
+    summary = result.summary
+    if result.key in held and not isinstance(summary, Protected):
+        summary = protect(summary, results.total, result.number_asked)
+    if isinstance(summary, Protected):
+        return frozenset(
+            each.id for part in summary.parts for each in part.options if each.count is not None
+        )
+    return frozenset(each.id for part in parts_of(summary) for each in part.options)
+
+
+def _is_open(
+    group: Grouped, result: QuestionResult | None, results: Results, held: Set[str]
+) -> bool:
+    """Whether it may be told how many are in a group: of each of its answers."""
+    options = {option for picked in group.selection.picked for option in picked.options}
+    return options <= _open_options(result, results, held)
+
+
+def _shown(breakdown: Breakdown, rows: Set[str], columns: Set[int]) -> Mapping[Cell, int]:
+    """Every cell that is shown, with its count."""
+    found: dict[Cell, int] = {}
+    groups = breakdown.groups
+    theirs = [tuple(parts_of(each.summary)) for each in groups]
+    together = [[*range(len(groups))]]
+    if breakdown.overlaps:
+        together = [[each] for each in range(len(groups))]
+    for place, part in enumerate(parts_of(breakdown.whole)):
+        for options in _apart(part):
+            for among in together:
+                table = [
+                    _row(part, [theirs[each][place] for each in among], option)
+                    for option in options
+                ]
+                sizes = [groups[each].number for each in among]
+                table.append(_rest(table, [*sizes, breakdown.number - sum(sizes)]))
+                may_be_shown = {y for y, at in enumerate(options) if part.options[at].id in rows}
+                cells = crossed(
+                    table, may_be_shown, {x for x, each in enumerate(among) if each in columns}
+                )
+                for (y, x), count in cells.items():
+                    found[part.id, part.options[options[y]].id, among[x]] = count
+    return found
+
+
+def _apart(part: Part) -> Iterator[Sequence[int]]:
+    """The options that make a table: all of them, or where several can be ticked each alone."""
+    places = range(len(part.options))
+    if part.exclusive:
+        yield places
+    else:
+        yield from ([each] for each in places)
+
+
+def _row(whole: Part, groups: Sequence[Part], option: int) -> list[int]:
+    """How many of each group gave an answer, then how many of nobody's group."""
+    counts = [each.options[option].count for each in groups]
+    return [*counts, whole.options[option].count - sum(counts)]
+
+
+def _rest(table: Sequence[Sequence[int]], sizes: Sequence[int]) -> list[int]:
+    """How many of each group gave none of the answers."""
+    return [size - sum(row[x] for row in table) for x, size in enumerate(sizes)]
+
+
+def _of_all(summary: Summary, counts: Mapping[tuple[str, str], int], number: int) -> Protected:
+    """A summary with these counts alone, shares being of all `number` people."""
+    shown = {f"{part}/{option}": count for (part, option), count in counts.items()}
+    shown |= {part.name_of(): number for part in parts_of(summary)}
+    return laid_out(summary, shown, number)

@@ -1,0 +1,129 @@
+"""The breakdowns that are published: which can be chosen, their figures and their charts.
+
+Figures pass the rule for small numbers before anything else sees them. It must not know requests.
+"""
+
+import uuid
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy.orm import Session
+
+from consultation.analysis.breakdowns import breakdown_of
+from consultation.analysis.capacity import could_single_out
+from consultation.analysis.groups import Grouping, groupings
+from consultation.analysis.guarded_breakdowns import GuardedBreakdown, can_be_guarded, guard
+from consultation.analysis.results import QuestionResult, Results
+from consultation.lifecycle.consultations import Current
+from consultation.reporting.drawings import Drawing
+from consultation.reporting.figures import plural
+from consultation.reporting.guarded_groups import GuardedNamed, groups_drawing, groups_said
+from consultation.reporting.report import Report
+
+Pair = tuple[str, str]
+"""A question and what it is broken down by, each by its key."""
+Panels = Mapping[Pair, GuardedBreakdown]
+OF_ALL = "Percentages are of all of each group, whether they answered or not"
+CHART = "by."
+"""What the name of a chart of a breakdown begins with; the keys follow, the question's first."""
+
+
+def can_be_broken_down(results: Results) -> tuple[QuestionResult, ...]:
+    """The questions of which a breakdown can be published."""
+    return tuple(each for each in results.open if can_be_guarded(each.summary, each.asked))
+
+
+def can_group(results: Results) -> tuple[Grouping, ...]:
+    """What they can be broken down by: answers to open questions, individuals and organisations."""
+    return groupings(results.questionnaire)
+
+
+def is_offered(results: Results, pair: Pair) -> bool:
+    """Whether a breakdown can be published at all."""
+    question, by = pair
+    grouping = next((each for each in can_group(results) if each.key == by), None)
+    return (
+        question != by
+        and grouping is not None
+        and (grouping.asked is None or grouping.asked.key != question)
+        and any(each.key == question for each in can_be_broken_down(results))
+    )
+
+
+def panels_of(
+    session: Session, instance: Path, current: Current, report: Report, wanted: Sequence[Pair]
+) -> Panels:
+    """The chosen breakdowns that there still are, made once for each state of the responses."""
+    if not wanted:
+        return {}
+    state = (report.results.mark, tuple(wanted))
+    with _lock:
+        kept = _kept.get(current.consultation.id)
+    if kept and kept[0] == state:
+        return kept[1]
+    found = dict(_made(session, instance, current, report, wanted))
+    with _lock:
+        _kept[current.consultation.id] = state, found
+    return found
+
+
+def _made(
+    session: Session, instance: Path, current: Current, report: Report, wanted: Sequence[Pair]
+) -> Iterator[tuple[Pair, GuardedBreakdown]]:
+    results = report.results
+    held = could_single_out(results.questionnaire)
+    for pair in wanted:
+        result = results.question(pair[0])
+        grouping = next((each for each in can_group(results) if each.key == pair[1]), None)
+        if result is None or grouping is None or not is_offered(results, pair):
+            continue
+        exact = breakdown_of(
+            session,
+            instance / "columns",
+            current.consultation.id,
+            results.questionnaire,
+            result.asked,
+            grouping,
+        )
+        yield pair, guard(exact, results, held)
+
+
+_kept: dict[uuid.UUID, tuple[Hashable, Panels]] = {}
+_lock = Lock()
+
+
+def chart_name(pair: Pair) -> str:
+    """What the chart of a breakdown is called in addresses."""
+    return f"{CHART}{pair[0]}.{pair[1]}"
+
+
+def pair_of(name: str) -> Pair | None:
+    """The breakdown whose chart is called `name`: ids of questions have no dot."""
+    if not name.startswith(CHART):
+        return None
+    question, _, by = name.removeprefix(CHART).partition(".")
+    return question, by
+
+
+def said_of(report: Report, found: GuardedBreakdown) -> str:
+    """What the chart of a breakdown says."""
+    return groups_said(found.whole, _named(report, found), report.language)
+
+
+def panel_drawing(report: Report, found: GuardedBreakdown, width: int) -> Drawing | None:
+    """The chart of a breakdown; None where no group can be shown."""
+    if not found.groups:
+        return None
+    language = report.language
+    above = f"By: {found.by.label.said(language).text}"
+    heading = report.heading(found.asked.label.said(language).text, above)
+    base = plural(found.whole.total, "response", "responses")
+    return groups_drawing(found.whole, _named(report, found), heading, base, OF_ALL, width)
+
+
+def _named(report: Report, found: GuardedBreakdown) -> list[GuardedNamed]:
+    return [
+        GuardedNamed(each.label.said(report.language).text, each.summary.total, each.summary)
+        for each in found.groups
+    ]

@@ -1,0 +1,142 @@
+"""Groups and wordings beside each other on the public page, in the reader's language.
+
+Figures are those that may be published; none is made here. It must not know requests.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from consultation.analysis.breakdowns import Breakdown
+from consultation.analysis.disclosure import Protected
+from consultation.analysis.guarded_breakdowns import GuardedBreakdown
+from consultation.analysis.results import QuestionResult
+from consultation.prose import count, day, listed, words
+from consultation.prose import interface_words as gettext
+from consultation.publishing.telling import in_percent
+from consultation.questionnaire.summaries import Counts, Row, Spread
+from consultation.questionnaire.text import Text
+from consultation.reporting.notes import has_an_order, is_not_asked_of_all
+from consultation.reporting.tables import Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupsTold:
+    """A breakdown as a reader sees it: what groups it, its table, which groups are left out."""
+
+    by: Markup
+    table: Table
+    left_out: Markup | None
+
+
+def groups_told(found: GuardedBreakdown) -> GroupsTold:
+    """The words and the table of a breakdown."""
+    summaries = [found.whole, *(each.summary for each in found.groups)]
+    rows: list[tuple[str, ...]] = []
+    for place, part in enumerate(found.whole.parts):
+        for line, option in enumerate(part.options):
+            label = words(option.label)
+            if part.label:
+                label = Markup("{}: {}").format(words(part.label), label)
+            cells = (each.parts[place].options[line].count for each in summaries)
+            rows.append((label, *map(_cell, cells, (each.total for each in summaries))))
+    rows.append((gettext("Everybody in the group"), *(count(each.total) for each in summaries)))
+    left_out = listed([words(each) for each in found.left_out]) if found.left_out else None
+    return GroupsTold(
+        by=words(found.by.label),
+        table=Table(
+            headers=(
+                gettext("Answer"),
+                gettext("Everybody"),
+                *(words(each.label) for each in found.groups),
+            ),
+            rows=tuple(rows),
+            numeric=tuple(range(1, len(summaries) + 1)),
+        ),
+        left_out=left_out,
+    )
+
+
+def _cell(number: int | None, of: int) -> str:
+    if number is None:
+        return gettext("not shown")
+    return f"{count(number)} ({in_percent(number, of)})" if of else count(number)
+
+
+def notes(result: QuestionResult, changed: Breakdown | None) -> Iterator[Markup]:
+    """What has to be known to read the figures of a question rightly."""
+    if is_not_asked_of_all(result):
+        yield gettext("Not everybody was asked: it depended on earlier answers.")
+    if has_an_order(result):
+        yield gettext("Everybody saw the options in the same order, that of the questionnaire.")
+    if changed is not None:
+        yield gettext("The wording of this question changed while people answered.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """One wording of a question that changed: since when, its words, how many answered it."""
+
+    since: Markup
+    label: Text
+    base: Markup | None
+
+
+def wordings(
+    result: QuestionResult, changed: Breakdown, since: Mapping[int, date]
+) -> Iterator[Wording]:
+    """Each wording of a question that changed, the first one first."""
+    apart = not isinstance(result.summary, Protected)
+    for group, by in zip(changed.groups, changed.by.groups, strict=True):
+        versions = by.selection.versions
+        told = listed([count(each) for each in versions])
+        first = since.get(min(versions))
+        yield Wording(
+            since=gettext("Version %(number)s, from %(day)s", number=told, day=day(first))
+            if first
+            else gettext("Version %(number)s", number=told),
+            label=changed.asked.wordings[max(versions)].label,
+            base=gettext("Answered: %(base)s.", base=count(group.summary.base)) if apart else None,
+        )
+
+
+def by_wording(result: QuestionResult, changed: Breakdown) -> Table | None:
+    """The figures of each wording apart, of questions with choices or scales."""
+    if isinstance(result.summary, Protected) or not isinstance(changed.whole, Counts | Spread):
+        return None
+    groups = [
+        {(row.part, row.option): row for row in each.summary.rows("en")} for each in changed.groups
+    ]
+    rows: list[tuple[str, ...]] = []
+    for key, label in _labels(changed.whole):
+        rows.append((label, *(_of_wording(each.get(key)) for each in groups)))
+    bases = (count(each.summary.base) for each in changed.groups)
+    rows.append((gettext("Answered"), *bases))
+    numbers = (listed([count(n) for n in by.selection.versions]) for by in changed.by.groups)
+    return Table(
+        headers=(
+            gettext("Answer"),
+            *(gettext("Version %(number)s", number=each) for each in numbers),
+        ),
+        rows=tuple(rows),
+        numeric=tuple(range(1, len(groups) + 1)),
+    )
+
+
+def _of_wording(row: Row | None) -> str:
+    number, base = (row.count or 0, row.base) if row else (0, 0)
+    return f"{count(number)} ({in_percent(number, base)})" if base else count(number)
+
+
+def _labels(summary: Counts | Spread) -> Iterator[tuple[tuple[str, str], Markup]]:
+    if isinstance(summary, Counts):
+        yield from ((("", each.id), words(each.label)) for each in summary.options)
+        return
+    for part in summary.parts:
+        for each in part.steps + part.off_scale:
+            label = words(each.label)
+            if part.label:
+                label = Markup("{}: {}").format(words(part.label), label)
+            yield (part.id, each.id), label

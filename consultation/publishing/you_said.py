@@ -1,0 +1,126 @@
+"""“You said” in plain sentences, made of the figures that stand below it, in the reader's language.
+
+Officers can add to them and not change them. It must not know requests.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flask import g
+from markupsafe import Markup
+
+from consultation.analysis.results import QuestionResult
+from consultation.languages import SOURCE
+from consultation.prose import count, listed, words
+from consultation.prose import interface_words as gettext
+from consultation.publishing.telling import in_percent
+from consultation.questionnaire.summaries import Counted, Counts, Order, SpreadRow
+from consultation.questionnaire.text import Text
+from consultation.reporting.findings import ASIDE
+from consultation.reporting.sides import either, split, the_scale
+
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence:
+    """What was said to one question; `about` is the question where others are told like it."""
+
+    about: Text | None
+    says: Markup
+
+
+def sentences(results: Sequence[QuestionResult]) -> tuple[Sentence, ...]:
+    """What people said to these questions, as far as it can be said in a sentence each."""
+    told = [(each, said) for each in results if (said := _said(each))]
+    kinds = [type(each.summary) for each, _ in told]
+    return tuple(
+        Sentence(
+            about=each.asked.label if kinds.count(type(each.summary)) > 1 else None,
+            says=said,
+        )
+        for each, said in told
+    )
+
+
+def _said(result: QuestionResult) -> Markup | None:
+    summary = result.summary
+    scale = the_scale(summary)
+    if scale and scale.base:
+        return _of_scale(scale)
+    match summary:
+        case Counts(base=base, options=options) if base:
+            return _of_counts(options, base)
+        case Order(base=base, options=options) if base:
+            best = sorted(
+                (each for each in options if each.mean_place is not None),
+                key=lambda each: each.mean_place or 0,
+            )
+            ordered = listed([_quoted(each.label) for each in best[:MOST_NAMED]])
+            return gettext(
+                "Ranked highest by the %(base)s who ranked any: %(answers)s.",
+                base=count(base),
+                answers=ordered,
+            )
+    return None
+
+
+def _of_scale(scale: SpreadRow) -> Markup:
+    sides = split(scale.steps)
+    upper, lower = (sum(each.count for each in side) for side in (sides.positive, sides.negative))
+    return gettext(
+        "Of the %(base)s who answered, %(upper)s (%(upper_share)s) chose “%(upper_side)s” and "
+        "%(lower)s (%(lower_share)s) “%(lower_side)s”.",
+        base=count(scale.base),
+        upper=count(upper),
+        upper_share=in_percent(upper, scale.base),
+        upper_side=_side(sides.positive),
+        lower=count(lower),
+        lower_share=in_percent(lower, scale.base),
+        lower_side=_side(sides.negative),
+    )
+
+
+def _of_counts(options: Sequence[Counted], base: int) -> Markup | None:
+    best = sorted(
+        (each for each in options if each.count and each.id not in ASIDE),
+        key=lambda each: -each.count,
+    )
+    few = _without_ties(best)
+    if not few:
+        return None
+    return gettext(
+        "Chosen most by the %(base)s who answered: %(answers)s.",
+        base=count(base),
+        answers=listed(
+            [
+                Markup("{} ({}, {})").format(
+                    _quoted(each.label), count(each.count), in_percent(each.count, base)
+                )
+                for each in few
+            ]
+        ),
+    )
+
+
+def _without_ties(ordered: Sequence[Counted]) -> Sequence[Counted]:
+    """The first few; of equal ones that would not all fit, none."""
+    few = min(MOST_NAMED, len(ordered))
+    while few and len(ordered) > few and ordered[few - 1].count == ordered[few].count:
+        few -= 1
+    return ordered[:few]
+
+
+def _side(steps: Sequence[Counted]) -> str:
+    language = g.get("language", SOURCE)
+    return either([each.label.said(language).text for each in steps], language)
+
+
+def _quoted(label: Text) -> Markup:
+    return Markup("“{}”").format(words(label))
+
+
+def in_order(of_priority: Sequence[QuestionResult]) -> Iterator[QuestionResult]:
+    """Scales first: whether people agree, then what they chose."""
+    yield from (each for each in of_priority if the_scale(each.summary))
+    yield from (each for each in of_priority if not the_scale(each.summary))

@@ -1,0 +1,192 @@
+"""Breakdowns as panels, and “You said” from the figures: guarded, and derived."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from consultation.analysis.disclosure import crossing
+from consultation.lifecycle.consultations import Current
+from consultation.officers.models import Role
+from tests.definitions import definition
+from tests.officers.desk import Desk
+from tests.publishing.test_publishing import (
+    PUBLIC,
+    cheap_passwords,
+    desk,
+    officer,
+    publish,
+    signed_in,
+)
+from tests.residents import Resident
+from tests.responses import store
+
+__all__ = ["cheap_passwords", "desk", "officer", "signed_in"]
+
+SignedIn = Callable[[str, Role], Desk]
+WHERE = {"id": "ward", "type": "area", "label": "Which ward?", "areas": "wolverhampton-wards"}
+AGREE = {"id": "agree", "type": "scale", "label": "Do you agree?", "scale": "agreement"}
+LAMPS = {
+    "id": "lamps",
+    "type": "multiple",
+    "label": "Which matter?",
+    "options": ["Lamps", "Benches", "Paths", "Trees"],
+}
+WHY = {"id": "why", "type": "text", "label": "Why?"}
+
+
+def written(**changes: object) -> bytes:
+    pages = [
+        {"id": "you", "title": "About you", "questions": [WHERE]},
+        {
+            "id": "park",
+            "title": "Lamps",
+            "priority": "lights",
+            "questions": [{**AGREE, **changes}, LAMPS, WHY],
+        },
+    ]
+    priorities = [{"id": "lights", "title": "Brighter parks", "summary": "More lamps."}]
+    return definition(priorities=priorities, pages=pages)
+
+
+@pytest.fixture
+def closed(loaded: Callable[..., Current], at: Callable[..., None]) -> Current:
+    """Two wards of many, in one of which three disagree, and a third of few."""
+    current = loaded(written())
+    first, second, third = (
+        place.code for place in current.definition.questions["ward"].areas.places[:3]
+    )
+    ticks = {"lamps": {"options": ["lamps", "benches"]}}
+    for ward, answer, number in (
+        (first, "agree", 30),
+        (first, "disagree", 3),
+        (second, "agree", 25),
+        (second, "disagree", 22),
+        (third, "agree", 4),
+    ):
+        store(current, [{"ward": ward, "agree": answer, **ticks}] * number)
+    store(current, [{"agree": "disagree"}] * 20)
+    at(current.window.closes + timedelta(hours=1))
+    return current
+
+
+def add(desk: Desk, question: str, by: str, **typed: object) -> None:
+    publish(desk, "keep", **{"add-question": question, "add-by": by, **typed})
+
+
+def cells(resident: Resident) -> dict[str, list[str]]:
+    section = resident.visit(PUBLIC).page.select_one("#agree .app-by-groups")
+    assert section
+    return {
+        row.th.get_text(): [cell.get_text() for cell in row.select("td, th")][1:]
+        for row in section.select("table tr")
+    }
+
+
+def test_a_breakdown_by_area_is_published_with_small_counts_held_back(
+    closed: Current, signed_in: SignedIn, resident: Resident
+) -> None:
+    desk = signed_in("eve", Role.EDITOR)
+    add(desk, "agree", "ward")
+    publish(desk)
+    rows = cells(resident)
+    names = [place.name for place in closed.definition.questions["ward"].areas.places]
+    assert rows["Answer"] == ["Everybody", *names[:2]], "the third has fewer than 20"
+    assert rows["Disagree"] == ["45 (43.3%)", "not shown", "22 (46.8%)"]
+    assert rows["Agree"][2] == "25 (53.2%)", "of everybody in the ward"
+    assert names[2] in resident.page.select_one("#agree .app-by-groups").get_text()
+    image = resident.page.select_one("#agree .app-by-groups img")
+    assert "3 (" not in image["alt"] and "not shown" in image["alt"]
+    answer = resident.client.get(image["src"])
+    assert answer.mimetype == "image/svg+xml" and "Set-Cookie" not in answer.headers
+
+
+def test_only_chosen_breakdowns_are_public_and_only_with_their_question(
+    closed: Current, signed_in: SignedIn, resident: Resident
+) -> None:
+    desk = signed_in("eve", Role.EDITOR)
+    add(desk, "agree", "ward")
+    publish(desk)
+    chart = f"{PUBLIC}/charts/by.agree.ward.svg"
+    assert resident.visit(chart).status == 200
+    for other in ("by.lamps.ward", "by.agree.lamps", "by.faith.ward", "by.", "by.agree"):
+        assert resident.visit(f"{PUBLIC}/charts/{other}.svg").status == 404, other
+    publish(desk, panels=["lamps"], introduction="Kept words.")
+    assert desk.now.status_code == 422 and "Choose each question" in desk.mistakes[0]
+    assert "Kept words." in desk.words
+    publish(desk, breakdowns=[])
+    assert resident.visit(chart).status == 404
+    assert not resident.visit(PUBLIC).page.select(".app-by-groups")
+
+
+@pytest.mark.parametrize(("question", "by"), [("agree", "agree"), ("why", "ward"), ("agree", "x")])
+def test_what_cannot_be_broken_down_is_refused_and_nothing_typed_is_lost(
+    closed: Current, signed_in: SignedIn, question: str, by: str
+) -> None:
+    desk = signed_in("eve", Role.EDITOR)
+    add(desk, question, by, introduction="Kept words.")
+    assert desk.now.status_code == 422 and "something else" in desk.mistakes[0]
+    assert "Kept words." in desk.words
+
+
+def test_without_the_rule_the_small_count_would_be_public(
+    closed: Current,
+    signed_in: SignedIn,
+    resident: Resident,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(crossing, "SMALLEST_CELL", 1)
+    desk = signed_in("eve", Role.EDITOR)
+    add(desk, "agree", "ward")
+    publish(desk)
+    assert "3 (9.1%)" in cells(resident)["Disagree"]
+
+
+def test_you_said_is_made_of_the_figures_and_officers_add_to_it(
+    closed: Current, signed_in: SignedIn, resident: Resident
+) -> None:
+    desk = signed_in("eve", Role.EDITOR)
+    publish(desk, **{"said-lights": "Many wrote of **dark corners**."})
+    text = " ".join(resident.visit(PUBLIC).text.split())
+    said = (
+        "Of the 104 who answered, 59 (56.7%) chose “Agree or strongly agree” and 45 (43.3%) "
+        "“Disagree or strongly disagree”. Chosen most by the 84 who answered: “Lamps” (84, 100.0%) "
+        "and “Benches” (84, 100.0%). Many wrote of dark corners"
+    )
+    assert said in text
+    publish(desk, panels=["lamps"])
+    assert "Of the 104" not in resident.visit(PUBLIC).text, "only of what is published"
+    polish = resident.visit(f"{PUBLIC}?lang=en").text
+    assert "Chosen most by the 84" in polish
+    publish(desk, **{"said-lights": "x" * 3_001})
+    assert desk.now.status_code == 422 and "3,000" in desk.mistakes[0]
+
+
+def test_order_and_wordings_are_named_on_the_public_page(
+    closed: Current,
+    loaded: Callable[..., Current],
+    at: Callable[..., None],
+    signed_in: SignedIn,
+    resident: Resident,
+) -> None:
+    desk = signed_in("eve", Role.EDITOR)
+    publish(desk)
+    lamps = resident.visit(PUBLIC).page.select_one("#lamps").get_text()
+    assert "Everybody saw the options in the same order" in lamps
+    assert "wording" not in resident.page.select_one("#agree").get_text()
+    current = loaded(written(label="Are you for it?"))
+    store(current, [{"agree": "strongly-agree"}] * 2)
+    at(closed.window.closes + timedelta(hours=2))
+    desk = signed_in("eva", Role.EDITOR)
+    publish(desk)
+    part = resident.visit(PUBLIC).page.select_one("#agree")
+    text = " ".join(part.get_text(" ").split())
+    assert "The wording of this question changed while people answered." in text
+    assert re.search(r"Version 1, from \d+ \w+ \d{4} ?: “Do you agree\?” Answered: 104\.", text)
+    assert "“Are you for it?” Answered: 2." in text
+    table = next(each for each in part.select("table") if "Version 2" in each.get_text())
+    rows = {
+        row.th.get_text(): [c.get_text() for c in row.select("td")] for row in table.select("tr")
+    }
+    assert rows["Strongly agree"] == ["0 (0.0%)", "2 (100.0%)"]
