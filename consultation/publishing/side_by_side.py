@@ -15,7 +15,7 @@ from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.analysis.results import QuestionResult
 from consultation.prose import count, day, listed, words
 from consultation.prose import interface_words as gettext
-from consultation.publishing.telling import in_percent
+from consultation.publishing.telling import in_line, in_percent
 from consultation.questionnaire.summaries import Counts, Row, Spread
 from consultation.questionnaire.text import Text
 from consultation.reporting.notes import has_an_order, is_not_asked_of_all
@@ -37,9 +37,7 @@ def groups_told(found: GuardedBreakdown) -> GroupsTold:
     rows: list[tuple[str, ...]] = []
     for place, part in enumerate(found.whole.parts):
         for line, option in enumerate(part.options):
-            label = words(option.label)
-            if part.label:
-                label = Markup("{}: {}").format(words(part.label), label)
+            label = in_line(part.label, option.label)
             cells = (each.parts[place].options[line].count for each in summaries)
             rows.append((label, *map(_cell, cells, (each.total for each in summaries))))
     rows.append((gettext("Everybody in the group"), *(count(each.total) for each in summaries)))
@@ -136,7 +134,4 @@ def _labels(summary: Counts | Spread) -> Iterator[tuple[tuple[str, str], Markup]
         return
     for part in summary.parts:
         for each in part.steps + part.off_scale:
-            label = words(each.label)
-            if part.label:
-                label = Markup("{}: {}").format(words(part.label), label)
-            yield (part.id, each.id), label
+            yield (part.id, each.id), in_line(part.label, each.label)

@@ -29,6 +29,7 @@ from consultation.questionnaire.summaries import (
     percentage,
     quantile,
 )
+from consultation.questionnaire.text import Text
 from consultation.reporting.bars import in_order_of_mean
 from consultation.reporting.stacks import in_order_of_place
 from consultation.reporting.tables import MOST_VALUES, Table
@@ -62,7 +63,7 @@ def _base(summary: Summary | Protected) -> Markup:
         return _answered(base, others)
     said = _answered(summary.base, summary.not_answered)
     meant = _meant(summary) if summary.base > 1 else None
-    return Markup("{} {}").format(said, meant) if meant else said
+    return Markup("{} {}").format(said, meant) if meant else said  # `format` escapes both
 
 
 def _answered(base: int, others: int) -> Markup:
@@ -232,14 +233,18 @@ def _day(written: str) -> str:
     return day(date.fromisoformat(written))
 
 
+def in_line(line: Text | None, answer: Text) -> Markup:
+    """An answer, after the line of a grid that it was given to; `format` escapes both."""
+    said = words(answer)
+    return Markup("{}: {}").format(words(line), said) if line else said
+
+
 def _protected(summary: Protected) -> Table | None:
     rows = []
     for part in summary.parts:
         base = summary.percentages_of(part)
         for each in part.options:
-            label = words(each.label)
-            if part.label:
-                label = Markup("{}: {}").format(words(part.label), label)
+            label = in_line(part.label, each.label)
             held = each.count is None
             number = gettext("not shown") if held else count(each.count or 0)
             rows.append((label, number, "" if held else in_percent(each.count or 0, base)))

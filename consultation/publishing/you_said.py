@@ -94,7 +94,7 @@ def _of_counts(options: Sequence[Counted], base: int) -> Markup | None:
         base=count(base),
         answers=listed(
             [
-                Markup("{} ({}, {})").format(
+                Markup("{} ({}, {})").format(  # it escapes all three
                     _quoted(each.label), count(each.count), in_percent(each.count, base)
                 )
                 for each in few
@@ -117,6 +117,7 @@ def _side(steps: Sequence[Counted]) -> str:
 
 
 def _quoted(label: Text) -> Markup:
+    """An answer in quotation marks; `format` escapes it."""
     return Markup("“{}”").format(words(label))
 
 

@@ -10,7 +10,6 @@ from consultation.questionnaire.summaries import Counted, Counts, Shared, Shares
 from consultation.reporting.drawings import (
     BODY,
     INK,
-    LINE,
     QUIET,
     SMALL,
     Box,
@@ -18,13 +17,14 @@ from consultation.reporting.drawings import (
     Stroke,
     Words,
     text_width,
-    wrapped,
 )
 from consultation.reporting.figures import NOT_SHOWN, decimal, number, whole_percent
 
 BAR, ASIDE = "#018571", "#b9bcbe"
 LAST_IN_ORDER = (OTHER, OUTSIDE, DECLINED)
 THICK = 17.0
+MOST_LABEL = 7
+"""Lines that a label can have."""
 MOST_BARS = 100
 """Options that are drawn: a picture of more is too tall to look at or to print."""
 WIDEST_LABELS = 0.46
@@ -141,15 +141,7 @@ def _draw(sheet: Sheet, bars: Sequence[Bar]) -> None:
     per_unit = (sheet.width - gutter - value_room) / most
     top = sheet.y
     for bar in bars:
-        lines: list[str] = []
-        if sheet.is_narrow:
-            sheet.paragraph(bar.label, most=7, after=3)
-            top = sheet.y
-        else:
-            lines = wrapped(bar.label, gutter - 8, BODY, most=7)
-        height = max(THICK, len(lines) * BODY * LINE)
-        middle = sheet.y + height / 2
-        sheet.lines(gutter - 8, middle, lines, at="right")
+        middle, height = sheet.labelled(bar.label, gutter, THICK, most=MOST_LABEL, after=3, room=0)
         if bar.length:
             length = max(bar.length * per_unit, 0.8)
             sheet.add(Box(gutter, middle - THICK / 2, length, THICK, bar.fill))
@@ -159,7 +151,7 @@ def _draw(sheet: Sheet, bars: Sequence[Bar]) -> None:
         sheet.add(Words(gutter + bar.reach * per_unit + 5, middle, bar.value, colour=quiet))
         sheet.y += height + 6
         if sheet.is_narrow:
-            sheet.add(Stroke(0, top, 0, sheet.y - 6, QUIET, 0.8))
+            sheet.add(Stroke(0, middle - height / 2, 0, sheet.y - 6, QUIET, 0.8))
     if not sheet.is_narrow:
         sheet.add(Stroke(gutter, top - 2, gutter, sheet.y - 4, QUIET, 0.8))
 

@@ -152,6 +152,29 @@ class Sheet:
             self.add(Words(x, y, line, size, at=at))
             y += size * LINE
 
+    def labelled(
+        self,
+        label: str,
+        gutter: float,
+        high: float,
+        *,
+        gap: float = 8,
+        most: int = 4,
+        after: float = 1,
+        room: float = 4,
+    ) -> tuple[float, float]:
+        """Begin a line of a chart with its label: beside it, or above it on a phone. Gives the
+        height of its middle, and how high it is: `high`, or what the label needs and `room`."""
+        words: list[str] = []
+        if self.is_narrow:
+            self.paragraph(label, most=most, after=after)
+        else:
+            words = wrapped(label, gutter - gap, BODY, most=most)
+        height = max(high, len(words) * BODY * LINE + room)
+        middle = self.y + height / 2
+        self.lines(gutter - gap, middle, words, at="right")
+        return middle, height
+
     def turn(self) -> None:
         """Let what ran from the left run from the right, all but what must keep its direction."""
         self.items = [

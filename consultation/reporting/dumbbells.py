@@ -56,14 +56,7 @@ def dumbbells(sheet: Sheet, lines: Sequence[Dumbbell], legend: tuple[str, str], 
     begin, end = gutter + figures, sheet.width - beside - figures
     per_unit = (end - begin) / most
     for each in lines:
-        words: list[str] = []
-        if sheet.is_narrow:
-            sheet.paragraph(each.label, most=4, after=0)
-        else:
-            words = wrapped(each.label, gutter - 12, BODY, most=4)
-        height = max(HIGH, len(words) * BODY * LINE + 5)
-        y = sheet.y + height / 2
-        sheet.lines(gutter - 10, y, words, at="right")
+        y, height = sheet.labelled(each.label, gutter, HIGH, gap=10, after=0)
         sheet.add(Stroke(gutter, y, sheet.width - beside, y, FAINT, 0.6))
         _line(sheet, each, y, begin, per_unit)
         quiet = QUIET if each.heard is None else INK

@@ -7,7 +7,6 @@ from consultation.reporting.drawings import (
     BODY,
     FAINT,
     INK,
-    LINE,
     QUIET,
     SMALL,
     Dot,
@@ -15,7 +14,6 @@ from consultation.reporting.drawings import (
     Stroke,
     Words,
     text_width,
-    wrapped,
 )
 from consultation.reporting.small_multiples import BAR, WHOLE
 
@@ -47,14 +45,7 @@ def ranges(sheet: Sheet, lines: Sequence[Range], ends: tuple[str, str]) -> None:
 
     top = sheet.y
     for each in lines:
-        words: list[str] = []
-        if sheet.is_narrow:
-            sheet.paragraph(each.label, most=4, after=1)
-        else:
-            words = wrapped(each.label, gutter - 14, BODY, most=4)
-        height = max(HIGH, len(words) * BODY * LINE + 4)
-        y = sheet.y + height / 2
-        sheet.lines(gutter - 12, y, words, at="right")
+        y, height = sheet.labelled(each.label, gutter, HIGH, gap=12)
         right = sheet.width - values + 10
         sheet.add(Stroke(gutter - 6, y, right - 6, y, FAINT, 0.6))
         if each.middle:

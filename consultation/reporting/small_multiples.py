@@ -119,14 +119,7 @@ def _headings(sheet: Sheet, block: _Block, columns: Sequence[Head]) -> None:
 
 
 def _row(sheet: Sheet, block: _Block, head: Head, cells: Sequence[Cell]) -> None:
-    lines: list[str] = []
-    if sheet.is_narrow:
-        sheet.paragraph(head.both, most=MOST_LABEL, after=1)
-    else:
-        lines = wrapped(head.both, block.gutter - 10, BODY, most=MOST_LABEL)
-    height = max(THICK + 5, len(lines) * BODY * LINE + 4)
-    middle = sheet.y + height / 2
-    sheet.lines(block.gutter - 8, middle, lines, at="right")
+    middle, height = sheet.labelled(head.both, block.gutter, THICK + 5, most=MOST_LABEL)
     for place, cell in enumerate(cells):
         x = block.column(place)
         length = cell.length * block.per_unit

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from consultation.analysis.breakdowns import Breakdown
+from consultation.analysis.comparing import WARDS
 from consultation.analysis.results import QuestionResult
 from consultation.questionnaire.summaries import Amounts, Order, Row, Shares, mean, percentage
 from consultation.reporting.breakdown_tables import breakdown_rows
@@ -42,12 +43,14 @@ _SHARE_OF = {True: "share_of_points", False: "percentage"}
 def rows_of(
     report: Report, provenance: Provenance, breakdowns: Mapping[str, Sequence[Breakdown]]
 ) -> Iterator[tuple[str, ...]]:
-    """A line a figure: how many came when and how, then every question that is open.
+    """A line a figure: how many came when and how, who was heard, then every open question.
 
     `breakdowns` are those of each question by its key.
     """
     says = of_file(provenance)
     for line in _counts(report):
+        yield (*line, *says)
+    for line in _heard(report):
         yield (*line, *says)
     for result in report.results.open:
         of_it = breakdowns.get(result.key, ())
@@ -67,6 +70,31 @@ def _counts(report: Report) -> Iterator[tuple[str, ...]]:
         for what, number in pairs:
             total = str(results.total)
             yield (table, "", "", what, what, *_EVERYBODY, "count", str(number), total, "0")
+
+
+def _heard(report: Report) -> Iterator[tuple[str, ...]]:
+    """Who was heard beside who lives here; of groups that are held back there is no line."""
+    for each in report.reach.characteristics if report.reach else ():
+        of_it = (harmless(each.key), "", "", "", each.id)
+        told_us = str(each.base)
+        for group in each.groups:
+            if group.count is None:
+                continue
+            lives = round(group.residents, -2) if each.estimate else group.residents
+            live = round(group.of_residents, -2) if each.estimate else group.of_residents
+            measures = (
+                ("count", group.count, told_us),
+                ("percentage", group.share, told_us),
+                ("residents", lives, str(live)),
+                ("percentage_of_residents", group.expected, str(live)),
+                ("difference", group.difference, told_us),
+                ("more_to_draw_level", group.missing, told_us),
+                ("per_1000_residents", group.rate if each.id == WARDS else None, str(lives)),
+            )
+            named = (harmless(group.id), harmless(group.label))
+            for measure, value, base in measures:
+                if value is not None:
+                    yield ("who-was-heard", *of_it, *named, measure, str(value), base, "")
 
 
 def _question(report: Report, result: QuestionResult) -> Iterator[tuple[str, ...]]:

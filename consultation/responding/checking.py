@@ -69,6 +69,7 @@ def _sections(here: Current, asked: frozenset[str]) -> list[tuple[Page, list[Row
 
 def _lines_of(here: Current, state: Shown) -> dict[str, str]:
     """The lines of every answer, as HTML, by the name of its hole."""
+    # `format` escapes; only the element is ours.
     nothing = Markup('<span class="govuk-hint">{}</span>').format(gettext("Not answered"))
     questions = here.definition.questions
     return {

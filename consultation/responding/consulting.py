@@ -204,6 +204,7 @@ def _own_notice(notice: str) -> str:
     said = words_in(language).gettext(notice)
     if language == SOURCE or said != notice:
         return said
+    # `format` escapes what whoever runs the site wrote.
     return Markup('<span lang="en" dir="ltr">{}</span>').format(notice)
 
 

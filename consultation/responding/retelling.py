@@ -5,7 +5,7 @@ form and said anew. It must not know how a line came about, and never changes on
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from flask import g
@@ -31,7 +31,13 @@ def retold(says: str) -> Markup:
     for form, tell in _FORMS:
         if found := form.fullmatch(says):
             return tell(found)
+    # `format` escapes what the record says; only the element, which names its language, is ours.
     return Markup('<span lang="en" dir="ltr">{}</span>').format(says)
+
+
+def _one_after_the_other(parts: Sequence[Markup]) -> Markup:
+    """One after the other; the space is all that is taken as it stands, `join` escapes the rest."""
+    return Markup(" ").join(parts)
 
 
 def _whole(written: str) -> int:
@@ -77,7 +83,7 @@ def _sealed(found: Found) -> Markup:
     parts.append(gettext("Seal %(number)s: %(digest)s", **seal))
     if found["made_up"]:
         parts.append(gettext("Made-up responses are not part of it."))
-    return Markup(" ").join(parts)
+    return _one_after_the_other(parts)
 
 
 def _what_is_sealed(number: int, late: str | None, keyed: str | None) -> Markup:
@@ -111,7 +117,7 @@ def _published(found: Found) -> Markup:
     parts.append(ngettext("One question.", "%(num)s questions.", questions))
     if comments:
         parts.append(ngettext("One comment.", "%(num)s comments.", comments))
-    return Markup(" ").join(parts)
+    return _one_after_the_other(parts)
 
 
 def _decided(found: Found) -> Markup:
@@ -144,7 +150,7 @@ def _erased(found: Found) -> Markup:
         "After one day: %(number)s.", "After %(num)s days: %(number)s.", days, number=number
     )
     what = found["what"]
-    return Markup("{}. {}").format(gettext(what), after)
+    return Markup("{}. {}").format(gettext(what), after)  # `format` escapes both
 
 
 def _form(

@@ -14,6 +14,7 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from consultation.analysis.selection import Selection
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.reporting import starring
@@ -21,8 +22,9 @@ from consultation.reporting.documents.asked_form import questionnaire
 from consultation.reporting.documents.blocks import Heading, Listing, Paragraph, Quote
 from consultation.reporting.documents.markdown_blocks import blocks_of
 from consultation.reporting.documents.story import report_document
-from consultation.reporting.downloads import report_on, wanted
+from consultation.reporting.downloads import download_called, report_on, wanted
 from consultation.reporting.lettering import NOT_IN_FONTS, breakable, in_fonts
+from consultation.reporting.wanted import Wanted
 from tests.definitions import definition
 from tests.reporting.conftest import Taker
 from tests.responses import store
@@ -116,6 +118,28 @@ def test_the_pdf_passes_its_structure_check(hostile: Current, taken: Taker, tmp_
             questions = [each.title for chapter in outline.root for each in chapter.children]
     assert in_fonts(HOSTILE) in [each.replace("\u200b", "") for each in chapters]
     assert in_fonts(HOSTILE) in [each.replace("\u200b", "") for each in questions]
+
+
+@pytest.mark.parametrize(("channel", "selected"), [("online", 2), ("paper", 0)])
+def test_the_pdf_of_a_selection_passes_the_same_check(
+    every_type: Callable[..., Current], tmp_path: Path, channel: str, selected: int
+) -> None:
+    current = every_type(2)
+    report = report_on(current, Selection(channels=(channel,)))
+    assert report.results.total == selected
+    content = pdf_of(wanted(current, report))
+    assert faults_of(content, tmp_path) == []
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert bool(pdf.Root.MarkInfo.Marked) and struck(pdf, "Table")
+        with pdf.open_outline() as outline:
+            chapters = [each.title for each in outline.root]
+    assert "Who was heard" in chapters
+
+
+def pdf_of(files: Wanted) -> bytes:
+    found = download_called("report.pdf", labels=False)
+    assert found
+    return b"".join(found.make(files))
 
 
 @pytest.mark.parametrize("number", [0, 1])

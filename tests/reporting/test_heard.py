@@ -1,5 +1,6 @@
 """Who was heard, as it is seen: charts and map on the sheet, true, and in pages and files."""
 
+import csv
 import io
 import re
 from collections.abc import Callable
@@ -332,6 +333,21 @@ def test_the_report_and_the_spreadsheet_hold_it(asked_where: Current, taken: Tak
     assert any(each.startswith("Responses per 1,000 residents aged 16 and over") for each in said)
     told = " ".join(each.text for each in document.blocks if isinstance(each, Paragraph))
     assert "Contains OS data © Crown copyright" in told
+    lines = list(csv.DictReader(io.StringIO(taken(asked_where, "tables.csv").decode("utf-8-sig"))))
+    areas = report.reach and report.reach.characteristic("area")
+    assert areas
+    tidy = {
+        (line["group"], line["measure"]): (line["value"], line["base"])
+        for line in lines
+        if line["table"] == "who-was-heard" and (line["by"], line["question"]) == ("area", "ward")
+    }
+    for group in areas.groups:
+        assert tidy[group.id, "count"] == (str(group.count), str(areas.base))
+        assert tidy[group.id, "percentage"][0] == str(group.share)
+        assert tidy[group.id, "percentage_of_residents"][0] == str(group.expected)
+        assert tidy[group.id, "difference"][0] == str(group.difference)
+        assert int(tidy[group.id, "residents"][0]) % 100 == 0, "an estimate"
+    assert "outside" not in {group for group, _ in tidy}
     book = openpyxl.load_workbook(io.BytesIO(taken(asked_where, "summary.xlsx")))
     cells = [[cell.value for cell in row] for row in book["Who responded"].iter_rows()]
     assert [PLACES["E05001321"], 12] in [row[:2] for row in cells]

@@ -32,6 +32,7 @@ def test_individuals_and_organisations_are_counted_apart_and_looked_at_in_one_cl
     assert tiles["Individuals"][0] == "8" and tiles["Organisations"][0] == "4"
     desk.get(tiles["Organisations"][1]["href"])
     assert "4 responses of 14" in desk.words
+    assert "not a survey of the population" in desk.words
 
 
 def test_a_question_that_changed_is_never_merged_silently(
