@@ -23,6 +23,7 @@ from consultation.analysis.results import QuestionResult, Results
 from consultation.questionnaire.answers import DECLINED
 from consultation.questionnaire.question_types.places import Area
 from consultation.questionnaire.summaries import Counted, Counts, Summary
+from consultation.questionnaire.wording import N_
 
 TITLES = {
     "age_band": "Age",
@@ -32,7 +33,7 @@ TITLES = {
     "religion": "Religion",
 }
 """The characteristics that are compared, of the standard equality questions, and their names."""
-ADULTS, ALL_AGES = "residents aged 16 and over", "residents of all ages"
+ADULTS, ALL_AGES = N_("residents aged 16 and over"), N_("residents of all ages")
 
 
 def reach_of(results: Results, instance: Path, language: str) -> Reach | None:
@@ -80,8 +81,8 @@ def _wards(
     unknown = [told[code].count for code in places if code not in known and code in told]
     aside = [(each.label, each.count) for id_, each in told.items() if id_ not in places]
     if unknown:
-        aside.append(("Areas without a figure of residents", _sum(unknown)))
-    aside.append(("Not answered or not asked", _not_answered(result.summary)))
+        aside.append((N_("Areas without a figure of residents"), _sum(unknown)))
+    aside.append((N_("Not answered or not asked"), _not_answered(result.summary)))
     question = result.asked.question
     name = question.areas.name if isinstance(question, Area) else ""
     counts = [

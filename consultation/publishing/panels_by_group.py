@@ -16,15 +16,17 @@ from consultation.analysis.groups import Grouping, groupings
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown, can_be_guarded, guard
 from consultation.analysis.results import QuestionResult, Results
 from consultation.lifecycle.consultations import Current
+from consultation.questionnaire.wording import N_
+from consultation.reporting.chart_words import gettext
 from consultation.reporting.drawings import Drawing
-from consultation.reporting.figures import plural
+from consultation.reporting.figures import responses
 from consultation.reporting.guarded_groups import GuardedNamed, groups_drawing, groups_said
 from consultation.reporting.report import Report
 
 Pair = tuple[str, str]
 """A question and what it is broken down by, each by its key."""
 Panels = Mapping[Pair, GuardedBreakdown]
-OF_ALL = "Percentages are of all of each group, whether they answered or not"
+OF_ALL = N_("Percentages are of all of each group, whether they answered or not")
 CHART = "by."
 """What the name of a chart of a breakdown begins with; the keys follow, the question's first."""
 
@@ -108,7 +110,8 @@ def pair_of(name: str) -> Pair | None:
 
 def said_of(report: Report, found: GuardedBreakdown) -> str:
     """What the chart of a breakdown says."""
-    return groups_said(found.whole, _named(report, found), report.language)
+    with report.speaking():
+        return groups_said(found.whole, _named(report, found), report.language)
 
 
 def panel_drawing(report: Report, found: GuardedBreakdown, width: int) -> Drawing | None:
@@ -116,10 +119,11 @@ def panel_drawing(report: Report, found: GuardedBreakdown, width: int) -> Drawin
     if not found.groups:
         return None
     language = report.language
-    above = f"By: {found.by.label.said(language).text}"
-    heading = report.heading(found.asked.label.said(language).text, above)
-    base = plural(found.whole.total, "response", "responses")
-    return groups_drawing(found.whole, _named(report, found), heading, base, OF_ALL, width)
+    with report.speaking():
+        above = gettext("By: %(question)s", question=found.by.label.said(language).text)
+        heading = report.heading(found.asked.label.said(language).text, above)
+        base, meant = responses(found.whole.total), gettext(OF_ALL)
+        return groups_drawing(found.whole, _named(report, found), heading, base, meant, width)
 
 
 def _named(report: Report, found: GuardedBreakdown) -> list[GuardedNamed]:

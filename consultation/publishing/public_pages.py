@@ -28,7 +28,6 @@ from consultation.publishing.you_said import in_order, sentences
 from consultation.reporting import charts
 from consultation.reporting.download_pages import attached
 from consultation.reporting.downloads import instance
-from consultation.reporting.heard import map_said
 from consultation.reporting.kinds import kinds_in
 from consultation.reporting.open_data import TYPE
 from consultation.reporting.report import BY_DAY, MAP, NARROW, WIDE, Report
@@ -100,8 +99,8 @@ def page_of(
 ) -> str:
     """The page for a choice, its charts at one endpoint, its open data at another."""
     found = _published(here, choice)
-    report = found.report
-    areas = report.areas
+    report, pictured = found.report, found.report.told_in(g.language)
+    areas = pictured.areas
     since = versions_since(db.session(), here) if report.changed else {}
     return render_template(
         "publishing/results.html",
@@ -110,15 +109,17 @@ def page_of(
         published=found,
         results=report.results,
         report=report,
-        by_day=picture_of(here, report, BY_DAY, report.said_by_day, endpoint),
-        maps={areas.key: picture_of(here, report, MAP, map_said(areas), endpoint)} if areas else {},
-        show=partial(shown_of, here, report, may_read=False, endpoint=endpoint),
+        by_day=picture_of(here, pictured, BY_DAY, pictured.said_by_day, endpoint),
+        maps={areas.key: picture_of(here, pictured, MAP, pictured.said_by_area, endpoint)}
+        if areas
+        else {},
+        show=partial(shown_of, here, pictured, may_read=False, endpoint=endpoint),
         told=told,
         kinds=kinds_in(report.results),
         sides=lambda result: sides_said(result.summary, g.language),
         you_said=lambda section: sentences([*in_order(section.results)]),
         groups=groups_told,
-        chart_by_groups=partial(_picture, here, report, endpoint),
+        chart_by_groups=partial(_picture, here, pictured, endpoint),
         notes=lambda result: notes(result, report.changed.get(result.key)),
         changed=report.changed,
         wordings=lambda result: wordings(result, report.changed[result.key], since),
@@ -130,7 +131,7 @@ def page_of(
 
 def chart_of(here: Current, choice: Choice, name: str) -> Response:
     """A chart that is part of a choice, else the page that says not found."""
-    report = public_report(db.session(), instance(), here)
+    report = public_report(db.session(), instance(), here).told_in(g.language)
     width = NARROW if request.args.get("narrow") else WIDE
     pair = pair_of(name)
     if pair:
@@ -168,7 +169,12 @@ def _picture(
         return None
 
     def address(ending: str, **more: str) -> str:
-        values: dict[str, Any] = {"name": chart_name(pair), "ending": ending, **more}
+        values: dict[str, Any] = {
+            "name": chart_name(pair),
+            "ending": ending,
+            "lang": report.charts_in,
+            **more,
+        }
         return url_for(endpoint, slug=here.slug, **values)
 
     return picture_at(wide, narrow, said_of(report, found), address)

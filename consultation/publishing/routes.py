@@ -79,11 +79,16 @@ def publication_sent(current: Current) -> Page:
 def preview(current: Current) -> Page:
     """The page as everybody would see it, of what is chosen."""
     choice = _chosen_or_404(current)
-    g.slug = current.slug
-    know_consultation()
+    _as_its_readers(current)
     return public_pages.page_of(
         current, choice, "publishing.preview_chart", "publishing.preview_data", preview=True
     )
+
+
+def _as_its_readers(current: Current) -> None:
+    """The language, and what else of a page follows from the consultation."""
+    g.slug = current.slug
+    know_consultation()
 
 
 @publishing.get("/preview/open-data.zip")
@@ -103,6 +108,7 @@ def preview_chart(current: Current, name: str, ending: str) -> Page:
     """A chart of the preview."""
     if ending != "svg":
         abort(404)
+    _as_its_readers(current)
     answer = public_pages.chart_of(current, _chosen_or_404(current), name)
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer

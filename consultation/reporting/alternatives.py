@@ -17,16 +17,18 @@ from consultation.questionnaire.summaries import (
 )
 from consultation.questionnaire.text import Text
 from consultation.reporting.bars import in_order_of_count, in_order_of_mean
+from consultation.reporting.chart_words import gettext, joined, ngettext, sentences
 from consultation.reporting.figures import (
-    NOT_SHOWN,
     decimal,
+    exact,
     in_words,
     listed,
+    not_shown,
     number,
     percent,
-    plural,
+    responses,
 )
-from consultation.reporting.pictures import base_of, why_empty
+from consultation.reporting.pictures import NOTHING_YET, base_of, why_empty
 from consultation.reporting.stacks import in_order_of_place
 
 MOST_SAID = 6
@@ -37,7 +39,7 @@ def said(summary: Summary | Protected, language: str) -> str:
     """What the chart of a summary says, in a sentence or two, with its base."""
     empty = why_empty(summary)
     if empty:
-        return f"{empty}."
+        return sentences([empty])
     match summary:
         case Counts():
             ordered = in_order_of_count(summary.options)
@@ -49,36 +51,48 @@ def said(summary: Summary | Protected, language: str) -> str:
                 ]
             )
         case Spread():
-            found = ". ".join(_said_of_row(part, language) for part in summary.parts[:MOST_SAID])
+            found = joined(_said_of_row(part, language) for part in summary.parts[:MOST_SAID])
         case Order():
             found = _and_others(
                 [
-                    f"{_said(each.label, language)} (mean place {decimal(each.mean_place)},"
-                    f" ranked by {number(each.count)})"
+                    gettext(
+                        "%(option)s (mean place %(place)s, ranked by %(count)s)",
+                        option=_said(each.label, language),
+                        place=decimal(each.mean_place),
+                        count=number(each.count),
+                    )
                     for each in in_order_of_place(summary.options)
                     if each.count
                 ]
             )
         case Shares():
-            found = "Mean points: " + _and_others(
+            means = _and_others(
                 [
                     f"{_said(each.label, language)} {decimal(each.mean)}"
                     for each in in_order_of_mean(summary.options)
                 ]
             )
+            found = gettext("Mean points: %(means)s", means=means)
         case Amounts():
             found = _said_of_amounts(summary, language)
         case Protected():
-            found = ". ".join(_said_of_part(summary, part, language) for part in summary.parts)
+            found = joined(_said_of_part(summary, part, language) for part in summary.parts)
         case _:
             found = ""
-    return f"{found}. {base_of(summary)}." if found else f"{base_of(summary)}."
+    return sentences(filter(None, [found, base_of(summary)]))
 
 
 def _and_others(parts: Sequence[str]) -> str:
     if len(parts) <= MOST_SAID + 1:
         return listed(parts)
-    return f"{', '.join(parts[:MOST_SAID])} and {len(parts) - MOST_SAID} others with less"
+    others = len(parts) - MOST_SAID
+    return ngettext(
+        "%(options)s and %(num)s other with less",
+        "%(options)s and %(num)s others with less",
+        others,
+        options=gettext(", ").join(parts[:MOST_SAID]),
+        num=number(others),
+    )
 
 
 def _said_of_row(row: SpreadRow, language: str) -> str:
@@ -90,41 +104,56 @@ def _said_of_row(row: SpreadRow, language: str) -> str:
     )
     if not row.label:
         return steps
-    return f"{_said(row.label, language)}: {steps if row.base else 'no answers'}"
+    says = steps if row.base else gettext("no answers")
+    return f"{_said(row.label, language)}: {says}"
 
 
 def _said_of_amounts(summary: Amounts, language: str) -> str:
     if summary.days:
         days = sorted(summary.tally)
-        return f"From {_day(days[0])} to {_day(days[-1])}"
+        return gettext("From %(first)s to %(last)s", first=_day(days[0]), last=_day(days[-1]))
     unit = f" {_said(summary.unit, language)}" if summary.unit else ""
     low, middle, high = (quantile(summary.tally, Decimal(each)) for each in ("0", "0.5", "1"))
-    return f"From {decimal(low)} to {decimal(high)}{unit}, median {decimal(middle)}"
+    return gettext(
+        "From %(low)s to %(high)s, median %(median)s",
+        low=decimal(low),
+        high=f"{decimal(high)}{unit}",
+        median=decimal(middle),
+    )
 
 
 def _said_of_part(summary: Protected, part: GuardedPart, language: str) -> str:
     base = summary.percentages_of(part)
     options = listed(
         [
-            f"{_said(each.label, language)} "
-            + (NOT_SHOWN if (share := summary.share(each.count, base)) is None else f"{share}%")
+            f"{_said(each.label, language)} " + _share_said(summary.share(each.count, base))
             for each in part.options
         ]
     )
     return f"{_said(part.label, language)}: {options}" if part.label else options
 
 
+def _share_said(share: Decimal | None) -> str:
+    return not_shown() if share is None else f"{exact(share)}%"
+
+
 def days_said(by_day: Sequence[tuple[date, int]]) -> str:
     """What the chart of responses by day says."""
     if not by_day:
-        return "No responses yet."
+        return sentences([gettext(NOTHING_YET)])
     busiest, most = max(by_day, key=lambda each: each[1])
     total = sum(count for _, count in by_day)
     if len(by_day) == 1:
-        return f"{plural(total, 'response', 'responses')}, all on {in_words(busiest)}."
-    return (
-        f"{plural(total, 'response', 'responses')} from {in_words(by_day[0][0])} to "
-        f"{in_words(by_day[-1][0])}; most, {number(most)}, on {in_words(busiest)}."
+        return gettext(
+            "%(responses)s, all on %(day)s.", responses=responses(total), day=in_words(busiest)
+        )
+    return gettext(
+        "%(responses)s from %(first)s to %(last)s; most, %(most)s, on %(day)s.",
+        responses=responses(total),
+        first=in_words(by_day[0][0]),
+        last=in_words(by_day[-1][0]),
+        most=number(most),
+        day=in_words(busiest),
     )
 
 

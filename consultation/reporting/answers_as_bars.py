@@ -7,7 +7,7 @@ from consultation.analysis.disclosure import Protected
 from consultation.questionnaire.answers import DECLINED, OTHER, OUTSIDE
 from consultation.questionnaire.summaries import Counts, Order, Shares, Summary
 from consultation.questionnaire.text import Text
-from consultation.reporting.figures import NOT_SHOWN, decimal, whole_percent
+from consultation.reporting.figures import decimal, not_shown, whole_percent
 
 LAST = (OTHER, OUTSIDE, DECLINED)
 NOTHING = "–"
@@ -70,7 +70,7 @@ def _protected(part: str, option: str) -> Callable[[Summary | Protected], Bar]:
                     base = summary.percentages_of(guarded)
                     count = min(each.count, base) if summary.blurred else each.count
                     return _of_base(count, base)
-        return 0.0, NOT_SHOWN
+        return 0.0, not_shown()
 
     return of
 
@@ -78,7 +78,7 @@ def _protected(part: str, option: str) -> Callable[[Summary | Protected], Bar]:
 def _put_first(option: str) -> Callable[[Summary | Protected], Bar]:
     def of(summary: Summary | Protected) -> Bar:
         if isinstance(summary, Protected):
-            return 0.0, NOT_SHOWN
+            return 0.0, not_shown()
         first = {each.id: _first(each.at_place) for each in getattr(summary, "options", ())}
         return _of_base(first.get(option, 0), summary.base)
 
@@ -90,7 +90,7 @@ def _points(option: str) -> Callable[[Summary | Protected], Bar]:
         means = {each.id: each.mean for each in getattr(summary, "options", ())}
         mean = means.get(option)
         if isinstance(summary, Protected):
-            return 0.0, NOT_SHOWN
+            return 0.0, not_shown()
         return (float(mean), decimal(mean)) if mean is not None else (0.0, NOTHING)
 
     return of

@@ -7,6 +7,8 @@ from decimal import Decimal
 from consultation.analysis.disclosure import GuardedPart, Protected
 from consultation.questionnaire.answers import DECLINED, OTHER, OUTSIDE
 from consultation.questionnaire.summaries import Counted, Counts, Shared, Shares, quantile
+from consultation.questionnaire.wording import N_
+from consultation.reporting.chart_words import gettext
 from consultation.reporting.drawings import (
     BODY,
     INK,
@@ -18,7 +20,7 @@ from consultation.reporting.drawings import (
     Words,
     text_width,
 )
-from consultation.reporting.figures import NOT_SHOWN, decimal, number, whole_percent
+from consultation.reporting.figures import decimal, not_shown, number, whole_percent
 
 BAR, ASIDE = "#018571", "#b9bcbe"
 LAST_IN_ORDER = (OTHER, OUTSIDE, DECLINED)
@@ -27,6 +29,8 @@ MOST_LABEL = 7
 """Lines that a label can have."""
 MOST_BARS = 100
 """Options that are drawn: a picture of more is too tall to look at or to print."""
+MOST_CHOSEN = N_("The %(some)s most chosen of %(all)s options; the table has them all.")
+THE_FIRST = N_("The %(some)s first of %(all)s options; the table has them all.")
 WIDEST_LABELS = 0.46
 """Of the sheet: beyond that labels go over several lines."""
 
@@ -70,7 +74,7 @@ def protected(summary: Protected, sheet: Sheet, language: str) -> None:
         if part.label:
             sheet.paragraph(part.label.said(language).text, bold=True, after=3)
         _draw(sheet, _guarded(part, summary.percentages_of(part), language)[:MOST_BARS])
-        _left_out(sheet, len(part.options), "first")
+        _left_out(sheet, len(part.options), THE_FIRST)
         sheet.y += 6
 
 
@@ -109,7 +113,7 @@ def _guarded(part: GuardedPart, base: int, language: str) -> list[Bar]:
     return [
         Bar(
             label=each.label.said(language).text,
-            value=NOT_SHOWN if each.count is None else count_and_share(each.count, base),
+            value=not_shown() if each.count is None else count_and_share(each.count, base),
             length=each.count or 0,
             fill=_fill_of(each.id),
         )
@@ -117,9 +121,9 @@ def _guarded(part: GuardedPart, base: int, language: str) -> list[Bar]:
     ]
 
 
-def _left_out(sheet: Sheet, options: int, which: str = "most chosen") -> None:
+def _left_out(sheet: Sheet, options: int, says: str = MOST_CHOSEN) -> None:
     if options > MOST_BARS:
-        says = f"The {MOST_BARS} {which} of {number(options)} options; the table has them all."
+        says = gettext(says, some=number(MOST_BARS), all=number(options))
         sheet.paragraph(says, SMALL, QUIET, after=0)
 
 
@@ -147,7 +151,7 @@ def _draw(sheet: Sheet, bars: Sequence[Bar]) -> None:
             sheet.add(Box(gutter, middle - THICK / 2, length, THICK, bar.fill))
         if bar.whisker:
             _whisker(sheet, gutter, bar.whisker, per_unit, middle)
-        quiet = QUIET if bar.value == NOT_SHOWN else INK
+        quiet = QUIET if bar.value == not_shown() else INK
         sheet.add(Words(gutter + bar.reach * per_unit + 5, middle, bar.value, colour=quiet))
         sheet.y += height + 6
         if sheet.is_narrow:

@@ -15,6 +15,8 @@ WIDE, NARROW = 450, 285
 """Sheets for a page and for a phone, so that words on both are read without zooming."""
 BODY, SMALL, HEADING = 10.5, 9.0, 13.0
 LINE = 1.28
+FROM_THE_RIGHT = "\u200f"
+"""A mark that is not seen: the line runs from the right."""
 _NARROW_LETTERS = frozenset("iljtfrI.,;:'’‘|!()[] -1")
 _BROAD_LETTERS = frozenset("mwMWQGOCDNHU%@—…&")
 
@@ -199,12 +201,23 @@ def _turned(item: Item, width: float) -> Item:
         case Stroke():
             return replace(item, x=width - item.x, to_x=width - item.to_x)
         case Words():
-            return replace(item, x=width - item.x, at=_OTHER_END[item.at])
+            text = _from_the_right(item.text)
+            return replace(item, x=width - item.x, text=text, at=_OTHER_END[item.at])
         case Dot():
             return replace(item, x=width - item.x)
         case Shape():
             rings = tuple(tuple((width - x, y) for x, y in ring) for ring in item.rings)
             return replace(item, rings=rings)
+
+
+def _from_the_right(line: str) -> str:
+    """A line that holds letters written from the right, so that what it begins with is not asked.
+
+    A number or a name in other letters at its begin would else turn its parts round.
+    """
+    if any(unicodedata.bidirectional(letter) in ("AL", "R") for letter in line):
+        return f"{FROM_THE_RIGHT}{line}"
+    return line
 
 
 _OTHER_END: dict[str, Literal["left", "center", "right"]] = {
@@ -222,14 +235,19 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 @lru_cache(maxsize=4_096)
 def _letter_width(letter: str) -> float:
     """In parts of the letter's size."""
-    if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+    kind = unicodedata.category(letter)
+    if kind in ("Mn", "Me", "Cf"):
         return 0.0
+    if kind == "Mc":
+        return 0.42  # a vowel's sign beside its letter
     if letter in _NARROW_LETTERS:
         return 0.34
     if letter in _BROAD_LETTERS:
         return 0.84
     if letter.isupper():
         return 0.66
+    if unicodedata.bidirectional(letter) == "AL":
+        return 0.57  # Arabic letters join, and are narrow but for the last
     if unicodedata.east_asian_width(letter) in ("W", "F"):
         return 1.0
     return 0.58 if letter.isascii() else 0.66

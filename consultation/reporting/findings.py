@@ -20,6 +20,7 @@ from consultation.questionnaire.summaries import (
     Summary,
 )
 from consultation.questionnaire.text import Text
+from consultation.reporting.chart_words import gettext, joined
 from consultation.reporting.figures import decimal, in_words, number, whole_percent
 from consultation.reporting.sides import either, split
 
@@ -29,6 +30,7 @@ LONGEST_LABEL = 80
 """Letters of an option in a headline; the chart has all of them."""
 LONGEST_SIDE = 2
 """Steps on one side of a scale that can be named in a few words."""
+FULL_STOPS = ".۔।"
 ASIDE = (OTHER, OUTSIDE, DECLINED)
 
 
@@ -50,13 +52,17 @@ def finding(summary: Summary | Protected, language: str) -> str:
                 ]
             )
             said = "" if best is None else shortened(summary.options[best].label, language)
-            return f"Ranked highest: {said}" if said else ""
+            return gettext("Ranked highest: %(option)s", option=said) if said else ""
         case Shares():
             best = _only_best([each.mean or Decimal() for each in summary.options])
             if best is None:
                 return ""
             top = summary.options[best]
-            return f"Given most: {shortened(top.label, language)} (mean {decimal(top.mean)})"
+            return gettext(
+                "Given most: %(option)s (mean %(points)s)",
+                option=shortened(top.label, language),
+                points=decimal(top.mean),
+            )
     return ""
 
 
@@ -67,7 +73,12 @@ def of_days(by_day: Sequence[tuple[date, int]]) -> str:
     if best is None or total < FEWEST or len(by_day) < 2:
         return ""
     day, most = by_day[best]
-    return f"Most came on {in_words(day)}: {number(most)} of {number(total)}"
+    return gettext(
+        "Most came on %(day)s: %(count)s of %(all)s",
+        day=in_words(day),
+        count=number(most),
+        all=number(total),
+    )
 
 
 def of_groups(parts: Sequence[tuple[str, SpreadRow]], language: str) -> str:
@@ -83,9 +94,13 @@ def of_groups(parts: Sequence[tuple[str, SpreadRow]], language: str) -> str:
     if shares[low] == shares[high]:
         return ""
     told = either([shortened(each.label, language) for each in upper], language)
-    return (
-        f"{told}: from {_upper_said(ample[low][1])} ({ample[low][0]}) "
-        f"to {_upper_said(ample[high][1])} ({ample[high][0]})"
+    return gettext(
+        "%(answer)s: from %(low)s (%(group)s) to %(high)s (%(other)s)",
+        answer=told,
+        low=_upper_said(ample[low][1]),
+        group=ample[low][0],
+        high=_upper_said(ample[high][1]),
+        other=ample[high][0],
     )
 
 
@@ -95,8 +110,10 @@ def _most_chosen(summary: Counts, language: str) -> str:
     if best is None or len(options) < 2:
         return ""
     top = options[best]
-    return (
-        f"Chosen most: {shortened(top.label, language)} ({whole_percent(top.count, summary.base)})"
+    return gettext(
+        "Chosen most: %(option)s (%(share)s)",
+        option=shortened(top.label, language),
+        share=whole_percent(top.count, summary.base),
     )
 
 
@@ -111,12 +128,12 @@ def _of_scale(summary: Spread, language: str) -> str:
         top = parts[best]
         name = shortened(top.label, language) if top.label else top.id
         told = _shares_of(split(top.steps).positive, top, language)
-        return f"Highest: {name} ({told})"
+        return gettext("Highest: %(line)s (%(told)s)", line=name, told=told)
     scale = split(parts[0].steps)
     if not any(each.isalpha() for each in shortened(parts[0].steps[0].label, language)):
         return ""
     ordered = sorted((scale.positive, scale.negative), key=_size, reverse=True)
-    return ". ".join(_shares_of(side, parts[0], language) for side in ordered if side)
+    return joined(_shares_of(side, parts[0], language) for side in ordered if side)
 
 
 def _shares_of(side: Sequence[Counted], part: SpreadRow, language: str) -> str:
@@ -145,7 +162,7 @@ def _only_best(sizes: Sequence[int] | Sequence[Decimal] | Sequence[Fraction]) ->
 
 def shortened(label: Text, language: str) -> str:
     """The words of an option, as many as a headline has room for."""
-    words = label.said(language).text
+    words = label.said(language).text.rstrip(FULL_STOPS)
     if len(words) <= LONGEST_LABEL:
         return words
     return f"{words[:LONGEST_LABEL].rpartition(' ')[0] or words[: LONGEST_LABEL - 1]}…"

@@ -23,13 +23,15 @@ from consultation.questionnaire.summaries import (
     quantile,
 )
 from consultation.questionnaire.text import Text
+from consultation.questionnaire.wording import N_
 from consultation.reporting import ranges, small_multiples, stacks
 from consultation.reporting.answers_as_bars import NOTHING, Answer, answers_of
+from consultation.reporting.chart_words import gettext, joined, ngettext, sentences
 from consultation.reporting.drawings import QUIET, SMALL, Drawing, Sheet
 from consultation.reporting.figures import (
-    NOT_SHOWN,
     decimal,
     in_words,
+    not_shown,
     number,
     percent,
 )
@@ -39,7 +41,8 @@ from consultation.reporting.sides import sides_of
 from consultation.reporting.small_multiples import Cell, Head
 from consultation.reporting.surrounds import Heading, begun, finished, panel
 
-EVERYBODY = "Everybody"
+EVERYBODY = N_("Everybody")
+LARGEST = N_("The %(some)s largest of %(all)s groups")
 OF_THOSE_WHO_ANSWERED = "Percentages are of those of each group who answered"
 MOST_DOWN, MOST_ACROSS = 24, 8
 """Answers or groups that are drawn below and beside each other, the largest first."""
@@ -86,7 +89,7 @@ def breakdown_drawing(
             ]
             drawn = cells(sheet, whole, named, language, _meant(whole))
     if drawn < len(breakdown.groups):
-        _note(sheet, f"The {drawn} largest of {len(breakdown.groups)} groups")
+        _note(sheet, gettext(LARGEST, some=number(drawn), all=number(len(breakdown.groups))))
     return finished(sheet, heading, says)
 
 
@@ -101,8 +104,18 @@ def breakdown_said(breakdown: Breakdown, language: str) -> str:
     parts = [f"{name}: {_group_said(each, language)}" for name, each in named[: MOST_SAID + 1]]
     more = len(named) - len(parts)
     if more:
-        parts.append(f"{more} more {'group is' if more == 1 else 'groups are'} in the table")
+        parts.append(more_said(more))
     return ". ".join(parts) + "."
+
+
+def more_said(groups: int) -> str:
+    """How many groups a sentence has not named."""
+    return ngettext(
+        "One more group is in the table",
+        "%(num)s more groups are in the table",
+        groups,
+        num=number(groups),
+    )
 
 
 def _group_said(summary: Summary | Protected, language: str) -> str:
@@ -171,18 +184,23 @@ def cells(
     most = MOST_ACROSS if groups_down else MOST_DOWN
     weighty = sorted(every, key=lambda each: -each.weight)[:most]
     answers = [each for each in every if each in weighty]
-    heads = [Head(EVERYBODY, _base(whole))]
+    heads = [Head(gettext(EVERYBODY), _base(whole))]
     heads += [Head(each.label, _base(each.summary)) for each in groups]
     by_group = [[_cell(each, whole) for each in answers]]
     by_group += [[_cell(each, group.summary, whole) for each in answers] for group in groups]
     names = [Head(each.label) for each in answers]
-    _note(sheet, f"{meant}. A line across a bar: everybody")
+    _note(sheet, joined([meant, gettext("A line across a bar: everybody")]))
     if groups_down:
         small_multiples.multiples(sheet, heads, names, by_group)
     else:
         small_multiples.multiples(sheet, names, heads, list(zip(*by_group, strict=True)))
     if len(answers) < len(every):
-        _note(sheet, f"The {len(answers)} most given of {len(every)} answers")
+        says = gettext(
+            "The %(some)s most given of %(all)s answers",
+            some=number(len(answers)),
+            all=number(len(every)),
+        )
+        _note(sheet, says)
     return len(groups)
 
 
@@ -199,7 +217,7 @@ def _cell(
     length, value = answer.of(summary)
     if whole is None:
         return Cell(value=value, length=length, whole=True)
-    beside = None if value in (NOTHING, NOT_SHOWN) else answer.of(whole)[0]
+    beside = None if value in (NOTHING, not_shown()) else answer.of(whole)[0]
     return Cell(value=value, length=length, beside=beside)
 
 
@@ -268,7 +286,7 @@ def _scales(breakdown: Breakdown, language: str) -> list[tuple[str, SpreadRow]]:
 
 
 def _note(sheet: Sheet, says: str) -> None:
-    sheet.paragraph(f"{says}.", SMALL, QUIET, after=6)
+    sheet.paragraph(sentences([says]), SMALL, QUIET, after=6)
 
 
 def _said(label: Text, language: str) -> str:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from consultation.analysis.disclosure import Protected
 from consultation.reporting.answers_as_bars import answers_of
+from consultation.reporting.chart_words import gettext, sentences
 from consultation.reporting.drawings import Drawing
-from consultation.reporting.figures import NOT_SHOWN, listed
-from consultation.reporting.grouped import EVERYBODY, MOST_SAID, Named, cells
+from consultation.reporting.figures import listed, not_shown, number
+from consultation.reporting.grouped import EVERYBODY, LARGEST, MOST_SAID, Named, cells, more_said
 from consultation.reporting.surrounds import Heading, begun, finished
 
 SAID_OF_EACH = 3
@@ -41,23 +42,25 @@ def groups_drawing(
     sheet = begun(heading, base, width)
     drawn = cells(sheet, whole, [Named(*each) for each in groups], heading.language, meant)
     if drawn < len(groups):
-        sheet.paragraph(f"The {drawn} largest of {len(groups)} groups.", after=6)
+        says = gettext(LARGEST, some=number(drawn), all=number(len(groups)))
+        sheet.paragraph(sentences([says]), after=6)
     return finished(sheet, heading, groups_said(whole, groups, heading.language))
 
 
 def groups_said(whole: Protected, groups: Sequence[GuardedNamed], language: str) -> str:
     """What the chart says: everybody first, then group by group."""
-    named = [(EVERYBODY, whole), *((each.label, each.summary) for each in groups)]
+    named = [(gettext(EVERYBODY), whole), *((each.label, each.summary) for each in groups)]
     parts = []
     for name, summary in named[: MOST_SAID + 1]:
         answers = [(answer.of(summary)[1], answer.label) for answer in answers_of(whole, language)]
-        told = [f"{label} {value}" for value, label in answers if value != NOT_SHOWN]
-        held = [label for value, label in answers if value == NOT_SHOWN]
+        told = [f"{label} {value}" for value, label in answers if value != not_shown()]
+        held = [label for value, label in answers if value == not_shown()]
         first = told[:SAID_OF_EACH]
         if held:
-            first.append(f"{NOT_SHOWN}: {listed(held)}")
-        parts.append(f"{name}: {', '.join(first)}")
+            first.append(f"{not_shown()}: {listed(held)}")
+        answered = gettext(", ").join(first)
+        parts.append(f"{name}: {answered}")
     more = len(named) - len(parts)
     if more:
-        parts.append(f"{more} more {'group is' if more == 1 else 'groups are'} in the table")
-    return ". ".join(parts) + "."
+        parts.append(more_said(more))
+    return sentences(parts)

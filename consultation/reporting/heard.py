@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from consultation.analysis.comparing import FEWEST, WARDS, Characteristic, Group, Reach
-from consultation.reporting.figures import NOT_SHOWN, listed, number, plural
+from consultation.reporting.chart_words import gettext, joined, ngettext, sentences
+from consultation.reporting.figures import (
+    NOT_SHOWN,
+    exact,
+    listed,
+    not_shown,
+    number,
+    responses,
+)
 from consultation.reporting.tables import Table
 from consultation.reporting.typed_tables import Cell, Share, TypedTable
 
@@ -38,20 +46,35 @@ def percent_of(share: Decimal | None) -> str:
 
 def residents_said(characteristic: Characteristic) -> str:
     """Whom the shares of residents are of, and whether that was estimated."""
-    return f"{characteristic.residents}{', estimated' if characteristic.estimate else ''}"
+    residents = gettext(characteristic.residents)
+    if characteristic.estimate:
+        return gettext("%(residents)s, estimated", residents=residents)
+    return residents
 
 
 def base_said(characteristic: Characteristic) -> str:
     """How many told us, and who stands apart."""
     apart = [
-        f"{label}: {NOT_SHOWN if count is None else number(count)}"
+        f"{gettext(label)}: {not_shown() if count is None else number(count)}"
         for label, count in characteristic.aside
     ]
-    told = plural(characteristic.base, "person", "people")
-    if characteristic.blurred:
-        told = f"About {told}"
-    heard = f"{told} in the groups shown" if characteristic.withheld else f"{told} told us"
-    return ". ".join([f"{heard}, beside {residents_said(characteristic)}", *apart])
+    base = characteristic.base
+    numbers = {"num": number(base), "residents": residents_said(characteristic)}
+    if characteristic.withheld:
+        heard = ngettext(
+            "%(num)s person in the groups shown, beside %(residents)s",
+            "%(num)s people in the groups shown, beside %(residents)s",
+            base,
+            **numbers,
+        )
+    else:
+        heard = ngettext(
+            "%(num)s person told us, beside %(residents)s",
+            "%(num)s people told us, beside %(residents)s",
+            base,
+            **numbers,
+        )
+    return joined([f"About {heard}" if characteristic.blurred else heard, *apart])
 
 
 def why_not(characteristic: Characteristic) -> str:
@@ -97,17 +120,22 @@ def map_said(areas: Characteristic) -> str:
     none = [each.label for each in areas.groups if each.count == 0]
     held = [each.label for each in areas.groups if each.count is None]
     if len(none) == len(areas.groups):
-        return f"{map_unit(areas)}: no responses from any of {len(none)} areas yet."
+        return gettext(
+            "%(unit)s: no responses from any of %(num)s areas yet.",
+            unit=map_unit(areas),
+            num=number(len(none)),
+        )
     told = [map_unit(areas)]
     most, fewest = came[:MOST_NAMED], came[MOST_NAMED:][-MOST_NAMED:]
-    for what, each_of in (("Most", most), ("Fewest", fewest)):
-        if each_of:
-            told.append(f"{what}: {listed([_rate_said(each) for each in each_of])}")
+    if most:
+        told.append(gettext("Most: %(areas)s", areas=_rates_said(most)))
+    if fewest:
+        told.append(gettext("Fewest: %(areas)s", areas=_rates_said(fewest)))
     if none:
-        told.append(f"No responses from {listed(none)}")
+        told.append(gettext("No responses from %(areas)s", areas=listed(none)))
     if held:
-        told.append(f"{NOT_SHOWN.capitalize()}: {listed(held)}")
-    return ". ".join(told) + "."
+        told.append(gettext("Not shown: %(areas)s", areas=listed(held)))
+    return sentences(told)
 
 
 def _most_first(group: Group) -> tuple[Decimal, str]:
@@ -121,20 +149,39 @@ def map_finding(areas: Characteristic) -> str:
         return ""
     none = sum(each.count == 0 for each in areas.groups)
     if none:
-        return f"No responses from {none} of {len(areas.groups)} areas"
+        return gettext(
+            "No responses from %(none)s of %(all)s areas",
+            none=number(none),
+            all=number(len(areas.groups)),
+        )
     if len(came) < 2 or came[0].rate == came[-1].rate:
         return ""
     first, last = came[0], came[-1]
-    return f"From {last.rate} ({last.label}) to {first.rate} ({first.label})"
+    return gettext(
+        "From %(low)s (%(area)s) to %(high)s (%(other)s)",
+        low=_rate(last),
+        area=last.label,
+        high=_rate(first),
+        other=first.label,
+    )
 
 
 def map_unit(areas: Characteristic) -> str:
     """What an area on the map is shaded by."""
-    return f"Responses per 1,000 {residents_said(areas)}"
+    return gettext("Responses per 1,000 %(residents)s", residents=residents_said(areas))
 
 
-def _rate_said(group: Group) -> str:
-    return f"{group.label} {group.rate} ({plural(group.count or 0, 'response', 'responses')})"
+def _rate(group: Group) -> str:
+    return "" if group.rate is None else exact(group.rate)
+
+
+def rate_said(group: Group) -> str:
+    """Responses for each 1,000 residents, and how many they are: `2.1 (34)`."""
+    return f"{_rate(group)} ({number(group.count or 0)})"
+
+
+def _rates_said(groups: Sequence[Group]) -> str:
+    return listed([f"{each.label} {_rate(each)} ({responses(each.count or 0)})" for each in groups])
 
 
 def compared_table(characteristic: Characteristic) -> Table:

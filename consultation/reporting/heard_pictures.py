@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from consultation.analysis.comparing import Characteristic, Group
 from consultation.questionnaire.outlines import Outlines
+from consultation.reporting.chart_words import gettext
 from consultation.reporting.drawings import Drawing
 from consultation.reporting.dumbbells import Dumbbell, dumbbells
-from consultation.reporting.figures import NOT_SHOWN
+from consultation.reporting.figures import not_shown
 from consultation.reporting.heard import (
     base_said,
     compared_said,
@@ -14,6 +15,7 @@ from consultation.reporting.heard import (
     map_finding,
     map_said,
     map_unit,
+    rate_said,
     residents_said,
     signed,
     why_not,
@@ -39,7 +41,7 @@ def compared_drawing(characteristic: Characteristic, heading: Heading, width: fl
 
 def _line(group: Group) -> Dumbbell:
     if group.count is None or group.share is None or group.expected is None:
-        return Dumbbell(label=group.label, heard=None, living=None, gap=NOT_SHOWN)
+        return Dumbbell(label=group.label, heard=None, living=None, gap=not_shown())
     return Dumbbell(
         label=group.label,
         heard=float(group.share),
@@ -61,9 +63,10 @@ def map_drawing(
             code=each.id,
             name=each.label,
             figure=None if each.count is None else Decimal(1000 * each.count) / each.residents,
-            says=NOT_SHOWN if each.count is None else f"{each.rate} ({each.count:,})",
+            says=not_shown() if each.count is None else rate_said(each),
         )
         for each in areas.groups
     ]
-    area_map(sheet, places, outlines, f"{map_unit(areas)} (responses)", NOT_SHOWN)
+    unit = gettext("%(rate)s (responses)", rate=map_unit(areas))
+    area_map(sheet, places, outlines, unit, not_shown())
     return finished(sheet, heading, map_said(areas))

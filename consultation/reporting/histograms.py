@@ -7,6 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Literal
 
 from consultation.questionnaire.summaries import Tally
+from consultation.reporting.chart_words import gettext
 from consultation.reporting.drawings import (
     FAINT,
     INK,
@@ -19,7 +20,7 @@ from consultation.reporting.drawings import (
     Words,
     text_width,
 )
-from consultation.reporting.figures import MONTHS, decimal, number, short_day
+from consultation.reporting.figures import decimal, month_said, number, short_day
 
 TALL = 130.0
 MOST_CLASSES = 12
@@ -70,7 +71,9 @@ def over_numbers(tally: Tally) -> list[Class]:
 def _range(low: Decimal, width: Decimal, whole: bool) -> str:
     """The label of a class: `20–29` of whole numbers; of others where it begins and ends."""
     high = low + width - 1 if whole else low + width
-    return f"{decimal(low)} to {decimal(high)}" if low < 0 else f"{decimal(low)}–{decimal(high)}"
+    if low < 0:
+        return gettext("%(low)s to %(high)s", low=decimal(low), high=decimal(high))
+    return f"{decimal(low)}–{decimal(high)}"
 
 
 def _round_width(least: Decimal) -> Decimal:
@@ -115,12 +118,12 @@ def _months_or_years(first: date, last: date) -> tuple[list[date], list[str]]:
         for each in range(months):
             year, month = divmod(first.month - 1 + each, 12)
             begins.append(date(first.year + year, month + 1, 1))
-        return begins, [f"{MONTHS.split()[each.month - 1][:3]} {each.year}" for each in begins]
+        return begins, [month_said(each) for each in begins]
     span = last.year - first.year
     step = next(each for each in (1, 10, 100, 1_000) if span // each < MOST_YEARS)
     years = range(first.year // step * step, last.year + 1, step)
     return [date(max(year, 1), 1, 1) for year in years], [
-        f"{year}s" if step > 1 else str(year) for year in years
+        f"{year}–{year + step - 1}" if step > 1 else str(year) for year in years
     ]
 
 
@@ -145,7 +148,8 @@ def columns(
     counted = wide + 2 >= text_width(number(most), SMALL)
     sheet.add(Stroke(0, sheet.y + 16, sheet.width, sheet.y + 16, FAINT, 0.6))
     if not counted:
-        sheet.add(Words(0, sheet.y + 8, f"Highest: {number(most)}", SMALL, QUIET))
+        says = gettext("Highest: %(count)s", count=number(most))
+        sheet.add(Words(0, sheet.y + 8, says, SMALL, QUIET))
     heights = [max(each.count / most * TALL, 1 if each.count else 0) for each in classes]
     for place, height in enumerate(heights):
         if height:

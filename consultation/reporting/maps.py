@@ -10,6 +10,7 @@ from decimal import ROUND_CEILING, Decimal
 from math import cos, radians
 
 from consultation.questionnaire.outlines import Outlines, Ring
+from consultation.reporting.chart_words import gettext, ngettext
 from consultation.reporting.drawings import (
     INK,
     LINE,
@@ -24,7 +25,7 @@ from consultation.reporting.drawings import (
     text_width,
     wrapped,
 )
-from consultation.reporting.figures import decimal
+from consultation.reporting.figures import decimal, number
 
 SCALE = ("#e3f2ef", "#abd8d1", "#5fb3a9", "#1f8a7d", "#00564f")
 """Light to dark, so that it reads in grey and for every kind of sight."""
@@ -85,7 +86,7 @@ def area_map(
                       ground=ground)
             )  # fmt: skip
     foot = max((y for rings in drawn.values() for ring in rings for _, y in ring), default=top)
-    others = [] if drawn.keys() <= by_code.keys() else [_Step(OTHER, "not compared")]
+    others = [] if drawn.keys() <= by_code.keys() else [_Step(OTHER, gettext("not compared"))]
     if any(each.figure is None for each in places):
         others.append(_Step(HELD, held, HELD_HATCH))
     foot = _legend(sheet, foot + 8, wide, bounds, others)
@@ -104,9 +105,16 @@ def area_map(
 def _notes(sheet: Sheet, ordered: Sequence[Place], drawn: Mapping[str, object]) -> None:
     if len(ordered) > MOST_LISTED:
         more = len(ordered) - MOST_LISTED
-        sheet.paragraph(f"The table has {more} more areas.", SMALL, QUIET, after=2)
+        says = ngettext(
+            "The table has one more area.",
+            "The table has %(num)s more areas.",
+            more,
+            num=number(more),
+        )
+        sheet.paragraph(says, SMALL, QUIET, after=2)
     if any(each.code not in drawn for each in ordered):
-        sheet.paragraph("* Not on the map: it has no outline.", SMALL, QUIET, after=2)
+        says = gettext("* Not on the map: it has no outline.")
+        sheet.paragraph(says, SMALL, QUIET, after=2)
 
 
 def _bounds(figures: Sequence[Decimal]) -> list[Decimal]:
@@ -150,10 +158,10 @@ def _legend(
     """What the shades mean, below the map; returns where it ends."""
     lows = [Decimal(), *bounds][: len(bounds)]
     steps = [
-        _Step(fill, f"over {decimal(low)} to {decimal(high)}" if low else f"up to {decimal(high)}")
+        _Step(fill, _class_said(low, high))
         for fill, low, high in zip(_fills(len(bounds)), lows, bounds, strict=True)
     ]
-    steps += [_Step(NOBODY, "no responses"), *others]
+    steps += [_Step(NOBODY, gettext("no responses")), *others]
     x = 0.0
     for step in steps:
         room = 15 + text_width(step.label, SMALL) + 10
@@ -165,6 +173,12 @@ def _legend(
         )
         x += room
     return y + 18
+
+
+def _class_said(low: Decimal, high: Decimal) -> str:
+    if not low:
+        return gettext("up to %(high)s", high=decimal(high))
+    return gettext("over %(low)s to %(high)s", low=decimal(low), high=decimal(high))
 
 
 def _list(

@@ -18,14 +18,16 @@ from consultation.questionnaire.summaries import (
     Summary,
     quantile,
 )
+from consultation.questionnaire.wording import N_
 from consultation.reporting import bars, histograms, stacks
+from consultation.reporting.chart_words import gettext, joined
 from consultation.reporting.drawings import INK, Drawing, Sheet, Stroke, Words
-from consultation.reporting.figures import decimal, number, plural
+from consultation.reporting.figures import decimal, number, plural, responses
 from consultation.reporting.findings import finding, of_days
 from consultation.reporting.surrounds import Heading, begun, finished, panel
 
-NOBODY, NOTHING_YET = "Nobody has answered this", "No responses yet"
-HELD_BACK = "Counts from 1 to 9 are not shown, nor others from which they could be worked out"
+NOBODY, NOTHING_YET = N_("Nobody has answered this"), N_("No responses yet")
+HELD_BACK = N_("Counts from 1 to 9 are not shown, nor others from which they could be worked out")
 
 
 def drawing_of(
@@ -52,13 +54,12 @@ def days_drawing(
 ) -> Drawing:
     """How many responses came on each day, from the first day of the window or response on."""
     counts = dict(by_day)
-    total = plural(sum(counts.values()), "response", "responses")
-    sheet = begun(heading, total, width, of_days(by_day))
+    sheet = begun(heading, responses(sum(counts.values())), width, of_days(by_day))
     if counts:
         days = histograms.over_days(counts, min(window[0], *counts), window[1])
         histograms.columns(sheet, days, bars.BAR)
     else:
-        panel(sheet, NOTHING_YET)
+        panel(sheet, gettext(NOTHING_YET))
     return finished(sheet, heading, says)
 
 
@@ -69,11 +70,15 @@ def base_of(summary: Summary | Protected) -> str:
         if summary.blurred:
             return _base_of_blurred(base, summary.total)
         if base is None or not_answered is None:
-            return HELD_BACK
-        return f"{number(base)} answered, {number(not_answered)} did not"
-    says = f"{number(summary.base)} answered, {number(summary.not_answered)} did not"
+            return gettext(HELD_BACK)
+        return _answered(base, not_answered)
+    says = _answered(summary.base, summary.not_answered)
     meant = _meant(summary) if summary.base > 1 else ""
-    return f"{says}. {meant}" if meant else says
+    return joined([says, meant]) if meant else says
+
+
+def _answered(base: int, others: int) -> str:
+    return gettext("%(base)s answered, %(rest)s did not", base=number(base), rest=number(others))
 
 
 def _base_of_blurred(base: int | None, total: int) -> str:
@@ -86,11 +91,10 @@ def _base_of_blurred(base: int | None, total: int) -> str:
 def why_empty(summary: Summary | Protected) -> str:
     """What stands in place of a chart when there is nothing to draw; '' when there is."""
     if not isinstance(summary, Protected):
-        nobody = NOBODY if summary.not_answered else NOTHING_YET
-        return "" if summary.base else nobody
+        return "" if summary.base else gettext(NOBODY if summary.not_answered else NOTHING_YET)
     if any(part.base != 0 for part in summary.parts):
         return ""
-    return NOBODY if summary.total else NOTHING_YET
+    return gettext(NOBODY if summary.total else NOTHING_YET)
 
 
 def _can_be_drawn(summary: Summary | Protected) -> bool:
@@ -103,15 +107,16 @@ def _can_be_drawn(summary: Summary | Protected) -> bool:
 def _meant(summary: Summary) -> str:
     match summary:
         case Counts(several=True):
-            return "People could choose several"
+            return gettext("People could choose several")
         case Spread() if len(summary.parts) > 1:
-            return "Percentages are of those who answered each line"
+            return gettext("Percentages are of those who answered each line")
         case Order():
-            return "How often each was put at which place"
+            return gettext("How often each was put at which place")
         case Shares():
-            return (
-                f"Each person shared out {number(summary.total)} points. Bars show the mean, "
-                "lines what the middle half of people gave"
+            return gettext(
+                "Each person shared out %(total)s points. Bars show the mean, lines what the "
+                "middle half of people gave",
+                total=number(summary.total),
             )
     return ""
 
@@ -146,8 +151,9 @@ def _amounts(summary: Amounts, sheet: Sheet, language: str) -> None:
     )
     unit = summary.unit.said(language).text if summary.unit else ""
     if summary.base > 1:
+        says = gettext("Median: %(value)s", value=f"{decimal(median)} {unit}".rstrip())
         sheet.add(
             Stroke(0, sheet.y + 7, 14, sheet.y + 7, INK, 1.4, dashed=True),
-            Words(19, sheet.y + 7, f"Median: {decimal(median)} {unit}".rstrip()),
+            Words(19, sheet.y + 7, says),
         )
         sheet.y += 16

@@ -5,6 +5,7 @@ It must not know requests; routes show it and downloads write it out.
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -20,10 +21,15 @@ from consultation.analysis.reach import reach_of
 from consultation.analysis.results import QuestionResult, Results, results_for
 from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.analysis.wordings import changed_half_way
+from consultation.languages import SOURCE
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.outlines import Outlines, outlines_of
+from consultation.questionnaire.text import Text
+from consultation.questionnaire.wording import N_
 from consultation.reporting.alternatives import days_said, said
+from consultation.reporting.chart_words import charts_speak, gettext, sentences
 from consultation.reporting.drawings import NARROW, WIDE, Drawing
+from consultation.reporting.heard import map_said
 from consultation.reporting.heard_pictures import compared_drawing, map_drawing
 from consultation.reporting.pictures import days_drawing, drawing_of
 from consultation.reporting.surrounds import Heading
@@ -32,7 +38,7 @@ BY_DAY = "responses.by-day"
 """The name of a chart that is about no question; no id has a dot."""
 HEARD, MAP = "heard.", "heard-map.area"
 """What the names of the charts of who was heard begin with, and the name of the map."""
-MADE_UP = "Made-up responses for demonstration"
+MADE_UP = N_("Made-up responses for demonstration")
 KEPT_REPORTS = 16
 
 
@@ -45,11 +51,16 @@ class Report:
     language: str
     made_up: bool
     window: tuple[date, date]
+    titles: Text
     drawn: dict[tuple[str, int], Drawing | None]
     instance: Path
     selection: Selection = EVERYTHING
+    charts_in: str | None = None
+    """The language of the words that charts add, where readers chose it: else English."""
     changed: Mapping[str, Breakdown] = field(default_factory=dict)
     """Of each question that changed while people answered: its answers wording by wording."""
+    others: dict[str, "Report"] = field(default_factory=dict, init=False)
+    """The same in other languages, as far as they were asked for; never those of another report."""
 
     @cached_property
     def reach(self) -> Reach | None:
@@ -70,7 +81,7 @@ class Report:
 
     def heading(self, title: str, above: str = "", *, bare: bool = False) -> Heading:
         """What stands around a chart."""
-        source = f"{self.title}. {MADE_UP}." if self.made_up else f"{self.title}."
+        source = sentences([self.title, *([gettext(MADE_UP)] if self.made_up else [])])
         if not self.selection.is_everything:
             source += " A selection of the responses."
         return Heading(title=title, source=source, language=self.language, above=above, bare=bare)
@@ -78,7 +89,8 @@ class Report:
     def drawing(self, key: str, width: int = WIDE) -> Drawing | None:
         """The chart of a question, or of the responses by day; None where there is none."""
         if (key, width) not in self.drawn:
-            self.drawn[key, width] = self._draw(key, width, bare=False)
+            with self.speaking():
+                self.drawn[key, width] = self._draw(key, width, bare=False)
         return self.drawn[key, width]
 
     def bare(self, key: str) -> Drawing | None:
@@ -88,7 +100,7 @@ class Report:
     def _draw(self, key: str, width: int, *, bare: bool) -> Drawing | None:
         if key == BY_DAY:
             by_day = self.results.by_day
-            heading = self.heading("Responses by day", bare=bare)
+            heading = self.heading(gettext("Responses by day"), bare=bare)
             return days_drawing(by_day, self.window, heading, days_said(by_day), width)
         if key == MAP or key.startswith(HEARD):
             return self._draw_heard(key, width, bare=bare)
@@ -125,11 +137,35 @@ class Report:
     @property
     def said_by_day(self) -> str:
         """What the chart of the responses by day says."""
-        return days_said(self.results.by_day)
+        with self.speaking():
+            return days_said(self.results.by_day)
+
+    @property
+    def said_by_area(self) -> str:
+        """What the map of areas says; nothing where there is none."""
+        with self.speaking():
+            return map_said(self.areas) if self.areas else ""
 
     def said(self, result: QuestionResult) -> str:
         """What the chart of a question says."""
-        return said(result.summary, self.language)
+        with self.speaking():
+            return said(result.summary, self.language)
+
+    def speaking(self) -> AbstractContextManager[None]:
+        """Within, charts speak the language of this report's readers."""
+        return charts_speak(self.charts_in or SOURCE)
+
+    def told_in(self, language: str) -> "Report":
+        """The same for readers of `language`: titles, labels and the words of charts."""
+        if language not in self.others:
+            self.others[language] = replace(
+                self,
+                title=self.titles.said(language).text,
+                language=language,
+                charts_in=language,
+                drawn={},
+            )
+        return self.others[language]
 
 
 def report_of(
@@ -148,6 +184,7 @@ def report_of(
     report = Report(
         results=results,
         title=definition.title.own,
+        titles=definition.title,
         language=definition.language,
         made_up=consultation.made_up,
         window=window,

@@ -109,7 +109,7 @@ def picture_of(
         return None
 
     def address(ending: str, **more: Any) -> str:
-        values = {**by_name(report.selection.pairs), **more}
+        values = {**by_name(report.selection.pairs), "lang": report.charts_in, **more}
         return url_for(endpoint, slug=current.slug, name=name, ending=ending, **values)
 
     return picture_at(wide, narrow, alt, address)

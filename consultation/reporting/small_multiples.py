@@ -19,7 +19,7 @@ from consultation.reporting.drawings import (
     text_width,
     wrapped,
 )
-from consultation.reporting.figures import NOT_SHOWN
+from consultation.reporting.figures import not_shown
 
 BAR, WHOLE = "#018571", "#5f6466"
 THICK = 13.0
@@ -133,6 +133,6 @@ def _row(sheet: Sheet, block: _Block, head: Head, cells: Sequence[Cell]) -> None
             end = max(end, mark)
             reach = THICK / 2 + 2
             sheet.add(Stroke(x + mark, middle - reach, x + mark, middle + reach, INK, 1.4))
-        quiet = QUIET if cell.value == NOT_SHOWN else INK
+        quiet = QUIET if cell.value == not_shown() else INK
         sheet.add(Words(x + end + 4, middle, cell.value, SMALL, quiet))
     sheet.y += height + (5 if sheet.is_narrow else 0)

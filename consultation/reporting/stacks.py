@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from consultation.questionnaire.summaries import Order, Ranked, Spread, SpreadRow
+from consultation.reporting.chart_words import gettext
 from consultation.reporting.drawings import (
     BODY,
     INK,
@@ -108,7 +109,7 @@ def diverging(sheet: Sheet, lines: Sequence[Line], language: str) -> None:
 
 def _no_answers(sheet: Sheet, zero: float, middle: float) -> None:
     """In words, in place of a bar; left of the middle line where the sheet ends beside it."""
-    words = "no answers"
+    words = gettext("no answers")
     if zero + 6 + text_width(words, BODY) <= sheet.width:
         sheet.add(Words(zero + 6, middle, words, colour=QUIET))
     else:
@@ -121,7 +122,7 @@ def order(summary: Order, sheet: Sheet, language: str) -> None:
     shown = min(places, MOST_PLACES)
     names = [ordinal(place) for place in range(1, shown + 1)]
     if places > shown:
-        names[-1] += " or lower"
+        names[-1] = gettext("%(place)s or lower", place=names[-1])
     parts = [
         Part(name, fill) for name, fill in zip(names, shade(FIRST_TO_LAST, shown), strict=True)
     ]
@@ -129,7 +130,8 @@ def order(summary: Order, sheet: Sheet, language: str) -> None:
     options = in_order_of_place(summary.options)
     labels = [each.label.said(language).text for each in options]
     gutter = _gutter(sheet, labels)
-    room = sheet.width - gutter - text_width("mean 10.25", BODY) - 6
+    means = {each.id: _mean_said(each) for each in options}
+    room = sheet.width - gutter - max(text_width(each, BODY) for each in means.values()) - 6
     most = max(each.count for each in options) or 1
     for each, label in zip(options, labels, strict=True):
         middle = _labelled_line(sheet, label, gutter)
@@ -139,8 +141,13 @@ def order(summary: Order, sheet: Sheet, language: str) -> None:
             width = count / most * room
             _piece(sheet, end, middle, width, part, _label(count, summary.base))
             end += width
-        says = f"mean {decimal(each.mean_place)}" if each.count else "not ranked"
-        sheet.add(Words(end + 6, middle, says, colour=INK if each.count else QUIET))
+        sheet.add(Words(end + 6, middle, means[each.id], colour=INK if each.count else QUIET))
+
+
+def _mean_said(option: Ranked) -> str:
+    if not option.count:
+        return gettext("not ranked")
+    return gettext("mean %(place)s", place=decimal(option.mean_place))
 
 
 def in_order_of_place(options: Sequence[Ranked]) -> list[Ranked]:

@@ -34,6 +34,7 @@ PROPER = re.compile(
 )
 """What reads the same in every language: addresses, references, digests, kinds of files."""
 _LATIN = re.compile(r"[A-Za-z][A-Za-z’'-]+")
+_PUT_IN = re.compile(r"(%\(\w+\)s)")
 _PAIRS = ("⟦⟧", "⟪⟫", "⟨⟩")
 
 
@@ -44,9 +45,17 @@ def catalogue() -> Catalog:
     for message in extracted():
         if message.id:
             one, *more = message.id if isinstance(message.id, tuple) else (message.id,)
-            strings = tuple(f"⟦{each}⟧" for each in (one, *more))
+            strings = tuple(_marked(each) for each in (one, *more))
             made.add(message.id, strings if more else strings[0], context=message.context)
     return made
+
+
+def _marked(words: str) -> str:
+    """Words within marks; what is put into them stands outside, and needs marks of its own."""
+    return "".join(
+        each if place % 2 else f"⟦{each}⟧" if each else ""
+        for place, each in enumerate(_PUT_IN.split(words))
+    )
 
 
 @cache

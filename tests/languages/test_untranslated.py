@@ -26,10 +26,13 @@ from consultation.lifecycle.heartbeat import beat
 from consultation.lifecycle.keying import end_keying
 from consultation.lifecycle.models import Event
 from consultation.operations import retention
-from consultation.publishing import choosing
+from consultation.publishing import choosing, public_pages
 from consultation.publishing.choosing import Choice
+from consultation.publishing.page import public_report
 from consultation.questionnaire.answers import DECLINED
 from consultation.questionnaire.shelf import ShippedShelf
+from consultation.reporting.drawings import Drawing, Words
+from consultation.reporting.report import HEARD
 from consultation.responding import copies, printing, submission, wrong_codes
 from consultation.responding.codes import new_code
 from consultation.responding.contacts import removal_link
@@ -59,6 +62,8 @@ NAMES = (
     *sorted(WARDS, key=len)[::-1],
 )
 EVERY = BY_SLUG["every-question-type"].source().decode()
+CREDIT = re.compile("Source: Office for National Statistics.*")
+"""How the licence asks that figures and maps be credited."""
 WRITTEN = "⟨a lamp⟩"
 REASON = "⟨because⟩"
 MISTAKES = {
@@ -322,20 +327,53 @@ def test_too_late_and_not_stored(
 
 
 def test_published_results(
-    shown: Look, loaded: Callable[..., Current], at: Callable[[datetime], None], resident: Resident
+    shown: Look,
+    loaded: Callable[..., Current],
+    at: Callable[[datetime], None],
+    resident: Resident,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     current = loaded(spoken_by(EVERY, slug="every"))
     at(current.window.closes + timedelta(days=3))
     make_up(current, 40, 1)
     asked = [each.id for each in current.definition.questions.values() if not each.sensitive]
-    choosing.choose(current, Choice(panels=asked, introduction=REASON))
+    pairs = [("come-by", "uses-park"), ("uses-park", "member")]
+    choosing.choose(current, Choice(panels=asked, introduction=REASON, breakdowns=pairs))
     choosing.publish(current)
     resident.visit(f"/c/every/results?lang={LANGUAGE}")
     assert len(resident.page.select("main table")) > 10
-    for chart in resident.page.select(".app-figure"):
-        assert chart["lang"] == "en", "a chart is drawn once, in the words of the consultation"
-        chart.decompose()
+    charts = resident.page.select("main img")
+    assert {"by.", "map."} <= {mark for mark in ("by.", "map.") if mark in str(charts)}
+    assert len(charts) > 10 and all(f"lang={LANGUAGE}" in each["src"] for each in charts)
     shown()
+    drawn: list[Drawing] = []
+    monkeypatch.setattr(
+        public_pages.charts, "drawn", lambda drawing, *_: drawn.append(drawing) or b"<svg/>"
+    )
+    for chart in charts:
+        assert resident.client.get(chart["src"]).status_code == 200
+        assert words_on(drawn.pop()) == []
+
+
+def words_on(drawing: Drawing) -> list[str]:
+    """The words of nobody on a chart and in what is said of it, but for whose figures they are."""
+    words = " ".join(each.text for each in drawing.items if isinstance(each, Words))
+    return untold([drawing.title, drawing.says, CREDIT.sub("", words)])
+
+
+def test_every_word_on_a_public_chart(
+    loaded: Callable[..., Current], at: Callable[[datetime], None], instance: Path
+) -> None:
+    current = loaded(spoken_by(EVERY, slug="every"))
+    for answers in (0, 1, 40):
+        at(current.window.closes + timedelta(days=3, minutes=answers))
+        if answers:
+            make_up(current, answers, 1)
+        report = public_report(db.session(), instance, current).told_in(LANGUAGE)
+        drawn = {key: each for key, each in report.charts() if not key.startswith(HEARD)}
+        assert len(drawn) > 10
+        for key, drawing in drawn.items():
+            assert words_on(drawing) == [], key
 
 
 EVENTS_ELSEWHERE = {Event.WITHDRAWN}

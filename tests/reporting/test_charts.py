@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from consultation.analysis.disclosure import protect
+from consultation.languages import SPOKEN
 from consultation.questionnaire.summaries import (
     Amounts,
     Counted,
@@ -29,6 +30,7 @@ from consultation.questionnaire.summaries import (
 from consultation.questionnaire.text import text
 from consultation.reporting import charts, histograms
 from consultation.reporting.alternatives import said
+from consultation.reporting.chart_words import charts_speak
 from consultation.reporting.drawings import (
     NARROW,
     WIDE,
@@ -53,6 +55,30 @@ LABELS = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=90
 ).filter(lambda label: "None" not in label)  # a sentence that says it has nothing to say is wrong
 COUNT = st.one_of(st.just(0), st.integers(0, 9), st.integers(0, 100_000))
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_a_chart_speaks_the_language_of_its_reader(language: str) -> None:
+    summary = Counts(options=counted([1204, 3], ["A lamp.", "A bench"]), base=1207, not_answered=2)
+    heading = replace(HEADING, language=language)
+    with charts_speak(language):
+        drawing = drawing_of(summary, heading, said(summary, language), WIDE)
+    assert drawing
+    words = [each.text for each in drawing.items if isinstance(each, Words)]
+    assert any("A lamp (" in each for each in words), "a label loses its full stop in a headline"
+    number = "1\xa0204" if language == "pl" else "1,204"
+    assert any(number in each for each in words) and number in drawing.says
+    english = [each for each in words if "Chosen most" in each or "answered" in each]
+    assert bool(english) == (language == "en")
+    assert drawing_of(summary, heading, "", WIDE) != drawing or language == "en"
+
+
+def test_a_line_from_the_right_that_begins_with_a_number_runs_from_the_right() -> None:
+    sheet = Sheet(WIDE)
+    sheet.add(Words(0, 0, "1.0 (Penn) سے 2.2 تک"), Words(0, 0, "1.0 (Penn)"))
+    sheet.turn()
+    texts = [each.text for each in sheet.items if isinstance(each, Words)]
+    assert texts == ["\u200f1.0 (Penn) سے 2.2 تک", "1.0 (Penn)"]
 
 
 def counted(counts: list[int], labels: list[str] | None = None) -> tuple[Counted, ...]:
