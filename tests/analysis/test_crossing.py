@@ -24,11 +24,10 @@ def totals(table: Table) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(map(sum, table)), tuple(sum(each) for each in zip(*table, strict=True))
 
 
-def ranges(table: Table) -> Mapping[Place, tuple[int, int]]:
+def ranges(table: Table, given_cells: Mapping[Place, int]) -> Mapping[Place, tuple[int, int]]:
     """What each cell can be, for somebody who has the shown cells and every total and narrows
     bounds until nothing moves: more than subtracting can do."""
     rows, columns = totals(table)
-    given_cells = shown(table)
     low = {place: given_cells.get(place, 0) for place in places(table)}
     high = {place: given_cells.get(place, min(rows[place[0]], columns[place[1]])) for place in low}
     lines = [([(y, x) for x in range(len(columns))], rows[y]) for y in range(len(rows))]
@@ -52,10 +51,10 @@ def places(table: Table) -> Iterator[Place]:
     yield from itertools.product(range(len(table)), range(len(table[0])))
 
 
-def recovered(table: Table) -> list[Place]:
+def recovered(table: Table, given_cells: Mapping[Place, int] | None = None) -> list[Place]:
     """The small cells that the attack knows, of lines that do not tell them by their total."""
     rows, columns = totals(table)
-    found = ranges(table)
+    found = ranges(table, shown(table) if given_cells is None else given_cells)
     return [
         (y, x)
         for y, x in places(table)

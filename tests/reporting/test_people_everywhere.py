@@ -5,31 +5,38 @@ import csv
 import random
 import re
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 import docx
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
+from pypdf import PdfReader
 from sqlalchemy import select
 
+from consultation.analysis import fixed_tables
 from consultation.analysis.models import PeopleTables
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
+from consultation.reporting import charts
 from consultation.reporting.downloads import downloads
+from consultation.reporting.drawings import Drawing, Words
 from tests.analysis.attackers import SMALL
 from tests.definitions import definition
 from tests.officers.desk import Desk
+from tests.publishing.test_publishing import publish
 from tests.responses import store
 
 SignedIn = Callable[[str, Role], Desk]
 Row = tuple[str, ...]
 HOME, PUBLIC = "/officers/c/safer-parks", "/c/safer-parks"
-NOT_TABLES = ("responses", "provenance", "codebook", "charts", "about", "report.pdf")
+NOT_TABLES = ("responses", "provenance", "codebook", "about")
 GROUPS = ["Aardvark", "Badger", "Civet", "Dormouse"]
 """What nobody says but who says it about themselves."""
 ABOUT = [
@@ -95,10 +102,61 @@ def of_file(name: str, content: bytes) -> Iterator[Row]:
         for table in docx.Document(BytesIO(content)).tables:
             for line in table.rows:
                 yield tuple(cell.text for cell in line.cells)
+    elif name.endswith(".pdf"):
+        for page in PdfReader(BytesIO(content)).pages:
+            for line in page.extract_text(extraction_mode="layout").splitlines():
+                yield tuple(re.split(r"\s{2,}", line.strip()))
+    elif name.endswith(".svg"):
+        for words in BeautifulSoup(content, "html.parser").select("title, desc"):
+            yield of_words(words.get_text())
     elif name.endswith(".zip"):
         with zipfile.ZipFile(BytesIO(content)) as packed:
             for each in packed.namelist():
                 yield from of_file(each, packed.read(each))
+
+
+def of_words(said: str) -> Row:
+    """What a sentence says, bit by bit."""
+    return tuple(re.split(r"[,.()]| and ", said))
+
+
+def of_drawing(drawing: Drawing) -> Iterator[Row]:
+    """The words of a chart that stand in one line, or one below the other: their letters are
+    drawn, so that no file has them."""
+    words = [each for each in drawing.items if isinstance(each, Words)]
+    for place in ("y", "x"):
+        lines: dict[float, list[str]] = defaultdict(list)
+        for each in words:
+            lines[getattr(each, place)] += of_words(each.text)
+        yield from map(tuple, lines.values())
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Drawing]:
+    """Every drawing that is drawn while a test runs."""
+    found: list[Drawing] = []
+
+    def draw(drawing: Drawing, ending: str, folder: Path) -> bytes:
+        found.append(drawing)
+        return as_shipped(drawing, ending, folder)
+
+    as_shipped = charts.drawn
+    monkeypatch.setattr(charts, "drawn", draw)
+    return found
+
+
+def of_public(anyone: Desk) -> Iterator[Row]:
+    """The same of what everybody can get: pages, charts, the open data."""
+    for page in (PUBLIC, f"{PUBLIC}/results", f"{PUBLIC}/chronicle"):
+        anyone.get(page)
+        shown = anyone.page
+        yield from of_page(anyone.now.data)
+        for image in shown.select("img[src]"):
+            yield of_words(str(image.get("alt", "")))
+            yield from of_file("chart.svg", anyone.get(str(image["src"])).data)
+        for link in shown.select("a[download]"):
+            name = str(link["href"]).rpartition("/")[2]
+            yield from of_file(name, anyone.get(str(link["href"])).data)
 
 
 def got(signed_in: SignedIn, anyone: Desk, day: str) -> Iterator[Row]:
@@ -118,13 +176,13 @@ def got(signed_in: SignedIn, anyone: Desk, day: str) -> Iterator[Row]:
             assert desk.get(page).status_code == 200
             yield from of_page(desk.now.data)
             for image in desk.page.select("img[alt]"):
-                yield tuple(re.split(r"[,.()]| and ", str(image["alt"])))
+                yield of_words(str(image["alt"]))
+                if role in (Role.VIEWER, Role.ANALYST):
+                    yield from of_file("chart.svg", desk.get(str(image["src"])).data)
         for each in files:
             if desk.get(f"{HOME}/downloads/{each.name}").status_code == 200:
                 yield from of_file(each.name, desk.now.data)
-    for page in (PUBLIC, f"{PUBLIC}/results", f"{PUBLIC}/chronicle"):
-        anyone.get(page)
-        yield from of_page(anyone.now.data)
+    yield from of_public(anyone)
 
 
 def about_people(rows: Iterator[Row]) -> Iterator[tuple[Row, int]]:
@@ -145,26 +203,42 @@ def kept() -> set[int]:
     return found | {row.responses}
 
 
-@pytest.mark.slow
-def test_every_figure_about_people_is_of_the_set_that_is_kept(
-    open_now: Callable[..., Current],
-    signed_in: SignedIn,
-    desk: Callable[[], Desk],
-    at: Callable[[datetime], None],
-) -> None:
-    current = open_now(
+def small(found: list[tuple[Row, int]]) -> list[tuple[Row, int]]:
+    """The small counts among the figures."""
+    return [each for each in found if each[1] in SMALL]
+
+
+@pytest.fixture
+def asked(open_now: Callable[..., Current]) -> Current:
+    """An open consultation that asks people about themselves, and something sensitive."""
+    return open_now(
         definition(
             pages=[{"id": "you", "title": "You", "questions": ASKED}],
             equality={"questions": ABOUT},
         )
     )
+
+
+@pytest.mark.slow
+def test_every_figure_about_people_is_of_the_set_that_is_kept(
+    asked: Current,
+    signed_in: SignedIn,
+    desk: Callable[[], Desk],
+    at: Callable[[datetime], None],
+    drawn: list[Drawing],
+) -> None:
+    current = asked
     middle = current.window.opens + (current.window.closes - current.window.opens) / 2
     answer(current, 150, seed=1)
     days = []
     for day, more in enumerate((0, 12)):
         answer(current, more, seed=2)
         at(middle + timedelta(days=day))
+        drawn.clear()
         found = list(about_people(got(signed_in, desk(), str(day))))
+        in_charts = list(about_people(row for each in drawn for row in of_drawing(each)))
+        assert len(in_charts) > 10, "charts are among what is collected"
+        found += in_charts
         allowed = kept()
         assert len(found) > 100
         assert [(names, number) for names, number in found if number not in allowed] == []
@@ -173,3 +247,28 @@ def test_every_figure_about_people_is_of_the_set_that_is_kept(
     moved = [second[names] - first[names] for names in first.keys() & second.keys()]
     assert any(moved)
     assert not [each for each in moved if abs(each) in SMALL]
+    at(current.window.closes + timedelta(hours=1))
+    editor = signed_in("editor-after-closing", Role.EDITOR)
+    publish(editor, **{"add-question": "two", "add-by": "one"})
+    last = list(about_people(got(signed_in, desk(), "last")))
+    assert [(names, number) for names, number in last if number not in kept()] == []
+    public = [cell for row in of_public(desk()) for cell in row]
+    assert "Yes" in public, "the published results are among what is collected"
+    assert any("Aardvark" in cell for cell in public), "and the open data"
+    assert small(last) == []
+
+
+@pytest.mark.slow
+def test_with_a_looser_rule_small_counts_are_collected(
+    asked: Current,
+    desk: Callable[[], Desk],
+    signed_in: SignedIn,
+    monkeypatch: pytest.MonkeyPatch,
+    at: Callable[[datetime], None],
+) -> None:
+    monkeypatch.setattr(fixed_tables, "figure", lambda count, blurred, before: count)
+    monkeypatch.setattr(fixed_tables, "with_doubt", lambda figures, known: dict(figures))
+    answer(asked, 150, seed=1)
+    at(asked.window.closes + timedelta(hours=1))
+    publish(signed_in("eve", Role.EDITOR))
+    assert small(list(about_people(of_public(desk()))))
