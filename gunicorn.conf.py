@@ -17,7 +17,8 @@ TOP = Path(__file__).resolve().parent
 os.chdir(TOP)  # a relative instance folder lies in the clone, wherever the server is started
 sys.path.insert(0, str(TOP))
 
-from consultation.engine import sqlite_module  # noqa: E402 - found by the line above
+from consultation.analysis.columns import follow_erasures  # noqa: E402 - found by the line above
+from consultation.engine import sqlite_module  # noqa: E402
 from consultation.extensions import db  # noqa: E402
 from consultation.gate import hold_alone  # noqa: E402
 from consultation.lifecycle.heartbeat import keep_beating  # noqa: E402
@@ -116,7 +117,12 @@ def post_fork(server, worker):
         db.engine.dispose(close=False)
 
 
+def _follow_erasures():
+    """What was erased on another machine goes from this one's copy too."""
+    follow_erasures(db.session(), _settings.instance / "columns")
+
+
 def post_worker_init(worker):
     """Give signs of life from every process; load what charts need while nobody waits for one."""
-    keep_beating(worker.wsgi)
+    keep_beating(worker.wsgi, _follow_erasures)
     Thread(target=charts.make_ready, args=(_settings.instance,), daemon=True).start()

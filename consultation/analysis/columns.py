@@ -23,7 +23,15 @@ from sqlalchemy.orm import Session
 
 from consultation.analysis.cells import DAY, ID, VERSION, Columns, kinds_of, polars_library
 from consultation.analysis.readers import Reader, readers_of
-from consultation.analysis.stored import Hex, Stored, digest, file_of, ids_in, stored_now
+from consultation.analysis.stored import (
+    Hex,
+    Stored,
+    digest,
+    erasures_of,
+    file_of,
+    ids_in,
+    stored_now,
+)
 from consultation.responding.models import Response
 
 if TYPE_CHECKING:
@@ -82,6 +90,14 @@ def up_to_date(session: Session, top: Path, consultation_id: uuid.UUID) -> Copy:
     return copy
 
 
+def follow_erasures(session: Session, top: Path) -> None:
+    """Bring the copies under `top` up to date of which something was erased, on any machine."""
+    for folder in top.glob("*/"):
+        kept = _said_of(folder)
+        if kept and kept.erasures != erasures_of(session, uuid.UUID(hex=folder.name)):
+            up_to_date(session, top, uuid.UUID(hex=folder.name))
+
+
 def discard(top: Path, consultation_id: uuid.UUID) -> None:
     """Delete the copy, as whoever alters stored answers must; the next read makes it again."""
     shutil.rmtree(top / consultation_id.hex, ignore_errors=True)
@@ -102,6 +118,11 @@ class _Kept:
 
     name: str
     files: Mapping[str, str]
+    erasures: tuple[str, int]
+
+    def may_hold_erased(self, stored: Stored) -> bool:
+        """Whether answers were erased meanwhile from responses that are still there."""
+        return self.erasures[0] != stored.erasures[0]
 
 
 def _copy_of(folder: Path, name: str, marks: Mapping[str, str]) -> Copy:
@@ -117,7 +138,7 @@ def _copy_of(folder: Path, name: str, marks: Mapping[str, str]) -> Copy:
 def _kept(folder: Path, stored: Stored) -> Copy | None:
     """The copy, if it holds just what is stored."""
     kept = _said_of(folder)
-    if kept is None or kept.files != stored.marks:
+    if kept is None or (kept.files, kept.erasures) != (stored.marks, stored.erasures):
         return None
     if not all((folder / name).exists() for name in stored.marks):
         return None
@@ -132,12 +153,15 @@ def _said_of(folder: Path) -> _Kept | None:
         return None
     if not isinstance(kept, dict) or kept.get("layout") != LAYOUT:
         return None
-    return _Kept(name=kept["name"], files=kept["files"])
+    classes, responses = kept.get("erasures", ("not said", 0))
+    return _Kept(name=kept["name"], files=kept["files"], erasures=(classes, responses))
 
 
 def _renewed(session: Session, consultation_id: uuid.UUID, folder: Path, stored: Stored) -> Copy:
     """Bring the files that differ up to date, and take away those of days that have gone."""
     kept = _said_of(folder)
+    if kept and kept.may_hold_erased(stored):
+        kept = None
     # A copy made from nothing has a new name: what was counted from another is counted again.
     name, known = (kept.name, kept.files) if kept else (secrets.token_hex(8), {})
     due = {
@@ -151,7 +175,8 @@ def _renewed(session: Session, consultation_id: uuid.UUID, folder: Path, stored:
     for path in folder.glob("*.parquet"):
         if path.name not in marks:
             path.unlink(missing_ok=True)
-    written = json.dumps({"layout": LAYOUT, "name": name, "files": marks})
+    said = {"layout": LAYOUT, "name": name, "files": marks, "erasures": stored.erasures}
+    written = json.dumps(said)
     _write_beside(folder / MARKS, lambda path: path.write_text(written, "utf-8"))
     return _copy_of(folder, name, marks)
 

@@ -16,7 +16,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
-from consultation.responding.models import Response
+from consultation.responding.erasing import RESPONSE
+from consultation.responding.models import Erasure, Response
 
 HEX = 32
 
@@ -26,6 +27,8 @@ class Stored:
     """What the database holds: the ids of each day, one behind the other in order."""
 
     ids: Mapping[date, str]
+    erasures: tuple[str, int] = ("", 0)
+    """A mark of what was erased of whole classes, and how many responses were erased one by one."""
 
     @cached_property
     def marks(self) -> dict[str, str]:
@@ -34,7 +37,8 @@ class Stored:
 
 
 def stored_now(session: Session, consultation_id: uuid.UUID) -> Stored:
-    """Read which responses there are."""
+    """Read what was erased, then which responses there are."""
+    erasures = erasures_of(session, consultation_id)
     found = (
         select(Response.received_on, Hex(Response.id).label("id"))
         .where(Response.consultation_id == consultation_id)
@@ -46,7 +50,22 @@ def stored_now(session: Session, consultation_id: uuid.UUID) -> Stored:
             found.c.received_on
         )
     )
-    return Stored(ids={day: ids for day, ids in days})
+    return Stored(ids={day: ids for day, ids in days}, erasures=erasures)
+
+
+def erasures_of(session: Session, consultation_id: uuid.UUID) -> tuple[str, int]:
+    """What changes when parts of responses, or whole ones, are erased, on whichever machine.
+
+    A class of retention takes answers out of responses that stay: their ids do not tell.
+    """
+    classes, responses = [], 0
+    rows = select(Erasure.id, Erasure.what, Erasure.of)
+    for row in session.execute(rows.where(Erasure.consultation_id == consultation_id)):
+        if row.of is None:
+            classes.append(row.id.hex)
+        elif row.what == RESPONSE:
+            responses += 1
+    return digest(" ".join(sorted(classes))) if classes else "", responses
 
 
 class Hex(FunctionElement[str]):

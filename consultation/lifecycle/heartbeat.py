@@ -3,6 +3,7 @@
 Every process gives them; the row is one, so that any process that lives speaks for the service.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Event as Signal
 from threading import Thread
@@ -53,8 +54,11 @@ def _tell(session: Session, consultations: list[Current], since: datetime, now: 
             record(session, each.consultation.id, Event.OUTAGE, says, happened_at=begin)
 
 
-def keep_beating(app: Flask) -> Signal:
-    """Beat in a thread of its own from now on; set the signal to end it."""
+def keep_beating(app: Flask, *also: Callable[[], None]) -> Signal:
+    """Beat in a thread of its own from now on; set the signal to end it.
+
+    `also` is done after each beat: what this machine has to follow that happened on another.
+    """
     stop = Signal()
 
     def run() -> None:
@@ -62,8 +66,12 @@ def keep_beating(app: Flask) -> Signal:
             try:
                 with app.app_context():
                     beat()
+                    for each in also:
+                        each()
             except (NotStored, SQLAlchemyError):  # whatever it was, the next sign may be stored
                 app.logger.warning("No sign of life could be stored; trying again.")
+            except OSError:
+                app.logger.exception("What follows a sign of life failed; trying again.")
             if stop.wait(EVERY_SECONDS):
                 return
 

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, insert, select
 
 from consultation.analysis import comment_index
-from consultation.analysis.columns import up_to_date
+from consultation.analysis.columns import follow_erasures, up_to_date
 from consultation.extensions import db, writing
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.closing import settle
@@ -29,7 +29,7 @@ from consultation.reporting.models import StarredComment
 from consultation.responding.models import ContactAddress, Draft, EqualityAnswers, Response
 from consultation.settings import Settings
 from tests.conftest import loader
-from tests.definitions import definition
+from tests.definitions import definition, with_questions
 from tests.residents import Resident
 from tests.responding.test_own_copy import checking, code_for
 
@@ -182,6 +182,57 @@ def test_sensitive_answers_go_first_then_words_then_all(
     assert (found.responses, found.erased) == (0, 1)
     told = [each.says for each in chronicle_of(db.session(), current.consultation.id)][-4:]
     assert told[-1] == "Responses were erased, after 2,190 days: 1."
+
+
+FAITHS = {
+    "id": "faith",
+    "type": "single",
+    "label": "Faith?",
+    "sensitive": True,
+    "options": [{"id": each, "label": each.title()} for each in ("zoroastrian", "none")],
+}
+
+
+def test_what_one_machine_erases_goes_from_the_copy_of_another(
+    app: Flask, open_now: Callable[..., Current], at: Callable[[datetime], None], tmp_path: Path
+) -> None:
+    """Two machines, one database: each has a folder, and a copy in it, of its own."""
+    current = open_now(with_questions(FAITHS, {"id": "why", "type": "text", "label": "Why?"}))
+    here, other = app.config["SETTINGS"].instance / "columns", tmp_path / "elsewhere" / "columns"
+    sent = {"faith": {"option": "zoroastrian"}, "why": WORDS}
+    questions = current.definition.questions
+    people = [Resident(app.test_client()).start(current.slug) for _ in range(2)]
+    for each in people:
+        each.go_through(sent, questions).send()
+    code = code_for(people[0], current)
+
+    def erased_from(top: Path) -> bool:
+        files = [each.read_bytes() for each in top.rglob("*.parquet")]
+        return not any(b"zoroastrian" in each for each in files)
+
+    for top in (here, other):
+        assert len(up_to_date(db.session(), top, current.consultation.id).rows(()).rows()) == 2
+        assert not erased_from(top)
+    follow_erasures(db.session(), other)
+    made = (other / current.consultation.id.hex / "marks.json").read_bytes()
+
+    checking(Resident(app.test_client()), current, code).send_to("/withdraw")
+    db.session.rollback()
+    follow_erasures(db.session(), other)
+    copy = up_to_date(db.session(), other, current.consultation.id)
+    assert len(copy.rows(()).rows()) == 1 and not erased_from(other)
+    assert (other / current.consultation.id.hex / "marks.json").read_bytes() != made
+
+    at(current.window.closes + timedelta(days=366, hours=1))
+    settle(current)
+    apply(app.config["SETTINGS"])
+    db.session.rollback()
+    assert erased_from(here) and not erased_from(other)
+    follow_erasures(db.session(), other)
+    assert erased_from(other), "at the machine's next sign of life"
+    name = copy.mark
+    copy = up_to_date(db.session(), other, current.consultation.id)
+    assert copy.mark != name, "what was counted from it is counted again"
 
 
 def test_a_star_and_what_was_quoted_go_with_the_words(
