@@ -57,9 +57,10 @@ def _crossed(one: bytes, other: bytes) -> bytes:
 
 
 def _protect() -> None:
-    if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint is None:
+    endpoint = request.endpoint
+    if request.method in ("GET", "HEAD", "OPTIONS") or endpoint is None:
         return
-    view = current_app.view_functions[request.endpoint]
+    view = current_app.view_functions[endpoint]
     if getattr(view, _EXEMPT, False):
         if request.headers.get("Sec-Fetch-Site") == "cross-site":
             abort(403)

@@ -25,7 +25,8 @@ class OwnAddress:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """One request."""
-        return self._application(environ | self._own, start_response)  # type: ignore[no-any-return]
+        environ.update(self._own)
+        return self._application(environ, start_response)  # type: ignore[no-any-return]
 
 
 def install(app: Flask, settings: Settings) -> None:

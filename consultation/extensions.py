@@ -7,14 +7,16 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
+from threading import local
 from typing import Any
 
 from flask import current_app, g, has_request_context
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, MetaData, text
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -69,7 +71,7 @@ migrate = Migrate(render_as_batch=True, compare_type=True)
 babel = Babel()
 
 
-_gate = "consultation_write_gate"
+_gate, _kept = "consultation_write_gate", "consultation_kept_connections"
 
 
 def install_gate(
@@ -78,9 +80,13 @@ def install_gate(
     extensions: dict[str, Any],
     patience: float = PATIENCE_SECONDS,
 ) -> None:
-    """Give the application its gate: a real one for SQLite, an open one for PostgreSQL."""
+    """Give the application its gate: a real one for SQLite, an open one for PostgreSQL.
+
+    And a place where the threads of the server keep the connections that they read by.
+    """
     path = instance / "write.lock" if engine_sqlite else None
     extensions[_gate] = WriteGate(path, patience)
+    extensions[_kept] = _Kept()
 
 
 def reading() -> Connection:
@@ -92,15 +98,46 @@ def reading() -> Connection:
         return db.session().connection()
     connection: Connection | None = g.get("reading")
     if connection is None:
-        connection = g.reading = db.engine.connect().execution_options(reading=True)
+        connection = g.reading = _to_read_by()
     return connection
+
+
+class _Kept(local):
+    """What a thread of the server keeps between requests."""
+
+    connection: Connection | None = None
+
+
+def _to_read_by() -> Connection:
+    """A connection of its own; on SQLite the one that this thread has kept from before.
+
+    Fetching it from the pool and bringing it back cost more than all that a page reads by it.
+    PostgreSQL's can break meanwhile: the pool tries each before it hands it out.
+    """
+    engine = _for_reading(db.engine)
+    if not _is_sqlite():
+        return engine.connect()
+    kept: _Kept = current_app.extensions[_kept]
+    if kept.connection is None or kept.connection.closed or kept.connection.invalidated:
+        kept.connection = engine.connect()
+    return kept.connection
+
+
+@lru_cache(maxsize=4)
+def _for_reading(engine: Engine) -> Engine:
+    """The same engine, whose connections begin no transaction."""
+    return engine.execution_options(reading=True)
 
 
 def end_reading() -> None:
     """Give the connection back: before a transaction begins, and after each request."""
     connection: Connection | None = g.pop("reading", None)
-    if connection is not None:
+    if connection is None:
+        return
+    if not _is_sqlite():
         _close(connection)
+    elif connection.in_transaction():
+        _end(connection.rollback, connection)
 
 
 def end_request(error: BaseException | None = None) -> None:
@@ -112,8 +149,12 @@ def end_request(error: BaseException | None = None) -> None:
 
 def _close(read_by: Connection | Session) -> None:
     """Close it; what was read is whole, even if the connection has broken since."""
+    _end(read_by.close, read_by)
+
+
+def _end(how: Callable[[], None], read_by: Connection | Session) -> None:
     try:
-        read_by.close()
+        how()
     except SQLAlchemyError:
         with suppress(SQLAlchemyError):
             read_by.invalidate()

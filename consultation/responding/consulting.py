@@ -40,6 +40,8 @@ LARGEST_SMALL_BODY = 64 * 1024
 _LIMITS = "limits_of_bodies"
 LAST_HOUR = timedelta(hours=1)
 KEPT_ADDRESSES = 4_000
+KEPT_LINKS = 500
+"""Fewer: each can be as long as an address that somebody makes up, once a language."""
 SHOWN_AT = {
     "responding.keep": "responding.page",
     "after.keep_about_you": "after.about_you",
@@ -82,14 +84,14 @@ def _bound_body() -> None:
     """Before anything reads the body: how long it can be follows from the questions of the page."""
     if request.method != "POST":
         return
-    limit = LARGEST_SMALL_BODY
-    if request.endpoint == "responding.keep" and (here := _found()):
+    limit, endpoint = LARGEST_SMALL_BODY, request.endpoint
+    if endpoint == "responding.keep" and (here := _found()):
         step = step_at(here.definition, (request.view_args or {})["page"])
         limit = longest_body(step.page.longest) if step else limit
-    elif request.endpoint == "after.keep_about_you" and (here := _found()):
+    elif endpoint == "after.keep_about_you" and (here := _found()):
         asked = here.definition.equality_questions.values()
         limit = longest_body(sum(question.longest() for question in asked))
-    elif own := current_app.extensions.get(_LIMITS, {}).get(request.endpoint):
+    elif own := current_app.extensions.get(_LIMITS, {}).get(endpoint):
         limit = own()
     request.max_content_length = limit
     request.max_form_memory_size = limit
@@ -98,16 +100,17 @@ def _bound_body() -> None:
 def name_consultation(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Take the consultation's name out of an address: views ask `current`, not for a slug."""
     if values and "slug" in values:
-        g.slug = values.pop("slug")
-        g.pop("found", None)
-        g.pop("chosen", None)
+        # Each look through a proxy of Flask's costs as much as ten other names: one will do.
+        page = g._get_current_object()
+        page.slug, page.found, page.chosen = values.pop("slug"), None, None
 
 
 def _found() -> Current | None:
     """The consultation that the address names, looked up once a request."""
-    found: Current | None = g.get("found")
+    page = g._get_current_object()
+    found: Current | None = page.found
     if found is None:
-        found = g.found = find(g.slug)
+        found = page.found = find(page.slug)
     return found
 
 
@@ -121,26 +124,32 @@ def know_consultation() -> None:
 
 def choose_language(here: Current, wanted: str | None = None) -> Current:
     """Settle the language of this page: the address's, else `wanted`, else the consultation's."""
-    definition = here.definition
-    offered, named = definition.offered_languages, "lang" in request.args
-    language = _asked_for(offered) or (wanted if wanted in offered else definition.language)
-    if g.get("chosen") == (here.version_id, language):
+    definition, named = here.definition, request.args.get("lang") if request.args else None
+    offered = definition.offered_languages
+    language = _asked_for(named, offered) or (wanted if wanted in offered else definition.language)
+    page = g._get_current_object()
+    if page.get("chosen") == (here.version_id, language):
         return here
-    g.chosen, g.language = (here.version_id, language), language
-    links = _links(offered) if len(offered) > 1 else ()
-    notices = [*g.get("notices_first", ()), *notices_of(here)]
-    g.language_links, g.notices = links, notices
-    g.exit_url = NEUTRAL_SITE if definition.quick_exit else None
-    g.frame = drawn_for(here.version_id, language, named, tuple(notices), links)
+    page.chosen, page.language = (here.version_id, language), language
+    page.asked_from = (*_asked_from(), language if named is not None else None)
+    page.language_links = links = _links(offered, language) if len(offered) > 1 else ()
+    page.notices = notices = [*page.get("notices_first", ()), *notices_of(here)]
+    page.exit_url = NEUTRAL_SITE if definition.quick_exit else None
+    page.frame = drawn_for(here.version_id, language, named is not None, tuple(notices), links)
     return here
 
 
-def _asked_for(offered: tuple[str, ...]) -> str | None:
+def _asked_for(named: str | None, offered: tuple[str, ...]) -> str | None:
     """Which of the languages that are offered the address names, else the form."""
     # The form is read whatever the address says: a body that is too long is refused here.
     posted = request.form.get("lang") if request.method == "POST" else None
-    named = request.args.get("lang")
     return next((each for each in (named, posted) if each in offered), None)
+
+
+def _asked_from() -> tuple[str, str | None]:
+    """Where addresses are written: what `url_for` makes of the rest follows from it."""
+    asked = request._get_current_object()
+    return asked.root_path, asked.blueprint
 
 
 def _carry_language(endpoint: str, values: dict[str, Any]) -> None:
@@ -153,9 +162,7 @@ def _carry_language(endpoint: str, values: dict[str, Any]) -> None:
 
 def address_of(endpoint: str, **values: Any) -> str:
     """The address of a page of this consultation, in the language that this page's names."""
-    language = g.language if "lang" in request.args else None
-    asked_from = (request.root_path, request.blueprint, language)
-    return _address(asked_from, endpoint, g.slug, tuple(values.items()))
+    return _address(g.asked_from, endpoint, g.slug, tuple(values.items()))
 
 
 @lru_cache(maxsize=KEPT_ADDRESSES)
@@ -169,22 +176,37 @@ def _address(
     return url_for(endpoint, slug=slug, **dict(values))
 
 
-def _links(offered: tuple[str, ...]) -> tuple[tuple[str, str, str, bool], ...]:
+def _links(offered: tuple[str, ...], language: str) -> tuple[tuple[str, str, str, bool], ...]:
     """The same page in every language: code, name, address, whether it is this one."""
-    place, endpoint = {**(request.view_args or {}), "slug": g.slug}, request.endpoint or ""
-    others = [each for each in request.args.items(multi=True) if each[0] != "lang"]
+    asked = request._get_current_object()
+    place, endpoint = {**(asked.view_args or {}), "slug": g.slug}, asked.endpoint or ""
+    others = [each for each in asked.args.items(multi=True) if each[0] != "lang"]
     if endpoint in SHOWN_AT:
         endpoint = SHOWN_AT[endpoint]
-    elif request.method == "POST":
+    elif asked.method == "POST":
         place, endpoint, others = {"slug": g.slug}, "public.consultation", []
     # What an address asks besides is text: `url_for` would take some of it for orders of its own.
-    bare = url_for(endpoint, **place, lang=None)
+    besides = f"{urlencode(others)}&" if others else ""
+    return _linked(asked.root_path, endpoint, tuple(place.items()), besides, offered, language)
+
+
+@lru_cache(maxsize=KEPT_LINKS)
+def _linked(
+    root: str,
+    endpoint: str,
+    place: tuple[tuple[str, Any], ...],
+    besides: str,
+    offered: tuple[str, ...],
+    language: str,
+) -> tuple[tuple[str, str, str, bool], ...]:
+    """The links, put together once: `root` is where `url_for` finds the application."""
+    bare = url_for(endpoint, **dict(place), lang=None)
     return tuple(
         (
             code,
             NAMES.get(code, code),
-            f"{bare}?{urlencode([*others, ('lang', code)])}",
-            code == g.language,
+            f"{bare}?{besides}{urlencode({'lang': code})}",
+            code == language,
         )
         for code in offered
     )
@@ -192,15 +214,22 @@ def _links(offered: tuple[str, ...]) -> tuple[tuple[str, str, str, bool], ...]:
 
 def notices_of(here: Current) -> list[str]:
     """What every page about a consultation says at its top."""
-    notices = [_own_notice(here.consultation.notice)] if here.consultation.notice else []
-    if here.consultation.made_up:
-        notices.append(gettext("Made-up responses for demonstration"))
-    return notices + _deadline_notices(here, clock.now())
+    standing, language = here.consultation, g.get("language", SOURCE)
+    return [
+        *_standing_notices(standing.notice, standing.made_up, language),
+        *_deadline_notices(here, clock.now()),
+    ]
 
 
-def _own_notice(notice: str) -> str:
+@lru_cache
+def _standing_notices(notice: str, made_up: bool, language: str) -> tuple[str, ...]:
+    """What does not change with time: an example's own notice, and what its responses are."""
+    own = (_own_notice(notice, language),) if notice else ()
+    return (*own, gettext("Made-up responses for demonstration")) if made_up else own
+
+
+def _own_notice(notice: str, language: str) -> str:
     """The notice of an example in the page's language; marked as English where it has none."""
-    language = g.get("language", SOURCE)
     said = words_in(language).gettext(notice)
     if language == SOURCE or said != notice:
         return said
@@ -211,6 +240,8 @@ def _own_notice(notice: str) -> str:
 def _deadline_notices(here: Current, moment: datetime) -> list[str]:
     """In the last hour that it closes soon; after closing what is still taken."""
     window, closes = here.window, here.consultation.closes_written
+    if window.opens <= moment < window.closes - LAST_HOUR:
+        return []
     if window.stage(moment) is Stage.OPEN and window.closes - moment <= LAST_HOUR:
         minutes = max(1, int((window.closes - moment).total_seconds() // 60))
         return [
