@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from flask import (
     Flask,
+    Request,
     abort,
     current_app,
     g,
@@ -100,7 +101,6 @@ def _bound_body() -> None:
 def name_consultation(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Take the consultation's name out of an address: views ask `current`, not for a slug."""
     if values and "slug" in values:
-        # Each look through a proxy of Flask's costs as much as ten other names: one will do.
         page = g._get_current_object()
         page.slug, page.found, page.chosen = values.pop("slug"), None, None
 
@@ -131,7 +131,8 @@ def choose_language(here: Current, wanted: str | None = None) -> Current:
     if page.get("chosen") == (here.version_id, language):
         return here
     page.chosen, page.language = (here.version_id, language), language
-    page.asked_from = (*_asked_from(), language if named is not None else None)
+    asked = _itself()
+    page.asked_from = (asked.root_path, asked.blueprint, language if named is not None else None)
     page.language_links = links = _links(offered, language) if len(offered) > 1 else ()
     page.notices = notices = [*page.get("notices_first", ()), *notices_of(here)]
     page.exit_url = NEUTRAL_SITE if definition.quick_exit else None
@@ -146,10 +147,10 @@ def _asked_for(named: str | None, offered: tuple[str, ...]) -> str | None:
     return next((each for each in (named, posted) if each in offered), None)
 
 
-def _asked_from() -> tuple[str, str | None]:
-    """Where addresses are written: what `url_for` makes of the rest follows from it."""
-    asked = request._get_current_object()
-    return asked.root_path, asked.blueprint
+def _itself() -> Request:
+    """The request past Flask's proxy: a look through one costs as much as ten other names."""
+    itself: Request = request._get_current_object()  # type: ignore[attr-defined]  # typed as a request
+    return itself
 
 
 def _carry_language(endpoint: str, values: dict[str, Any]) -> None:
@@ -178,7 +179,7 @@ def _address(
 
 def _links(offered: tuple[str, ...], language: str) -> tuple[tuple[str, str, str, bool], ...]:
     """The same page in every language: code, name, address, whether it is this one."""
-    asked = request._get_current_object()
+    asked = _itself()
     place, endpoint = {**(asked.view_args or {}), "slug": g.slug}, asked.endpoint or ""
     others = [each for each in asked.args.items(multi=True) if each[0] != "lang"]
     if endpoint in SHOWN_AT:
