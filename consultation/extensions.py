@@ -19,6 +19,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
 from consultation.engine import PATIENCE_SECONDS, is_weather
@@ -103,8 +104,9 @@ def reading() -> Connection:
 
 
 class _Kept(local):
-    """What a thread of the server keeps between requests."""
+    """What a thread of the server keeps between requests: a connection, of which pool."""
 
+    pool: Pool | None = None
     connection: Connection | None = None
 
 
@@ -118,8 +120,17 @@ def _to_read_by() -> Connection:
     if not _is_sqlite():
         return engine.connect()
     kept: _Kept = current_app.extensions[_kept]
-    if kept.connection is None or kept.connection.closed or kept.connection.invalidated:
-        kept.connection = engine.connect()
+    connection = kept.connection
+    # An engine that was told to let go of its connections has another pool from then on.
+    if (
+        connection
+        and kept.pool is engine.pool
+        and not (connection.closed or connection.invalidated)
+    ):
+        return connection
+    if connection:
+        _close(connection)
+    kept.pool, kept.connection = engine.pool, engine.connect()
     return kept.connection
 
 
