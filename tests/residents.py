@@ -34,6 +34,11 @@ class Resident:
             self._page = BeautifulSoup(self._html, "html.parser")
         return self._page
 
+    @page.setter
+    def page(self, seen: BeautifulSoup) -> None:
+        """A page seen before: its tab is looked at again."""
+        self._page = seen
+
     def visit(self, url: str) -> "Resident":
         """Open an address and follow where it leads."""
         return self._take(self._ask("get", url), url)
