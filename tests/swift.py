@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-MOST_SECONDS = 25
-"""Five to eight on a quiet machine: a slow or busy one takes up to three times as long."""
+MOST_SECONDS = 8
+"""Two or three on a quiet machine: a slow or busy one takes up to three times as long."""
 _MAY_BE_LONG = ("slow", "faults", "browser", "postgres")
 _NAME = "processor seconds"
 
@@ -25,7 +25,7 @@ def processor_seconds() -> float:
 def pytest_collection_finish() -> None:
     """What is imported stays: looking through it for garbage took a tenth of a run."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(200_000, 10, 10)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -350,6 +350,7 @@ def test_a_database_without_tables_is_said_in_a_sentence(
         assert_one_sentence(ran, "flask db upgrade")
 
 
+@pytest.mark.slow
 def test_the_program_itself_ends_with_the_status_and_the_sentence(
     tmp_path: Path, file: Callable[..., Path]
 ) -> None:

@@ -326,6 +326,7 @@ def entered() -> dict[str, list[Any]]:
     }
 
 
+@pytest.mark.slow
 def test_no_get_changes_what_people_entered(
     opened: Current,
     resident: Resident,

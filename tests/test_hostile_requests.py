@@ -187,6 +187,7 @@ def in_turn(holders: dict[str, Client]) -> Iterator[tuple[str, Client]]:
     return cycle(holders.items())
 
 
+@pytest.mark.slow
 def test_bodies_that_no_browser_would_send(site: Flask, holders: dict[str, Client]) -> None:
     turns = in_turn(holders)
     for path in posts(site):

@@ -74,6 +74,7 @@ def answered_consultations(draw: st.DrawFn) -> tuple[dict[str, Any], list[dict[s
     return written, residents
 
 
+@pytest.mark.slow
 @settings(
     max_examples=8,
     deadline=None,
@@ -164,6 +165,7 @@ def answer_about_oneself(resident: Resident) -> Resident:
     raise AssertionError("the questions about oneself do not end")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", PLACES)
 def test_a_resident_without_javascript_completes_each_example(
     slug: str,

@@ -7,6 +7,7 @@ import timeit
 from time import process_time
 
 import jinja2
+import pytest
 
 GROUPS = 40
 OPTIONS = 6
@@ -14,6 +15,7 @@ TIMES_FASTER = 10
 TRIES = 15
 
 
+@pytest.mark.slow
 def test_forty_groups_of_radio_buttons_take_a_tenth_of_the_references_time(
     templates: jinja2.Environment, reference: jinja2.Environment
 ) -> None:

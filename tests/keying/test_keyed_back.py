@@ -93,6 +93,7 @@ def test_keyed_and_sent_are_the_same_for_every_type_of_question(
     assert facts == {("2026-02-02", "in-time", "en")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", PLACES)
 def test_the_numbers_on_the_printed_pages_lead_back_to_the_answers(
     slug: str,

@@ -52,7 +52,10 @@ def whole(
     at: Callable[[datetime], None],
     residents: Callable[[], Resident],
 ) -> Current:
-    """A record with everything in it: two versions, extended, every part sealed, one withdrawn."""
+    """A record with everything in it: two versions, extended, every part sealed, one withdrawn.
+
+    No trigger guards it any more: whoever changes the file itself is to be noticed.
+    """
     rules = {"late": "set-aside", "grace": "10 min"}
     current = loaded(**rules)
     at(current.window.opens + timedelta(days=1))
@@ -87,6 +90,9 @@ def whole(
     end_keying(current)
     decide_on_late(current, counts=True, reason="The library's computers failed.")
     erase_one(current)
+    with writing() as session:
+        for name in session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")):
+            session.execute(text(f"DROP TRIGGER {name}"))
     return now(current)
 
 
@@ -113,8 +119,6 @@ def unnoticed(current: Current, change: Executable) -> bool:
     """Whether the audit agrees although this was done to the rows; it is undone afterwards."""
     db.session.rollback()
     with Session(db.engine.execution_options(writing=True)) as session:
-        for name in session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")):
-            session.execute(text(f"DROP TRIGGER {name}"))
         try:
             session.execute(change)
             audit(session, current)

@@ -122,6 +122,7 @@ def test_a_new_instance_needs_no_schema_to_be_restored_into(tmp_path: Path, app:
         assert result.exit_code == 0, result.output
 
 
+@pytest.mark.slow
 def test_a_database_that_is_none_stops_the_start_with_its_cure(tmp_path: Path) -> None:
     import subprocess
     import sys

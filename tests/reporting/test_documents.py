@@ -120,6 +120,7 @@ def test_the_pdf_passes_its_structure_check(hostile: Current, taken: Taker, tmp_
     assert in_fonts(HOSTILE) in [each.replace("\u200b", "") for each in questions]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("channel", "selected"), [("online", 2), ("paper", 0)])
 def test_the_pdf_of_a_selection_passes_the_same_check(
     every_type: Callable[..., Current], tmp_path: Path, channel: str, selected: int
@@ -142,6 +143,7 @@ def pdf_of(files: Wanted) -> bytes:
     return b"".join(found.make(files))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [0, 1])
 def test_every_type_of_question_with_nobody_and_with_one_response(
     every_type: Callable[..., Current], taken: Taker, tmp_path: Path, number: int

@@ -228,6 +228,7 @@ def test_files_are_gone_after_a_day_and_at_once_when_something_is_erased(
     assert db.session.scalar(select(func.count()).select_from(MadePiece)) == 0
 
 
+@pytest.mark.slow
 def test_a_process_of_its_own_makes_it(
     many: Current, instance: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

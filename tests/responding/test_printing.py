@@ -93,7 +93,16 @@ def test_a_page_that_may_be_skipped_says_where_to_go_on(
     assert f"{says} question 4." in words_of(pdf)
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: each.slug)
+@pytest.mark.parametrize(
+    "example",
+    [
+        # The one that has every type of question stands for the others every few minutes.
+        pytest.param(
+            each, id=each.slug, marks=() if each.slug == "every-question-type" else pytest.mark.slow
+        )
+        for each in EXAMPLES
+    ],
+)
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
 def test_the_examples_are_tagged_and_whole(
     app: Flask, loaded: Callable[..., Current], tmp_path: Path, example: Any, large: bool
