@@ -62,6 +62,13 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
 WORTH_COMPRESSING = 1_000
+BEHIND_SIGN_IN = "/officers"
+"""Where the pages lie for which one signs in."""
+
+
+def is_behind_sign_in(path: str) -> bool:
+    """Whether an address belongs to the pages for which one signs in; all others are public."""
+    return path == BEHIND_SIGN_IN or path.startswith(f"{BEHIND_SIGN_IN}/")
 
 
 def language_of_interface() -> str:
@@ -219,7 +226,7 @@ def _compress(response: Response) -> None:
 def _error_page(error: Exception) -> tuple[str, int]:
     status = error.code if isinstance(error, HTTPException) and error.code else 500
     reason = error.description if isinstance(error, HTTPException) else None
-    if "language" not in g and not request.path.startswith("/officers"):
+    if "language" not in g and not is_behind_sign_in(request.path):
         choose_site_language()
     return (
         render_template("web/error.html", status=status, reason=reason, reference=_mark(status)),
@@ -248,7 +255,7 @@ def _database_failed(error: SQLAlchemyError) -> tuple[str, int, dict[str, str]]:
 def _not_stored(error: Exception) -> tuple[str, int, dict[str, str]]:
     """Nothing could be stored; what was typed stands on the page, to be sent again or kept."""
     typed = kept_words(request.form.items(multi=True))
-    if "language" not in g and not request.path.startswith("/officers"):
+    if "language" not in g and not is_behind_sign_in(request.path):
         choose_site_language()
     return render_template("web/not_stored.html", typed=typed), 503, {"Retry-After": "4"}
 

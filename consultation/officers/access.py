@@ -29,7 +29,7 @@ __all__ = ["Entry", "Role", "guard", "install", "local_page", "may", "needed_for
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-PLACE = "/officers"
+PLACE = web.BEHIND_SIGN_IN
 LONGEST_PAGE = 1_000
 _NEEDS = "needs_of_officers"
 
@@ -92,7 +92,7 @@ def local_page(wanted: str | None) -> str:
 
 def _bind() -> Response | None:
     """Runs for every request before forms are checked; blueprints' own functions run after."""
-    if not _is_officers(request.path):
+    if not web.is_behind_sign_in(request.path):
         return None
     token = cookie.token()
     antiforgery.bound_to(token)
@@ -172,10 +172,6 @@ def _refusal(reason: str, *, typed: list[str] | None = None, anew: bool = False)
 def _this_page() -> str | None:
     path = request.full_path.removesuffix("?")
     return path if local_page(path) == path and path != PLACE + "/" else None
-
-
-def _is_officers(path: str) -> bool:
-    return path == PLACE or path.startswith(PLACE + "/")
 
 
 def _navigation() -> dict[str, Any]:

@@ -34,6 +34,7 @@ from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import shown
 from consultation.questionnaire.paging import longest_body, step_at
 from consultation.responding.drawn import drawn_for
+from consultation.web import is_behind_sign_in
 
 ROOMS = {"public", "responding", "later", "after", "own", "printed", "published"}
 """The blueprints of residents' pages."""
@@ -75,9 +76,7 @@ def bound_body(app: Flask, endpoint: str, limit: Callable[[], int]) -> None:
 
 def _exit_url() -> str | None:
     """Where "Exit this page" leads; it stands on pages about no consultation, errors too."""
-    here: str | None = g.get(
-        "exit_url", None if request.path.startswith("/officers") else NEUTRAL_SITE
-    )
+    here: str | None = g.get("exit_url", None if is_behind_sign_in(request.path) else NEUTRAL_SITE)
     return here
 
 

@@ -12,6 +12,7 @@ from consultation.lifecycle.consultations import Current
 from consultation.responding.drafts import Opened, open_draft
 from consultation.responding.holder import Holder
 from consultation.settings import Settings
+from consultation.web import is_behind_sign_in
 
 
 def cookie_name() -> str:
@@ -22,7 +23,7 @@ def cookie_name() -> str:
 
 def know_the_holder() -> None:
     """Before a request for residents' pages: whose cookie it is, and what forms are bound to."""
-    if request.path.startswith("/officers"):
+    if is_behind_sign_in(request.path):
         return
     holder = Holder.of(request.cookies.get(cookie_name(), ""))
     g.holder = holder

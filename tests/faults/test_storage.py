@@ -9,9 +9,11 @@ import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from consultation.engine import sqlite_module
 from consultation.extensions import db
+from consultation.gate import NotStored
 from consultation.lifecycle.consultations import Current
 from consultation.responding.models import Response
 from tests.conftest import application, loader, running, settings_for
@@ -169,6 +171,20 @@ def test_what_cannot_be_stored_is_kept_on_the_page_and_sent_again(
     try_again(resident)
     assert resident.status == 200 and resident.reference
     assert stored() == 1
+
+
+def test_without_the_page_that_gives_words_back_they_are_lost(
+    app: Flask, open_now: Callable[..., Current], resident: Resident
+) -> None:
+    app.testing = False
+    for problem in (NotStored, SQLAlchemyError):
+        del app.error_handler_spec[None][None][problem]
+    resident.start(open_now().slug)
+    with read_only(app):
+        resident.post(resident.url, typed(resident))
+    assert resident.status == 500
+    assert " ".join(WORDS.split()) not in resident.text
+    assert stored() == 0
 
 
 def test_reading_goes_on_while_nothing_can_be_written(
