@@ -61,6 +61,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
+REFUSALS = (400, 403, 404, 405, 413, 500)
+"""What has one page for the whole site; other refusals have pages of their own."""
 WORTH_COMPRESSING = 1_000
 BEHIND_SIGN_IN = "/officers"
 """Where the pages lie for which one signs in."""
@@ -158,7 +160,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.session_interface = NoSession()
     app.after_request(_finish)
     app.wsgi_app = PageHeaders(app.wsgi_app)  # type: ignore[method-assign]  # the documented way to wrap it
-    for status in (400, 403, 404, 405, 410, 413, 414, 429, 500):
+    for status in REFUSALS:
         app.register_error_handler(status, _error_page)
     app.register_error_handler(NotStored, _not_stored)
     app.register_error_handler(SQLAlchemyError, _database_failed)

@@ -28,7 +28,8 @@ SPOKEN_ATTRIBUTES = ("title", "alt", "aria-label", "aria-description", "placehol
 PROPER = re.compile(
     r"""[\w.+-]+@[\w.-]+ | https?://\S+ | \b[\w-]+(?:\.[\w-]+)*/[\w./?=&-]*
       | \b[\w-]+\.(?:org|pdf)\b
-      | \b[0-9a-f]{16,64}\b | \b[A-Z0-9]{8}\b | \b(?:[A-Z0-9]{4}-){4}[A-Z0-9]{4}\b
+      | \b[0-9a-f]{16,64}\b | \b(?=[a-f]*[0-9])[0-9a-f]{8}\b | \b[A-Z0-9]{8}\b
+      | \b(?:[A-Z0-9]{4}-){4}[A-Z0-9]{4}\b
       | \b(?:PDF|JSON|QR|SVG)\b | \b[kM]B\b""",
     re.VERBOSE,
 )

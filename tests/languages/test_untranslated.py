@@ -1,6 +1,7 @@
 """Nothing on a public page was kept from translators: each page and state, in made-up words."""
 
 import re
+import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -11,8 +12,9 @@ from xml.etree import ElementTree
 import pytest
 from flask import Flask
 from sqlalchemy import insert
+from sqlalchemy.exc import OperationalError
 
-from consultation import clock, languages
+from consultation import clock, languages, web
 from consultation.authoring.demonstrating import make_up
 from consultation.authoring.loading import load
 from consultation.examples import BY_SLUG
@@ -33,7 +35,7 @@ from consultation.questionnaire.answers import DECLINED
 from consultation.questionnaire.shelf import ShippedShelf
 from consultation.reporting.drawings import Drawing, Words
 from consultation.reporting.report import HEARD
-from consultation.responding import copies, printing, submission, wrong_codes
+from consultation.responding import copies, printing, public, submission, wrong_codes
 from consultation.responding.codes import new_code
 from consultation.responding.contacts import removal_link
 from consultation.responding.keyed import Reply, take_keyed
@@ -138,6 +140,44 @@ def test_pages_about_no_consultation(shown: Look, every: Current, resident: Resi
             insert(ContactAddress), {"consultation_id": every.consultation.id, **address}
         )
     shown(f"/contact/{removal_link(address['id']).rpartition('/')[2]}")
+
+
+def test_each_refusal_that_has_one_page_for_the_site(
+    shown: Look, every: Current, resident: Resident, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = f"lang={LANGUAGE}"
+
+    def sent(address: str, data: object = None, **how: Any) -> Resident:
+        answer = resident.client.post(f"{address}?{asked}", data=data, **how)
+        return resident._take(answer, address)
+
+    def fails(*_: object, **__: object) -> None:
+        raise problem
+
+    problem: Exception = RuntimeError("a fault of ours")
+    reached = {
+        400: lambda: sent("/c/every/start", b"{}", content_type="application/json"),
+        403: lambda: sent("/c/every/start", headers={"Sec-Fetch-Site": "cross-site"}),
+        404: lambda: resident.visit(f"/c/nothing-here?{asked}"),
+        405: lambda: sent("/privacy"),
+        413: lambda: sent("/c/every/return", {"code": "x" * 70_000}),
+        500: lambda: resident.visit(f"/c/every?{asked}"),
+    }
+    assert tuple(reached) == web.REFUSALS
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    for status, ask in reached.items():
+        with monkeypatch.context() as patched:
+            if status == 500:
+                patched.setattr(public, "render_template", fails)
+            ask()
+        shown(status=status)
+    begin(resident, every)
+    sent(resident.url.split("?")[0])
+    assert "⟦The page had been open for very long" in shown(status=400).text
+    problem = OperationalError("select 1", {}, sqlite3.OperationalError("database is locked"))
+    with monkeypatch.context() as patched:
+        patched.setattr(public, "render_template", fails)
+        shown("/c/every", 503)
 
 
 def test_a_consultation_at_every_stage(
