@@ -6,15 +6,19 @@ neither a sort of whole documents nor a walk over other consultations is needed.
 
 import uuid
 from collections.abc import Collection, Iterator
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from consultation.analysis.counting import counts
+from consultation.analysis.stored import Hex
 from consultation.responding.models import Response
 
 AT_ONCE = 500
+_BY_NUMBER = attrgetter("int")
+"""The order of ids; comparing ids themselves takes ten times as long."""
 Wanted = InstrumentedAttribute[Any] | ColumnElement[Any]
 
 
@@ -26,9 +30,12 @@ def counted_responses(
     where: ColumnElement[bool] | None = None,
     only: Collection[uuid.UUID] | None = None,
 ) -> Iterator[Row[Any]]:
-    """The id and `wanted` of each response to these versions that counts; `only` of these ids."""
-    ids = sorted(only) if only is not None else _ids(session, consultation_id)
-    rows = select(Response.id, *wanted).where(counts(), Response.version_id.in_(versions))
+    """The id, as 32 characters, and `wanted` of each response to these versions that counts; `only`
+    of these ids."""
+    ids = sorted(only, key=_BY_NUMBER) if only is not None else _ids(session, consultation_id)
+    rows = select(Hex(Response.id).label("id"), *wanted).where(
+        counts(), Response.version_id.in_(versions)
+    )
     if only is not None:
         # Said of ids that are the consultation's own, it has SQLite walk all of them each time.
         rows = rows.where(Response.consultation_id == consultation_id)
@@ -40,6 +47,5 @@ def counted_responses(
 
 
 def _ids(session: Session, consultation_id: uuid.UUID) -> list[uuid.UUID]:
-    return sorted(
-        session.scalars(select(Response.id).where(Response.consultation_id == consultation_id))
-    )
+    stored = select(Response.id).where(Response.consultation_id == consultation_id)
+    return sorted(session.scalars(stored), key=_BY_NUMBER)

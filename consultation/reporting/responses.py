@@ -7,12 +7,14 @@ import uuid
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from pydantic_core import from_json
+from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
 from consultation.analysis.asked import Asked, Questionnaire
 from consultation.analysis.cells import Once
 from consultation.analysis.documents import counted_responses
+from consultation.analysis.stored import Hex
 from consultation.lifecycle.models import Version
 from consultation.questionnaire.answers import Column, ColumnKind
 from consultation.questionnaire.definition import Question
@@ -63,20 +65,26 @@ def rows_of(
         Response.received_on,
         Response.channel,
         Response.language,
-        Response.version_id,
-        Response.answers,
+        Hex(Response.version_id).label("version"),
+        cast(Response.answers, String).label("answers"),
         only=only,
     )
+    by_version = {version_id.hex: reader for version_id, reader in readers.items()}
     for row in rows:
-        number, read = readers[row.version_id]
+        number, read = by_version[row.version]
         yield (
-            str(row.id),
+            _with_dashes(row.id),
             row.received_on.isoformat(),
             row.channel,
             row.language,
             number,
-            *read.cells(row.answers),
+            *read.cells(from_json(row.answers)),
         )
+
+
+def _with_dashes(id_: str) -> str:
+    """An id of 32 characters as it is written in files."""
+    return f"{id_[:8]}-{id_[8:12]}-{id_[12:16]}-{id_[16:20]}-{id_[20:]}"
 
 
 def _readers(
@@ -92,49 +100,42 @@ def _readers(
 
 
 class _Place:
-    """Where the cells of one version's question stand in a row, and what they hold."""
+    """The cells of one question as one version asked it, in the columns of all versions."""
 
-    def __init__(self, question: Question, at: list[int], language: str | None) -> None:
+    def __init__(self, asked: Asked, question: Question, language: str | None) -> None:
         self.id = question.id
-        self.at = at
+        self.of = Once(self._made).of if question.countable else self._made
+        names = [each.name for each in asked.question.columns()]
+        self._width = len(names)
+        self._columns = [
+            (names.index(each.name), each.kind not in _NUMBERS) for each in question.columns()
+        ]
         self._question = question
         self._language = language
-        self._are_text = [each.kind not in _NUMBERS for each in question.columns()]
-        self._once = Once(self._made)
 
-    def of(self, answer: Any) -> list[tuple[int, str]]:
-        """The places in the row that an answer fills, each with its cell."""
-        return self._once.of(answer) if self._question.countable else self._made(answer)
-
-    def _made(self, answer: Any) -> list[tuple[int, str]]:
+    def _made(self, answer: Any) -> list[str]:
+        row = [""] * self._width
         cells = self._question.cells(answer, self._language)
-        return [
-            (at, harmless(cell) if is_text else cell)
-            for at, cell, is_text in zip(self.at, cells, self._are_text, strict=True)
-            if cell
-        ]
+        for (at, is_text), cell in zip(self._columns, cells, strict=True):
+            row[at] = harmless(cell) if is_text else cell
+        return row
 
 
 class _Reader:
     """Lays the answers of one version out in the columns of all."""
 
     def __init__(self, questionnaire: Questionnaire, number: int, language: str | None) -> None:
-        self._places: list[_Place] = []
-        self._width = 0
+        self._places: list[tuple[_Place | None, list[str]]] = []
+        """Each question, if this version asked it, with the cells of whoever did not answer."""
         for asked in questionnaire.open:
-            names = {each.name: place for place, each in enumerate(asked.question.columns())}
             question = asked.wordings.get(number)
-            if question:
-                at = [self._width + names[each.name] for each in question.columns()]
-                self._places.append(_Place(question, at, language))
-            self._width += len(names)
+            place = _Place(asked, question, language) if question else None
+            self._places.append((place, [""] * len(asked.columns)))
 
     def cells(self, answers: dict[str, Any]) -> list[str]:
         """The cells of one response, those not asked or not answered empty."""
-        row = [""] * self._width
-        for place in self._places:
-            answer = answers.get(place.id)
-            if answer is not None:
-                for at, cell in place.of(answer):
-                    row[at] = cell
+        row: list[str] = []
+        for place, nothing in self._places:
+            answer = answers.get(place.id) if place else None
+            row += place.of(answer) if place and answer is not None else nothing
         return row
