@@ -107,7 +107,7 @@ def name_consultation(endpoint: str | None, values: dict[str, Any] | None) -> No
 def _found() -> Current | None:
     """The consultation that the address names, looked up once a request."""
     page = g._get_current_object()
-    found: Current | None = page.found
+    found: Current | None = page.get("found")  # an officer's preview names it by itself
     if found is None:
         found = page.found = find(page.slug)
     return found
