@@ -26,7 +26,7 @@ from consultation.reporting.frame import about_consultation, page_of
 from consultation.reporting.listing import hidden
 from consultation.reporting.report import Report
 from consultation.reporting.starring import Starred, quotable, starred
-from consultation.responding.consulting import know_consultation
+from consultation.responding.consulting import choose_language
 
 publishing = Blueprint("publishing", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/publication")
 guard(publishing)
@@ -88,7 +88,7 @@ def preview(current: Current) -> Page:
 def _as_its_readers(current: Current) -> None:
     """The language, and what else of a page follows from the consultation."""
     g.slug = current.slug
-    know_consultation()
+    g.current = choose_language(current)
 
 
 @publishing.get("/preview/open-data.zip")

@@ -186,9 +186,11 @@ VISITS = {
         path="/officers/c/swp-strategy-2020-2023/publication",
         heading="Results",
         act=lambda page: (
+            page.select_option("[name=add-question]", "agree-reoffending"),
+            page.select_option("[name=add-by]", "ward"),
             page.click("button[name=publish]"),  # type: ignore[func-returns-value]
             page.goto("/c/swp-strategy-2020-2023/results"),
-        )[0],
+        )[2],
     ),
     "breakdown": Visit(
         who="officer",
@@ -285,6 +287,7 @@ NO_PAGES = {
     "publishing.preview_data",
     "published.open_data",
     "breakdowns.chart",
+    "people.chart",
     "breakdowns.file",
     "comments.file",
     "selecting.chart",
