@@ -7,19 +7,14 @@ from typing import Any, Literal
 from consultation.questionnaire.answers import (
     DECLINED,
     OUTSIDE,
-    Answer,
-    Column,
-    ColumnKind,
-    Typed,
 )
 from consultation.questionnaire.areas import AreasByName
 from consultation.questionnaire.question import Option
 from consultation.questionnaire.question_types.listed import Listed
+from consultation.questionnaire.question_types.one_id import OneId
 from consultation.questionnaire.question_types.options import (
     choices,
     counted,
-    label_of,
-    picked,
     with_declining,
 )
 from consultation.questionnaire.summaries import Counts, Summary, Tally
@@ -28,7 +23,7 @@ from consultation.questionnaire.wording import OUTSIDE_LABEL
 
 
 @dataclass(frozen=True, kw_only=True)
-class Area(Listed):
+class Area(Listed, OneId):
     """A place from a list: its code, or ``outside``."""
 
     type: Literal["area"]
@@ -55,34 +50,6 @@ class Area(Listed):
     def on_page(self, language: str) -> Mapping[str, Any]:
         """The places."""
         return {"areas": choices(self.offered, language)}
-
-    def parts(self) -> tuple[str, ...]:
-        """One list to open."""
-        return ("",)
-
-    def read(self, typed: Typed) -> Answer | None:
-        """The place picked."""
-        return picked(typed, "", self.labels)
-
-    def typed(self, answer: Answer) -> Typed:
-        """The place."""
-        return {"": [answer]}
-
-    def chosen(self, answer: Answer) -> frozenset[str]:
-        """The place."""
-        return frozenset((answer,))
-
-    def readable(self, answer: Answer, language: str) -> tuple[str, ...]:
-        """The place's name."""
-        return (label_of(self.labels, answer, language),)
-
-    def columns(self) -> tuple[Column, ...]:
-        """The place."""
-        return (Column(name=self.id, kind=ColumnKind.OPTION),)
-
-    def cells(self, answer: Answer | None, language: str | None = None) -> tuple[str, ...]:
-        """The place's code, or its name."""
-        return (label_of(self.labels, answer, language) if answer else "",)
 
     def summarise(self, total: int, answered: int, tallies: Mapping[str, Tally]) -> Summary:
         """How many live in each place."""

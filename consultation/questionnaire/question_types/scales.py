@@ -16,15 +16,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from consultation.questionnaire.answers import (
-    Answer,
-    Column,
-    ColumnKind,
-    Typed,
-)
 from consultation.questionnaire.ids import LONGEST_ID, STRICT, Id
 from consultation.questionnaire.on_paper import Boxes
 from consultation.questionnaire.question import Option, Question
+from consultation.questionnaire.question_types.one_id import OneId
 from consultation.questionnaire.question_types.options import (
     Labelled,
     PlainOption,
@@ -33,8 +28,6 @@ from consultation.questionnaire.question_types.options import (
     counted,
     doubled,
     from_string,
-    label_of,
-    picked,
     texts_of,
     unused,
     with_declining,
@@ -183,7 +176,7 @@ class OnScale(Question):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scale(OnScale):
+class Scale(OnScale, OneId):
     """One step: its id."""
 
     type: Literal["scale"]
@@ -192,34 +185,6 @@ class Scale(OnScale):
     def on_paper(self, language: str) -> Boxes:
         """Boxes of which one is ticked."""
         return Boxes(choices=self.on_page(language)["steps"])
-
-    def parts(self) -> tuple[str, ...]:
-        """One group of radio buttons."""
-        return ("",)
-
-    def read(self, typed: Typed) -> Answer | None:
-        """The step picked."""
-        return picked(typed, "", self.labels)
-
-    def typed(self, answer: Answer) -> Typed:
-        """The step."""
-        return {"": [answer]}
-
-    def chosen(self, answer: Answer) -> frozenset[str]:
-        """The step."""
-        return frozenset((answer,))
-
-    def readable(self, answer: Answer, language: str) -> tuple[str, ...]:
-        """The step's label."""
-        return (label_of(self.labels, answer, language),)
-
-    def columns(self) -> tuple[Column, ...]:
-        """The step."""
-        return (Column(name=self.id, kind=ColumnKind.OPTION),)
-
-    def cells(self, answer: Answer | None, language: str | None = None) -> tuple[str, ...]:
-        """The step's id, or its label."""
-        return (label_of(self.labels, answer, language) if answer else "",)
 
     def summarise(self, total: int, answered: int, tallies: Mapping[str, Tally]) -> Summary:
         """How the answers spread."""
