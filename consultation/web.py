@@ -267,7 +267,8 @@ def kept_words(items: Iterable[tuple[str, str]]) -> list[str]:
     return [
         value.strip()
         for name, value in items
-        if name not in ("csrf_token", "shown", "password", "language") and len(value.strip()) > 1
+        if name not in ("csrf_token", "shown", "password", "language", "ticket")
+        and len(value.strip()) > 1
     ]
 
 

@@ -29,8 +29,8 @@ later = Blueprint("later", __name__, url_prefix="/c/<slug:slug>")
 later.url_value_preprocessor(name_consultation)
 later.before_request(know_consultation)
 Page = str | bytes | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
-LONGEST_CODE = 200
-"""Characters of what was typed that are looked at, and shown again."""
+LONGEST_CODE, LONGEST_TICKET = 200, 100
+"""Characters of what was typed, and of a ticket, that are looked at, and shown again."""
 
 
 def go_to_code(here: Current, draft: Opened) -> Page:
@@ -106,13 +106,13 @@ def come_back_with_code() -> Page:
         return _ask(here)
     typed = request.form.get("code", "")[:LONGEST_CODE]
     try:
-        token = saving.open_saved(here, typed)
+        token = saving.open_saved(here, typed, ticket_sent())
     except NoCode:
         return _ask(here, "shape"), 422
     except WrongCode:
         return _ask(here, "wrong"), 422
     except TryLater as wait:
-        page = _ask(here, "wait", wait.seconds)
+        page = _ask(here, "wait", wait.seconds, wait.ticket)
         return page, 429, {"Retry-After": str(wait.seconds)}
     return holding.hand_over(make_response(redirect(_first(here, token), 303)), token)
 
@@ -131,13 +131,21 @@ def _first(here: Current, token: bytes) -> str:
     return address_of("responding.page", page=place, returned=1, lang=lang)
 
 
-def _ask(here: Current, problem: str | None = None, seconds: int = 0) -> str:
+def ticket_sent() -> str:
+    """The ticket for a code, where its sender was told to wait before."""
+    return request.form.get("ticket", "")[:LONGEST_TICKET]
+
+
+def _ask(
+    here: Current, problem: str | None = None, seconds: int = 0, ticket: str | None = None
+) -> str:
     return render_template(
         "responding/return.html",
         current=here,
         typed=request.form.get("code", "")[:LONGEST_CODE],
         problem=problem,
         seconds=seconds,
+        ticket=ticket_sent() if ticket is None else ticket,
         left="left" in request.args,
         deleted="deleted" in request.args,
         closed=here.window.stage(clock.now()) is Stage.CLOSED,

@@ -20,7 +20,7 @@ from consultation.responding.consulting import (
 )
 from consultation.responding.copies import Part
 from consultation.responding.drafts import NoDraft, Opened, Receipt
-from consultation.responding.finish_later import LONGEST_CODE, Page
+from consultation.responding.finish_later import LONGEST_CODE, Page, ticket_sent
 from consultation.responding.receipts import Held, TooLate
 from consultation.responding.submission import equality_of
 from consultation.responding.wrong_codes import TryLater, WrongCode
@@ -135,13 +135,19 @@ def receipt_with_code() -> Page:
     if only_switches():
         return _ask(here)
     try:
-        token = receipts.open_receipt(here, request.form.get("code", "")[:LONGEST_CODE])
+        token = receipts.open_receipt(
+            here, request.form.get("code", "")[:LONGEST_CODE], ticket_sent()
+        )
     except NoCode:
         return _ask(here, "shape"), 422
     except WrongCode:
         return _ask(here, "wrong"), 422
     except TryLater as wait:
-        return _ask(here, "wait", wait.seconds), 429, {"Retry-After": str(wait.seconds)}
+        return (
+            _ask(here, "wait", wait.seconds, wait.ticket),
+            429,
+            {"Retry-After": str(wait.seconds)},
+        )
     return holding.hand_over(make_response(redirect(address_of(".response"), 303)), token)
 
 
@@ -207,13 +213,16 @@ def _standing(here: Current) -> Page:
     )
 
 
-def _ask(here: Current, problem: str | None = None, seconds: int = 0) -> str:
+def _ask(
+    here: Current, problem: str | None = None, seconds: int = 0, ticket: str | None = None
+) -> str:
     return render_template(
         "responding/receipt_code.html",
         current=here,
         typed=request.form.get("code", "")[:LONGEST_CODE],
         problem=problem,
         seconds=seconds,
+        ticket=ticket_sent() if ticket is None else ticket,
         left="left" in request.args,
     )
 

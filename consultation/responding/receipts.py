@@ -31,7 +31,7 @@ from consultation.responding.erasing import (
     say_erased,
 )
 from consultation.responding.models import ReceiptCode, Response
-from consultation.responding.wrong_codes import TryLater, WrongCode, count, seconds_to_wait
+from consultation.responding.wrong_codes import WrongCode, admit, count
 
 _codes = cast(Table, ReceiptCode.__table__)
 _SAYS = "A response was withdrawn by the person who sent it. Its content is erased."
@@ -94,7 +94,7 @@ def shown_once(token: bytes, receipt: Receipt) -> str | None:
     return str(unsealed(token, kept)["code"])
 
 
-def open_receipt(current: Current, typed: str) -> bytes:
+def open_receipt(current: Current, typed: str, ticket: str = "") -> bytes:
     """The token by which a browser holds the receipt that a code opens.
 
     Raises NoCode, WrongCode or TryLater, as `saving.open_saved` does.
@@ -102,13 +102,11 @@ def open_receipt(current: Current, typed: str) -> bytes:
     key = key_of(typed, RECEIPT, current.consultation.id)
     with storing() as write:
         moment = clock.database_now(write)
-        wait = seconds_to_wait(write, current.consultation.id, moment)
+        admit(write, current.consultation.id, key, ticket, moment)
         query = select(_codes.c.consultation_id).where(_codes.c.looked_up == hash_of(key))
-        known = None if wait else write.execute(query).scalar()
-        if not known and not wait:
+        known = write.execute(query).scalar()
+        if not known:
             count(write, current.consultation.id, moment)
-    if wait:
-        raise TryLater(wait)
     if not known:
         raise WrongCode
     return key

@@ -14,7 +14,7 @@ from consultation.lifecycle.consultations import Current
 from consultation.responding.codes import DRAFT, key_of, new_code
 from consultation.responding.drafts import NoDraft, hash_of, locked, sealed, unsealed
 from consultation.responding.models import Draft
-from consultation.responding.wrong_codes import TryLater, WrongCode, count, seconds_to_wait
+from consultation.responding.wrong_codes import WrongCode, admit, count
 
 _drafts = cast(Table, Draft.__table__)
 _OF_TOKEN = select(_drafts.c.saved_code).where(_drafts.c.token_hash == bindparam("hashed"))
@@ -50,21 +50,20 @@ def _code(connection: Connection, token: bytes) -> str | None:
     return str(unsealed(token, kept)["code"]) if kept else None
 
 
-def open_saved(current: Current, typed: str) -> bytes:
+def open_saved(current: Current, typed: str, ticket: str = "") -> bytes:
     """The token of the draft that a code opens.
 
     Raises NoCode for what cannot be one, WrongCode for one that opens nothing, TryLater while
-    wrong ones are being tried. All that opens nothing takes the same way, and so the same time.
+    wrong ones are being tried, unless who has its `ticket` has waited. All that opens nothing
+    takes the same way, and so the same time.
     """
     key = key_of(typed, DRAFT, current.consultation.id)
     with storing() as write:
         moment = clock.database_now(write)
-        wait = seconds_to_wait(write, current.consultation.id, moment)
-        kept = None if wait else write.execute(_SAVED, {"looked_up": hash_of(key)}).scalar()
-        if not kept and not wait:
+        admit(write, current.consultation.id, key, ticket, moment)
+        kept = write.execute(_SAVED, {"looked_up": hash_of(key)}).scalar()
+        if not kept:
             count(write, current.consultation.id, moment)
-    if wait:
-        raise TryLater(wait)
     if not kept:
         raise WrongCode
     return bytes.fromhex(unsealed(key, kept)["token"])

@@ -1,12 +1,17 @@
 """Wrong codes cost time: the more have been tried of late, the longer everybody waits for the next.
 
-Counted for each consultation, never by who asks: no address is stored, or even looked at.
+Counted for each consultation, never by who asks: no address is stored, or even looked at. Who is
+told to wait gets a ticket for the very code that they typed: once they have waited, it is looked
+at, whatever others try meanwhile.
 """
 
 import uuid
 from datetime import datetime, timedelta
+from hashlib import blake2b
+from hmac import compare_digest
 from typing import cast
 
+from flask import current_app
 from sqlalchemy import Connection, Table, insert, select, update
 
 from consultation.lifecycle.models import Consultation
@@ -18,6 +23,7 @@ LONGEST_WAIT = timedelta(seconds=4)
 WEARS_OFF = timedelta(minutes=1)
 """After so long without another, one wrong code counts no more."""
 MOST_COUNTED = 30
+TICKET_HOLDS = timedelta(minutes=10)
 
 _counted = cast(Table, WrongCodes.__table__)
 
@@ -27,11 +33,15 @@ class WrongCode(Exception):
 
 
 class TryLater(Exception):
-    """Too many wrong codes of late; `seconds` says how long to wait. The code was not looked at."""
+    """Too many wrong codes of late; `seconds` says how long to wait. The code was not looked at.
 
-    def __init__(self, seconds: int) -> None:
+    Sent again after that with the `ticket`, it is.
+    """
+
+    def __init__(self, seconds: int, ticket: str) -> None:
         super().__init__(f"wait {seconds} seconds")
         self.seconds = seconds
+        self.ticket = ticket
 
 
 def still_counted(number: int, last_at: datetime, moment: datetime) -> int:
@@ -46,20 +56,55 @@ def wait_after(number: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(number - FREE - 1, 10)), LONGEST_WAIT)
 
 
-def seconds_to_wait(write: Connection, consultation_id: uuid.UUID, moment: datetime) -> int:
-    """How many seconds nobody may try yet; from here to the commit others wait their turn."""
+def admit(
+    write: Connection, consultation_id: uuid.UUID, key: bytes, ticket: str, moment: datetime
+) -> None:
+    """Let the code that makes `key` be looked at; raises TryLater. Others wait until the commit."""
+    wait = _time_to_wait(write, consultation_id, moment)
+    if not wait:
+        return
+    due = _due(ticket, key, moment)
+    if due is None:
+        due = moment + wait
+        ticket = _ticket_for(key, due)
+    if due > moment:
+        raise TryLater(-(-(due - moment) // timedelta(seconds=1)), ticket)
+
+
+def _ticket_for(key: bytes, due: datetime) -> str:
+    written = str(due.timestamp())
+    return f"{written}.{_mark(key, written)}"
+
+
+def _mark(key: bytes, due: str) -> str:
+    secret = blake2b(current_app.config["SECRET_KEY"].encode()).digest()
+    said = b"%b %b" % (key, due.encode())
+    return blake2b(said, digest_size=16, key=secret, person=b"code-ticket").hexdigest()
+
+
+def _due(ticket: str, key: bytes, moment: datetime) -> datetime | None:
+    """From when a ticket holds; None of one that is not ours, for another code, or long over."""
+    due, _, mark = ticket.rpartition(".")
+    if not compare_digest(mark.encode(), _mark(key, due).encode()):
+        return None
+    from_then = datetime.fromtimestamp(float(due), moment.tzinfo)
+    return from_then if moment - from_then < TICKET_HOLDS else None
+
+
+def _time_to_wait(write: Connection, consultation_id: uuid.UUID, moment: datetime) -> timedelta:
+    """How long nobody may try yet; from here to the commit others wait their turn."""
     held = select(Consultation.id).where(Consultation.id == consultation_id).with_for_update()
     write.execute(held)
     row = _row(write, consultation_id)
     if row is None:
-        return 0
+        return timedelta()
     number, last_at = row
     left = last_at + wait_after(still_counted(number, last_at, moment)) - moment
-    return -(-left // timedelta(seconds=1)) if left > timedelta() else 0
+    return max(left, timedelta())
 
 
 def count(write: Connection, consultation_id: uuid.UUID, moment: datetime) -> None:
-    """Count one wrong code; after `seconds_to_wait` in the same transaction."""
+    """Count one wrong code; after `admit` in the same transaction."""
     row = _row(write, consultation_id)
     if row is None:
         new = insert(_counted).values(consultation_id=consultation_id, number=1, last_at=moment)

@@ -257,7 +257,7 @@ def test_saving_and_coming_back(
         shown(status=status)
 
     def wait(*_: object) -> None:
-        raise wrong_codes.TryLater(3)
+        raise wrong_codes.TryLater(3, "")
 
     with monkeypatch.context() as patched:
         patched.setattr("consultation.responding.saving.open_saved", wait)

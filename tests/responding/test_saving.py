@@ -252,6 +252,42 @@ def test_somebody_who_waits_as_told_gets_in(
     assert code_on(other) == typed and "Wait one second" in other.text
 
 
+@pytest.mark.parametrize("asking", ["return", "receipt"])
+def test_who_waits_once_gets_in_whatever_others_try_meanwhile(
+    asking: str,
+    begun: Current,
+    resident: Resident,
+    residents: Callable[[], Resident],
+    impatient: Callable[[float], None],
+) -> None:
+    code = code_on(resident)
+    if asking == "receipt":
+        resident.visit(f"/c/{begun.slug}/respond/check").send()
+        resident.visit(f"/c/{begun.slug}/copy").send()
+        code = resident.page.find(id="code")["value"]
+    address, other, honest = f"/c/{begun.slug}/{asking}", residents(), residents()
+
+    def others_try(seconds: float) -> None:
+        """Others try wrong codes all the time, as fast as they are let."""
+        for _ in range(int(seconds / 0.25)):
+            impatient(0.25)
+            other.post(address, [("code", new_code())])
+
+    others_try(60)
+    assert honest.post(address, [("code", code)]).status == 429
+    told = int(honest.headers["Retry-After"])
+    assert 1 <= told <= 4
+    ticket = honest.page.find(attrs={"name": "ticket"})["value"]
+    again = [("code", code), ("ticket", ticket)]
+    assert other.post(address, [("code", new_code()), ("ticket", ticket)]).status in (422, 429)
+    assert honest.post(address, again).status == 429, "it is not over yet"
+    assert honest.page.find(attrs={"name": "ticket"})["value"] == ticket
+    others_try(told)
+    assert other.post(address, [("code", code), ("ticket", f"0.{ticket}")]).status in (422, 429)
+    assert honest.post(address, again).status == 200
+    assert f"/{asking}" not in honest.url or honest.url.endswith("/receipt/response")
+
+
 def test_wrong_codes_wear_off() -> None:
     noon = datetime(2026, 2, 10, 12, tzinfo=UTC)
     assert wrong_codes.still_counted(6, noon, noon + timedelta(seconds=59)) == 6
