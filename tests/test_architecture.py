@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -65,13 +66,15 @@ def modules() -> Modules:
     return [(path, ast.parse(path.read_text("utf-8"))) for path in sorted(HOUSE.rglob("*.py"))]
 
 
-def imports_of(tree: ast.Module) -> Iterator[str]:
+@cache
+def imports_of(tree: ast.Module) -> list[str]:
+    found: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (each.name for each in node.names)
+            found += (each.name for each in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            yield node.module
-            yield from (f"{node.module}.{each.name}" for each in node.names)
+            found += (node.module, *(f"{node.module}.{each.name}" for each in node.names))
+    return found
 
 
 def room_of(path: Path) -> str:

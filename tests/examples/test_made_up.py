@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
+from functools import cache
 from statistics import mean
 from time import process_time
 
@@ -14,16 +15,21 @@ from consultation.questionnaire.definition import keep_shown, shown
 from consultation.questionnaire.parsing import parse
 from consultation.questionnaire.shelf import ShippedShelf
 from tests.definitions import definition as source_of
+from tests.examples.conftest import parsed
 
 CLOSED = "swp-strategy-2020-2023"
 every = pytest.mark.parametrize("slug", list(BY_SLUG))
 
 
 @pytest.fixture(scope="module")
-def thousands(request):
-    from tests.examples.conftest import parsed
-
+def thousands():
     return list(made_up_responses(parsed(CLOSED), 4000, seed=11))
+
+
+@cache
+def made(slug):
+    """Responses to an example, to be looked at."""
+    return list(made_up_responses(parsed(slug), 1500, seed=4))
 
 
 @every
@@ -36,7 +42,7 @@ def test_the_same_seed_makes_the_same_responses(example, slug):
 @every
 def test_every_answer_is_one_that_the_form_takes(example, slug):
     definition = example(slug)
-    for response in made_up_responses(definition, 500, seed=2):
+    for response in made(slug)[:500]:
         for questions, answers in (
             (definition.questions, response.answers),
             (definition.equality_questions, response.equality or {}),
@@ -49,7 +55,7 @@ def test_every_answer_is_one_that_the_form_takes(example, slug):
 @every
 def test_conditions_are_respected_and_required_answers_given(example, slug):
     definition = example(slug)
-    for response in made_up_responses(definition, 500, seed=3):
+    for response in made(slug)[500:1000]:
         state = shown(definition, response.answers)
         assert state.answers == response.answers
         for name in state.asked:
@@ -65,7 +71,7 @@ def test_conditions_are_respected_and_required_answers_given(example, slug):
 def test_every_question_is_answered_by_some_and_skipped_by_some(example, slug):
     definition = example(slug)
     answered = Counter()
-    responses = list(made_up_responses(definition, 1500, seed=4))
+    responses = made(slug)
     for response in responses:
         answered.update(response.answers.keys())
     for name, question in definition.questions.items():
