@@ -18,13 +18,13 @@ from consultation.reporting.drawings import Box, Dot, Drawing, Item, Shape, Stro
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.path import Path as Outline
 
 POINTS_PER_INCH = 72
 PRINT_DOTS_PER_INCH = 200
 KEPT_FILES = 3_000
+FAMILIES = ["Noto Sans", "Noto Sans Gurmukhi", "Noto Sans Arabic"]
 _drawing = Lock()
 
 
@@ -96,7 +96,7 @@ def _prepare(instance: Path) -> None:
         font_manager.fontManager.addfont(path)
     matplotlib.rcParams.update(
         {
-            "font.family": ["Noto Sans", "Noto Sans Gurmukhi", "Noto Sans Arabic"],
+            "font.family": FAMILIES,
             "svg.fonttype": "path",
             "svg.hashsalt": "consultation",
             "hatch.linewidth": 0.6,
@@ -109,28 +109,27 @@ def _prepare(instance: Path) -> None:
 
 def _figure(drawing: Drawing) -> "Figure":
     from matplotlib.figure import Figure  # noqa: PLC0415 - see above
+    from matplotlib.transforms import Affine2D  # noqa: PLC0415
 
     figure = Figure(
         figsize=(drawing.width / POINTS_PER_INCH, drawing.height / POINTS_PER_INCH),
         facecolor="white",
     )
-    sheet = figure.add_axes((0, 0, 1, 1))
-    sheet.set_axis_off()
-    sheet.set_xlim(0, drawing.width)
-    sheet.set_ylim(drawing.height, 0)
+    # Straight on the figure: axes cost a quarter of a chart's time, and nothing here has ticks.
+    points = (
+        Affine2D()
+        .scale(1 / POINTS_PER_INCH, -1 / POINTS_PER_INCH)
+        .translate(0, drawing.height / POINTS_PER_INCH)
+    )
     for place, item in enumerate(drawing.items):
-        _put(sheet, item, place)
+        artist = _artist(item)
+        artist.set_transform(points + figure.dpi_scale_trans)
+        artist.set_zorder(place)
+        figure.add_artist(artist)
     return figure
 
 
-def _put(sheet: "Axes", item: Item, place: int) -> None:
-    """Lay an item upon those before it."""
-    artist = _artist(item, sheet)
-    artist.set_zorder(place)
-    sheet.add_artist(artist)
-
-
-def _artist(item: Item, sheet: "Axes") -> "Artist":
+def _artist(item: Item) -> "Artist":
     from matplotlib.lines import Line2D  # noqa: PLC0415 - see above
     from matplotlib.patches import Circle, PathPatch, Rectangle  # noqa: PLC0415
     from matplotlib.text import Text  # noqa: PLC0415
@@ -157,10 +156,11 @@ def _artist(item: Item, sheet: "Axes") -> "Artist":
                 item.text,
                 fontsize=item.size,
                 color=item.colour,
+                # Each name is looked up for each text: plain letters are all in the first.
+                family=FAMILIES[:1] if item.text.isascii() else FAMILIES,
                 fontweight="bold" if item.bold else "normal",
                 horizontalalignment=item.at,
                 verticalalignment="center_baseline",
-                transform=sheet.transData,
                 bbox=_ground(item),
             )
 
