@@ -88,6 +88,7 @@ def seen(table: Table) -> object:
     return totals(table), tuple(sorted(shown(table).items()))
 
 
+@pytest.mark.slow
 def test_whoever_also_knows_how_cells_are_chosen_is_left_in_doubt() -> None:
     """Every table with these totals is tried: of those that look alike no small cell is known."""
     alike: dict[object, list[Table]] = defaultdict(list)

@@ -121,6 +121,7 @@ def test_the_pdf_passes_its_structure_check(hostile: Current, taken: Taker, tmp_
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 @pytest.mark.parametrize(("channel", "selected"), [("online", 2), ("paper", 0)])
 def test_the_pdf_of_a_selection_passes_the_same_check(
     every_type: Callable[..., Current], tmp_path: Path, channel: str, selected: int
