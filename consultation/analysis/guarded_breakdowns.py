@@ -25,6 +25,7 @@ Cell = tuple[str, str, int]
 class GuardedGroup:
     """Those of one group, and what may be shown of what they said."""
 
+    id: str
     label: Text
     summary: Protected
 
@@ -66,7 +67,8 @@ def guard(breakdown: Breakdown, results: Results, held: Set[str]) -> GuardedBrea
         counts = {(part, option): n for (part, option, at), n in shown.items() if at == place}
         if counts:
             summary = _of_all(group.summary, counts, group.number)
-            groups.append(GuardedGroup(label=group.option.label, summary=summary))
+            of = group.option
+            groups.append(GuardedGroup(id=of.id, label=of.label, summary=summary))
         else:
             left_out.append(group.option.label)
     everybody = {

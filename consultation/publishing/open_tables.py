@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from consultation.lifecycle.consultations import Current
 from consultation.publishing.choosing import Choice
+from consultation.publishing.panels_by_group import Panels
 from consultation.reporting.open_data import open_data
 from consultation.reporting.provenance import provenance_of
 from consultation.reporting.report import Report
@@ -20,11 +21,13 @@ _kept: dict[uuid.UUID, tuple[Hashable, bytes]] = {}
 _lock = Lock()
 
 
-def published_data(session: Session, current: Current, report: Report, choice: Choice) -> bytes:
-    """`open-data.zip` of the chosen questions, dated as the results were published."""
+def published_data(
+    session: Session, current: Current, report: Report, choice: Choice, panels: Panels
+) -> bytes:
+    """`open-data.zip` of the chosen questions and breakdowns, dated as they were published."""
     consultation = current.consultation
     published_at = consultation.results_published_at
-    state = (report.results.mark, published_at, tuple(choice.panels))
+    state = (report.results.mark, published_at, tuple(choice.panels), tuple(panels))
     with _lock:
         kept = _kept.get(consultation.id)
     if kept and kept[0] == state:
@@ -32,7 +35,7 @@ def published_data(session: Session, current: Current, report: Report, choice: C
     says = provenance_of(session, current, report)
     if published_at:
         says = replace(says, made_at=published_at)
-    content = open_data(_chosen(report, choice), says)
+    content = open_data(_chosen(report, choice), says, [*panels.values()])
     with _lock:
         _kept[consultation.id] = state, content
     return content

@@ -80,7 +80,8 @@ def open_data() -> Page:
 def data_of(here: Current, choice: Choice) -> Response:
     """The open data of a choice."""
     report = public_report(db.session(), instance(), here)
-    content = published_data(db.session(), here, report, choice)
+    panels = panels_of(db.session(), instance(), here, report, choice.breakdowns)
+    content = published_data(db.session(), here, report, choice, panels)
     answer = Response(content, mimetype=TYPE)
     answer.headers["Content-Disposition"] = attached(here, "open-data.zip")
     answer.set_etag(hashlib.sha256(content).hexdigest()[:24])

@@ -8,13 +8,14 @@ figures are made.
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO
 from typing import Any
 
 from consultation.analysis.disclosure import ROUNDED_TO as ROUNDED_TO_TEN
 from consultation.analysis.disclosure import SMALLEST_SHOWN, Protected, protect
+from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.analysis.results import QuestionResult
 from consultation.reporting.people_tables import tidy
 from consultation.reporting.provenance import CHOSE, Provenance
@@ -48,6 +49,19 @@ PEOPLE = (
     ("as_of", "date", "The day of which the figures are."),
     ("responses", "integer", "How many responses counted that day."),
 )
+BREAKDOWNS = (
+    ("question", "string", "The question, as in codebook.csv."),
+    ("by", "string", "What it is broken down by: another question, or individuals and so on."),
+    ("group", "string", "The group; empty for everybody."),
+    ("group_label", "string", "The group in words."),
+    ("part", "string", "The line of a question of several lines; empty for the whole question."),
+    ("option", "string", "The answer."),
+    ("label", "string", "The answer in words."),
+    ("count", "integer", f"How many of the group gave it, rounded to {ROUNDED_TO}."),
+    ("percentage", "integer", "Of all of the group, from rounded counts, without decimals."),
+    ("base", "integer", f"How many are in the group, rounded to {ROUNDED_TO}."),
+    ("held_back", "boolean", "Whether the count is held back, since it or another is small."),
+)
 CODEBOOK = (
     ("question", "string", "The name of the question."),
     ("type", "string", "What kind of question it is."),
@@ -57,13 +71,17 @@ CODEBOOK = (
 Columns = tuple[tuple[str, str, str], ...]
 
 
-def open_data(report: Report, provenance: Provenance) -> bytes:
-    """The whole package."""
+def open_data(
+    report: Report, provenance: Provenance, breakdowns: Sequence[GuardedBreakdown] = ()
+) -> bytes:
+    """The whole package; `breakdowns` are those that are published."""
+    of_groups = {"breakdowns.csv": _csv(BREAKDOWNS, _groups(report, breakdowns))}
     files = {
         "tables.csv": _csv(TABLES, _tables(report)),
         "people.csv": _csv(PEOPLE, tidy(report.results, report.language)),
+        **(of_groups if breakdowns else {}),
         "codebook.csv": _csv(CODEBOOK, _codebook(report)),
-        "csv-metadata.json": _json(_metadata(provenance)),
+        "csv-metadata.json": _json(_metadata(provenance, with_groups=bool(breakdowns))),
         "licence.txt": _licence(provenance).encode(),
         "about.txt": _about(provenance).encode(),
     }
@@ -135,6 +153,31 @@ def _lines(report: Report, result: QuestionResult, guarded: Protected) -> Iterat
                 yield (*names, str(count), share, base, "false")
 
 
+def _groups(report: Report, breakdowns: Sequence[GuardedBreakdown]) -> Iterator[tuple[str, ...]]:
+    for each in breakdowns:
+        pair = (harmless(each.asked.key), harmless(each.by.key))
+        yield from (((*pair, *line)) for line in _of_group(report, "", "Everybody", each.whole))
+        for group in each.groups:
+            label = harmless(group.label.said(report.language).text)
+            lines = _of_group(report, harmless(group.id), label, group.summary)
+            yield from (((*pair, *line)) for line in lines)
+
+
+def _of_group(
+    report: Report, group: str, group_label: str, summary: Protected
+) -> Iterator[tuple[str, ...]]:
+    base = rounded(summary.total)
+    for part in summary.parts:
+        for each in part.options:
+            label = harmless(each.label.said(report.language).text)
+            names = (group, group_label, harmless(part.id), harmless(each.id), label)
+            if each.count is None:
+                yield (*names, "", "", str(base), "true")
+            else:
+                count = rounded(each.count)
+                yield (*names, str(count), _share(count, base), str(base), "false")
+
+
 def _codebook(report: Report) -> Iterator[tuple[str, ...]]:
     for result in report.results.open:
         asked = result.asked
@@ -143,8 +186,9 @@ def _codebook(report: Report) -> Iterator[tuple[str, ...]]:
         yield tuple(map(harmless, words))
 
 
-def _metadata(provenance: Provenance) -> dict[str, Any]:
+def _metadata(provenance: Provenance, *, with_groups: bool) -> dict[str, Any]:
     """What the files hold, in the W3C's terms for CSV on the web."""
+    of_groups = _table("breakdowns.csv", BREAKDOWNS, ("question", "by", "group", "part", "option"))
     return {
         "@context": "http://www.w3.org/ns/csvw",
         "dc:title": provenance.title,
@@ -154,6 +198,7 @@ def _metadata(provenance: Provenance) -> dict[str, Any]:
         "tables": [
             _table("tables.csv", TABLES, ("question", "part", "option")),
             _table("people.csv", PEOPLE, ("about", "group", "question", "part", "option")),
+            *([of_groups] if with_groups else []),
             _table("codebook.csv", CODEBOOK, ("question",)),
         ],
     }

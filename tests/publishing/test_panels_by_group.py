@@ -1,10 +1,15 @@
 """Breakdowns as panels, and “You said” from the figures: guarded, and derived."""
 
+import csv
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from csvw import CSVW
 
 from consultation.analysis.disclosure import crossing
 from consultation.lifecycle.consultations import Current
@@ -101,6 +106,30 @@ def test_a_breakdown_by_area_is_published_with_small_counts_held_back(
     assert "3 (" not in image["alt"] and "not shown" in image["alt"]
     answer = resident.client.get(image["src"])
     assert answer.mimetype == "image/svg+xml" and "Set-Cookie" not in answer.headers
+
+
+def open_data(resident: Resident) -> zipfile.ZipFile:
+    link = resident.visit(PUBLIC).page.select_one("#data-heading ~ p a")["href"]
+    return zipfile.ZipFile(io.BytesIO(resident.client.get(link).data))
+
+
+def test_the_open_data_hold_the_published_breakdowns_and_are_valid(
+    closed: Current, signed_in: SignedIn, resident: Resident, tmp_path: Path
+) -> None:
+    desk = signed_in("eve", Role.EDITOR)
+    publish(desk)
+    with open_data(resident) as packed:
+        assert "breakdowns.csv" not in packed.namelist()
+    add(desk, "agree", "ward")
+    publish(desk)
+    with open_data(resident) as packed:
+        packed.extractall(tmp_path)
+    assert CSVW(str(tmp_path / "csv-metadata.json"), validate=True).is_valid
+    with (tmp_path / "breakdowns.csv").open(encoding="utf-8", newline="") as file:
+        lines = [each for each in csv.DictReader(file) if each["option"] == "disagree"]
+    assert [each["count"] for each in lines] == ["45", "", "20"]
+    assert [each["held_back"] for each in lines] == ["false", "true", "false"]
+    assert all(int(each["count"] or 0) % 5 == 0 for each in lines)
 
 
 def test_only_chosen_breakdowns_are_public_and_only_with_their_question(
