@@ -53,6 +53,16 @@ def is_offered(results: Results, pair: Pair) -> bool:
     )
 
 
+def of_two_questions_once(results: Results, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
+    """The pairs without those that are of the same two questions as one before, the other way
+    round or in wider groups: tables of the same answers could be subtracted from each other."""
+    asked = {each.key: each.asked.key for each in can_group(results) if each.asked}
+    found: dict[frozenset[str], Pair] = {}
+    for pair in pairs:
+        found.setdefault(frozenset((pair[0], asked.get(pair[1], pair[1]))), pair)
+    return tuple(found.values())
+
+
 def panels_of(
     session: Session, instance: Path, current: Current, report: Report, wanted: Sequence[Pair]
 ) -> Panels:
@@ -75,7 +85,7 @@ def _made(
 ) -> Iterator[tuple[Pair, GuardedBreakdown]]:
     results = report.results
     held = could_single_out(results.questionnaire)
-    for pair in wanted:
+    for pair in of_two_questions_once(results, wanted):
         result = results.question(pair[0])
         grouping = next((each for each in can_group(results) if each.key == pair[1]), None)
         if result is None or grouping is None or not is_offered(results, pair):

@@ -19,6 +19,7 @@ from consultation.publishing.panels_by_group import (
     can_be_broken_down,
     can_group,
     is_offered,
+    of_two_questions_once,
 )
 from consultation.questionnaire.summaries import Comments
 from consultation.reporting.downloads import report_on
@@ -59,6 +60,12 @@ def publication_sent(current: Current) -> Page:
         if any(_added()) and not is_offered(report.results, _added()):
             says = "To add a breakdown, choose a question and something else to break it down by."
             raise NotPublished(says, "add-question")
+        if len(of_two_questions_once(report.results, choice.breakdowns)) < len(choice.breakdowns):
+            says = (
+                "Choose one breakdown of the same two questions: two of them, the other way round "
+                "or in wider groups, could be subtracted from each other."
+            )
+            raise NotPublished(says, "breakdowns")
         choosing.choose(current, choice)
         if "publish" in request.form:
             choosing.publish(current)

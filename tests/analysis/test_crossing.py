@@ -106,6 +106,14 @@ def test_whoever_also_knows_how_cells_are_chosen_is_left_in_doubt() -> None:
                 assert len(values) > 1, possible[0]
 
 
+def test_where_nobody_could_answer_hides_nobody() -> None:
+    """The third group was not asked: everybody knows that its cells are nothing."""
+    table = ((21, 30, 0, 20), (4, 30, 0, 20), (25, 0, 60, 0), (0, 0, 0, 0))
+    given_cells = dict(shown(table)) | {(y, 2): table[y][2] for y in range(4)}
+    given_cells |= {(2, x): table[2][x] for x in (1, 3)} | {(3, x): 0 for x in range(4)}
+    assert recovered(table, given_cells) == []
+
+
 def made_up() -> Iterator[Table]:
     """Tables with a few small cells; in half of them everybody is in a group and answered."""
     for seed in range(60):

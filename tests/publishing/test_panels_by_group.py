@@ -14,8 +14,10 @@ from csvw import CSVW
 from consultation.analysis.disclosure import crossing
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
+from consultation.publishing.panels_by_group import of_two_questions_once
+from consultation.reporting.downloads import report_on
 from tests.analysis.test_crossing import recovered
-from tests.definitions import definition
+from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk
 from tests.publishing.test_publishing import (
     PUBLIC,
@@ -214,6 +216,33 @@ def test_what_cannot_be_broken_down_is_refused_and_nothing_typed_is_lost(
     add(desk, question, by, introduction="Kept words.")
     assert desk.now.status_code == 422 and "something else" in desk.mistakes[0]
     assert "Kept words." in desk.words
+
+
+def test_no_two_tables_of_the_same_two_questions_are_published(
+    closed: Current, signed_in: SignedIn, resident: Resident
+) -> None:
+    desk = signed_in("eve", Role.EDITOR)
+    add(desk, "agree", "lamps")
+    assert desk.now.status_code == 303
+    add(desk, "lamps", "agree")
+    assert desk.now.status_code == 422 and "could be subtracted" in desk.mistakes[0]
+    publish(desk, breakdowns=["agree ward", "ward agree"])
+    assert desk.now.status_code == 422
+
+
+def test_of_tables_of_the_same_two_questions_only_the_first_is_made(
+    loaded: Callable[..., Current],
+) -> None:
+    who = {
+        "id": "who",
+        "type": "single",
+        "label": "Are you answering as?",
+        "options": ["A person", "A charity", "A public body"],
+    }
+    results = report_on(loaded(with_questions(who, AGREE))).results
+    pairs = [("agree", "responses.kind"), ("agree", "who"), ("who", "agree")]
+    assert of_two_questions_once(results, pairs) == (pairs[0],)
+    assert of_two_questions_once(results, pairs[1:]) == (pairs[1],)
 
 
 def test_without_the_rule_the_small_count_would_be_public(

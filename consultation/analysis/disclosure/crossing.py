@@ -88,7 +88,8 @@ def _held_back(grid: Grid) -> tuple[set[Place], Place | None]:
 def _rectangles(grid: Grid, place: Place) -> Iterator[Sequence[Place]]:
     """The three other corners of each rectangle that leaves a small cell in doubt, if all four are
     held back: people can be moved round it without changing a total. The last first, where the
-    cells are that are never shown."""
+    cells are that are never shown. A corner with nobody does not count: it may be known that
+    nobody could stand there, since a question was not asked."""
     y, x = place
     for row in reversed(range(len(grid))):
         for column in reversed(range(len(grid[0]))):
@@ -96,7 +97,8 @@ def _rectangles(grid: Grid, place: Place) -> Iterator[Sequence[Place]]:
                 continue
             corners = ((y, column), (row, x), (row, column))
             beside, below, across = (grid[a][b] for a, b in corners)
-            if _in_doubt(grid[y][x], min(beside, below), across):
+            possible = min(beside, below, across) > 0
+            if possible and _in_doubt(grid[y][x], min(beside, below), across):
                 yield corners
 
 
