@@ -64,7 +64,7 @@ def test_the_selection_is_kept_on_every_way_from_here(
 ) -> None:
     who = {"id": "who", "type": "single", "label": "Who?", "options": ["Near", "Far"]}
     current = open_now(with_questions(who, *QUESTIONS))
-    store(current, [{"who": {"option": "near"}, "why": f"Lamp {each}"} for each in range(60)])
+    store(current, [{"who": {"option": "near"}, "why": f"Lamp {each:02}"} for each in range(60)])
     store(current, [{"who": {"option": "far"}, "why": "Lamp afar"}])
     anna = signed_in("anna", Role.ANALYST)
     query = "question=why&search=lamp&q.who=near"
