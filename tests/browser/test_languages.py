@@ -203,9 +203,9 @@ def test_mistakes_can_be_read_on_a_phone(of: Open, language: str) -> None:
 
 @pytest.mark.parametrize("who", ["phone", "plain_phone"])
 def test_another_language_takes_along_what_is_typed(
-    who: str, request: pytest.FixtureRequest, cookies: Mapping[str, str], pictured: Pictured
+    who: str, phone: Page, plain_phone: Page, cookies: Mapping[str, str], pictured: Pictured
 ) -> None:
-    page: Page = request.getfixturevalue(who)
+    page = {"phone": phone, "plain_phone": plain_phone}[who]
     page.goto(f"/c/{SPOKEN_HERE}")
     page.get_by_role("button", name="Start").first.click()
     page.get_by_label("Yes, now and then").check()
