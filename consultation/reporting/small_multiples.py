@@ -119,7 +119,7 @@ def _headings(sheet: Sheet, block: _Block, columns: Sequence[Head]) -> None:
 
 
 def _row(sheet: Sheet, block: _Block, head: Head, cells: Sequence[Cell]) -> None:
-    middle, height = sheet.labelled(head.both, block.gutter, THICK + 5, most=MOST_LABEL)
+    middle, height = sheet.labelled(head.both, block.gutter, THICK + 5, most=MOST_LABEL, after=4)
     for place, cell in enumerate(cells):
         x = block.column(place)
         length = cell.length * block.per_unit
