@@ -20,7 +20,7 @@ from consultation.lifecycle.stage import NotOpen, Stage
 from consultation.officers.access import PLACE, guard
 from consultation.questionnaire.numbering import Layout, layout_of
 from consultation.questionnaire.text import without_controls
-from consultation.responding.consulting import notices_of
+from consultation.responding.dressing import notices_of
 from consultation.responding.keyed import KEYED, NotYet
 from consultation.responding.submission import Incomplete
 

@@ -27,6 +27,7 @@ from consultation.responding.consulting import (
 )
 from consultation.responding.drafts import Opened
 from consultation.responding.drawn import Pattern, hole
+from consultation.responding.dressing import dress
 from consultation.responding.form import (
     Put,
     QuestionsForm,
@@ -87,7 +88,7 @@ def sent() -> Page:
         )
         return Pattern(page)
 
-    pattern: Pattern = g.frame.once(("sent", here.consultation, done), draw)
+    pattern: Pattern = dress().frame.once(("sent", here.consultation, done), draw)
     return pattern.filled({"reference": draft.receipt.reference})
 
 

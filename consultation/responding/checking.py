@@ -15,6 +15,7 @@ from consultation.questionnaire.fields import field_name
 from consultation.questionnaire.paging import step_before
 from consultation.responding.consulting import address_of
 from consultation.responding.drawn import PROOF, Pattern, hole
+from consultation.responding.dressing import dress
 from consultation.responding.showing import back_from
 
 Row = tuple[Question, Markup, str]
@@ -39,7 +40,7 @@ def checked_page(here: Current, state: Shown, *, kept_elsewhere: bool) -> bytes:
         return Pattern(page)
 
     name = ("check", state.asked, here.consultation, back, empty, returned, kept_elsewhere)
-    pattern: Pattern = g.frame.once(name, draw)
+    pattern: Pattern = dress().frame.once(name, draw)
     return pattern.filled({PROOF: antiforgery.token(), **_lines_of(here, state)})
 
 

@@ -4,10 +4,8 @@ It must not know drafts beyond their answers, nor forms.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import (
     Flask,
@@ -20,39 +18,20 @@ from flask import (
     request,
     url_for,
 )
-from markupsafe import Markup
 from werkzeug.routing import BaseConverter
 
-from consultation import clock
-from consultation.languages import NAMES, SOURCE, words_in
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.stage import Stage
-from consultation.prose import counted_words as ngettext
-from consultation.prose import interface_words as gettext
-from consultation.prose import local_time, written_time
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import shown
 from consultation.questionnaire.paging import longest_body, step_at
-from consultation.responding.drawn import drawn_for
-from consultation.web import is_behind_sign_in
+from consultation.responding.dressing import dress_later, on_every_page
 
 ROOMS = {"public", "responding", "later", "after", "own", "printed", "published"}
 """The blueprints of residents' pages."""
 LARGEST_SMALL_BODY = 64 * 1024
 _LIMITS = "limits_of_bodies"
-LAST_HOUR = timedelta(hours=1)
 KEPT_ADDRESSES = 4_000
-KEPT_LINKS = 500
-"""Fewer: each can be as long as an address that somebody makes up, once a language."""
-SHOWN_AT = {
-    "responding.keep": "responding.page",
-    "after.keep_about_you": "after.about_you",
-    "after.take_contact": "after.contact",
-    "later.come_back_with_code": "later.come_back",
-    "own.receipt_with_code": "own.receipt",
-}
-"""Where to ask again for the page whose form was sent to an endpoint."""
-NEUTRAL_SITE = "https://www.bbc.co.uk/weather"
 
 
 class SlugConverter(BaseConverter):
@@ -66,18 +45,12 @@ def entrance(app: Flask) -> None:
     app.url_map.converters["slug"] = SlugConverter
     app.before_request(_bound_body)
     app.url_defaults(_carry_language)
-    app.context_processor(lambda: {"exit_url": _exit_url(), "frame": g.get("frame")})
+    app.context_processor(on_every_page)
 
 
 def bound_body(app: Flask, endpoint: str, limit: Callable[[], int]) -> None:
     """Say for a page of another room how many bytes may be sent to it."""
     app.extensions.setdefault(_LIMITS, {})[endpoint] = limit
-
-
-def _exit_url() -> str | None:
-    """Where "Exit this page" leads; it stands on pages about no consultation, errors too."""
-    here: str | None = g.get("exit_url", None if is_behind_sign_in(request.path) else NEUTRAL_SITE)
-    return here
 
 
 def _bound_body() -> None:
@@ -130,12 +103,8 @@ def choose_language(here: Current, wanted: str | None = None) -> Current:
     if page.get("chosen") == (here.version_id, language):
         return here
     page.chosen, page.language = (here.version_id, language), language
-    asked = _itself()
-    page.asked_from = (asked.root_path, asked.blueprint, language if named is not None else None)
-    page.language_links = links = _links(offered, language) if len(offered) > 1 else ()
-    page.notices = notices = [*page.get("notices_first", ()), *notices_of(here)]
-    page.exit_url = NEUTRAL_SITE if definition.quick_exit else None
-    page.frame = drawn_for(here.version_id, language, named is not None, tuple(notices), links)
+    page.asked_from = (*_place(), language if named is not None else None)
+    dress_later(here, named=named is not None)
     return here
 
 
@@ -146,10 +115,11 @@ def _asked_for(named: str | None, offered: tuple[str, ...]) -> str | None:
     return next((each for each in (named, posted) if each in offered), None)
 
 
-def _itself() -> Request:
-    """The request past Flask's proxy: a look through one costs as much as ten other names."""
-    itself: Request = request._get_current_object()  # type: ignore[attr-defined]  # typed as a request
-    return itself
+def _place() -> tuple[str, str | None]:
+    """From where addresses are written: what `url_for` makes of a name follows from it."""
+    # Past Flask's proxy, a look through which costs as much as ten other names.
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # typed as a request
+    return asked.root_path, asked.blueprint
 
 
 def _carry_language(endpoint: str, values: dict[str, Any]) -> None:
@@ -174,92 +144,6 @@ def _address(
 ) -> str:
     """An address, put together once: `_carry_language` adds the language that was asked from."""
     return url_for(endpoint, slug=slug, **dict(values))
-
-
-def _links(offered: tuple[str, ...], language: str) -> tuple[tuple[str, str, str, bool], ...]:
-    """The same page in every language: code, name, address, whether it is this one."""
-    asked = _itself()
-    place, endpoint = {**(asked.view_args or {}), "slug": g.slug}, asked.endpoint or ""
-    others = [each for each in asked.args.items(multi=True) if each[0] != "lang"]
-    if endpoint in SHOWN_AT:
-        endpoint = SHOWN_AT[endpoint]
-    elif asked.method == "POST":
-        place, endpoint, others = {"slug": g.slug}, "public.consultation", []
-    # What an address asks besides is text: `url_for` would take some of it for orders of its own.
-    besides = f"{urlencode(others)}&" if others else ""
-    return _linked(asked.root_path, endpoint, tuple(place.items()), besides, offered, language)
-
-
-@lru_cache(maxsize=KEPT_LINKS)
-def _linked(
-    root: str,
-    endpoint: str,
-    place: tuple[tuple[str, Any], ...],
-    besides: str,
-    offered: tuple[str, ...],
-    language: str,
-) -> tuple[tuple[str, str, str, bool], ...]:
-    """The links, put together once: `root` is where `url_for` finds the application."""
-    bare = url_for(endpoint, **dict(place), lang=None)
-    return tuple(
-        (
-            code,
-            NAMES.get(code, code),
-            f"{bare}?{besides}{urlencode({'lang': code})}",
-            code == language,
-        )
-        for code in offered
-    )
-
-
-def notices_of(here: Current) -> list[str]:
-    """What every page about a consultation says at its top."""
-    standing, language = here.consultation, g.get("language", SOURCE)
-    return [
-        *_standing_notices(standing.notice, standing.made_up, language),
-        *_deadline_notices(here, clock.now()),
-    ]
-
-
-@lru_cache
-def _standing_notices(notice: str, made_up: bool, language: str) -> tuple[str, ...]:
-    """What does not change with time: an example's own notice, and what its responses are."""
-    own = (_own_notice(notice, language),) if notice else ()
-    return (*own, gettext("Made-up responses for demonstration")) if made_up else own
-
-
-def _own_notice(notice: str, language: str) -> str:
-    """The notice of an example in the page's language; marked as English where it has none."""
-    said = words_in(language).gettext(notice)
-    if language == SOURCE or said != notice:
-        return said
-    # `format` escapes what whoever runs the site wrote.
-    return Markup('<span lang="en" dir="ltr">{}</span>').format(notice)
-
-
-def _deadline_notices(here: Current, moment: datetime) -> list[str]:
-    """In the last hour that it closes soon; after closing what is still taken."""
-    window, closes = here.window, here.consultation.closes_written
-    if window.opens <= moment < window.closes - LAST_HOUR:
-        return []
-    if window.stage(moment) is Stage.OPEN and window.closes - moment <= LAST_HOUR:
-        minutes = max(1, int((window.closes - moment).total_seconds() // 60))
-        return [
-            ngettext(
-                "This closes in one minute, at %(time)s.",
-                "This closes in %(num)s minutes, at %(time)s.",
-                minutes,
-                time=written_time(closes),
-            )
-        ]
-    if window.stage(moment) is not Stage.CLOSED:
-        return []
-    if moment < window.closes + window.grace:
-        until = local_time(window.closes + window.grace, here.definition.timezone)
-        return [gettext("This has closed. If you began before, you can send until %(t)s.", t=until)]
-    if window.set_aside and moment < window.drafts_go:
-        return [gettext("This has closed. If you began before, it is set aside as late.")]
-    return []
 
 
 def only_switches() -> bool:

@@ -31,9 +31,9 @@ from consultation.responding.consulting import (
     current,
     know_consultation,
     name_consultation,
-    notices_of,
 )
 from consultation.responding.drawn import Pattern
+from consultation.responding.dressing import dress, notices_of
 from consultation.responding.retelling import retold
 from consultation.settings import Settings
 from consultation.web import choose_site_language
@@ -98,7 +98,7 @@ def consultation() -> Page:
         return Pattern(page)
 
     name = ("consultation", here.consultation, stage, left, unfinished, sent)
-    pattern: Pattern = g.frame.once(name, draw)
+    pattern: Pattern = dress().frame.once(name, draw)
     return pattern.filled({})
 
 

@@ -15,6 +15,7 @@ from consultation.questionnaire.paging import pages_shown, step_before
 from consultation.responding.consulting import address_of
 from consultation.responding.drafts import Seen
 from consultation.responding.drawn import PROOF, Pattern, hole
+from consultation.responding.dressing import dress
 from consultation.responding.form import (
     Places,
     QuestionsForm,
@@ -60,7 +61,7 @@ def blank_page(here: Current, step: Step, answers: Answers) -> bytes:
         form = sheet_of(here, step).form()
         return Pattern(filled_page(here, step, form, answers, csrf_token=lambda: hole(PROOF)))
 
-    pattern: Pattern = g.frame.once((step.address, _way(here, step, answers)), draw)
+    pattern: Pattern = dress().frame.once((step.address, _way(here, step, answers)), draw)
     return pattern.filled({PROOF: antiforgery.token()})
 
 

@@ -1,0 +1,168 @@
+"""What stands round a page about a consultation: the way out, notices, links to its languages.
+
+It is put together when a page is drawn: what only leads on to another needs none of it. It must not
+know drafts, nor forms.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import g, request, url_for
+from markupsafe import Markup
+
+from consultation import clock
+from consultation.languages import NAMES, SOURCE, words_in
+from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.stage import Stage
+from consultation.prose import counted_words as ngettext
+from consultation.prose import interface_words as gettext
+from consultation.prose import local_time, written_time
+from consultation.responding.drawn import Drawn, drawn_for
+from consultation.web import is_behind_sign_in
+
+SHOWN_AT = {
+    "responding.keep": "responding.page",
+    "after.keep_about_you": "after.about_you",
+    "after.take_contact": "after.contact",
+    "later.come_back_with_code": "later.come_back",
+    "own.receipt_with_code": "own.receipt",
+}
+"""Where to ask again for the page whose form was sent to an endpoint."""
+KEPT_LINKS = 500
+"""Each can be as long as an address that somebody makes up, once a language."""
+LAST_HOUR = timedelta(hours=1)
+NEUTRAL_SITE = "https://www.bbc.co.uk/weather"
+Links = tuple[tuple[str, str, str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Dress:
+    """What a page about a consultation wears; `frame` keeps what looks alike under the same."""
+
+    exit_url: str | None
+    notices: list[str]
+    language_links: Links
+    frame: Drawn
+
+
+def dress_later(here: Current, *, named: bool) -> None:
+    """Say what this request's page is about, and whether its address names the language."""
+    page = g._get_current_object()
+    page.about, page.dress = (here, named), None
+
+
+def dress() -> Dress:
+    """What the page of this request wears, once `dress_later` has said what it is about."""
+    page = g._get_current_object()
+    worn: Dress | None = page.dress
+    if worn is None:
+        here, named = page.about
+        worn = page.dress = _put_together(here, named, page.language)
+    return worn
+
+
+def _put_together(here: Current, named: bool, language: str) -> Dress:
+    offered = here.definition.offered_languages
+    links = _links(offered, language) if len(offered) > 1 else ()
+    notices = [*g.get("notices_first", ()), *notices_of(here)]
+    return Dress(
+        exit_url=NEUTRAL_SITE if here.definition.quick_exit else None,
+        notices=notices,
+        language_links=links,
+        frame=drawn_for(here.version_id, language, named, tuple(notices), links),
+    )
+
+
+def on_every_page() -> dict[str, Any]:
+    """What templates show round a page; the way out stands on pages about no consultation too."""
+    if g.get("about"):
+        return vars(dress())
+    return {"exit_url": None if is_behind_sign_in(request.path) else NEUTRAL_SITE}
+
+
+def _links(offered: tuple[str, ...], language: str) -> Links:
+    """The same page in every language: code, name, address, whether it is this one."""
+    place, endpoint = {**(request.view_args or {}), "slug": g.slug}, request.endpoint or ""
+    others = [each for each in request.args.items(multi=True) if each[0] != "lang"]
+    if endpoint in SHOWN_AT:
+        endpoint = SHOWN_AT[endpoint]
+    elif request.method == "POST":
+        place, endpoint, others = {"slug": g.slug}, "public.consultation", []
+    # What an address asks besides is text: `url_for` would take some of it for orders of its own.
+    besides = f"{urlencode(others)}&" if others else ""
+    return _linked(request.root_path, endpoint, tuple(place.items()), besides, offered, language)
+
+
+@lru_cache(maxsize=KEPT_LINKS)
+def _linked(
+    root: str,
+    endpoint: str,
+    place: tuple[tuple[str, Any], ...],
+    besides: str,
+    offered: tuple[str, ...],
+    language: str,
+) -> Links:
+    """The links, put together once: `root` is where `url_for` finds the application."""
+    bare = url_for(endpoint, **dict(place), lang=None)
+    return tuple(
+        (
+            code,
+            NAMES.get(code, code),
+            f"{bare}?{besides}{urlencode({'lang': code})}",
+            code == language,
+        )
+        for code in offered
+    )
+
+
+def notices_of(here: Current) -> list[str]:
+    """What every page about a consultation says at its top."""
+    standing, language = here.consultation, g.get("language", SOURCE)
+    return [
+        *_standing_notices(standing.notice, standing.made_up, language),
+        *_deadline_notices(here, clock.now()),
+    ]
+
+
+@lru_cache
+def _standing_notices(notice: str, made_up: bool, language: str) -> tuple[str, ...]:
+    """What does not change with time: an example's own notice, and what its responses are."""
+    own = (_own_notice(notice, language),) if notice else ()
+    return (*own, gettext("Made-up responses for demonstration")) if made_up else own
+
+
+def _own_notice(notice: str, language: str) -> str:
+    """The notice of an example in the page's language; marked as English where it has none."""
+    said = words_in(language).gettext(notice)
+    if language == SOURCE or said != notice:
+        return said
+    # `format` escapes what whoever runs the site wrote.
+    return Markup('<span lang="en" dir="ltr">{}</span>').format(notice)
+
+
+def _deadline_notices(here: Current, moment: datetime) -> list[str]:
+    """In the last hour that it closes soon; after closing what is still taken."""
+    window, closes = here.window, here.consultation.closes_written
+    if window.opens <= moment < window.closes - LAST_HOUR:
+        return []
+    if window.stage(moment) is Stage.OPEN and window.closes - moment <= LAST_HOUR:
+        minutes = max(1, int((window.closes - moment).total_seconds() // 60))
+        return [
+            ngettext(
+                "This closes in one minute, at %(time)s.",
+                "This closes in %(num)s minutes, at %(time)s.",
+                minutes,
+                time=written_time(closes),
+            )
+        ]
+    if window.stage(moment) is not Stage.CLOSED:
+        return []
+    if moment < window.closes + window.grace:
+        until = local_time(window.closes + window.grace, here.definition.timezone)
+        return [gettext("This has closed. If you began before, you can send until %(t)s.", t=until)]
+    if window.set_aside and moment < window.drafts_go:
+        return [gettext("This has closed. If you began before, it is set aside as late.")]
+    return []
