@@ -7,6 +7,7 @@ the production server's system calls (`make soak` comes to 1,000 of these).
 import os
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 from shutil import rmtree
@@ -62,9 +63,10 @@ def record_here(app: Flask, *, durable: bool) -> tuple[Image, list[Recorded]]:
     """Send by the application in this process, and record what SQLite writes."""
     slug, residents = prepared(app)
     instance = app.config["SETTINGS"].instance
-    with watched_disk() as disk:
+    with watched_disk() as disk, ExitStack() as after:
         if not durable:
             event.listen(db.engine, "checkout", sync_less)
+            after.callback(event.remove, db.engine, "checkout", sync_less)
         before = {
             name: (instance / name).read_bytes() for name in FILES if (instance / name).exists()
         }
