@@ -88,7 +88,8 @@ class _Gathered:
         pl = polars_library()
         rows = pl.Series(self._rows, dtype=pl.UInt32)
         for name, cells in zip(self._cells.names, zip(*self._different, strict=True), strict=True):
-            yield pl.Series(name, cells, dtype=pl.Categorical).gather(rows)
+            # By index: `gather` plans a query for each, which takes twenty times as long.
+            yield pl.Series(name, cells, dtype=pl.Categorical)[rows]
 
 
 class Columns:
