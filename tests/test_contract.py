@@ -225,19 +225,25 @@ def test_without_cookies_the_start_leads_to_a_page_that_says_what_is_needed(
 # Languages
 
 
+def language_links(resident: Resident) -> dict[str, str]:
+    """The links to the page in other languages, which the head of the page names too."""
+    named = resident.page.select("body .app-languages a[hreflang]")
+    assert {each["lang"] for each in named} == {each["hreflang"] for each in named}
+    links = {each["hreflang"]: each["href"] for each in named}
+    assert links == {
+        each["hreflang"]: each["href"] for each in resident.page.select("head [hreflang]")
+    }
+    return links
+
+
 def test_every_page_of_a_consultation_is_offered_in_its_languages(
     opened: Current, resident: Resident
 ) -> None:
-    def links() -> dict[str, str]:
-        named = resident.page.select(".app-languages a[hreflang]")
-        assert {each["lang"] for each in named} == {each["hreflang"] for each in named}
-        return {each["hreflang"]: each["href"] for each in named}
-
     for address in (f"/c/{SLUG}", f"/c/{SLUG}/priorities/lights", f"/c/{SLUG}/chronicle"):
         assert resident.visit(address).page.html["lang"] == "en"
-        assert resident.visit(links()["pl"]).page.html["lang"] == "pl"
+        assert resident.visit(language_links(resident)["pl"]).page.html["lang"] == "pl"
         assert "Set-Cookie" not in resident.headers
-        assert resident.visit(links()["en"]).page.html["lang"] == "en"
+        assert resident.visit(language_links(resident)["en"]).page.html["lang"] == "en"
     for address in (f"/c/{SLUG}", f"/c/{SLUG}/priorities/lights", f"/c/{SLUG}/chronicle"):
         within = resident.visit(f"{address}?lang=pl").page.select(f"body a[href^='/c/{SLUG}']")
         assert within
@@ -250,11 +256,38 @@ def test_every_page_of_a_consultation_is_offered_in_its_languages(
     assert resident.page.html["lang"] == "pl", "the draft carries the language"
     resident.fill_in(ANSWERS)
     assert resident.page.html["lang"] == "pl"
-    named = {each["hreflang"]: each["href"] for each in resident.page.select("head [hreflang]")}
-    buttons = resident.page.select(".app-languages button[form]")
-    assert named == {each["value"]: each["formaction"] for each in buttons}
-    assert resident.visit(named["en"]).page.html["lang"] == "en"
     assert resident.visit(f"/c/{SLUG}/respond/first?lang=xx").status == 200
+
+
+def test_pages_with_a_form_are_offered_in_every_language_too(
+    opened: Current, resident: Resident
+) -> None:
+    def both(keeps_words: bool = True) -> None:
+        assert resident.page.html["lang"] == "en"
+        links = language_links(resident)
+        assert set(links) == {"pl"}
+        buttons = resident.page.select(".app-languages noscript button[name=language]")
+        assert {each["value"]: each["formaction"] for each in buttons} == (
+            links if keeps_words else {}
+        )
+        assert resident.visit(links["pl"]).page.html["lang"] == "pl"
+        resident.visit(language_links(resident)["en"])
+
+    for code_page in ("return", "receipt"):
+        resident.visit(f"/c/{SLUG}/{code_page}")
+        both()
+    resident.start(SLUG)
+    both()
+    resident.fill_in({})
+    assert resident.status == 422
+    both()
+    resident.walk(ANSWERS)
+    both(keeps_words=False)
+    resident.send()
+    both(keeps_words=False)
+    for step in ("about-you", "contact"):
+        resident.visit(f"/c/{SLUG}/{step}")
+        both()
 
 
 # Headers

@@ -206,16 +206,20 @@ def test_another_language_takes_along_what_is_typed(
     who: str, phone: Page, plain_phone: Page, cookies: Mapping[str, str], pictured: Pictured
 ) -> None:
     page = {"phone": phone, "plain_phone": plain_phone}[who]
+    choice = "link" if who == "phone" else "button"
     page.goto(f"/c/{SPOKEN_HERE}")
     page.get_by_role("button", name="Start").first.click()
     page.get_by_label("Yes, now and then").check()
-    page.get_by_role("button", name="اردو").click()
+    languages = page.get_by_role("navigation", name="Languages")
+    expect(languages.get_by_role("link")).to_have_count(len(SPOKEN) - 1)
+    expect(languages.get_by_role("button")).to_have_count(0 if who == "phone" else len(SPOKEN) - 1)
+    languages.get_by_role(choice, name="اردو").press("Enter")
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     expect(page.locator("[value=sometimes]")).to_be_checked()
     page.goto(f"/c/{SPOKEN_HERE}/respond/visits?lang=pl")
     distance = page.locator("#question_distance")
     distance.fill("daleko")
-    page.get_by_role("button", name="Cymraeg").click()
+    page.get_by_role(choice, name="Cymraeg").click()
     expect(page.locator("html")).to_have_attribute("lang", "cy")
     expect(distance).to_have_value("daleko")
     expect(page.locator(".govuk-error-summary")).to_have_count(0)
