@@ -32,12 +32,14 @@ from consultation.operations.auditing import Disagreement, audit
 from consultation.questionnaire.parsing import Mistakes, parse
 from consultation.questionnaire.shelf import ShippedShelf
 from consultation.questionnaire.translating import NotTranslated
-from consultation.reporting.downloads import HiddenUntilClosed, export
+from consultation.reporting.downloads import HiddenUntilClosed
+from consultation.reporting.exporting import BeingExported, export
 from consultation.reporting.maker_process import make_alone
 from consultation.reporting.making import make_everything
 from consultation.responding.drafts import forget_ended
 from consultation.responding.models import Response
 from consultation.settings import Settings
+from consultation.watching import watched
 
 DEMONSTRATION_RESPONSES = 600
 DEMONSTRATION_SEED = 2020
@@ -241,8 +243,8 @@ def export_consultation(slug: str, folder: Path) -> None:
     """Every download of a consultation as files, with a manifest of SHA-256 sums."""
     current = _find(slug)
     try:
-        written = export(current, folder)
-    except HiddenUntilClosed as refusal:
+        written = export(current, folder, watched(f"Exporting {slug}"))
+    except (HiddenUntilClosed, BeingExported) as refusal:
         raise click.ClickException(str(refusal)) from None
     except OSError as problem:
         raise click.ClickException(f"{folder} cannot be written: {problem.strerror}.") from None
@@ -266,7 +268,7 @@ def demonstrate(responses: int, seed: int) -> None:
 
 def _demonstrate(responses: int, seed: int) -> None:
     for current in load_examples(_settings().instance):
-        make_up(current, responses, seed)
+        make_up(current, responses, seed, watched(current.slug))
         # The same seed makes the same ids, perhaps with other answers.
         discard(_settings().instance / "columns", current.consultation.id)
         click.echo(f"{current.slug}: {responses:,} made-up responses.")

@@ -39,7 +39,7 @@ ABOVE = {
 """Which rooms a room may use, beside the ground floor and what those may use in turn."""
 GROUND = {
     "questionnaire", "clock", "settings", "extensions", "web", "prose", "antiforgery", "doorway",
-    "gate", "engine", "languages", "lifecycle", "documents", "statements",
+    "gate", "engine", "languages", "lifecycle", "documents", "statements", "watching",
 }  # fmt: skip
 BANNED = {"helper", "helpers", "util", "utils", "manager", "handler", "handlers", "common",
           "service", "services", "data", "info", "misc"}  # fmt: skip

@@ -19,6 +19,8 @@ TOP = Path(__file__).resolve().parent.parent
 REVISIONS = [
     script.revision for script in ScriptDirectory(str(TOP / "migrations")).walk_revisions()
 ]
+ONLY_SQLITE = {"0017"}
+"""What changes nothing in PostgreSQL."""
 MOMENT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
@@ -85,7 +87,8 @@ def test_a_migration_goes_up_and_down_with_rows(each_app: Flask, revision: str) 
     before, guarded = _columns(), _triggers()
     downgrade(revision=f"{revision}-1")
     without = _columns()
-    assert (without, _triggers()) != (before, guarded)
+    if revision not in ONLY_SQLITE or db.engine.dialect.name == "sqlite":
+        assert (without, _triggers()) != (before, guarded)
     for name in without.keys() - {"alembic_version"}:
         if not is_of_the_models(None, name):
             continue

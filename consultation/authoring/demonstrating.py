@@ -28,6 +28,7 @@ from consultation.questionnaire.translating import from_po
 from consultation.responding.digests import new_salt
 from consultation.responding.models import Channel, ContactAddress, EqualityAnswers, Response
 from consultation.responding.submission import new_reference
+from consultation.watching import Watch, unwatched
 
 OPEN_BEFORE = timedelta(days=21)
 OPEN_AFTER = timedelta(days=28)
@@ -72,13 +73,15 @@ def in_its_languages(example: Example, shelf: Shelf) -> bytes:
     return source.encode()
 
 
-def make_up(current: Current, number: int, seed: int) -> int:
+def make_up(current: Current, number: int, seed: int, watch: Watch = unwatched) -> int:
     """Replace the made-up responses of a consultation by `number` new ones; real ones stay.
 
     No seal is ever over made-up responses: they can be made again at any time.
     """
     closed = current.consultation.closes_at <= clock.now()
-    made_up = made_up_responses(current.definition, number, seed, closed=closed)
+    made_up = iter(
+        watch(number, made_up_responses(current.definition, number, seed, closed=closed))
+    )
     days = _days(current)
     with writing() as session:
         _remove_made_up(session, current.consultation.id)

@@ -52,6 +52,8 @@ def _move(session: Session, current: Current, moment: Moment, reason: str) -> No
         raise NotExtended("That time has passed. A closing time cannot be moved into the past.")
     if moment.instant <= consultation.opens_at:
         raise NotExtended("That is before the consultation opens. Choose a later time.")
+    if moment.instant == consultation.closes_at:
+        raise NotExtended("The consultation closes at that time already. Nothing was changed.")
     was_closed = consultation.closes_at <= now
     if moment.instant < consultation.closes_at and moment.instant < now + NOTICE:
         raise NotExtended(

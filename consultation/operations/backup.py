@@ -4,7 +4,7 @@ It must not know what the rows mean, nor who asks.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -20,14 +20,7 @@ from consultation.operations.last_backup import LastBackup, remember
 from consultation.operations.refusals import NotBackedUp
 from consultation.operations.rows import Described, Tally
 from consultation.operations.sealed_file import Sealing, is_backup, written_beside
-
-Watch = Callable[[int, Iterable[Any]], Iterable[Any]]
-"""Hands on what it is given, so many things, and may show how far it is."""
-
-
-def unwatched(number: int, things: Iterable[Any]) -> Iterable[Any]:
-    """Hand on what is given, and show nothing."""
-    return things
+from consultation.watching import Watch, unwatched
 
 
 def back_up(path: Path, instance: Path, key: str, watch: Watch = unwatched) -> int:

@@ -3,14 +3,12 @@
 It must not know how any of it is done.
 """
 
-import sys
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -20,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from consultation import clock
 from consultation.analysis.columns import forget
 from consultation.gate import NotStored
-from consultation.operations.backup import Watch, back_up
+from consultation.operations.backup import back_up
 from consultation.operations.doctor import Level, examine
 from consultation.operations.erasures import keep_everywhere
 from consultation.operations.refusals import Refused
@@ -29,6 +27,7 @@ from consultation.operations.retention import apply, due
 from consultation.operations.traces import empty_log
 from consultation.responding.erasing import tell
 from consultation.settings import Settings
+from consultation.watching import watched
 
 
 def install(app: Flask) -> None:
@@ -62,7 +61,7 @@ def backup_command(file: Path) -> None:
     """
     settings = _settings()
     with _in_sentences(file):
-        number = back_up(file, settings.instance, settings.backup_key, _watched("Backing up"))
+        number = back_up(file, settings.instance, settings.backup_key, watched("Backing up"))
     secret = "encrypted" if settings.backup_key else "not encrypted"
     click.echo(f"{number:,} rows are in {file} ({secret}).")
     click.echo(
@@ -89,7 +88,7 @@ def restore_command(file: Path, overwrite: bool) -> None:
             settings.instance,
             settings.backup_key,
             overwrite=overwrite,
-            watch=_watched("Restoring"),
+            watch=watched("Restoring"),
         )
     click.echo(
         f"{contents.number_of_rows:,} rows of {contents.made_at:%Y-%m-%d %H:%M} UTC are restored,"
@@ -148,19 +147,6 @@ def doctor_command() -> None:
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
-
-
-def _watched(label: str) -> Watch:
-    """A bar when somebody watches; nothing in a log."""
-
-    def watch(number: int, things: Iterable[Any]) -> Iterator[Any]:
-        if not sys.stdout.isatty():
-            yield from things
-            return
-        with click.progressbar(things, length=number, label=label) as bar:
-            yield from bar
-
-    return watch
 
 
 @contextmanager

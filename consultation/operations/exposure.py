@@ -40,17 +40,32 @@ def address(settings: Settings) -> Iterator[Finding]:
         yield ok(f"The public address {settings.public_url} is this machine's own.")
 
 
+def _who_reaches(bind: str) -> str:
+    """From where the port at `bind` can be reached, beside this machine; '' from nowhere."""
+    if bind.startswith(("unix:", "fd:")):
+        return ""
+    host = bind.rpartition(":")[0].strip("[]")
+    if is_loopback(host):
+        return ""
+    try:
+        listens_on = ipaddress.ip_address(host)
+    except ValueError:
+        return "anywhere"
+    its_own = listens_on.is_private and not listens_on.is_unspecified
+    return "its network" if its_own else "anywhere"
+
+
 def proxies(settings: Settings) -> Iterator[Finding]:
     """Whether the number of trusted proxies can be right."""
     number = settings.trusted_proxies
     bind = os.environ.get("CONSULTATION_BIND") or "127.0.0.1:8000"
-    open_port = not bind.startswith(("unix:", "fd:")) and not is_loopback(
-        bind.rpartition(":")[0].strip("[]")
-    )
-    if number and open_port:
-        yield unsafe(
+    reached_by = _who_reaches(bind)
+    if number and reached_by:
+        # A node of several machines listens on a network of their own; on all it must not.
+        finding = warning if reached_by == "its network" else unsafe
+        yield finding(
             f"The server listens at {bind} and trusts what a proxy says: whoever reaches that port"
-            " can claim anything.",
+            f" from {reached_by} can claim anything.",
             "Set CONSULTATION_BIND to 127.0.0.1:8000, or let a firewall admit the proxy only.",
         )
     elif number > MOST_PROXIES:

@@ -19,13 +19,13 @@ from consultation.lifecycle.consultations import find
 from consultation.lifecycle.models import Consultation
 from consultation.operations import erasures, schema
 from consultation.operations.auditing import Disagreement, audit
-from consultation.operations.backup import Watch, unwatched
 from consultation.operations.contents import Contents, check, read_through
 from consultation.operations.refusals import NotRestored
 from consultation.operations.remnants import leave_no_remnants
 from consultation.operations.rows import BATCH, Described, Tally
 from consultation.operations.traces import take_derived_away, write_over_traces
 from consultation.questionnaire.parsing import Mistakes
+from consultation.watching import Watch, unwatched
 
 
 def restore(

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from consultation.languages import SOURCE, spoken_for, words_in
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def own_words(english: str) -> Text:
 
 
 def without_controls(typed: str) -> str:
-    """`typed` with one kind of line end and without NUL and other control characters."""
+    """`typed` with one kind of line end and without what is no character: NUL, controls."""
     typed = typed.replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROLS.sub("", typed)
 

@@ -1,17 +1,13 @@
-"""What officers can take away, as files: which there are, what each is for, and all at once.
+"""What officers can take away, as files: which there are, and what each is for.
 
 It must not know requests.
 """
 
-import hashlib
-import json
-import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -102,53 +98,6 @@ def file_name(
         made = (made_at or clock.now()).astimezone(UTC)
         parts += ["selection", selection.short_mark, made.strftime("%Y-%m-%dT%H%MZ")]
     return "-".join([*parts, name])
-
-
-def export(current: Current, folder: Path) -> list[str]:
-    """Write every download into `folder`, with a manifest; returns the names of the files.
-
-    Each is written beside and put in place whole, the manifest last. Raises OSError, and
-    HiddenUntilClosed while nobody may see results.
-    """
-    all_of_it = wanted(current, report_on(current))
-    says = all_of_it.provenance
-    folder.mkdir(parents=True, exist_ok=True)
-    files = {}
-    for download in (*downloads(), _LABELS):
-        if download.lacks:
-            continue
-        name = f"made-up-{download.name}" if says.made_up else download.name
-        files[name] = _write(folder / name, download.make(all_of_it))
-    manifest = {
-        "consultation": current.slug,
-        "title": says.title,
-        "made_up_responses": says.made_up,
-        "responses": says.responses,
-        "selection": says.selection,
-        "version": says.version,
-        "seal_sha256": says.seal or None,
-        "exported_at": says.made_at.isoformat(timespec="seconds"),
-        "left_out": {each.name: each.lacks for each in downloads() if each.lacks},
-        "files": files,
-    }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    _write(folder / "manifest.json", iter((text.encode(),)))
-    return [*files, "manifest.json"]
-
-
-def _write(path: Path, pieces: Iterator[bytes]) -> dict[str, Any]:
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    digest, size = hashlib.sha256(), 0
-    try:
-        with beside.open("wb") as file:
-            for piece in pieces:
-                file.write(piece)
-                digest.update(piece)
-                size += len(piece)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-    return {"sha256": digest.hexdigest(), "bytes": size}
 
 
 def contacts(current: Current) -> Iterator[bytes]:
@@ -271,7 +220,7 @@ def downloads() -> tuple[Download, ...]:
     )
 
 
-_LABELS = Download(
+LABELS = Download(
     name="responses-labels.csv",
     says="Every response, with the words of the options in place of their ids.",
     type=TYPE,
@@ -282,5 +231,5 @@ _LABELS = Download(
 def download_called(name: str, *, labels: bool = False) -> Download | None:
     """The file called `name`; of the responses the one with labels, where those are wanted."""
     if labels and name == "responses.csv":
-        return _LABELS
-    return next((each for each in (*downloads(), _LABELS) if each.name == name), None)
+        return LABELS
+    return next((each for each in (*downloads(), LABELS) if each.name == name), None)

@@ -4,6 +4,7 @@ It must not know forms.
 """
 
 from datetime import date, timedelta
+from uuid import uuid5
 
 from flask import (
     Blueprint,
@@ -174,10 +175,12 @@ def chronicle_feed() -> Page:
     here = current()
     settle_if_possible(here)
     settings: Settings = current_app.config["SETTINGS"]
+    entries = chronicle_of(db.session(), here.consultation.id)
     feed = render_template(
         "responding/chronicle.atom",
         current=here,
-        entries=chronicle_of(db.session(), here.consultation.id),
+        entries=[(uuid5(here.consultation.id, str(each.number)), each) for each in entries],
+        updated=max(each.happened_at for each in entries),
         retold=retold,
         site=settings.public_url,
     )

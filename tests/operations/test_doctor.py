@@ -80,20 +80,27 @@ def test_settings(sound: Settings, case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bind", "unsafe"),
+    ("bind", "level"),
     [
-        ("0.0.0.0:8000", True),
-        ("[::]:8000", True),
-        ("127.0.0.1:9000", False),
-        ("[::1]:9000", False),
-        ("unix:/run/site", False),
+        ("0.0.0.0:8000", Level.UNSAFE),
+        ("[::]:8000", Level.UNSAFE),
+        (":8000", Level.UNSAFE),
+        ("93.184.216.34:8000", Level.UNSAFE),
+        ("consultations.example.org:8000", Level.UNSAFE),
+        ("10.0.0.11:8000", Level.WARNING),
+        ("[fd00::1]:8000", Level.WARNING),
+        ("127.0.0.1:9000", None),
+        ("[::1]:9000", None),
+        ("unix:/run/site", None),
     ],
 )
 def test_a_port_past_the_proxy(
-    sound: Settings, monkeypatch: pytest.MonkeyPatch, bind: str, unsafe: bool
+    sound: Settings, monkeypatch: pytest.MonkeyPatch, bind: str, level: Level | None
 ) -> None:
     monkeypatch.setenv("CONSULTATION_BIND", bind)
-    assert [each.level for each in found(sound)] == ([Level.UNSAFE] if unsafe else [])
+    findings = found(sound)
+    assert [each.level for each in findings] == ([level] if level else [])
+    assert all("firewall" in each.cure for each in findings)
 
 
 def test_modes_of_folder_and_files(sound: Settings) -> None:
