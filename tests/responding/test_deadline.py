@@ -173,3 +173,29 @@ def test_what_applies_half_way_is_said_afterwards_too(
     at(current.window.closes + timedelta(minutes=10))
     resident.go_through({}, current.definition.questions)
     assert "you can send until 00:30 on 1 April 2026" in resident.text
+
+
+THEN = [
+    ({}, None),
+    ({"grace": "30 min"}, "had until 00:30 on 1 April 2026 to send. Such a response is counted"),
+    ({"late": "set-aside"}, "set aside: it is counted only if officers decide so"),
+]
+
+
+@pytest.mark.parametrize(("rule", "says"), THEN)
+def test_what_had_applied_is_said_for_good_to_whoever_reads_begins_or_comes_too_late(
+    closing_in: Callable[..., Current],
+    at: Callable[..., None],
+    residents: Callable[[], Resident],
+    rule: dict[str, str],
+    says: str | None,
+) -> None:
+    current = closing_in(60, **rule)
+    half_way = residents().start(current.slug)
+    at(current.window.closes + timedelta(hours=2))
+    seen = [residents().visit(f"/c/{current.slug}"), residents().start(current.slug)]
+    if not current.window.set_aside:
+        seen.append(half_way.visit(half_way.url))
+        assert half_way.status == 410
+    for each in seen:
+        assert says in each.text if says else "begun before" not in each.text, each.url
