@@ -6,7 +6,8 @@ It must not know files or windows.
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +15,8 @@ from sqlalchemy.orm import Session
 from consultation.lifecycle.consultations import versions_of
 from consultation.questionnaire.answers import Answers, ColumnKind
 from consultation.questionnaire.definition import Definition, Question
+from consultation.questionnaire.text import Text
+from consultation.questionnaire.times import grace_written
 from consultation.responding.models import EqualityAnswers, Response
 
 Questions = Mapping[str, Question]
@@ -97,13 +100,21 @@ def _lost_parts(old: Question, new: Question, cells: Iterable[str]) -> Iterator[
 def differences(old: Definition, new: Definition) -> list[dict[str, str]]:
     """What residents will see otherwise, for the record: `what`, and the words `before`, `after`.
 
-    Something new has no words before, something taken away none after.
+    Something new has no words before, something taken away none after. What is not in the
+    definition's own language says in which it is.
     """
-    before, after = dict(_texts(old)), dict(_texts(new))
+    before, after = dict(_read_by_residents(old)), dict(_read_by_residents(new))
+    changed = [
+        each for each in dict.fromkeys([*after, *before]) if before.get(each) != after.get(each)
+    ]
     return [
-        {"what": path, "before": before.get(path, ""), "after": after.get(path, "")}
-        for path in dict.fromkeys([*after, *before])
-        if before.get(path) != after.get(path)
+        {
+            "what": place,
+            "before": before.get((place, language), ""),
+            "after": after.get((place, language), ""),
+            **({"language": language} if language else {}),
+        }
+        for place, language in changed
     ]
 
 
@@ -122,17 +133,58 @@ def summary_of(changed: Sequence[Mapping[str, str]]) -> str:
     return ", ".join(parts) or "no wording changed"
 
 
-def _texts(definition: Definition) -> Iterator[tuple[str, str]]:
-    for name in ("title", "summary", "introduction"):
-        yield name, getattr(definition, name).own
+_Place = tuple[str, str]
+"""Where something stands, and its language where that is not the definition's own."""
+
+
+def _read_by_residents(definition: Definition) -> Iterator[tuple[_Place, str]]:
+    for place, text in _texts(definition):
+        for language, words in text.by_language.items():
+            yield (place, "" if language == text.fallback else language), words
+    for place, plain in _facts(definition):
+        yield (place, ""), f"{place.rpartition('.')[2]}: {plain}"
+
+
+def _texts(definition: Definition) -> Iterator[tuple[str, Text]]:
+    yield from _texts_of(definition)
+    for name in ("decision", "data_protection", "contact"):
+        yield from _texts_of(getattr(definition, name), f"{name}.")
+    for number, document in enumerate(definition.documents, 1):
+        yield from _texts_of(document, f"documents.{number}.")
+    for helpline in definition.helplines:
+        yield from _texts_of(helpline, f"helplines.{helpline.telephone or helpline.url}.")
     for priority in definition.priorities:
-        yield f"priorities.{priority.id}.title", priority.title.own
+        yield from _texts_of(priority, f"priorities.{priority.id}.")
         for action in priority.actions:
-            yield f"priorities.{priority.id}.{action.id}", action.text.own
+            yield f"priorities.{priority.id}.{action.id}", action.text
     for page in definition.pages:
-        yield f"pages.{page.id}.title", page.title.own
-        if page.body:
-            yield f"pages.{page.id}.body", page.body.own
-        for question in page.questions:
-            for path, text in question.texts():
-                yield f"{question.id}.{path}", text.own
+        yield from _texts_of(page, f"pages.{page.id}.")
+    for question in (*definition.questions.values(), *definition.equality_questions.values()):
+        for path, text in question.texts():
+            yield f"{question.id}.{path}", text
+
+
+def _texts_of(part: Any, place: str = "") -> Iterator[tuple[str, Text]]:
+    """The texts that a part holds itself, not those of what it holds."""
+    for each in fields(part) if part else ():
+        if isinstance(text := getattr(part, each.name), Text):
+            yield f"{place}{each.name}", text
+
+
+def _facts(definition: Definition) -> Iterator[tuple[str, object]]:
+    """What is said in no words of its own, as the file says it."""
+    yield from rule_of(definition).items()
+    yield "contact.email", definition.contact.email
+    if definition.decision and definition.decision.expected:
+        yield "decision.expected", definition.decision.expected
+    for number, document in enumerate(definition.documents, 1):
+        yield f"documents.{number}.url", document.url
+
+
+def rule_of(definition: Definition) -> dict[str, str]:
+    """The published rule for people caught half-way, and the clock it goes by, as files say it."""
+    return {
+        "grace": grace_written(definition.grace),
+        "late": definition.late,
+        "timezone": definition.timezone,
+    }

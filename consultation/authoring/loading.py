@@ -11,7 +11,7 @@ from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.authoring.changes import differences, losses, summary_of
+from consultation.authoring.changes import differences, losses, rule_of, summary_of
 from consultation.extensions import writing
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.consultations import definition_of, told_of_loading
@@ -118,9 +118,9 @@ def _load_next(session: Session, asked: _Asked, consultation: Consultation) -> L
     if lost := losses(session, consultation.id, asked.definition):
         listed = "; ".join(map(str, lost))
         raise NotLoaded(f"{listed}. Put it back: what has answers may be reworded, not removed.")
-    _settle_window(session, asked, consultation, newest)
     old = definition_of(session, newest.id)
-    changed = differences(old, asked.definition)
+    moved = _settle_window(session, asked, consultation, newest, old)
+    changed = [*differences(old, asked.definition), *moved]
     says = f"Version {newest.number + 1} was loaded: {summary_of(changed)}."
     details = [*changed, asked.told]
     record(session, consultation.id, Event.REWORDED, says, details=details)
@@ -132,16 +132,33 @@ def _settle_window(
     asked: _Asked,
     consultation: Consultation,
     newest: _Newest,
-) -> None:
-    """Before opening, the file's window holds; from then on only `extend` moves it."""
+    old: Definition,
+) -> list[dict[str, str]]:
+    """Before opening the file's window holds, and its rule; how it moved, for the record.
+
+    From then on only `extend` moves it.
+    """
     now = clock.database_now(session)
-    if now < consultation.opens_at:
-        if asked.closes.instant <= now:
-            raise NotLoaded("The closing time has passed. Choose one that is still to come.")
-        consultation.opens_at, consultation.opens_written = asked.opens.instant, asked.opens.written
-        consultation.closes_at = asked.closes.instant
-        consultation.closes_written = asked.closes.written
-        return
+    if now >= consultation.opens_at:
+        _check_window_stands(asked, consultation, newest)
+        _check_rule_stands(asked.definition, old)
+        return []
+    if asked.closes.instant <= now:
+        raise NotLoaded("The closing time has passed. Choose one that is still to come.")
+    moved = [
+        {"what": name, "before": f"{name}: {before}", "after": f"{name}: {after}"}
+        for name, before, after in (
+            ("opens", consultation.opens_written, asked.opens.written),
+            ("closes", consultation.closes_written, asked.closes.written),
+        )
+        if before != after
+    ]
+    consultation.opens_at, consultation.opens_written = asked.opens.instant, asked.opens.written
+    consultation.closes_at, consultation.closes_written = asked.closes.instant, asked.closes.written
+    return moved
+
+
+def _check_window_stands(asked: _Asked, consultation: Consultation, newest: _Newest) -> None:
     slug, written = consultation.slug, asked.closes.written
     if written not in (newest.closes_written, consultation.closes_written):
         raise NotLoaded(
@@ -154,6 +171,17 @@ def _settle_window(
             f"“{slug}” opened at {consultation.opens_written}, which cannot change any more. "
             f"Put that time back into the file."
         )
+
+
+def _check_rule_stands(new: Definition, old: Definition) -> None:
+    """Who is caught half-way was told what applies; a seal holds what came by that rule."""
+    before, after = rule_of(old), rule_of(new)
+    for name, said in before.items():
+        if after[name] != said:
+            raise NotLoaded(
+                f"“{new.slug}” opened with “{name}: {said}”, which cannot change any more. "
+                "Put that back into the file."
+            )
 
 
 def _add_version(

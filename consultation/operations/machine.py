@@ -65,6 +65,12 @@ def disk(settings: Settings) -> Iterator[Finding]:
     if settings.sqlite and (file := sqlite_file(settings)).parent != settings.instance:
         folders["the database"] = file.parent
     for name, folder in folders.items():
+        if not folder.is_dir():
+            yield unsafe(
+                f"The folder {folder} of {name} is not there.",
+                "Make it, or mend the setting database_url.",
+            )
+            continue
         free = shutil.disk_usage(folder).free
         what = f"{free / 1e9:,.1f} GB of disk are free for {name}."
         if free < TOO_LITTLE_DISK:

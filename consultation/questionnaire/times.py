@@ -260,7 +260,8 @@ def _read_grace(given: Any) -> timedelta:
         raise _refused(why) from None
 
 
-def _write_grace(length: timedelta) -> str:
+def grace_written(length: timedelta) -> str:
+    """A length of time as a file says it."""
     minutes = length // _MINUTE
     return f"{minutes // 60} h" if minutes and minutes % 60 == 0 else f"{minutes} min"
 
@@ -298,7 +299,7 @@ Day = Annotated[
 Grace = Annotated[
     timedelta,
     BeforeValidator(_read_grace),
-    PlainSerializer(_write_grace, return_type=str),
+    PlainSerializer(grace_written, return_type=str),
     WithJsonSchema(
         {
             "type": "string",

@@ -166,3 +166,71 @@ def test_the_chronicle_tells_what_was_reworded_and_stays(open_now: Loader, loade
     with pytest.raises(Exception, match=r"never (updated|changed)"):
         db.session.commit()
     db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"grace": "2 h"}, {"grace": "0 min"}, {"late": "refuse"}, {"timezone": "UTC"}],
+    ids=str,
+)
+def test_the_rule_for_those_half_way_stands_once_it_has_opened(
+    loaded: Loader, at: Callable[..., None], change: dict[str, str]
+) -> None:
+    rule = {"grace": "30 min", "late": "set-aside"}
+    current = loaded(**rule)
+    for moment in (current.window.opens, current.window.closes + timedelta(minutes=1)):
+        at(moment)
+        with pytest.raises(NotLoaded, match=r"opened with “.*”, which cannot change any more"):
+            loaded(**{**rule, **change})
+    assert loaded(**rule, title="Reworded").number == 2
+
+
+def test_before_it_opens_the_record_tells_how_window_and_rule_moved(
+    loaded: Loader, at: Callable[..., None]
+) -> None:
+    current = loaded(grace="30 min")
+    at(current.window.opens - timedelta(days=1))
+    loaded(opens="2026-01-06 10:00", closes="2026-04-30 23:59", grace="2 h")
+    told = {each["what"]: (each["before"], each["after"]) for each in changes()}
+    assert told == {
+        "grace": ("grace: 30 min", "grace: 2 h"),
+        "opens": ("opens: 2026-01-05 09:00", "opens: 2026-01-06 10:00"),
+        "closes": ("closes: 2026-03-31 23:59", "closes: 2026-04-30 23:59"),
+    }
+
+
+def test_the_record_shows_every_wording_in_whichever_language(
+    loaded: Loader, at: Callable[..., None], resident: Resident
+) -> None:
+    keys = {
+        "languages": ["en", "cy"],
+        "title": {"en": "Safer parks", "cy": "Parciau"},
+        "documents": [{"title": "The plan", "url": "https://example.org/1.pdf"}],
+        "decision": {"by": "The board", "still_open": "Where lamps stand."},
+    }
+    current = loaded(**keys)
+    at(current.window.opens)
+    loaded(
+        **{
+            **keys,
+            "title": {"en": "Safer parks", "cy": "Parciau saffach"},
+            "documents": [{"title": "The plan", "url": "https://example.org/2.pdf"}],
+            "decision": {"by": "The board", "still_open": "Nothing."},
+        }
+    )
+    assert {each["what"] for each in changes()} == {
+        "title",
+        "documents.1.url",
+        "decision.still_open",
+    }
+    page = resident.visit(f"/c/{current.slug}/chronicle").page
+    assert page.select_one("[lang=cy] ins").get_text() == "Parciau saffach"
+    shown = {each.get_text() for each in page.select("ins")}
+    assert shown == {"Parciau saffach", "url: https://example.org/2.pdf", "Nothing."}
+
+
+def changes() -> list[dict[str, str]]:
+    """What the newest line of the record says that changed."""
+    newest = select(ChronicleEntry).order_by(ChronicleEntry.id.desc()).limit(1)
+    details = db.session.scalars(newest).one().details
+    return [each for each in details if "what" in each]

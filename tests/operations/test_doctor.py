@@ -140,6 +140,13 @@ def test_free_disk(
     assert [each.level for each in found(sound)] == ([level] if level else [])
 
 
+def test_a_folder_that_is_not_there(sound: Settings) -> None:
+    nowhere = sound.instance / "nowhere"
+    findings = found(replace(sound, database_url=f"sqlite:///{nowhere / 'my.sqlite'}"))
+    assert [each.level for each in findings] == [Level.UNSAFE]
+    assert str(nowhere) in findings[0].what and "database_url" in findings[0].cure
+
+
 def test_the_age_of_the_last_backup(sound: Settings, at: Callable[..., None]) -> None:
     moment = clock.now()
     at(moment + timedelta(hours=25))
