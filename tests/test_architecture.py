@@ -48,7 +48,7 @@ Modules = list[tuple[Path, ast.Module]]
 
 
 DOORS = {
-    "matplotlib": ("reporting/chart",),
+    "matplotlib": ("reporting/chart", "reporting/typefaces"),
     "yaml": ("questionnaire/reading.py",),
     "typst": ("documents/typesetting.py",),
     "polars": ("analysis/",),

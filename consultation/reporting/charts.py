@@ -1,4 +1,4 @@
-"""Drawings become SVG and PNG files: the only module that knows matplotlib.
+"""Drawings become SVG and PNG files, which are kept. PNG files are drawn by matplotlib.
 
 Only the fonts that ship with the product are used, and the same drawing always gives the same
 bytes. It must not know summaries or questions.
@@ -6,14 +6,12 @@ bytes. It must not know summaries or questions.
 
 import os
 import re
-from functools import cache
-from html import escape
 from io import BytesIO
 from pathlib import Path
 from threading import Lock, get_ident
 from typing import TYPE_CHECKING, Any
 
-from consultation.documents.typesetting import FONTS
+from consultation.reporting import svg, typefaces
 from consultation.reporting.drawings import Box, Dot, Drawing, Item, Shape, Stroke, Words
 
 if TYPE_CHECKING:
@@ -24,14 +22,13 @@ if TYPE_CHECKING:
 POINTS_PER_INCH = 72
 PRINT_DOTS_PER_INCH = 200
 KEPT_FILES = 3_000
-FAMILIES = ["Noto Sans", "Noto Sans Gurmukhi", "Noto Sans Arabic"]
 _drawing = Lock()
 
 
 def make_ready(instance: Path) -> None:
     """Load what drawing needs, so that the first chart is drawn as fast as the next."""
     with _drawing:
-        _prepare(instance)
+        typefaces.prepare(instance)
         from matplotlib.figure import Figure  # noqa: F401, PLC0415 - loaded here, used below
 
 
@@ -45,8 +42,8 @@ def drawn(drawing: Drawing, ending: str, instance: Path) -> bytes:
     if content is not None:
         return content
     with _drawing:
-        _prepare(instance)
-        content = _svg(drawing) if ending == "svg" else _png(drawing)
+        typefaces.prepare(instance)
+        content = svg.written(drawing).encode() if ending == "svg" else _png(drawing)
     folder = instance / "charts"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = folder / f".{drawing.mark}.{ending}.{os.getpid()}.{get_ident()}"
@@ -81,30 +78,6 @@ def _changed(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return 0
-
-
-@cache
-def _prepare(instance: Path) -> None:
-    """Load matplotlib with our fonts, and let it write nowhere but in the instance's folder."""
-    folder = instance / "matplotlib"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.environ.setdefault("MPLCONFIGDIR", str(folder))
-    import matplotlib  # noqa: PLC0415 - a second that residents' pages never need
-    from matplotlib import font_manager  # noqa: PLC0415
-
-    for path in sorted(FONTS.glob("*.ttf")):
-        font_manager.fontManager.addfont(path)
-    matplotlib.rcParams.update(
-        {
-            "font.family": FAMILIES,
-            "svg.fonttype": "path",
-            "svg.hashsalt": "consultation",
-            "hatch.linewidth": 0.6,
-            "text.usetex": False,
-            "text.parse_math": False,
-            "path.simplify": False,
-        }
-    )
 
 
 def _figure(drawing: Drawing) -> "Figure":
@@ -152,15 +125,15 @@ def _artist(item: Item) -> "Artist":
         case Words():
             return Text(
                 item.x,
-                item.y,
+                item.y + typefaces.BASELINE * item.size,
                 item.text,
                 fontsize=item.size,
                 color=item.colour,
                 # Each name is looked up for each text: plain letters are all in the first.
-                family=FAMILIES[:1] if item.text.isascii() else FAMILIES,
+                family=typefaces.FAMILIES[: 1 if item.text.isascii() else None],
                 fontweight="bold" if item.bold else "normal",
                 horizontalalignment=item.at,
-                verticalalignment="center_baseline",
+                verticalalignment="baseline",
                 bbox=_ground(item),
             )
 
@@ -186,45 +159,6 @@ def _ground(words: Words) -> dict[str, object] | None:
     if not words.ground:
         return None
     return {"facecolor": words.ground, "edgecolor": "none", "pad": 1.5}
-
-
-def _svg(drawing: Drawing) -> bytes:
-    buffer = BytesIO()
-    _figure(drawing).savefig(
-        buffer,
-        format="svg",
-        metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
-    )
-    return _readable(buffer.getvalue().decode(), drawing).encode()
-
-
-def _readable(text: str, drawing: Drawing) -> str:
-    """Take out what only machines wrote, and say to screen readers what the picture shows."""
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
-    text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
-    text = re.sub(r"<style.*?</style>\s*", "", text, flags=re.DOTALL)
-    text = re.sub(r' style="([^"]*)"', _as_attributes, text)
-    mark = drawing.mark
-    head = (
-        f'<title id="title-{mark}">{escape(drawing.title)}</title>\n'
-        f'<desc id="desc-{mark}">{escape(drawing.says)}</desc>\n'
-    )
-    opening = f'<svg role="img" aria-labelledby="title-{mark} desc-{mark}"'
-    opening += ' stroke-linejoin="round" stroke-linecap="butt"'
-    text = text.replace("<svg", opening, 1)
-    end = text.index(">") + 1
-    return f"{text[:end]}\n{head}{text[end:].lstrip()}"
-
-
-def _as_attributes(style: re.Match[str]) -> str:
-    """A style attribute as plain ones, which a strict policy lets a browser follow."""
-    found = ""
-    for declaration in style[1].split(";"):
-        name, _, value = declaration.partition(":")
-        if value:
-            found += f' {name.strip()}="{value.strip()}"'
-    return found
 
 
 def _png(drawing: Drawing) -> bytes:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 from xml.etree import ElementTree
 
 import pytest
@@ -54,6 +55,7 @@ HEADING = Heading(title="How far do you agree?", source="Safer parks.", language
 LABELS = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=90
 ).filter(lambda label: "None" not in label)  # a sentence that says it has nothing to say is wrong
+SVG = "{http://www.w3.org/2000/svg}"
 COUNT = st.one_of(st.just(0), st.integers(0, 9), st.integers(0, 100_000))
 
 
@@ -239,6 +241,51 @@ def test_svg_says_to_screen_readers_what_it_shows_and_needs_no_policy(folder: Pa
     assert "<metadata" not in written
     assert "<text" not in written
     assert "http" not in re.sub(r'xmlns(:\w+)?="[^"]+"', "", written)
+
+
+@pytest.mark.parametrize("at", ["left", "center", "right"])
+@pytest.mark.parametrize("line", ["Agree (45%)", "ਕਿੰਨੇ ਸਹਿਮਤ", "کتنا متفق 5"])
+def test_words_stand_where_the_sheet_has_them(
+    folder: Path, line: str, at: Literal["left", "center", "right"]
+) -> None:
+    sheet = Sheet(WIDE)
+    sheet.add(Words(200, 50, line, size=20, at=at))
+    sheet.y = 100
+    root = ElementTree.fromstring(charts.drawn(sheet.done(line, at), "svg", folder))
+    outlines = {
+        each.get("id"): [
+            (float(x), float(y)) for x, y in re.findall(r"([-.0-9]+) ([-.0-9]+)", each.get("d", ""))
+        ]
+        for each in root.iter(f"{SVG}path")
+    }
+    (group,) = root.iter(f"{SVG}g")
+    left, foot, scale = map(
+        float, re.findall(r"[-.0-9]+", group.get("transform", "").rpartition(" ")[0])
+    )
+    ink = [
+        (
+            left + (float(use.get("x", "0")) + x) * scale,
+            foot - (float(use.get("y", "0")) + y) * scale,
+        )
+        for use in group
+        for x, y in outlines[use.get("{http://www.w3.org/1999/xlink}href", "")[1:]]
+    ]
+    begin, end = min(x for x, _ in ink), max(x for x, _ in ink)
+    assert {"left": begin, "center": (begin + end) / 2, "right": end}[at] == pytest.approx(
+        200, abs=2
+    )
+    assert 0.5 < (end - begin) / text_width(line, 20) < 1.05
+    top, bottom = min(y for _, y in ink), max(y for _, y in ink)
+    assert 35 < top < 50 < bottom < 65
+
+
+def test_an_svg_holds_each_letter_once_and_every_hatch(folder: Path) -> None:
+    written = svg_of(spread([5, 6, 7, 8, 9, 2], [9, 6, 7, 8, 9, 2]), folder)
+    letters = re.findall(r'<path id="[^"]+" d="([^"]+)"', written)
+    assert len(letters) == len(set(letters)) < written.count("<use")
+    hatches = re.findall(r'<pattern id="([^"]+)"', written)
+    assert len(hatches) == 2
+    assert all(f'fill="url(#{each})"' in written for each in hatches)
 
 
 def test_the_same_drawing_gives_the_same_bytes(tmp_path: Path) -> None:
