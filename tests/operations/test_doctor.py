@@ -262,6 +262,24 @@ def test_postgresql_without_durability_and_with_another_clock(
     assert any("synchronous_commit is off" in each.what for each in found(settings))
 
 
+def test_a_database_that_answers_late_has_no_wrong_clock(
+    postgres_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment, late = clock.now(), iter([20, 0, 30, 0.5, 9])
+    passed = timedelta()
+
+    def answers(connection: Any) -> Any:
+        nonlocal passed
+        passed += timedelta(seconds=next(late))
+        return moment + passed
+
+    monkeypatch.setattr(storage.clock, "now", lambda: moment + passed)
+    monkeypatch.setattr(storage.clock, "database_now", answers)
+    with db.engine.connect() as connection:
+        (finding,) = storage.clocks(connection)
+    assert finding.level is Level.OK and "0.0 s apart" in finding.what
+
+
 def test_a_database_that_is_away_is_a_finding(app: Flask, sound: Settings) -> None:
     def refuse(*_: Any) -> None:
         from consultation.engine import sqlite_module
