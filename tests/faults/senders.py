@@ -112,7 +112,7 @@ class Sender:
     """Sends one response after another, each in a new browser and with words of its own.
 
     Says on `sending` that it is about to send, or why it has failed. A patient one tries again when
-    it is told that nothing can be stored now.
+    it is told that nothing can be stored now; an unhurried one waits `pause` seconds after each.
     """
 
     def __init__(
@@ -124,8 +124,9 @@ class Sender:
         stop: Event,
         *,
         patient: bool = False,
+        pause: float = 0.0,
     ) -> None:
-        self._patient = patient
+        self._patient, self._pause = patient, pause
         self._port, self._home, self._name = port, f"/c/{slug}", name
         self._sending, self._stop = sending, stop
         self._random = Random(name)
@@ -138,6 +139,7 @@ class Sender:
         try:
             while not self._stop.is_set():
                 self.send_one()
+                self._stop.wait(self._pause)
         except Exception as problem:
             self._sending.put(problem)
             raise

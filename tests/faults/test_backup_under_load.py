@@ -1,7 +1,7 @@
 """Backups while residents send, restored elsewhere: whoever was thanked before is in it, once.
 
-One backup a database; BACKUPS asks for more (`make soak` makes 20). One more is made without its
-snapshot, to see that this is noticed.
+One backup a database; BACKUPS asks for more (`make soak` makes 20, and lets nobody pause). One more
+is made without its snapshot, to see that this is noticed.
 """
 
 import os
@@ -29,6 +29,8 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow]
 BACKUPS = int(os.environ.get("BACKUPS") or 1)
 SENDERS = 6
 SENDS_BEFORE = 40
+PAUSE_SECONDS = 0.0 if "SOAK" in os.environ else 0.5
+"""After each of a resident's sends: what they send all the while would take the processor else."""
 ALTERED = (sys.executable, "-m", "tests.faults.altered", "flask")
 
 
@@ -44,7 +46,8 @@ def test_a_backup_made_while_residents_send_is_whole_wherever_it_is_restored(
         server.start()
         server.wait_until_it_answers()
         senders = [
-            Sender(server.port, slug, f"sender{each}", sending, stop) for each in range(SENDERS)
+            Sender(server.port, slug, f"sender{each}", sending, stop, pause=PAUSE_SECONDS)
+            for each in range(SENDERS)
         ]
         running = [pool.submit(sender.run) for sender in senders]
         try:
