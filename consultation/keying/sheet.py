@@ -12,10 +12,10 @@ from datetime import date
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import NotOpen, Stage
 from consultation.questionnaire.answers import Answer, Answers, Mistake, Unacceptable
-from consultation.questionnaire.definition import keep_shown, shown
 from consultation.questionnaire.fields import Asked, FieldError
 from consultation.questionnaire.numbering import Layout, Numbered
 from consultation.questionnaire.on_paper import day_typed
+from consultation.questionnaire.routing import keep_shown, shown
 from consultation.responding.keyed import KEYED, Reply
 from consultation.responding.models import Channel
 

@@ -1,4 +1,4 @@
-"""The consultation as a file defines it, and which of its questions are shown.
+"""The consultation as a file defines it.
 
 Frozen objects, all of them; no type of question is named here.
 """
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from consultation.questionnaire.answers import Answer, Answers
 from consultation.questionnaire.conditions import Chosen, Condition
 from consultation.questionnaire.ids import STRICT, Email, Id, Link
 from consultation.questionnaire.question import Action, Option, Question
 from consultation.questionnaire.text import Words
-from consultation.questionnaire.times import DEFAULT_ZONE, Closes, Day, Grace, Opens, Zone
+from consultation.questionnaire.time_keys import Closes, Day, Grace, Opens, Zone
+from consultation.questionnaire.times import DEFAULT_ZONE
 
 __all__ = [
     "Action",
@@ -31,11 +31,8 @@ __all__ = [
     "Page",
     "Priority",
     "Question",
-    "Shown",
     "Step",
-    "keep_shown",
     "parts",
-    "shown",
 ]
 """What a definition is made of, questions included: one place to take it from."""
 
@@ -276,45 +273,3 @@ class Definition:
     def about(self, question: Question) -> Priority | None:
         """The priority that a question is about: its own, else its page's."""
         return self.priority(question.about or self.page_of[question.id].priority)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """The answers that count, and what was asked: hidden questions and their answers are gone.
-
-    `chosen` holds what conditions look at.
-    """
-
-    answers: Answers
-    asked: frozenset[str]
-    chosen: Chosen
-
-
-def shown(definition: Definition, answers: Answers) -> Shown:
-    """Walk the pages in order: an answer whose question stopped being shown is dropped."""
-    chosen: dict[str, frozenset[str]] = {}
-    asked = set(definition.asked_of_everybody)
-    for page, questions in definition.routing:
-        if questions and page.shown(chosen):
-            asked |= keep_shown(questions, answers, {}, chosen)
-    kept = {
-        name: answers[name] for name in definition.questions if name in asked and name in answers
-    }
-    return Shown(kept, frozenset(asked), chosen)
-
-
-def keep_shown(
-    questions: Sequence[Question],
-    answers: Answers,
-    kept: dict[str, Answer],
-    chosen: dict[str, frozenset[str]],
-) -> set[str]:
-    """Add to `kept` and `chosen` what the shown ones of `questions` hold; return those shown."""
-    asked = set()
-    for question in questions:
-        if question.show_if is None or question.show_if.holds(chosen):
-            asked.add(question.id)
-            if question.id in answers:
-                kept[question.id] = answers[question.id]
-                chosen[question.id] = question.chosen(answers[question.id])
-    return asked

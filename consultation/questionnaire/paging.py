@@ -7,7 +7,8 @@ it. It must not know drafts, routes or any question type.
 from collections.abc import Iterable
 
 from consultation.questionnaire.answers import Answers
-from consultation.questionnaire.definition import Definition, Page, Shown, Step, shown
+from consultation.questionnaire.definition import Definition, Page, Step
+from consultation.questionnaire.routing import Shown, shown
 
 LARGEST_BODY = 8 * 1024 * 1024
 """Bytes that a page's form may send."""

@@ -19,7 +19,8 @@ from consultation.questionnaire.reading import read
 from consultation.questionnaire.rules import broken_rules, too_many_questions
 from consultation.questionnaire.sentences import only_follows, sentence
 from consultation.questionnaire.shelf import Shelf
-from consultation.questionnaire.times import DEFAULT_ZONE, Closes, Opens, TimeMistake, zone_named
+from consultation.questionnaire.time_keys import Closes, Opens
+from consultation.questionnaire.times import DEFAULT_ZONE, TimeMistake, zone_named
 from consultation.questionnaire.tree import Node, Path, quoted, shown
 
 MOST_MISTAKES = 1_000

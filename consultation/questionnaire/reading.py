@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from consultation.questionnaire.complaints import begins_above, in_plain_words
 from consultation.questionnaire.tree import Node, Path, quoted
 
 LARGEST_FILE = 1_000_000
@@ -92,78 +93,13 @@ def _events(text: str) -> Iterator[yaml.Event]:
     try:
         yield from yaml.parse(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as problem:
-        begun = any(each in str(problem.context) for each in _BEGUN_ABOVE)
+        begun = begins_above(str(problem.context))
         mark = (begun and problem.context_mark) or problem.problem_mark or problem.context_mark
         line = mark.line + 1 if mark else 1
-        raise _Broken(line, _in_plain_words(problem, text, line)) from None
+        complaint = f"{problem.problem} {problem.context}"
+        raise _Broken(line, in_plain_words(complaint, text, line)) from None
     except yaml.YAMLError:
         raise _Broken(1, "this is not YAML text. Save it as plain text in UTF-8.") from None
-
-
-_BEGUN_ABOVE = (
-    "while scanning a quoted scalar",
-    "while parsing a flow",
-    "while scanning a simple key",
-)
-"""Where the complaint comes lines after what is wrong."""
-
-_PLAIN_WORDS = (
-    ("'\\t'", "there is a tab at the start of this line. Indent with spaces."),
-    (
-        "mapping values are not allowed",
-        "a colon followed by a space makes a key, and none can stand here. "
-        "Put the text in double quotes, or look at the indentation.",
-    ),
-    (
-        "cannot start any token",
-        "a text cannot begin with this character. Put the text in double quotes.",
-    ),
-    ("unknown escape", "a backslash in double quotes is special. Write \\\\ or use single quotes."),
-    ("undefined alias", "a text that begins with * must stand in double quotes."),
-    (
-        "alphabetic or numeric character",
-        "a text that begins with * or & must stand in double quotes.",
-    ),
-    (
-        "while scanning a quoted scalar",
-        "a quotation mark is opened here and never closed. Close it.",
-    ),
-    (
-        "while parsing a flow",
-        "a bracket [ or { is opened here and not closed, or a comma is missing. "
-        "Look at the brackets, and put texts with commas or brackets in double quotes.",
-    ),
-    (
-        "while scanning a simple key",
-        "this line is neither a key with its value nor part of a text. "
-        "Write KEY: VALUE, or indent it further than the line above.",
-    ),
-    (
-        "while scanning a block scalar",
-        "after | or > the line must end, and the text must be indented with spaces below it.",
-    ),
-    (
-        "while parsing a block",
-        "this line does not line up with the lines above. Indent it exactly as its neighbours, "
-        "and put a text that goes on after a closing quotation mark in quotes as a whole.",
-    ),
-    ("directive", "lines that begin with % are not used here. Take this one out."),
-)
-
-
-def _in_plain_words(problem: yaml.MarkedYAMLError, text: str, line: int) -> str:
-    """What libyaml's complaint means to somebody who writes a file."""
-    lines = text.split("\n")
-    if line <= len(lines) and re.match(r" *\t", lines[line - 1]):
-        return _PLAIN_WORDS[0][1]
-    complaint = f"{problem.problem} {problem.context}"
-    for fragment, says in _PLAIN_WORDS:
-        if fragment in complaint:
-            return says
-    return (
-        "this line cannot be read as YAML. Look at the indentation, the quotation marks and "
-        "the brackets here and on the line above."
-    )
 
 
 class _Reader:

@@ -1,24 +1,13 @@
-"""Times, days and lengths of time as a file writes them; from a local time to its UTC instant.
+"""Times, days and lengths of time as people write them; from a local time to its UTC instant.
 
-It must not know what the time is now.
+It must not know what the time is now, nor how a file is read.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
-
-from pydantic import (
-    BeforeValidator,
-    InstanceOf,
-    PlainSerializer,
-    ValidationInfo,
-    WithJsonSchema,
-)
-from pydantic_core import PydanticCustomError
 
 DEFAULT_ZONE = "Europe/London"
 LONGEST_GRACE = timedelta(hours=24)
@@ -192,6 +181,12 @@ def grace_of(written: str) -> timedelta:
     return length
 
 
+def grace_written(length: timedelta) -> str:
+    """A length of time as a file says it."""
+    minutes = length // _MINUTE
+    return f"{minutes // 60} h" if minutes and minutes % 60 == 0 else f"{minutes} min"
+
+
 def zone_named(name: str) -> str:
     """`name`, if it is a time zone of the IANA database; raises TimeMistake."""
     if name not in _zones():
@@ -210,109 +205,3 @@ def _zones() -> frozenset[str]:
 
 def _short(written: str) -> str:
     return written if len(written) <= 40 else f"{written[:39]}…"
-
-
-def _of_text(given: Any, type_name: str) -> str:
-    if not isinstance(given, str):
-        raise PydanticCustomError(
-            "time_type", "this must be {type_name}, not a list or keys.", {"type_name": type_name}
-        )
-    return given
-
-
-def _refused(why: TimeMistake) -> PydanticCustomError:
-    return PydanticCustomError("time", "{why}", {"why": str(why)})
-
-
-def _read_moment(given: Any, known: ValidationInfo, closing: bool) -> Moment:
-    if isinstance(given, Moment):
-        return given
-    context: Mapping[str, Any] = known.context or {}
-    try:
-        return moment_of(_of_text(given, "a time"), context.get("zone", DEFAULT_ZONE), closing)
-    except TimeMistake as why:
-        raise _refused(why) from None
-
-
-def _read_opens(given: Any, known: ValidationInfo) -> Moment:
-    return _read_moment(given, known, closing=False)
-
-
-def _read_closes(given: Any, known: ValidationInfo) -> Moment:
-    return _read_moment(given, known, closing=True)
-
-
-def _read_day(given: Any) -> date:
-    if isinstance(given, date):
-        return given
-    try:
-        return day_of(_of_text(given, "a day").strip())
-    except TimeMistake as why:
-        raise _refused(why) from None
-
-
-def _read_grace(given: Any) -> timedelta:
-    if isinstance(given, timedelta):
-        return given
-    try:
-        return grace_of(_of_text(given, "a length of time"))
-    except TimeMistake as why:
-        raise _refused(why) from None
-
-
-def grace_written(length: timedelta) -> str:
-    """A length of time as a file says it."""
-    minutes = length // _MINUTE
-    return f"{minutes // 60} h" if minutes and minutes % 60 == 0 else f"{minutes} min"
-
-
-def _read_zone(given: Any) -> str:
-    try:
-        return zone_named(_of_text(given, "the name of a time zone"))
-    except TimeMistake as why:
-        raise _refused(why) from None
-
-
-_TIME_SCHEMA = WithJsonSchema(
-    {
-        "type": "string",
-        "pattern": r"^\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?( ?(Z|[+-]\d\d:\d\d))?)?$",
-        "examples": ["2020-01-31 23:59", "2020-01-31", "2026-10-25 01:30+01:00"],
-    }
-)
-
-_WRITE_MOMENT = PlainSerializer(lambda moment: moment.written, return_type=str)
-
-Opens = Annotated[InstanceOf[Moment], BeforeValidator(_read_opens), _WRITE_MOMENT, _TIME_SCHEMA]
-"""When responses begin to be taken: the start of the day, minute or second that is written."""
-
-Closes = Annotated[InstanceOf[Moment], BeforeValidator(_read_closes), _WRITE_MOMENT, _TIME_SCHEMA]
-"""When responses begin to be refused: the end of the day or minute written, or the second."""
-
-Day = Annotated[
-    date,
-    BeforeValidator(_read_day),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$", "examples": ["2020-01-31"]}),
-]
-"""A day of the calendar."""
-
-Grace = Annotated[
-    timedelta,
-    BeforeValidator(_read_grace),
-    PlainSerializer(grace_written, return_type=str),
-    WithJsonSchema(
-        {
-            "type": "string",
-            "pattern": r"^\d+ ?(min|minutes?|h|hours?)$",
-            "examples": ["0 min", "30 min", "24 h"],
-        }
-    ),
-]
-"""How long after closing a draft begun before it may still be sent."""
-
-Zone = Annotated[
-    str,
-    BeforeValidator(_read_zone),
-    WithJsonSchema({"type": "string", "examples": ["Europe/London", "Asia/Kolkata", "UTC"]}),
-]
-"""The name of a time zone in the IANA database."""

@@ -13,7 +13,8 @@ from wtforms.validators import InputRequired, Length, Regexp
 from consultation import clock
 from consultation.lifecycle.consultations import Current, at_version
 from consultation.questionnaire.answers import Answers
-from consultation.questionnaire.definition import Question, keep_shown, parts
+from consultation.questionnaire.definition import Question, parts
+from consultation.questionnaire.routing import keep_shown
 from consultation.questionnaire.wording import N_
 from consultation.responding import holding
 from consultation.responding.consulting import (

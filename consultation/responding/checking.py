@@ -10,9 +10,10 @@ from consultation import antiforgery
 from consultation.lifecycle.consultations import Current
 from consultation.prose import interface_words as gettext
 from consultation.questionnaire.answers import Answers
-from consultation.questionnaire.definition import Page, Question, Shown
+from consultation.questionnaire.definition import Page, Question
 from consultation.questionnaire.fields import field_name
 from consultation.questionnaire.paging import step_before
+from consultation.questionnaire.routing import Shown
 from consultation.responding.consulting import address_of
 from consultation.responding.drawn import PROOF, Pattern, hole
 from consultation.responding.dressing import dress

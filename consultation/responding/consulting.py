@@ -23,8 +23,8 @@ from werkzeug.routing import BaseConverter
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.stage import Stage
 from consultation.questionnaire.answers import Answers
-from consultation.questionnaire.definition import shown
 from consultation.questionnaire.paging import longest_body, step_at
+from consultation.questionnaire.routing import shown
 from consultation.responding.dressing import dress_later, on_every_page
 
 ROOMS = {"public", "responding", "later", "after", "own", "printed", "published"}

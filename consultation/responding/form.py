@@ -15,8 +15,9 @@ from werkzeug.datastructures import MultiDict
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.answers import Answer, Answers
 from consultation.questionnaire.conditions import Chosen, Condition
-from consultation.questionnaire.definition import Question, Step, keep_shown, shown
+from consultation.questionnaire.definition import Question, Step
 from consultation.questionnaire.fields import AnswerField
+from consultation.questionnaire.routing import keep_shown, shown
 from consultation.responding.drawn import Drawn
 
 PREFIX = "question_"

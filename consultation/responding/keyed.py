@@ -23,8 +23,8 @@ from consultation.lifecycle.keying import KeyingEnded, has_ended
 from consultation.lifecycle.models import ResponseDigest
 from consultation.lifecycle.stage import Timeliness
 from consultation.questionnaire.answers import Answers
-from consultation.questionnaire.definition import keep_shown, shown
 from consultation.questionnaire.paging import first_incomplete
+from consultation.questionnaire.routing import keep_shown, shown
 from consultation.responding.digests import digest_row, new_salt
 from consultation.responding.models import (
     Channel,

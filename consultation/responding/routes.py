@@ -6,7 +6,7 @@ from consultation import antiforgery, clock
 from consultation.lifecycle.consultations import Current, at_version
 from consultation.lifecycle.stage import NotOpen, Stage
 from consultation.questionnaire.answers import Answers
-from consultation.questionnaire.definition import Step, shown
+from consultation.questionnaire.definition import Step
 from consultation.questionnaire.fields import FieldError
 from consultation.questionnaire.paging import (
     first_incomplete,
@@ -14,6 +14,7 @@ from consultation.questionnaire.paging import (
     next_step,
     step_at,
 )
+from consultation.questionnaire.routing import shown
 from consultation.responding import after, drafts, finish_later, holding, own_copy, printed, public
 from consultation.responding.checking import checked_page
 from consultation.responding.consulting import (

@@ -10,8 +10,9 @@ from flask import g, render_template, request
 from consultation import antiforgery
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.answers import Answers
-from consultation.questionnaire.definition import Step, shown
+from consultation.questionnaire.definition import Step
 from consultation.questionnaire.paging import pages_shown, step_before
+from consultation.questionnaire.routing import shown
 from consultation.responding.consulting import address_of
 from consultation.responding.drafts import Seen
 from consultation.responding.drawn import PROOF, Pattern, hole

@@ -18,8 +18,9 @@ from consultation.lifecycle.closing import barrier
 from consultation.lifecycle.consultations import Current, standing, window_of
 from consultation.lifecycle.models import ResponseDigest
 from consultation.questionnaire.answers import Answers
-from consultation.questionnaire.definition import Step, shown
+from consultation.questionnaire.definition import Step
 from consultation.questionnaire.paging import first_incomplete
+from consultation.questionnaire.routing import shown
 from consultation.responding.codes import LETTERS
 from consultation.responding.digests import digest_row, new_salt
 from consultation.responding.drafts import NoDraft, Opened, Receipt, hash_of, locked, sealed

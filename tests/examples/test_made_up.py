@@ -11,8 +11,8 @@ import pytest
 from consultation.examples import BY_SLUG
 from consultation.examples.comments import TOPICS, WRITTEN, pool
 from consultation.examples.made_up import made_up_responses
-from consultation.questionnaire.definition import keep_shown, shown
 from consultation.questionnaire.parsing import parse
+from consultation.questionnaire.routing import keep_shown, shown
 from consultation.questionnaire.shelf import ShippedShelf
 from tests.definitions import definition as source_of
 from tests.examples.conftest import parsed

@@ -10,8 +10,8 @@ import consultation.analysis
 import consultation.questionnaire
 from consultation import languages
 from consultation.lifecycle.consultations import Current, equality_not_reviewed
-from consultation.questionnaire.definition import keep_shown
 from consultation.questionnaire.parsing import parse
+from consultation.questionnaire.routing import keep_shown
 from consultation.questionnaire.shelf import KeptShelf, ShippedShelf
 from consultation.questionnaire.text import Text
 from consultation.questionnaire.translations import missing, texts

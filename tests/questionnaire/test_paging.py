@@ -10,15 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consultation.questionnaire.conditions import All, Answered, AnyOf, Condition, In, Is, Not
-from consultation.questionnaire.definition import (
-    Contact,
-    Definition,
-    Page,
-    Question,
-    Step,
-    parts,
-    shown,
-)
+from consultation.questionnaire.definition import Contact, Definition, Page, Question, Step, parts
 from consultation.questionnaire.paging import (
     first_incomplete,
     is_due,
@@ -27,6 +19,7 @@ from consultation.questionnaire.paging import (
     step_at,
     step_before,
 )
+from consultation.questionnaire.routing import shown
 from consultation.questionnaire.text import text
 from consultation.questionnaire.times import Moment
 from tests.questions import question

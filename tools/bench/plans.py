@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from consultation.examples import BY_SLUG
 from consultation.examples.made_up import made_up_responses
 from consultation.questionnaire.answers import Answers
-from consultation.questionnaire.definition import Definition, Page, shown
+from consultation.questionnaire.definition import Definition, Page
 from consultation.questionnaire.paging import pages_shown
 from consultation.questionnaire.parsing import parse
+from consultation.questionnaire.routing import shown
 from consultation.questionnaire.shelf import ShippedShelf
 
 SLUG = "swp-strategy-demonstration"

@@ -23,7 +23,7 @@ from consultation.questionnaire.question_types.declining import Declinable
 from consultation.questionnaire.question_types.inputs import MOST_DIGITS, first, number_in
 from consultation.questionnaire.summaries import Amounts, Summary, Tally
 from consultation.questionnaire.text import Text, Words
-from consultation.questionnaire.times import Day
+from consultation.questionnaire.time_keys import Day
 from consultation.questionnaire.wording import MONTHS, N_, day_in_words
 
 NO_NUMBER = N_("Answer “%(question)s” with a number, like %(example)s")
