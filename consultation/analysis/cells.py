@@ -4,6 +4,7 @@ What people wrote in words is only said to be there. It must not know where fram
 """
 
 import os
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -19,6 +20,8 @@ Made = TypeVar("Made")
 REMEMBERED = 2_000
 ID, VERSION, DAY = "response", "response/version", "response/day"
 """No question can be called so: these are columns of the download."""
+NOT_GIVEN = 0
+"""Which of the different answers to a question it is when there is none."""
 _WORDS = (ColumnKind.TEXT, ColumnKind.OTHER)
 Row = tuple[str | None, ...]
 
@@ -70,15 +73,12 @@ class _Gathered:
     """
 
     def __init__(self, cells: Cells) -> None:
+        self.id = cells.id
+        self.rows = array("I")
         self._cells = cells
-        self._different: dict[Row, int] = {}
-        self._none = self._place(None)
-        self._find = Once(self._place).of if cells.countable else self._place
-        self._rows: list[int] = []
-
-    def add(self, answer: Any) -> None:
-        """One more row."""
-        self._rows.append(self._none if answer is None else self._find(answer))
+        self._different: dict[Row, int] = {cells.of(None): NOT_GIVEN}
+        self.find = Once(self._place).of if cells.countable else self._place
+        """Which of the different ones an answer is."""
 
     def _place(self, answer: Any) -> int:
         return self._different.setdefault(self._cells.of(answer), len(self._different))
@@ -86,7 +86,7 @@ class _Gathered:
     def columns(self) -> "Iterator[polars.Series]":
         """The columns of the question."""
         pl = polars_library()
-        rows = pl.Series(self._rows, dtype=pl.UInt32)
+        rows = pl.Series(self.rows.tolist(), dtype=pl.UInt32)
         for name, cells in zip(self._cells.names, zip(*self._different, strict=True), strict=True):
             # By index: `gather` plans a query for each, which takes twenty times as long.
             yield pl.Series(name, cells, dtype=pl.Categorical)[rows]
@@ -97,17 +97,18 @@ class Columns:
 
     def __init__(self, facts: tuple[str, ...]) -> None:
         self._facts = facts
-        self._rows: dict[str, tuple[list[tuple[Any, ...]], list[tuple[str, _Gathered]]]] = {}
+        self._rows: dict[str, tuple[list[tuple[Any, ...]], list[_Gathered]]] = {}
 
     def add(self, facts: tuple[Any, ...], questions: list[Cells], answers: Any) -> None:
         """One more row."""
         version: str = facts[self._facts.index(VERSION)]
         if version not in self._rows:
-            self._rows[version] = ([], [(each.id, _Gathered(each)) for each in questions])
+            self._rows[version] = ([], [_Gathered(each) for each in questions])
         rows, gathered = self._rows[version]
         rows.append(facts)
-        for id_, each in gathered:
-            each.add(answers.get(id_))
+        for each in gathered:
+            answer = answers.get(each.id)
+            each.rows.append(NOT_GIVEN if answer is None else each.find(answer))
 
     def frames(self) -> "Iterator[polars.DataFrame]":
         """The rows gathered, a frame a version."""
@@ -118,7 +119,7 @@ class Columns:
             yield pl.DataFrame(
                 [
                     *(pl.Series(name, column, dtype=kind) for (name, kind), column in facts),
-                    *(column for _, each in gathered for column in each.columns()),
+                    *(column for each in gathered for column in each.columns()),
                 ]
             )
 

@@ -201,7 +201,7 @@ def _renew_days(
     marks = {}
     fresh = _read(session, consultation_id, lacking)
     for day in sorted(due):
-        frame = pl.concat([kept[day], *fresh[day].frames()], how="diagonal").sort(ID)
+        frame = pl.concat([kept[day], *fresh.get(day, ())], how="diagonal").sort(ID)
         _write_beside(folder / file_of(day), frame.write_parquet)
         marks[file_of(day)] = digest("".join(frame[ID].to_list()))
     return marks
@@ -227,12 +227,14 @@ def _rows_kept(path: Path, ids: Iterable[str], *, trusted: bool) -> "polars.Data
 
 def _read(
     session: Session, consultation_id: uuid.UUID, lacking: Mapping[date, set[str]]
-) -> dict[date, Columns]:
-    """The responses that the copy lacks, by day: one query, read as a stream."""
-    fresh = {day: Columns(_FACTS) for day in lacking}
+) -> "dict[date, list[polars.DataFrame]]":
+    """The responses that the copy lacks, by day: one query, read as a stream.
+
+    They are gathered together, since people say the same on many days, and parted afterwards.
+    """
     days = [day for day, ids in lacking.items() if ids]
     if not days:
-        return fresh
+        return {}
     readers: Mapping[str, Reader] = readers_of(session, consultation_id)
     rows = select(
         Hex(Response.id).label("id"),
@@ -247,12 +249,17 @@ def _read(
     wanted = [id_ for ids in lacking.values() for id_ in ids]
     if len(wanted) <= FEW:
         rows = rows.where(Response.id.in_([uuid.UUID(hex=id_) for id_ in wanted]))
+    gathered = Columns(_FACTS)
     for row in session.execute(rows.execution_options(yield_per=1_000)):
         day: date = row.received_on
         if row.id in lacking[day]:
             reader = readers[row.version_id]
             facts = (row.id, day, row.channel, row.language, reader.number, row.timeliness)
-            fresh[day].add(facts, reader.pages, from_json(row.answers))
+            gathered.add(facts, reader.pages, from_json(row.answers))
+    fresh: dict[date, list[polars.DataFrame]] = {}
+    for frame in gathered.frames():
+        for (day,), part in frame.partition_by(DAY, as_dict=True).items():
+            fresh.setdefault(day, []).append(part)
     return fresh
 
 

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -143,14 +143,36 @@ def _people(
     definitions = [definition_of(session, each) for _, each in sorted(versions.items())]
     if not any(each.asks_about_people for each in definitions):
         return ""
-
-    def counting() -> "tuple[Questionnaire, polars.DataFrame]":
-        questionnaire = _asked(session, versions, copy, late_counts)
-        names = [name for each in questionnaire.pages for name in each.stored]
-        return questionnaire, that_count(copy.rows([ID, *names]), late_counts)
-
+    counting = _Counting(session, versions, copy, late_counts)
     renew_if_due(session, consultation_id, definitions[-1].timezone, counting)
     return snapshot_mark(session, consultation_id)
+
+
+@dataclass(frozen=True)
+class _Counting:
+    """The responses of one state of the copy, read as far as that is needed."""
+
+    session: Session
+    versions: Mapping[int, uuid.UUID]
+    copy: columns.Copy
+    late_counts: bool
+
+    @property
+    def stored(self) -> int:
+        return self._everything.height
+
+    @property
+    def number(self) -> int:
+        return that_count(self._everything, self.late_counts).height
+
+    @cached_property
+    def _everything(self) -> "polars.DataFrame":
+        return self.copy.rows(())
+
+    def rows(self) -> "tuple[Questionnaire, polars.DataFrame]":
+        questionnaire = _asked(self.session, self.versions, self.copy, self.late_counts)
+        names = [name for each in questionnaire.pages for name in each.stored]
+        return questionnaire, that_count(self.copy.rows([ID, *names]), self.late_counts)
 
 
 _results = Latest[Results](KEPT_RESULTS)

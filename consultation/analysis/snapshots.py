@@ -6,11 +6,10 @@ answers were erased or officers decided about late ones. It must not know what m
 """
 
 import uuid
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -19,7 +18,6 @@ from sqlalchemy.orm import Session
 from consultation import clock
 from consultation.analysis.asked import Questionnaire
 from consultation.analysis.cells import ID, polars_library
-from consultation.analysis.counting import counts
 from consultation.analysis.disclosure import SMALLEST_SHOWN
 from consultation.analysis.equality import equality_answers
 from consultation.analysis.fixed_tables import FixedTables, tabulated
@@ -37,7 +35,28 @@ if TYPE_CHECKING:
     import polars
 
 OPEN, FROZEN = "open", "frozen"
-Counting = Callable[[], tuple[Questionnaire, "polars.DataFrame"]]
+
+
+class Counting(Protocol):
+    """The responses of a consultation that tables can be made of, as the column copy has them.
+
+    From the copy, since to count them in the database reads them whole.
+    """
+
+    @property
+    def late_counts(self) -> bool:
+        """Whether late ones count."""
+
+    @property
+    def stored(self) -> int:
+        """How many there are, whether they count or not."""
+
+    @property
+    def number(self) -> int:
+        """How many count."""
+
+    def rows(self) -> "tuple[Questionnaire, polars.DataFrame]":
+        """What was asked, and a row for each that counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,16 +105,16 @@ def snapshot_kept(session: Session, consultation_id: uuid.UUID) -> Snapshot | No
 def renew_if_due(
     session: Session, consultation_id: uuid.UUID, zone: str, counting: Counting
 ) -> None:
-    """Make the tables anew if that is due: of the rows that `counting` gives, with what was asked.
+    """Make the tables anew if that is due, of the responses that `counting` gives.
 
     While nothing can be stored, what is kept stays: tables that are not kept are shown to nobody.
     """
     if clock.rehearsed():
         return
     today = clock.today(ZoneInfo(zone))
-    if not _is_due(session, consultation_id, today):
+    if not _is_due(session, consultation_id, today, counting):
         return
-    questionnaire, rows = counting()
+    questionnaire, rows = counting.rows()
     joined = _joined(session, consultation_id, rows)
     before = snapshot_kept(session, consultation_id)
     # Before anything is locked: many responses take seconds, and residents write meanwhile.
@@ -103,10 +122,10 @@ def renew_if_due(
     with suppress(NotStored), writing() as own:
         barrier(own, consultation_id, exclusive=True)
         # Another process may have made them while this one counted.
-        if not _is_due(own, consultation_id, today):
+        if not _is_due(own, consultation_id, today, counting):
             return
         basis = _basis(own, consultation_id)
-        if basis != OPEN and _responses(own, consultation_id) != joined.height:
+        if basis != OPEN and not _are_all(own, consultation_id, counting, joined.height):
             return  # something came or went meanwhile: what stays is made at the next look
         own.merge(
             PeopleTables(
@@ -120,27 +139,32 @@ def renew_if_due(
         )
 
 
-def _is_due(session: Session, consultation_id: uuid.UUID, today: date) -> bool:
+def _is_due(session: Session, consultation_id: uuid.UUID, today: date, counting: Counting) -> bool:
     kept = session.execute(
         select(PeopleTables.day, PeopleTables.basis, PeopleTables.responses).where(
             PeopleTables.consultation_id == consultation_id
         )
     ).first()
     if kept is None:
-        return _responses(session, consultation_id) >= SMALLEST_SHOWN
+        return counting.number >= SMALLEST_SHOWN
     day, was, responses = kept
     if day >= today:
         return False
     basis = _basis(session, consultation_id)
     if basis == OPEN:
-        return abs(_responses(session, consultation_id) - responses) >= SMALLEST_SHOWN
+        return abs(counting.number - responses) >= SMALLEST_SHOWN
     return basis not in (FROZEN, was)
 
 
-def _responses(session: Session, consultation_id: uuid.UUID) -> int:
-    """How many responses count now."""
-    which = (Response.consultation_id == consultation_id, counts())
-    return session.scalar(select(func.count()).select_from(Response).where(*which)) or 0
+def _are_all(session: Session, consultation_id: uuid.UUID, counting: Counting, joined: int) -> bool:
+    """Whether those that were joined are still all that count."""
+    stored = select(func.count()).where(Response.consultation_id == consultation_id)
+    late_counts = select(Consultation.late_counts).where(Consultation.id == consultation_id)
+    return (session.scalar(stored), session.scalar(late_counts), joined) == (
+        counting.stored,
+        counting.late_counts,
+        counting.number,
+    )
 
 
 def _basis(session: Session, consultation_id: uuid.UUID) -> str:

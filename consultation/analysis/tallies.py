@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from consultation.analysis.asked import Asked
 from consultation.analysis.cells import polars_library
 from consultation.analysis.disclosure.laid_out import cells_of
-from consultation.analysis.numbering import counted, numbered, tally
+from consultation.analysis.numbering import counted, numbered, numpy_library, tally
 from consultation.questionnaire.summaries import Tally
 
 if TYPE_CHECKING:
@@ -72,17 +72,18 @@ def joined_name(asked: Asked, stored: str) -> str:
 
 def coded(rows: "polars.DataFrame", questions: Iterable[Asked]) -> Coded:
     """Rows of the joined copy as numbers, with whether each of the questions was answered."""
-    pl = polars_library()
+    pl, numpy = polars_library(), numpy_library()
     values: dict[str, Sequence[str]] = {}
     codes: dict[str, Numbers] = {}
+    known = set(rows.columns)
     for asked in questions:
-        answered = pl.repeat(value=False, n=rows.height, eager=True)
+        answered = numpy.zeros(rows.height, dtype=bool)
         for name in _stored(asked):
-            if name in rows.columns:
+            if name in known:
                 values[name], codes[name] = numbered(rows[name])
-                answered = answered | rows[name].is_not_null()
+                answered |= codes[name] > 0
         values[_answered(asked)] = ["1"]
-        codes[_answered(asked)] = answered.cast(pl.Int64).to_numpy()
+        codes[_answered(asked)] = answered.astype(int)
     return Coded(values=values, codes=codes, keys=rows[KEY].cast(pl.Int64).to_numpy())
 
 
