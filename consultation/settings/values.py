@@ -1,0 +1,145 @@
+"""What an operator may write for a setting: each reader gives the value, or refuses with the cure.
+
+A reader is given the variable's name, for its refusal, and what is written. It must not know which
+settings there are.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+SHORTEST_SECRET = 32
+SHORTEST_BACKUP_KEY = 16
+SHORTEST_TRAIL = 365
+
+
+class UnsafeSetting(Exception):
+    """A setting that the application refuses to start with; says its name and its cure."""
+
+    def __init__(self, variable: str, problem: str, cure: str) -> None:
+        super().__init__(f"{variable}: {problem} {cure}")
+
+
+def text(variable: str, value: str) -> str:
+    """Words of one's own."""
+    return value.strip()
+
+
+def whole_number(variable: str, value: str) -> int:
+    """A small whole number."""
+    if not re.fullmatch(r"\d{1,3}", value.strip()):
+        raise UnsafeSetting(variable, f"“{value}” is not a whole number.", "Write for example 1.")
+    return int(value)
+
+
+def days(variable: str, value: str) -> int:
+    """A number of days."""
+    if not re.fullmatch(r"\d{1,5}", value.strip()):
+        raise UnsafeSetting(
+            variable, f"“{value}” is not a number of days.", "Write for example 28."
+        )
+    return int(value)
+
+
+def days_or_keep(variable: str, value: str) -> int | None:
+    """A number of days, or `keep` for ever: None."""
+    return None if value.strip() == "keep" else days(variable, value)
+
+
+def days_of_trail(variable: str, value: str) -> int | None:
+    """The same for the audit trail, which is kept for a year at least."""
+    days = days_or_keep(variable, value)
+    if days is not None and days < SHORTEST_TRAIL:
+        raise UnsafeSetting(
+            variable,
+            f"what officers did must be kept for {SHORTEST_TRAIL} days at least.",
+            f"Write {SHORTEST_TRAIL} or more, or keep.",
+        )
+    return days
+
+
+def database(variable: str, value: str) -> str:
+    """The address of a database of a known kind."""
+    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise UnsafeSetting(
+            variable,
+            "this database is not known.",
+            "Begin it with sqlite:/// or postgresql+psycopg://.",
+        )
+    return value
+
+
+def secret(variable: str, value: str) -> str:
+    """What the site signs with: nobody may guess it."""
+    if len(value) < SHORTEST_SECRET:
+        raise UnsafeSetting(
+            variable,
+            f"it has {len(value)} characters, which can be guessed.",
+            f"Give at least {SHORTEST_SECRET} random ones, or remove it: one is then made.",
+        )
+    return value
+
+
+def backup_key(variable: str, value: str) -> str:
+    """What backups are encrypted with: nobody may guess it."""
+    if len(value) < SHORTEST_BACKUP_KEY:
+        raise UnsafeSetting(
+            variable,
+            f"it has {len(value)} characters, which can be guessed.",
+            f"Give at least {SHORTEST_BACKUP_KEY}.",
+        )
+    return value
+
+
+def address(variable: str, value: str) -> str:
+    """The web address of a site, without a slash at its end."""
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise UnsafeSetting(
+            variable, f"“{value}” is no web address.", "Write for example https://consult.city.uk."
+        )
+    if parts.path not in ("", "/"):
+        raise UnsafeSetting(
+            variable, "the site must stand at the top of its address.", "Leave the path out."
+        )
+    return value.rstrip("/")
+
+
+def second_factor(variable: str, value: str) -> str:
+    """`required` or `off`."""
+    if value not in ("required", "off"):
+        raise UnsafeSetting(variable, f"“{value}” is not known.", "Write required or off.")
+    return value
+
+
+def email(variable: str, value: str) -> str:
+    """An e-mail address."""
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value.strip()):
+        raise UnsafeSetting(
+            variable, f"“{value}” is no e-mail address.", "Write one like access@city.gov.uk."
+        )
+    return value.strip()
+
+
+def colour(variable: str, value: str) -> str:
+    """A colour on which white text can be read, as `#rrggbb`."""
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise UnsafeSetting(
+            variable, f"“{value}” is no colour.", "Write six hexadecimal digits, like #1d5f4c."
+        )
+    if contrast_with_white(value) < 4.5:
+        raise UnsafeSetting(
+            variable,
+            f"white text on {value} cannot be read by everyone (contrast under 4.5 to 1).",
+            "Choose a darker colour.",
+        )
+    return value.lower()
+
+
+def contrast_with_white(colour: str) -> float:
+    """The contrast ratio of `#rrggbb` against white, by WCAG 2.2's relative luminance."""
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in channels
+    )
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
