@@ -17,7 +17,7 @@ from consultation.questionnaire.definition import (
 from consultation.questionnaire.outline import Asked, Outline, Part, text_at
 from consultation.questionnaire.reading import read
 from consultation.questionnaire.rules import broken_rules, too_many_questions
-from consultation.questionnaire.sentences import only_follows, sentence
+from consultation.questionnaire.sentences import nothing_written, only_follows, sentence
 from consultation.questionnaire.shelf import Shelf
 from consultation.questionnaire.time_keys import Closes, Opens
 from consultation.questionnaire.times import DEFAULT_ZONE, TimeMistake, zone_named
@@ -120,7 +120,7 @@ def _empty(tree: Node) -> Iterator[tuple[Path, str]]:
         if not isinstance(node.value, str):
             continue
         if not node.value.strip():
-            yield path, "nothing is written here. Write something, or leave the key out."
+            yield path, nothing_written(path)
         elif not node.quoted and node.value in ("~", "null"):
             yield (
                 path,

@@ -108,6 +108,13 @@ def _shortened(says: str, context: Mapping[str, Any]) -> str:
     return " ".join(says.split())
 
 
+def nothing_written(path: Path) -> str:
+    """What to say where nothing is written: what is needed can in most places not be left out."""
+    example = next((_EXAMPLES[key] for key in path[-1:] if key in _EXAMPLES), None)
+    cure = f"for example “{example}”" if example else "or leave the key out"
+    return f"nothing is written here. Write something, {cure}."
+
+
 def _missing(key: str) -> str:
     example = _EXAMPLES.get(key, f"{key}: ...")
     return f"“{key}” is missing here. Add it, for example “{example}”."

@@ -92,12 +92,7 @@ def _read(given: Any, known: ValidationInfo) -> Text:
     texts = {}
     for code, string in given.items():
         if code not in allowed:
-            raise PydanticCustomError(
-                "text_language",
-                "“{code}” is not one of the languages of this file ({allowed}). "
-                "Add it to “languages”, or write a plain string.",
-                {"code": code, "allowed": ", ".join(allowed)},
-            )
+            raise _not_offered(given, allowed, language)
         if not isinstance(string, str):
             raise PydanticCustomError(
                 "text",
@@ -119,6 +114,26 @@ def _read(given: Any, known: ValidationInfo) -> Text:
             {"language": language},
         )
     return Text(texts, language)
+
+
+def _not_offered(
+    given: Mapping[str, Any], allowed: tuple[str, ...], language: str
+) -> PydanticCustomError:
+    """The mistake of a string in languages that the file does not list, and all else it lacks."""
+    unknown = [code for code in given if code not in allowed]
+    needed = "" if language in given else f"The text in {language} is needed beside it. "
+    return PydanticCustomError(
+        "text_language",
+        "“{unknown}” {verb} of the languages of this file ({allowed}). {needed}"
+        "Add it to “languages”, or write a plain string.",
+        {
+            "code": unknown[0],
+            "unknown": "”, “".join(unknown),
+            "verb": "is not one" if len(unknown) == 1 else "are not",
+            "allowed": ", ".join(allowed),
+            "needed": needed,
+        },
+    )
 
 
 def _for_readers_of(languages: tuple[str, ...], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -100,7 +100,8 @@ TOP = [
     _case("an unknown key", "helpline", "Did you mean helplines?", end=f"helpline: 999{MARK}\n"),
     _case("an unknown key with nothing near", "zzz", "The keys here are: format, slug,", end=f"zzz: 1{MARK}\n"),
     _case("a key like a tag", "<single>", "is no key here", end=f"<single>: 1{MARK}\n"),
-    _case("nothing written", "summary", "nothing is written here", ("summary: Tell us what our parks need.", f"summary:{MARK}")),
+    _case("nothing written", "summary", "Write something, for example “summary: What is", ("summary: Tell us what our parks need.", f"summary:{MARK}")),
+    _case("nothing written that may be left out", "contact.telephone", "or leave the key out", (CONTACT, f"contact: {{email: parks@example.org, telephone: }}{MARK}")),
     _case("null", "decision", "“null” means nothing", end=f"decision: null{MARK}\n"),
     _case("blank text", "summary", "nothing is written here", ("summary: Tell us what our parks need.", f'summary: "  "{MARK}')),
     _case("a list for a text", "summary", "this is a list, where a string belongs", ("summary: Tell us what our parks need.", f"summary: [Tell]{MARK}")),
@@ -138,6 +139,8 @@ LANGUAGES = [
     _case("no language code in the list", "languages[1]", "is no language code", end=f"languages:\n  - en\n  - Polish{MARK}\n"),
     _case("a language twice", "languages[2]", "is in the list twice", end=f"languages: [en, pl, pl]{MARK}\n"),
     _case("a language that is not offered", "title.fr", "“fr” is not one of the languages", ("title: A plan for our parks", f"title:\n  en: Parks\n  fr: Parcs{MARK}")),
+    _case("languages that are not offered", "title.fr", "“fr”, “de” are not of the languages", ("title: A plan for our parks", f"title: {{en: Parks, fr: Parcs, de: Parks}}{MARK}")),
+    _case("a language alone that is not offered", "title.fr", "The text in en is needed beside it", ("title: A plan for our parks", f"title: {{fr: Parcs}}{MARK}")),
     _case("nothing to fall back to", "title", "not written in the language of the file (en)", ("title: A plan for our parks", f"title: {{pl: Parki}}{MARK}"), end="languages: [en, pl]\n"),
     _case("a list for a translation", "title.en", "must be a string in each language", ("title: A plan for our parks", f"title: {{en: [Parks]}}{MARK}")),
 ]  # fmt: skip
@@ -212,6 +215,7 @@ QUESTIONS = [
     _first_line("actions of a priority without actions", "", "the priority “lights” has no actions", f"type: rank{P}options: actions{P}about: lights", end=PRIORITY),
     _question("more places than actions", "top", "3 places cannot be filled with 2 options", f"type: rank{P}options: actions{P}about: lights{P}top: 3{MARK}", end=PRIORITY + ACTIONS),
     _question("about no priority", "about", "there is no priority called “lamps”", f"type: text{P}about: lamps{MARK}", end=PRIORITY),
+    _case("a text that is over 8 MB by itself", "pages[0].questions", "Lower the limit of “idea”", (TEXT, f"{TEXT}{P}max_characters: 700000"), ("    questions:", f"    questions:{MARK}")),
     _case("a page of over 8 MB", "pages[0].questions", "at most 8 MB can be sent at once", (TEXT, f"{TEXT}{P}max_characters: 400000"), ("    questions:", f"    questions:{MARK}\n      - {{id: long, type: text, label: Long, max_characters: 500000}}")),
     _case("over 500 questions", "pages[0].questions[500]", "the file has 502 questions, at most 500 can be asked", ("      - id: visit", "".join(f"      - {{id: q{n}, type: line, label: Q}}{MARK if n == 500 else ''}\n" for n in range(501)) + "      - id: visit"), ("      - id: idea\n        type: text\n        label: What would make parks better?\n", "")),
 ]  # fmt: skip

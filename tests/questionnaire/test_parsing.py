@@ -179,6 +179,18 @@ def test_a_file_of_500_questions_is_parsed_quickly() -> None:
     assert len(definition.questions) == 500
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "type: text\n        max_characters: 690000",
+        "type: text\n        max_words: 17000",
+        "type: line\n        max_characters: 50000",
+    ],
+)
+def test_how_long_an_answer_may_be_is_limited_by_its_page_alone(keys: str) -> None:
+    assert parse(SOUND.replace("type: text", keys), "a", ShippedShelf()).questions["idea"]
+
+
 def test_questions_are_bound_to_the_actions_of_their_priority() -> None:
     source = SOUND.replace(
         "type: text", "type: rank\n        options: actions\n        about: lights"

@@ -84,8 +84,8 @@ class FreeText(Written):
     """Free text, its line ends as one character each."""
 
     type: Literal["text"]
-    max_words: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    max_characters: Annotated[int, Field(ge=1, le=500_000)] | None = None
+    max_words: Annotated[int, Field(ge=1)] | None = None
+    max_characters: Annotated[int, Field(ge=1)] | None = None
     rows: Annotated[int, Field(ge=1, le=50)] = 5
     personal: bool = False
 
@@ -181,7 +181,7 @@ class Line(Written):
     """One line of text, its runs of space made one."""
 
     type: Literal["line"]
-    max_characters: Annotated[int, Field(ge=1, le=10_000)] = DEFAULT_LINE
+    max_characters: Annotated[int, Field(ge=1)] = DEFAULT_LINE
     format: Literal["email", "postcode", "telephone"] | None = None
 
     def on_page(self, language: str) -> Mapping[str, Any]:
