@@ -142,6 +142,8 @@ def _settle_window(
     if now >= consultation.opens_at:
         _check_window_stands(asked, consultation, newest)
         _check_rule_stands(asked.definition, old)
+        if now < consultation.closes_at and consultation.results_unlocked_at is None:
+            _check_hidden_stays(asked.definition, old)
         return []
     if asked.closes.instant <= now:
         raise NotLoaded("The closing time has passed. Choose one that is still to come.")
@@ -182,6 +184,16 @@ def _check_rule_stands(new: Definition, old: Definition) -> None:
                 f"“{new.slug}” opened with “{name}: {said}”, which cannot change any more. "
                 "Put that back into the file."
             )
+
+
+def _check_hidden_stays(new: Definition, old: Definition) -> None:
+    """What is hidden before closing is shown for a reason on record, or not at all."""
+    if old.results_while_open == "hidden" != new.results_while_open:
+        raise NotLoaded(
+            f"The results of “{new.slug}” are hidden until it closes. Put “results_while_open: "
+            "hidden” back into the file: an administrator can unlock them on the officers' page "
+            "of results, with a reason that becomes public."
+        )
 
 
 def _add_version(

@@ -124,12 +124,12 @@ def _not_offered(
     needed = "" if language in given else f"The text in {language} is needed beside it. "
     return PydanticCustomError(
         "text_language",
-        "“{unknown}” {verb} of the languages of this file ({allowed}). {needed}"
+        "“{unknown}” {verb} the languages of this file ({allowed}). {needed}"
         "Add it to “languages”, or write a plain string.",
         {
             "code": unknown[0],
             "unknown": "”, “".join(unknown),
-            "verb": "is not one" if len(unknown) == 1 else "are not",
+            "verb": "is not one of" if len(unknown) == 1 else "are not among",
             "allowed": ", ".join(allowed),
             "needed": needed,
         },

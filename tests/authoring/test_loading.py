@@ -13,6 +13,7 @@ from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.extending import NotExtended, extend
 from consultation.lifecycle.models import ChronicleEntry, Version
+from consultation.publishing.choosing import unlock
 from consultation.questionnaire.parsing import Mistakes
 from consultation.responding.models import Response
 from tests.definitions import definition, with_questions
@@ -113,6 +114,19 @@ def test_after_opening_only_extend_moves_the_closing_time(open_now: Loader, load
     assert loaded(closes="2026-04-15 12:00").number == 3
     with pytest.raises(NotLoaded, match="opened at 2026-01-05 09:00"):
         loaded(opens="2026-01-01 09:00", closes="2026-04-15 12:00")
+
+
+def test_hidden_results_are_not_shown_by_loading(
+    open_now: Loader, loaded: Loader, at: Callable[..., None]
+) -> None:
+    current = open_now(results_while_open="hidden")
+    with pytest.raises(NotLoaded, match="unlock them on the officers' page"):
+        loaded(results_while_open="officers")
+    unlock(current, "The council asked for figures.")
+    assert loaded(results_while_open="officers").number == 2
+    assert loaded(results_while_open="hidden").number == 3
+    at(current.window.closes)
+    assert loaded(results_while_open="officers").number == 4
 
 
 NOT_EXTENDED = [

@@ -139,7 +139,7 @@ LANGUAGES = [
     _case("no language code in the list", "languages[1]", "is no language code", end=f"languages:\n  - en\n  - Polish{MARK}\n"),
     _case("a language twice", "languages[2]", "is in the list twice", end=f"languages: [en, pl, pl]{MARK}\n"),
     _case("a language that is not offered", "title.fr", "“fr” is not one of the languages", ("title: A plan for our parks", f"title:\n  en: Parks\n  fr: Parcs{MARK}")),
-    _case("languages that are not offered", "title.fr", "“fr”, “de” are not of the languages", ("title: A plan for our parks", f"title: {{en: Parks, fr: Parcs, de: Parks}}{MARK}")),
+    _case("languages that are not offered", "title.fr", "“fr”, “de” are not among the languages", ("title: A plan for our parks", f"title: {{en: Parks, fr: Parcs, de: Parks}}{MARK}")),
     _case("a language alone that is not offered", "title.fr", "The text in en is needed beside it", ("title: A plan for our parks", f"title: {{fr: Parcs}}{MARK}")),
     _case("nothing to fall back to", "title", "not written in the language of the file (en)", ("title: A plan for our parks", f"title: {{pl: Parki}}{MARK}"), end="languages: [en, pl]\n"),
     _case("a list for a translation", "title.en", "must be a string in each language", ("title: A plan for our parks", f"title: {{en: [Parks]}}{MARK}")),
