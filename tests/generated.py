@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from tests.contract_table import SCALES, Typed, labels_of, options_of, plain_id, steps_of
@@ -26,6 +27,21 @@ WORDS = st.lists(CHARACTERS, max_size=30).map("".join)
 PAGES = 4
 MORE = 5
 """Questions beside one of each type."""
+
+
+A_FEW_WHOLE = settings(
+    max_examples=8,
+    deadline=None,
+    # A consultation shrinks slowly, and what stands in the note shows the fault as well.
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.large_base_example,
+    ],
+)
+"""For properties of whole consultations, each answered by several residents."""
 
 
 @st.composite

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from consultation.authoring import demonstrating
@@ -26,7 +26,7 @@ from tests.contract_table import (
     whole_header,
 )
 from tests.definitions import definition
-from tests.generated import consultations, typed_for
+from tests.generated import A_FEW_WHOLE, consultations, typed_for
 from tests.officers.desk import Desk
 from tests.residents import Resident
 
@@ -75,18 +75,7 @@ def answered_consultations(draw: st.DrawFn) -> tuple[dict[str, Any], list[dict[s
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=8,
-    deadline=None,
-    # A consultation shrinks slowly, and what stands in the note shows the fault as well.
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-        HealthCheck.large_base_example,
-    ],
-)
+@A_FEW_WHOLE
 @given(drawn=answered_consultations())
 def test_the_file_holds_what_was_sent_for_every_type_of_question(
     drawn: tuple[dict[str, Any], list[dict[str, Typed]]],

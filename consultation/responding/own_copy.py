@@ -3,6 +3,8 @@
 Parse, call the verb, show. They must not know how anything is erased.
 """
 
+from dataclasses import dataclass
+
 from flask import Blueprint, current_app, g, make_response, redirect, render_template, request
 
 from consultation import antiforgery, clock, web
@@ -47,51 +49,56 @@ def copy() -> Page:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Copy:
+    """A response as its sender can keep it, on its own version."""
+
+    here: Current
+    receipt: Receipt
+    parts: list[Part]
+    came_on: str
+
+
 @own.get("/copy/answers")
 def answers() -> Page:
     """The answers as a page."""
-    here, draft, missing = _sent()
-    if draft is None or draft.receipt is None:
-        return missing
-    found = _copied(here, draft, draft.receipt)
-    if found is None:
-        return _erased(here)
-    here, parts, came_on = found
+    copy = _copied()
+    if not isinstance(copy, _Copy):
+        return copy
     return render_template(
         "responding/copy_answers.html",
-        current=here,
-        receipt=draft.receipt,
-        parts=parts,
-        came_on=came_on,
+        current=copy.here,
+        receipt=copy.receipt,
+        parts=copy.parts,
+        came_on=copy.came_on,
     )
 
 
 @own.get("/copy/answers.pdf")
 def document() -> Page:
     """The same as a tagged PDF."""
-    here, draft, missing = _sent()
-    if draft is None or draft.receipt is None:
-        return missing
-    found = _copied(here, draft, draft.receipt)
-    if found is None:
-        return _erased(here)
-    here, parts, came_on = found
-    made = make_response(copies.as_pdf(here, draft.receipt, came_on, parts, g.language))
+    copy = _copied()
+    if not isinstance(copy, _Copy):
+        return copy
+    made = make_response(
+        copies.as_pdf(copy.here, copy.receipt, copy.came_on, copy.parts, g.language)
+    )
     made.mimetype = "application/pdf"
     made.headers["Content-Disposition"] = 'attachment; filename="answers.pdf"'
     return web.personal(made)
 
 
-def _copied(
-    here: Current, draft: Opened, receipt: Receipt
-) -> tuple[Current, list[Part], str] | None:
-    """The response of a receipt in parts, on its own version; None once it is erased."""
-    sent = receipts.sent_response(receipt)
+def _copied() -> _Copy | Page:
+    """The response that this browser has sent; else the page to show or to go to."""
+    here, draft, missing = _sent()
+    if draft is None or draft.receipt is None:
+        return missing
+    sent = receipts.sent_response(draft.receipt)
     if sent is None:
-        return None
+        return _erased(here)
     here = at_version(here, sent.version_id)
     parts = copies.parts_of(here, sent.answers, equality_of(draft), g.language)
-    return here, parts, day(sent.received_on)
+    return _Copy(here=here, receipt=draft.receipt, parts=parts, came_on=day(sent.received_on))
 
 
 @own.post("/copy/code")

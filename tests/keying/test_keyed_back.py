@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from flask import Flask
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import given, note
 from sqlalchemy import select
 
 from consultation.authoring import demonstrating
@@ -21,6 +21,7 @@ from consultation.responding import printing
 from consultation.responding.models import EqualityAnswers, Provenance, Response
 from tests.contract_table import actions_of
 from tests.definitions import definition
+from tests.generated import A_FEW_WHOLE
 from tests.keying.paper import key, numbers_of, printed_numbers, written_on_paper
 from tests.officers.desk import Desk
 from tests.residents import Resident
@@ -54,17 +55,7 @@ def about(response: Response) -> Any:
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=8,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-        HealthCheck.large_base_example,
-    ],
-)
+@A_FEW_WHOLE
 @given(drawn=answered_consultations())
 def test_keyed_and_sent_are_the_same_for_every_type_of_question(
     drawn: Any,
