@@ -6,7 +6,7 @@ It must not know the machine.
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from consultation import clock
 from consultation.engine import sqlite_module
@@ -21,6 +21,10 @@ OLDEST_POSTGRESQL = 140000
 CLOCKS_APART = timedelta(seconds=2)
 LOOKS_AT_CLOCKS = 5
 SQLITE_FULL, SQLITE_EXTRA = 2, 3
+_STANDBYS = text(
+    # Who may not see what others do sees no state; a backup that is being copied has one.
+    "SELECT count(*) FROM pg_stat_replication WHERE state IS NULL OR state <> 'backup'"
+)
 
 
 def durability(connection: Connection) -> Iterator[Finding]:
@@ -82,10 +86,17 @@ def _postgresql_durability(connection: Connection) -> Iterator[Finding]:
     if not loses:
         yield ok("Every commit is on the disk before it is confirmed (PostgreSQL's settings).")
     commit = _shown(connection, "synchronous_commit")
-    if _shown(connection, "synchronous_standby_names") and commit == "local":
+    waited_for = _shown(connection, "synchronous_standby_names")
+    if waited_for and commit == "local":
         yield warning(
             "Commits do not wait for the standby: a failover can lose the last ones.",
             "Set synchronous_commit = on in postgresql.conf, and reload.",
+        )
+    elif not waited_for and connection.execute(_STANDBYS).scalar():
+        yield warning(
+            "A standby follows, but commits do not wait for it: a failover can lose the last ones.",
+            "Set synchronous_standby_names in postgresql.conf (with Patroni, synchronous_mode:"
+            " true), and reload.",
         )
 
 

@@ -22,6 +22,7 @@ from flask_migrate import upgrade
 from consultation import create_app
 from consultation.authoring.loading import load
 from consultation.extensions import db
+from consultation.operations import storage
 from tests.conftest import settings_for
 from tests.definitions import definition
 from tests.faults.machines import database_machines, wait_for
@@ -153,7 +154,11 @@ def test_without_waiting_for_the_standby_what_was_acknowledged_is_lost(
         pair_of_databases() as databases,
         nodes(databases.url, tmp_path / "one") as (app, slug, servers),
     ):
+        assert "standby" not in found_by_the_doctor(app)
         databases.wait_for_no_standby()
+        wait_for(
+            "the doctor's warning", lambda: "A standby follows, but" in found_by_the_doctor(app)
+        )
         senders, running, _ = send_through(databases, servers, slug, times=1)
         # Whose draft was lost as well comes to no receipt.
         stuck = sum(isinstance(each.exception(), AssertionError) for each in running)
@@ -164,3 +169,12 @@ def test_without_waiting_for_the_standby_what_was_acknowledged_is_lost(
         f"lost, and {stuck} drafts"
     )
     assert lost
+
+
+def found_by_the_doctor(app: Flask) -> str:
+    """What the doctor says of the database, as the site's own account sees it."""
+    with app.app_context():
+        with db.engine.connect() as connection:
+            said = " ".join(map(str, storage.durability(connection)))
+        db.engine.dispose()
+    return said
