@@ -29,7 +29,7 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
         babel,
         db,
         end_request,
-        install_gate,
+        install_store,
         migrate,
     )
     from consultation.keying import routes as keying
@@ -68,7 +68,7 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
     with app.app_context():
         prepare(db.engine, patience)
     app.teardown_request(end_request)
-    install_gate(settings.sqlite, settings.instance, app.extensions, patience)
+    install_store(settings.sqlite, settings.instance, app.extensions, patience)
     web.install(app, settings)
     doorway.install(app, settings)
     for room in (responding, officers, reporting, operations, authoring, publishing, keying):

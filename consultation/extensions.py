@@ -6,11 +6,12 @@ It must not know any table, nor what is written through it.
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import local
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app, g, has_request_context
 from flask_babel import Babel
@@ -24,6 +25,8 @@ from sqlalchemy.types import TypeDecorator
 
 from consultation.engine import PATIENCE_SECONDS, is_weather
 from consultation.gate import NotStored, WriteGate
+
+T = TypeVar("T")
 
 LONG_RESPONSE = 256 * 1024
 """Bytes; few responses are longer."""
@@ -72,22 +75,42 @@ migrate = Migrate(render_as_batch=True, compare_type=True)
 babel = Babel()
 
 
-_gate, _kept = "consultation_write_gate", "consultation_kept_connections"
+class _Kept(local):
+    """What a thread of the server keeps between requests: a connection, of which pool."""
+
+    pool: Pool | None = None
+    connection: Connection | None = None
 
 
-def install_gate(
-    engine_sqlite: bool,
+@dataclass(frozen=True)
+class Store:
+    """How one application stores and reads: what every page of a resident asks."""
+
+    sqlite: bool
+    gate: WriteGate
+    """A real one for SQLite, an open one for PostgreSQL."""
+    kept: _Kept
+    """The connections that the threads of the server read by."""
+
+
+_STORE = "consultation_store"
+
+
+def install_store(
+    sqlite: bool,
     instance: Path,
     extensions: dict[str, Any],
     patience: float = PATIENCE_SECONDS,
 ) -> None:
-    """Give the application its gate: a real one for SQLite, an open one for PostgreSQL.
+    """Say how the application stores."""
+    gate = WriteGate(instance / "write.lock" if sqlite else None, patience)
+    extensions[_STORE] = Store(sqlite, gate, _Kept())
 
-    And a place where the threads of the server keep the connections that they read by.
-    """
-    path = instance / "write.lock" if engine_sqlite else None
-    extensions[_gate] = WriteGate(path, patience)
-    extensions[_kept] = _Kept()
+
+def store() -> Store:
+    """How this application stores."""
+    how: Store = current_app.extensions[_STORE]
+    return how
 
 
 def reading() -> Connection:
@@ -103,24 +126,16 @@ def reading() -> Connection:
     return connection
 
 
-class _Kept(local):
-    """What a thread of the server keeps between requests: a connection, of which pool."""
-
-    pool: Pool | None = None
-    connection: Connection | None = None
-
-
 def _to_read_by() -> Connection:
     """A connection of its own; on SQLite the one that this thread has kept from before.
 
     Fetching it from the pool and bringing it back cost more than all that a page reads by it.
     PostgreSQL's can break meanwhile: the pool tries each before it hands it out.
     """
-    engine = _for_reading(db.engine)
-    if not _is_sqlite():
+    engine, how = _for_reading(db.engine), store()
+    if not how.sqlite:
         return engine.connect()
-    kept: _Kept = current_app.extensions[_kept]
-    connection = kept.connection
+    kept, connection = how.kept, how.kept.connection
     # An engine that was told to let go of its connections has another pool from then on.
     if (
         connection
@@ -145,7 +160,7 @@ def end_reading() -> None:
     connection: Connection | None = g.pop("reading", None)
     if connection is None:
         return
-    if not _is_sqlite():
+    if not store().sqlite:
         _close(connection)
     elif connection.in_transaction():
         _end(connection.rollback, connection)
@@ -181,22 +196,20 @@ def _read_anew() -> None:
 def turn() -> Iterator[None]:
     """A turn to write, as the only one; raises NotStored when the database cannot take it now."""
     end_reading()
-    with _turn_while_reading():
-        yield
-
-
-@contextmanager
-def _turn_while_reading() -> Iterator[None]:
     _read_anew()
-    gate: WriteGate = current_app.extensions[_gate]
     try:
-        with gate.passed():
+        with store().gate:
             yield
             _read_anew()
     except SQLAlchemyError as problem:
-        if is_weather(problem):
-            raise NotStored(str(getattr(problem, "orig", problem))) from problem
+        _tell_weather(problem)
         raise
+
+
+def _tell_weather(problem: SQLAlchemyError) -> None:
+    """Raise NotStored for what passes, as a full disk does; not for a fault of ours."""
+    if is_weather(problem):
+        raise NotStored(str(getattr(problem, "orig", problem))) from problem
 
 
 Write = Session | Connection
@@ -236,16 +249,8 @@ def writing() -> Iterator[Session]:
 
 
 @contextmanager
-def storing(*, one_statement: bool = False) -> Iterator[Connection]:
-    """The same without a session, for what every resident stores: statements, no objects.
-
-    `one_statement` says that there is but one: SQLite makes a transaction of it by itself, on the
-    connection that has just read what it changes. Who writes next waits for one call, not three.
-    """
-    if one_statement and has_request_context() and _is_sqlite() and not _undone():
-        with _turn_while_reading():
-            yield reading()
-        return
+def storing() -> Iterator[Connection]:
+    """The same without a session, for what every resident stores: statements, no objects."""
     with turn(), db.engine.connect() as connection:
         connection.execution_options(writing=True)
         with connection.begin() as transaction:
@@ -255,8 +260,24 @@ def storing(*, one_statement: bool = False) -> Iterator[Connection]:
                 transaction.rollback()
 
 
-def _is_sqlite() -> bool:
-    return db.engine.dialect.name == "sqlite"
+def store_at_once(statement: Callable[[Connection], T]) -> T:
+    """Have `statement` change what it does with one statement, and return what it returns.
+
+    SQLite makes a transaction of one statement by itself, on the connection that has just read what
+    it changes: who writes next waits for one call, not three. Raises NotStored as `storing` does.
+    """
+    if not (store().sqlite and has_request_context()) or _undone():
+        with storing() as write:
+            return statement(write)
+    try:
+        _read_anew()
+        with store().gate:
+            done = statement(reading())
+            _read_anew()
+    except SQLAlchemyError as problem:
+        _tell_weather(problem)
+        raise
+    return done
 
 
 def can_store() -> None:
@@ -267,7 +288,7 @@ def can_store() -> None:
     engine = db.engine
     try:
         with writing() as session:
-            if _is_sqlite():
+            if store().sqlite:
                 _ask_for_room(session, Path(engine.url.database or ""))
             session.execute(text("UPDATE alembic_version SET version_num = version_num"))
     except DBAPIError as problem:

@@ -5,8 +5,6 @@ SQLite retries without a queue: without a gate an unlucky writer waits for secon
 
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -19,27 +17,37 @@ class NotStored(Exception):
 
 
 class WriteGate:
-    """Lets one writer at a time into an SQLite file, in this process and between processes."""
+    """Lets one writer at a time into an SQLite file, in this process and between processes.
+
+    `with gate:` holds it; raises NotStored when the turn does not come in time.
+    """
 
     def __init__(self, path: Path | None, patience: float) -> None:
         self._path, self._patience = path, patience
         self._threads = Lock()
+        self._file = -1
 
-    @contextmanager
-    def passed(self) -> Iterator[None]:
-        """Hold the gate; raises NotStored when the turn does not come in time."""
+    def __enter__(self) -> None:
         if self._path is None:
-            yield
             return
         until = time.monotonic() + self._patience
         if not self._threads.acquire(timeout=self._patience):
             raise NotStored("Other writes are still waiting.")
         try:
-            file = _opened(self._path)
-            try:
-                _lock_file(file, until)
-                yield
-            finally:
+            self._file = _opened(self._path)
+            _lock_file(self._file, until)
+        except BaseException:
+            self._let_go()
+            raise
+
+    def __exit__(self, *problem: object) -> None:
+        if self._path is not None:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        file, self._file = self._file, -1
+        try:
+            if file >= 0:
                 os.close(file)
         finally:
             self._threads.release()

@@ -10,7 +10,7 @@ from sqlalchemy import Table, bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from consultation.authoring.loading import load
-from consultation.extensions import reading, storing
+from consultation.extensions import reading, store_at_once, storing
 from consultation.gate import NotStored
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation
@@ -106,11 +106,10 @@ def test_a_server_that_turned_standby_is_left(postgres_app: Flask) -> None:
 
 def test_one_statement_lasts_without_a_transaction_around_it(current: Current) -> None:
     row = _row(current)
-    with storing(one_statement=True) as write:
-        Prepared(insert(_drafts), *row).changed(write, **row)
+    begun = Prepared(insert(_drafts), *row)
+    store_at_once(lambda write: begun.changed(write, **row))
     renamed = Prepared(update(_drafts).values(sealed=bindparam("content")))
-    with storing(one_statement=True) as write:
-        assert renamed.changed(write, content=b"other") == 1
+    assert store_at_once(lambda write: renamed.changed(write, content=b"other")) == 1
     assert reading().execute(select(_drafts.c.sealed)).scalar_one() == b"other"
 
 

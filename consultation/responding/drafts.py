@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import reading, storing
+from consultation.extensions import reading, store_at_once, storing
 from consultation.lifecycle.closing import past_keeping_drafts
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import NotOpen, Stage
@@ -52,17 +52,18 @@ def _cipher(token: bytes) -> AESGCM:
     return AESGCM(blake2b(token, digest_size=32, person=b"draft-key").digest())
 
 
-def sealed(token: bytes, content: Mapping[str, Any]) -> bytes:
-    """`content` encrypted under the token, bound to its row."""
+def sealed(token: bytes, content: Mapping[str, Any], cipher: AESGCM | None = None) -> bytes:
+    """`content` encrypted under the token, bound to its row; `cipher` is the token's, if at hand."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
     plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    return nonce + _cipher(token).encrypt(nonce, plain, hash_of(token))
+    return nonce + (cipher or _cipher(token)).encrypt(nonce, plain, hash_of(token))
 
 
-def unsealed(token: bytes, blob: bytes) -> dict[str, Any]:
+def unsealed(token: bytes, blob: bytes, cipher: AESGCM | None = None) -> dict[str, Any]:
     """The content again; raises NoDraft when the row is not this token's."""
+    cipher = cipher or _cipher(token)
     try:
-        plain = _cipher(token).decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], hash_of(token))
+        plain = cipher.decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], hash_of(token))
     except InvalidTag:
         raise NoDraft from None
     content: dict[str, Any] = json.loads(plain)
@@ -92,11 +93,14 @@ class Opened:
     """The name of the holder who answered last; None before anybody has."""
     stored: bytes | None = field(default=None, repr=False)
     """As it lay in the database."""
+    cipher: AESGCM | None = field(default=None, repr=False, compare=False)
+    """The token's, by which it was read."""
 
 
 def opened(token: bytes, row: Any) -> Opened:
     """The draft in a row of the table, read with its token."""
-    content = unsealed(token, row.sealed)
+    cipher = _cipher(token)
+    content = unsealed(token, row.sealed, cipher)
     receipt = content.get("receipt")
     return Opened(
         token=token,
@@ -106,6 +110,7 @@ def opened(token: bytes, row: Any) -> Opened:
         answers=content.get("answers", {}),
         kept_by=content.get("by"),
         stored=row.sealed,
+        cipher=cipher,
         receipt=Receipt(
             reference=receipt["reference"],
             equality_key=uuid.UUID(receipt["equality_key"]),
@@ -154,12 +159,13 @@ def begin(current: Current, language: str) -> bytes:
     """Begin a draft on the newest version; returns its token. Raises NotOpen outside the window."""
     token = secrets.token_bytes(TOKEN_BYTES)
     content = sealed(token, {"language": language, "answers": {}})
-    with storing(one_statement=True) as write:
+
+    def insert_while_open(write: Connection) -> int:
         moment = clock.database_now(write)
         stage = current.window.stage(moment)
         if stage is not Stage.OPEN:
             raise NotOpen(stage)
-        _BEGIN.changed(
+        return _BEGIN.changed(
             write,
             token_hash=hash_of(token),
             consultation_id=current.consultation.id,
@@ -168,6 +174,8 @@ def begin(current: Current, language: str) -> bytes:
             sealed=content,
             sent=False,
         )
+
+    store_at_once(insert_while_open)
     return token
 
 
@@ -220,25 +228,32 @@ def keep(
     longer be sent.
     """
 
-    def content(answers: Answers) -> bytes:
-        return sealed(token, {"language": language, "answers": answers, "by": by})
+    def content(draft: Opened, answers: Answers) -> bytes:
+        said = {"language": language, "answers": answers, "by": by}
+        return sealed(token, said, draft.cipher)
 
-    named = {"hashed": hash_of(token)}
     if known and known.stored and not known.receipt:
         answers = _with_page(known.answers, page, asked, seen)
-        kept = {**named, "content": content(answers), "before": known.stored}
-        with storing(one_statement=True) as write:
-            _check_taken(current, write, known)
-            if _KEEP_UNLESS_CHANGED.changed(write, **kept):
-                return answers
+        kept = content(known, answers)
+        if store_at_once(lambda write: _update_unless_changed(write, current, known, kept)):
+            return answers
     with storing() as write:
         draft = locked(write, token)
         _check_taken(current, write, draft)
         if draft.receipt:
             return draft.answers
         answers = _with_page(draft.answers, page, asked, seen)
-        _KEEP.changed(write, **named, content=content(answers))
+        _KEEP.changed(write, hashed=hash_of(token), content=content(draft, answers))
     return answers
+
+
+def _update_unless_changed(
+    write: Connection, current: Current, known: Opened, content: bytes
+) -> int:
+    _check_taken(current, write, known)
+    return _KEEP_UNLESS_CHANGED.changed(
+        write, hashed=hash_of(known.token), content=content, before=known.stored
+    )
 
 
 def _check_taken(current: Current, write: Connection, draft: Opened) -> None:
