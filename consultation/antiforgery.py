@@ -11,7 +11,9 @@ from hashlib import blake2b
 from hmac import compare_digest
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, current_app
+
+from consultation.proxies import this_page, this_request
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -21,7 +23,7 @@ _EXEMPT = "takes_posts_without_token"
 
 def bound_to(holder: str) -> None:
     """Say for this request which secret of a cookie the tokens are bound to ('' for nobody)."""
-    g.antiforgery_holder = holder
+    this_page().antiforgery_holder = holder
 
 
 def token() -> str:
@@ -43,7 +45,7 @@ def install(app: Flask) -> None:
 
 
 def _holder() -> str:
-    holder: str = g.get("antiforgery_holder", "")
+    holder: str = this_page().get("antiforgery_holder", "")
     return holder
 
 
@@ -57,15 +59,16 @@ def _crossed(one: bytes, other: bytes) -> bytes:
 
 
 def _protect() -> None:
-    endpoint = request.endpoint
-    if request.method in ("GET", "HEAD", "OPTIONS") or endpoint is None:
+    asked = this_request()
+    endpoint = asked.endpoint
+    if asked.method in ("GET", "HEAD", "OPTIONS") or endpoint is None:
         return
     view = current_app.view_functions[endpoint]
     if getattr(view, _EXEMPT, False):
-        if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        if asked.headers.get("Sec-Fetch-Site") == "cross-site":
             abort(403)
         return
-    if not _is_ours(request.form.get("csrf_token", "")):
+    if not _is_ours(asked.form.get("csrf_token", "")):
         abort(400, description="antiforgery")
 
 

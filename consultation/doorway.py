@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, request
+from flask import Flask, abort
 
+from consultation.proxies import this_request
 from consultation.settings import Settings
 
 FORMS = {"", "application/x-www-form-urlencoded", "multipart/form-data"}
@@ -36,10 +37,11 @@ def install(app: Flask, settings: Settings) -> None:
 
 
 def _refuse_what_no_browser_sends() -> None:
+    asked = this_request()
     try:
-        request.query_string.decode()
+        asked.query_string.decode()
     except UnicodeDecodeError:
-        request.query_string = b""  # the page that says so links in the language asked for
+        asked.query_string = b""  # the page that says so links in the language asked for
         abort(400)
-    if request.method == "POST" and request.mimetype not in FORMS:
+    if asked.method == "POST" and asked.mimetype not in FORMS:
         abort(400)

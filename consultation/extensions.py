@@ -25,6 +25,7 @@ from sqlalchemy.types import TypeDecorator
 
 from consultation.engine import PATIENCE_SECONDS, is_weather
 from consultation.gate import NotStored, WriteGate
+from consultation.proxies import this_page
 
 T = TypeVar("T")
 
@@ -120,9 +121,10 @@ def reading() -> Connection:
     """
     if not has_request_context():
         return db.session().connection()
-    connection: Connection | None = g.get("reading")
+    page = this_page()
+    connection: Connection | None = page.get("reading")
     if connection is None:
-        connection = g.reading = _to_read_by()
+        connection = page.reading = _to_read_by()
     return connection
 
 

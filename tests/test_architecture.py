@@ -39,7 +39,7 @@ ABOVE = {
 """Which rooms a room may use, beside the ground floor and what those may use in turn."""
 GROUND = {
     "questionnaire", "clock", "settings", "extensions", "web", "prose", "antiforgery", "doorway",
-    "gate", "engine", "languages", "lifecycle", "documents", "statements", "watching",
+    "gate", "engine", "languages", "lifecycle", "documents", "statements", "proxies", "watching",
 }  # fmt: skip
 BANNED = {"helper", "helpers", "util", "utils", "manager", "handler", "handlers", "common",
           "service", "services", "data", "info", "misc"}  # fmt: skip
@@ -99,10 +99,10 @@ def looks_up(path: Path, tree: ast.Module) -> Iterator[str]:
     allowed = reachable(room) | {room}
     if room in GROUND:
         allowed |= {"clock", "settings", "gate", "engine", "extensions", "questionnaire", "prose"}
-        allowed |= {"statements", "languages"}
+        allowed |= {"statements", "languages", "proxies"}
         low = ("clock", "settings", "gate", "engine", "questionnaire", "statements", "languages")
-        if room in low:
-            allowed -= {"engine", "extensions"}
+        if room in (*low, "proxies"):
+            allowed -= {"engine", "extensions", "proxies"}
     if room == "":
         allowed |= GROUND | {"commands"}
     yield from (f"looks up to {each}" for each in sorted((used & ROOMS) - allowed))

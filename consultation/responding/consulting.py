@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import (
     Flask,
-    Request,
     abort,
     current_app,
     g,
@@ -22,6 +21,7 @@ from werkzeug.routing import BaseConverter
 
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.stage import Stage
+from consultation.proxies import this_page, this_request
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.paging import longest_body, step_at
 from consultation.questionnaire.routing import shown
@@ -55,31 +55,33 @@ def bound_body(app: Flask, endpoint: str, limit: Callable[[], int]) -> None:
 
 def _bound_body() -> None:
     """Before anything reads the body: how long it can be follows from the questions of the page."""
-    if request.method != "POST":
+    asked = this_request()
+    if asked.method != "POST":
         return
-    limit, endpoint = LARGEST_SMALL_BODY, request.endpoint
+    limit, endpoint = LARGEST_SMALL_BODY, asked.endpoint
     if endpoint == "responding.keep" and (here := _found()):
-        step = step_at(here.definition, (request.view_args or {})["page"])
+        step = step_at(here.definition, (asked.view_args or {})["page"])
         limit = longest_body(step.page.longest) if step else limit
     elif endpoint == "after.keep_about_you" and (here := _found()):
-        asked = here.definition.equality_questions.values()
-        limit = longest_body(sum(question.longest() for question in asked))
+        about_you = here.definition.equality_questions.values()
+        limit = longest_body(sum(question.longest() for question in about_you))
     elif own := current_app.extensions.get(_LIMITS, {}).get(endpoint):
         limit = own()
-    request.max_content_length = limit
-    request.max_form_memory_size = limit
+    asked.max_content_length = limit
+    asked.max_form_memory_size = limit
 
 
 def name_consultation(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Take the consultation's name out of an address: views ask `current`, not for a slug."""
     if values and "slug" in values:
-        page = g._get_current_object()
+        page = this_page()
         page.slug, page.found, page.chosen = values.pop("slug"), None, None
+        page.languages = None
 
 
 def _found() -> Current | None:
     """The consultation that the address names, looked up once a request."""
-    page = g._get_current_object()
+    page = this_page()
     found: Current | None = page.get("found")  # an officer's preview names it by itself
     if found is None:
         found = page.found = find(page.slug)
@@ -96,10 +98,11 @@ def know_consultation() -> None:
 
 def choose_language(here: Current, wanted: str | None = None) -> Current:
     """Settle the language of this page: the address's, else `wanted`, else the consultation's."""
-    definition, named = here.definition, request.args.get("lang") if request.args else None
+    page, definition = this_page(), here.definition
     offered = definition.offered_languages
-    language = _asked_for(named, offered) or (wanted if wanted in offered else definition.language)
-    page = g._get_current_object()
+    named, posted = page.languages = page.get("languages") or _asked_for()
+    language = next((each for each in (named, posted, wanted) if each in offered), None)
+    language = language or definition.language
     if page.get("chosen") == (here.version_id, language):
         return here
     page.chosen, page.language = (here.version_id, language), language
@@ -108,17 +111,17 @@ def choose_language(here: Current, wanted: str | None = None) -> Current:
     return here
 
 
-def _asked_for(named: str | None, offered: tuple[str, ...]) -> str | None:
-    """Which of the languages that are offered the address names, else the form."""
+def _asked_for() -> tuple[str | None, str | None]:
+    """Which languages the address and the form name."""
     # The form is read whatever the address says: a body that is too long is refused here.
-    posted = request.form.get("lang") if request.method == "POST" else None
-    return next((each for each in (named, posted) if each in offered), None)
+    asked = this_request()
+    posted = asked.form.get("lang") if asked.method == "POST" else None
+    return asked.args.get("lang"), posted
 
 
 def _place() -> tuple[str, str | None]:
     """From where addresses are written: what `url_for` makes of a name follows from it."""
-    # Past Flask's proxy, a look through which costs as much as ten other names.
-    asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # typed as a request
+    asked = this_request()
     return asked.root_path, asked.blueprint
 
 

@@ -53,7 +53,7 @@ def _cipher(token: bytes) -> AESGCM:
 
 
 def sealed(token: bytes, content: Mapping[str, Any], cipher: AESGCM | None = None) -> bytes:
-    """`content` encrypted under the token, bound to its row; `cipher` is the token's, if at hand."""
+    """`content` encrypted under the token, bound to its row; `cipher` is the token's."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
     plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     return nonce + (cipher or _cipher(token)).encrypt(nonce, plain, hash_of(token))

@@ -20,6 +20,7 @@ from consultation.lifecycle.stage import Stage
 from consultation.prose import counted_words as ngettext
 from consultation.prose import interface_words as gettext
 from consultation.prose import local_time, written_time
+from consultation.proxies import this_page
 from consultation.responding.drawn import Drawn, drawn_for
 from consultation.web import is_behind_sign_in
 
@@ -50,13 +51,13 @@ class Dress:
 
 def dress_later(here: Current, *, named: bool) -> None:
     """Say what this request's page is about, and whether its address names the language."""
-    page = g._get_current_object()
+    page = this_page()
     page.about, page.dress = (here, named), None
 
 
 def dress() -> Dress:
     """What the page of this request wears, once `dress_later` has said what it is about."""
-    page = g._get_current_object()
+    page = this_page()
     worn: Dress | None = page.dress
     if worn is None:
         here, named = page.about

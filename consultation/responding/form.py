@@ -17,7 +17,7 @@ from consultation.questionnaire.answers import Answer, Answers
 from consultation.questionnaire.conditions import Chosen, Condition
 from consultation.questionnaire.definition import Question, Step
 from consultation.questionnaire.fields import AnswerField
-from consultation.questionnaire.routing import keep_shown, shown
+from consultation.questionnaire.routing import Shown, keep_shown, shown
 from consultation.responding.drawn import Drawn
 
 PREFIX = "question_"
@@ -101,6 +101,10 @@ class Taken:
     answers: Mapping[str, Answer]
     asked: frozenset[str]
     mistakes: tuple[Any, ...]
+    whole: Answers
+    """The answers to everything, with these in place."""
+    shows: Shown | None = None
+    """What the pages show once these are kept."""
 
 
 def take(
@@ -110,8 +114,8 @@ def take(
     asked = _asked(put, in_place)
     rest = {key: value for key, value in kept.items() if key not in asked}
     read = _read(form, put, asked)
-    visible = shown(current.definition, rest | read).asked
-    return _taken(form, put, asked, visible, read)
+    shows = shown(current.definition, rest | read)
+    return _taken(form, put, asked, shows.asked, rest, read, shows)
 
 
 def take_alone(
@@ -126,7 +130,7 @@ def take_alone(
     rest = {key: value for key, value in kept.items() if key not in asked}
     read = _read(form, put, asked)
     visible = keep_shown(questions, rest | read, {}, {})
-    return _taken(form, put, asked, frozenset(visible), read)
+    return _taken(form, put, asked, frozenset(visible), rest, read)
 
 
 def _asked(put: Put, in_place: Iterable[str]) -> frozenset[str]:
@@ -152,7 +156,13 @@ def unreadable(form: QuestionsForm, put: Put, asked: frozenset[str]) -> tuple[An
 
 
 def _taken(
-    form: QuestionsForm, put: Put, asked: frozenset[str], visible: frozenset[str], read: Answers
+    form: QuestionsForm,
+    put: Put,
+    asked: frozenset[str],
+    visible: frozenset[str],
+    rest: Answers,
+    read: Answers,
+    shows: Shown | None = None,
 ) -> Taken:
     mistakes = tuple(
         error
@@ -161,7 +171,9 @@ def _taken(
         for error in field_of(form, question).errors
     )
     answers = {key: value for key, value in read.items() if key in visible}
-    return Taken(answers=answers, asked=asked, mistakes=mistakes)
+    return Taken(
+        answers=answers, asked=asked, mistakes=mistakes, whole={**rest, **answers}, shows=shows
+    )
 
 
 @dataclass(frozen=True)

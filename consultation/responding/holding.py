@@ -5,10 +5,11 @@ It must not know pages or forms.
 
 from collections.abc import Callable
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g
 
 from consultation import antiforgery
 from consultation.lifecycle.consultations import Current
+from consultation.proxies import this_page, this_request
 from consultation.responding.drafts import Opened, open_draft
 from consultation.responding.holder import Holder
 from consultation.settings import Settings
@@ -23,10 +24,11 @@ def cookie_name() -> str:
 
 def know_the_holder() -> None:
     """Before a request for residents' pages: whose cookie it is, and what forms are bound to."""
-    if is_behind_sign_in(request.path):
+    asked = this_request()
+    if is_behind_sign_in(asked.path):
         return
-    holder = Holder.of(request.cookies.get(cookie_name(), ""))
-    g.holder = holder
+    holder = Holder.of(asked.cookies.get(cookie_name(), ""))
+    this_page().holder = holder
     if holder:
         antiforgery.bound_to(holder.mark)
 
@@ -39,7 +41,7 @@ def rehearse(holder: Holder, draft: Callable[[Current], Opened | None]) -> None:
 
 def holder() -> Holder | None:
     """Who asks, if their browser holds anything of ours."""
-    found: Holder | None = g.get("holder")
+    found: Holder | None = this_page().get("holder")
     return found
 
 

@@ -14,7 +14,7 @@ from consultation.questionnaire.paging import (
     next_step,
     step_at,
 )
-from consultation.questionnaire.routing import shown
+from consultation.questionnaire.routing import Shown, shown
 from consultation.responding import after, drafts, finish_later, holding, own_copy, printed, public
 from consultation.responding.checking import checked_page
 from consultation.responding.consulting import (
@@ -141,7 +141,10 @@ def keep(page: str) -> Page:
         return redirect(_same_page(page), 303)
     if later:
         return finish_later.go_to_code(here, draft)
-    return redirect(_onward(here, answers, step, in_place, draft.answers), 303)
+    # What was judged is what was kept, unless another tab kept something in between.
+    state = taken.shows if answers == taken.whole else None
+    state = state or shown(here.definition, answers)
+    return redirect(_onward(here, state, step, in_place, draft.answers), 303)
 
 
 def _seen(sheet: Sheet) -> Seen | None:
@@ -156,16 +159,14 @@ def _same_page(page: str) -> str:
     return address_of(".page", page=page, **purpose)
 
 
-def _onward(
-    here: Current, answers: Answers, step: Step, in_place: list[str], before: Answers
-) -> str:
+def _onward(here: Current, state: Shown, step: Step, in_place: list[str], before: Answers) -> str:
     """Where a taken page leads: the next page, or back to checking by way of what is new."""
     definition = here.definition
     if "change" not in request.args:
-        following = next_step(definition, answers, step, in_place)
+        following = next_step(definition, state, step, in_place)
         return address_of(".page", page=following.address) if following else address_of(".check")
-    first, *then = _made_due(here, answers, step, in_place, before) or [
-        first_incomplete(definition, answers)
+    first, *then = _made_due(here, state, step, in_place, before) or [
+        first_incomplete(definition, state)
     ]
     if first is None:
         return address_of(".check")
@@ -174,11 +175,10 @@ def _onward(
 
 
 def _made_due(
-    here: Current, answers: Answers, step: Step, in_place: list[str], before: Answers
+    here: Current, state: Shown, step: Step, in_place: list[str], before: Answers
 ) -> list[Step | None]:
     """The steps that a change brings up, in order; those of an earlier change wait in `then`."""
     definition = here.definition
-    state = shown(definition, answers)
     new = state.asked - shown(definition, before).asked - set(in_place)
     waiting = request.args.get("then", "").split()
     return [
