@@ -136,6 +136,8 @@ FROM_ROLE = {
     "publishing.done_sent": Role.EDITOR,
     "publishing.unlock_sent": Role.ADMINISTRATOR,
     "breakdowns.breakdown": Role.ANALYST,
+    "guarded.breakdown": Role.VIEWER,
+    "guarded.chart": Role.VIEWER,
     "people.tables": Role.VIEWER,
     "people.chart": Role.VIEWER,
     "breakdowns.file": Role.ANALYST,

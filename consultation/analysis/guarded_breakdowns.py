@@ -1,6 +1,7 @@
 """Breakdowns as they may be published: small cells held back, small groups not shown.
 
 Percentages are of all of a group, whether they answered or not: how many did not answer may be few.
+The other way round the same cells are shown: two questions have one table, however it is laid out.
 It must not know pages.
 """
 
@@ -14,6 +15,7 @@ from consultation.analysis.disclosure.crossing import crossed
 from consultation.analysis.disclosure.laid_out import Part, laid_out, parts_of
 from consultation.analysis.groups import Grouped, Grouping
 from consultation.analysis.results import QuestionResult, Results
+from consultation.analysis.selection import options_of
 from consultation.questionnaire.summaries import Counts, Spread, Summary
 from consultation.questionnaire.text import Text
 
@@ -118,8 +120,9 @@ def _shown(breakdown: Breakdown, rows: Set[str], columns: Set[int]) -> Mapping[C
     groups = breakdown.groups
     theirs = [tuple(parts_of(each.summary)) for each in groups]
     together = [[*range(len(groups))]]
-    if breakdown.overlaps:
+    if _can_overlap(breakdown.by):
         together = [[each] for each in range(len(groups))]
+    is_turned = _stands_across(breakdown)
     for place, part in enumerate(parts_of(breakdown.whole)):
         for options in _apart(part):
             for among in together:
@@ -130,12 +133,28 @@ def _shown(breakdown: Breakdown, rows: Set[str], columns: Set[int]) -> Mapping[C
                 sizes = [groups[each].number for each in among]
                 table.append(_rest(table, [*sizes, breakdown.number - sum(sizes)]))
                 may_be_shown = {y for y, at in enumerate(options) if part.options[at].id in rows}
-                cells = crossed(
-                    table, may_be_shown, {x for x, each in enumerate(among) if each in columns}
-                )
+                open_groups = {x for x, each in enumerate(among) if each in columns}
+                if is_turned:
+                    across = crossed([*zip(*table, strict=True)], open_groups, may_be_shown)
+                    cells = {(y, x): count for (x, y), count in across.items()}
+                else:
+                    cells = dict(crossed(table, may_be_shown, open_groups))
                 for (y, x), count in cells.items():
                     found[part.id, part.options[options[y]].id, among[x]] = count
     return found
+
+
+def _can_overlap(by: Grouping) -> bool:
+    """Whether somebody can be in several groups, be there anybody or not."""
+    summary = by.asked.question.summarise(0, 0, {}) if by.asked else None
+    return isinstance(summary, Counts) and summary.several
+
+
+def _stands_across(breakdown: Breakdown) -> bool:
+    """Whether the table is the other way round than the one that the rule is asked about: of two
+    questions that can each make groups that is settled by their names."""
+    asked, by = breakdown.asked, breakdown.by
+    return bool(options_of(asked)) and by.asked is not None and asked.key > by.key == by.asked.key
 
 
 def _apart(part: Part) -> Iterator[Sequence[int]]:

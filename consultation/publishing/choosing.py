@@ -85,6 +85,12 @@ def choose(current: Current, choice: Choice) -> None:
         _keep(session, current.consultation.id, choice)
 
 
+def can_be_published(current: Current) -> bool:
+    """Whether results can be published by now, as far as a page can tell; never in a rehearsal."""
+    window = current.window
+    return not clock.rehearsed() and clock.now() >= window.closes + window.grace
+
+
 def publish(current: Current) -> None:
     """Make public what is chosen, from now on. Raises NotPublished, before closing for one."""
     settle(current)

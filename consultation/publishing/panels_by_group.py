@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from consultation.analysis.breakdowns import breakdown_of
 from consultation.analysis.capacity import could_single_out
-from consultation.analysis.groups import Grouping, groupings
+from consultation.analysis.groups import KIND, Grouping, groupings
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown, can_be_guarded, guard
 from consultation.analysis.results import QuestionResult, Results
 from consultation.lifecycle.consultations import Current
@@ -61,6 +61,32 @@ def of_two_questions_once(results: Results, pairs: Sequence[Pair]) -> tuple[Pair
     for pair in pairs:
         found.setdefault(frozenset((pair[0], asked.get(pair[1], pair[1]))), pair)
     return tuple(found.values())
+
+
+def open_to_viewers(results: Results, published: Sequence[Pair]) -> tuple[Pair, ...]:
+    """The breakdowns that viewers may see once results can be published: every one that can be, but
+    of the question that tells individuals from organisations only those that are public. It has
+    two tables with any other question, of which there must be one."""
+    asked = {each.key: each.asked.key for each in can_group(results) if each.asked}
+    two_ways = asked.get(KIND)
+    return tuple(
+        (question.key, by.key)
+        for question in can_be_broken_down(results)
+        for by in can_group(results)
+        if is_offered(results, (question.key, by.key))
+        and (
+            two_ways is None
+            or two_ways not in (question.key, asked[by.key])
+            or (question.key, by.key) in published
+        )
+    )
+
+
+def panel_of(
+    session: Session, instance: Path, current: Current, report: Report, pair: Pair
+) -> GuardedBreakdown | None:
+    """One breakdown; None where it is not one that can be published."""
+    return dict(_made(session, instance, current, report, [pair])).get(pair)
 
 
 def panels_of(

@@ -11,7 +11,7 @@ from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.reasons import LONGEST_REASON
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
-from consultation.publishing import choosing, doing, public_pages
+from consultation.publishing import choosing, doing, public_pages, viewers_pages
 from consultation.publishing.choosing import Choice, NotPublished
 from consultation.publishing.doing import NotAdded
 from consultation.publishing.panels_by_group import (
@@ -38,6 +38,7 @@ Mistake = dict[str, str]
 def install(app: Flask) -> None:
     """Open the officers' pages and the public one."""
     app.register_blueprint(publishing)
+    app.register_blueprint(viewers_pages.pages)
     app.register_blueprint(public_pages.pages)
 
 

@@ -37,6 +37,7 @@ NO_PAGES = {
     "publishing.preview_data",
     "published.open_data",
     "breakdowns.chart",
+    "guarded.chart",
     "people.chart",
     "breakdowns.file",
     "comments.file",

@@ -172,6 +172,7 @@ def got(signed_in: SignedIn, anyone: Desk, day: str) -> Iterator[Row]:
             for question in ("one", "two")
             for by in ("about/kind", "about/size", "faith")
         ]
+        pages += [f"{HOME}/guarded-breakdown?question=two&by=one"]
         for page in pages:
             assert desk.get(page).status_code == 200
             yield from of_page(desk.now.data)

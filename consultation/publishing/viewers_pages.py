@@ -1,0 +1,124 @@
+"""Viewers' page of breakdowns: what could be published of one question by another, and no more.
+
+After closing alone: of figures that still grow each new response could be told from the last look.
+"""
+
+from functools import partial
+
+from flask import Blueprint, abort, request, url_for
+from werkzeug.wrappers import Response
+
+from consultation.analysis.groups import Grouping
+from consultation.analysis.guarded_breakdowns import GuardedBreakdown
+from consultation.analysis.results import QuestionResult
+from consultation.extensions import db
+from consultation.lifecycle.consultations import Current
+from consultation.officers.access import PLACE, Role, guard, requires
+from consultation.publishing.choosing import can_be_published, public
+from consultation.publishing.panels_by_group import (
+    Pair,
+    can_be_broken_down,
+    can_group,
+    chart_name,
+    open_to_viewers,
+    pair_of,
+    panel_drawing,
+    panel_of,
+    said_of,
+)
+from consultation.publishing.side_by_side import groups_told
+from consultation.reporting import charts
+from consultation.reporting.downloads import instance, report_on
+from consultation.reporting.frame import about_consultation, page_of
+from consultation.reporting.report import NARROW, WIDE, Report
+from consultation.reporting.showing import Picture, picture_at
+
+pages = Blueprint("guarded", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/guarded-breakdown")
+guard(pages)
+Page = str | Response | tuple[str, int]
+CHARTS = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+@pages.get("")
+@requires(Role.VIEWER)
+@about_consultation
+def breakdown(current: Current) -> Page:
+    """The form that chooses two questions, and one by the other as far as it may be shown."""
+    report = report_on(current)
+    pairs = _pairs(current, report)
+    question, by = request.args.get("question", ""), request.args.get("by", "")
+    if question and not by:
+        by = next((group for asked, group in pairs if asked == question), "")
+    found, errors = None, []
+    if (question or by) and can_be_published(current):
+        if (question, by) in pairs:
+            found = panel_of(db.session(), instance(), current, report, (question, by))
+        else:
+            says = "Choose two different questions of which a breakdown can be shown here."
+            errors = [{"message": says, "input": "question"}]
+    page = page_of(
+        current,
+        "guarded_breakdown.html",
+        report=report,
+        questions=_questions(report, pairs),
+        groups=_groups(report, pairs),
+        chosen=(question, by),
+        breakdown=found,
+        shown=groups_told(found) if found else None,
+        picture=_picture(current, report, (question, by), found) if found else None,
+        closed=can_be_published(current),
+        errors=errors,
+    )
+    return (page, 400) if errors else page
+
+
+@pages.get("/charts/<name>.<ending>")
+@requires(Role.VIEWER)
+@about_consultation
+def chart(current: Current, name: str, ending: str) -> Page:
+    """Its chart; `?narrow=1` for phones."""
+    report, pair = report_on(current), pair_of(name)
+    if ending not in CHARTS or pair is None or pair not in _pairs(current, report):
+        abort(404)
+    found = panel_of(db.session(), instance(), current, report, pair)
+    width = NARROW if request.args.get("narrow") else WIDE
+    drawing = panel_drawing(report, found, width) if found else None
+    if drawing is None:
+        abort(404)
+    answer = Response(charts.drawn(drawing, ending, instance()), mimetype=CHARTS[ending])
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.set_etag(drawing.mark)
+    return answer.make_conditional(request.environ)
+
+
+def _pairs(current: Current, report: Report) -> tuple[Pair, ...]:
+    """The breakdowns that can be seen now."""
+    if not can_be_published(current):
+        return ()
+    choice = public(db.session(), current.consultation.id)
+    return open_to_viewers(report.results, choice.breakdowns if choice else ())
+
+
+def _questions(report: Report, pairs: tuple[Pair, ...]) -> list[QuestionResult]:
+    keys = {question for question, _ in pairs}
+    return [each for each in can_be_broken_down(report.results) if each.key in keys]
+
+
+def _groups(report: Report, pairs: tuple[Pair, ...]) -> list[Grouping]:
+    keys = {by for _, by in pairs}
+    return [each for each in can_group(report.results) if each.key in keys]
+
+
+def _picture(
+    current: Current, report: Report, pair: Pair, found: GuardedBreakdown
+) -> Picture | None:
+    wide, narrow = (panel_drawing(report, found, width) for width in (WIDE, NARROW))
+    if wide is None or narrow is None:
+        return None
+    address = partial(url_for, ".chart", slug=current.slug, name=chart_name(pair))
+    return picture_at(
+        wide,
+        narrow,
+        said_of(report, found),
+        lambda ending, **more: address(ending=ending, **more),
+    )

@@ -1,0 +1,181 @@
+"""Viewers' breakdowns: what could be published, whichever way round, after closing, and no more."""
+
+import itertools
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from consultation.analysis import guarded_breakdowns
+from consultation.lifecycle.consultations import Current
+from consultation.officers.models import Role
+from tests.analysis.test_crossing import recovered
+from tests.definitions import with_questions
+from tests.officers.desk import Desk
+from tests.publishing.test_publishing import cheap_passwords, desk, officer, publish, signed_in
+from tests.responses import store
+
+__all__ = ["cheap_passwords", "desk", "officer", "signed_in"]
+
+SignedIn = Callable[[str, Role], Desk]
+PAGE = "/officers/c/safer-parks/guarded-breakdown"
+AGREE = {"id": "agree", "type": "scale", "label": "Do you agree?", "scale": "agreement"}
+BENCH = {"id": "bench", "type": "single", "label": "Which bench?", "options": ["Oak", "Iron", "No"]}
+LAMPS = {"id": "lamps", "type": "multiple", "label": "Which lamps?", "options": ["Tall", "Low"]}
+WHO = {
+    "id": "who",
+    "type": "single",
+    "label": "Are you answering as?",
+    "options": ["A person", "A charity", "A public body"],
+}
+WHY = {"id": "why", "type": "text", "label": "Why?"}
+STEPS = ["strongly-disagree", "disagree", "agree", "strongly-agree"]
+SAID = {"Oak": "oak", "Iron": "iron", "No": "no"}
+CROWDS = [[26, 3, 31], [22, 24, 2], [4, 41, 23], [33, 1, 29]]
+"""By step of the scale how many chose each bench: small counts among large ones."""
+
+
+@pytest.fixture
+def current(loaded: Callable[..., Current]) -> Current:
+    """Few of some steps chose some benches; every third ticked a lamp, few of them both."""
+    found = loaded(with_questions(AGREE, BENCH, LAMPS, WHO, WHY))
+    number = itertools.count()
+    said = []
+    for step, row in zip(STEPS, CROWDS, strict=True):
+        for bench, crowd in zip(SAID.values(), row, strict=True):
+            for _ in range(crowd):
+                place = next(number)
+                ticked = ["tall"] * (place % 3 == 0) + ["low"] * (place % 37 == 0)
+                said.append(
+                    {
+                        "agree": step,
+                        "bench": {"option": bench},
+                        **({"lamps": {"options": ticked}} if ticked else {}),
+                        "who": {"option": "a-charity" if place % 4 == 0 else "a-person"},
+                    }
+                )
+    store(found, said)
+    return found
+
+
+@pytest.fixture
+def viewer(current: Current, at: Callable[..., None], signed_in: SignedIn) -> Desk:
+    """A viewer, after closing."""
+    at(current.window.closes + timedelta(hours=1))
+    return signed_in("vera", Role.VIEWER)
+
+
+def cells(desk: Desk, question: str, by: str) -> dict[tuple[str, str], int]:
+    """The counts that the page gives, by answer and group; everybody's are of no group."""
+    assert desk.get(f"{PAGE}?question={question}&by={by}").status_code == 200
+    table = desk.page.select_one("table")
+    if table is None:
+        return {}
+    lines = [[cell.get_text() for cell in row.select("th, td")] for row in table.select("tr")]
+    (_, _, *groups), *rows = lines
+    return {
+        (answer, group): int(cell.split(" ")[0].replace(",", ""))
+        for answer, _, *counts in rows
+        if answer != "Everybody in the group"
+        for group, cell in zip(groups, counts, strict=True)
+        if cell != "not shown"
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "by"), [("agree", "bench"), ("bench", "lamps"), ("agree", "lamps")]
+)
+def test_the_same_cells_are_shown_whichever_way_round(viewer: Desk, question: str, by: str) -> None:
+    one = cells(viewer, question, by)
+    other = {(b, a): count for (a, b), count in cells(viewer, by, question).items()}
+    assert one and one == other
+
+
+def attacked(viewer: Desk) -> int:
+    """How many small counts of steps by benches are known from both pages and every total."""
+    names = ["Strongly disagree", "Disagree", "Agree", "Strongly agree"]
+    both = cells(viewer, "agree", "bench") | {
+        (a, b): count for (b, a), count in cells(viewer, "bench", "agree").items()
+    }
+    table = tuple((*row, 0) for row in CROWDS)
+    table = (*table, (0,) * len(table[0]))
+    places = {(a, b): (y, x) for y, a in enumerate(names) for x, b in enumerate(SAID)}
+    given = {places[pair]: count for pair, count in both.items() if pair in places}
+    assert given and all(table[y][x] == count for (y, x), count in given.items())
+    return len(recovered(table, given)) + sum(0 < each < 5 for each in given.values())
+
+
+def test_whoever_collects_every_table_recovers_no_small_count(viewer: Desk) -> None:
+    assert attacked(viewer) == 0
+
+
+def test_were_small_cells_alone_held_back_they_would_be_recovered(
+    viewer: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def small_alone(table: object, rows: object, columns: object) -> object:
+        return {
+            (y, x): count
+            for y, row in enumerate(list(table)[:-1])  # type: ignore[call-overload]  # any grid
+            for x, count in enumerate(row[:-1])
+            if not 0 < count < 5
+        }
+
+    monkeypatch.setattr(guarded_breakdowns, "crossed", small_alone)
+    assert attacked(viewer) > 0, "the attack finds what follows from the totals"
+
+
+def test_individuals_and_organisations_are_seen_only_as_they_are_published(
+    current: Current, viewer: Desk, signed_in: SignedIn
+) -> None:
+    def offered() -> set[str]:
+        viewer.get(PAGE)
+        return {str(each["value"]) for each in viewer.page.select("select[name=by] option")}
+
+    assert offered() == {"agree", "bench", "lamps"}
+    for pair in ("question=agree&by=who", "question=agree&by=responses.kind"):
+        assert viewer.get(f"{PAGE}?{pair}").status_code == 400
+    editor = signed_in("eve", Role.EDITOR)
+    publish(editor, **{"add-question": "agree", "add-by": "responses.kind"})
+    assert offered() == {"agree", "bench", "lamps", "responses.kind"}
+    assert cells(viewer, "agree", "responses.kind")
+    for pair in ("question=agree&by=who", "question=who&by=agree"):
+        assert viewer.get(f"{PAGE}?{pair}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "pair", ["question=why&by=bench", "question=agree&by=agree", "question=agree&by=x", "by=bench"]
+)
+def test_what_cannot_be_shown_is_said(viewer: Desk, pair: str) -> None:
+    assert viewer.get(f"{PAGE}?{pair}").status_code == 400
+    assert "Choose two different questions" in viewer.mistakes[0]
+
+
+def test_its_chart_is_of_the_same_cells_and_nothing_else_has_one(viewer: Desk) -> None:
+    assert viewer.get(f"{PAGE}?question=agree").status_code == 200, "something stands ready"
+    viewer.get(f"{PAGE}?question=agree&by=bench")
+    image = viewer.page.select_one("img.app-chart__image")
+    assert image and "not shown" in image["alt"]
+    answer = viewer.get(str(image["src"]))
+    assert answer.mimetype == "image/svg+xml" and "private" in answer.headers["Cache-Control"]
+    assert viewer.get(str(image["src"]).replace(".svg", ".png")).mimetype == "image/png"
+    for name in ("by.agree.who.svg", "by.why.bench.svg", "agree.svg", "by.agree.bench.gif"):
+        assert viewer.get(f"{PAGE}/charts/{name}").status_code == 404, name
+
+
+def test_nothing_is_shown_before_closing(
+    current: Current, at: Callable[..., None], signed_in: SignedIn
+) -> None:
+    at(current.window.closes - timedelta(minutes=1))
+    viewer = signed_in("vera", Role.VIEWER)
+    page = viewer.get(f"{PAGE}?question=agree&by=bench")
+    assert page.status_code == 200 and not viewer.page.select("table, img.app-chart__image")
+    assert "once the consultation has closed" in viewer.words
+    assert viewer.get(f"{PAGE}/charts/by.agree.bench.svg").status_code == 404
+
+
+def test_viewers_find_it_from_the_results(viewer: Desk) -> None:
+    for page in ("", "/questions/agree"):
+        viewer.get(f"/officers/c/safer-parks{page}")
+        links = Counter(str(each["href"]).partition("?")[0] for each in viewer.page.select("a"))
+        assert links[PAGE] == 1, page
