@@ -9,18 +9,10 @@ from consultation.questionnaire.answers import DECLINED, OTHER, OUTSIDE
 from consultation.questionnaire.summaries import Counted, Counts, Shared, Shares, quantile
 from consultation.questionnaire.wording import N_
 from consultation.reporting.chart_words import gettext
-from consultation.reporting.drawings import (
-    BODY,
-    INK,
-    QUIET,
-    SMALL,
-    Box,
-    Sheet,
-    Stroke,
-    Words,
-    text_width,
-)
+from consultation.reporting.colours import INK, QUIET
+from consultation.reporting.drawings import BODY, SMALL, Box, Sheet, Stroke, Words
 from consultation.reporting.figures import decimal, not_shown, number, whole_percent
+from consultation.reporting.wrapping import text_width
 
 BAR, ASIDE = "#018571", "#b9bcbe"
 LAST_IN_ORDER = (OTHER, OUTSIDE, DECLINED)

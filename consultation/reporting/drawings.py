@@ -7,18 +7,18 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Literal
 
-INK, QUIET, PALE, FAINT, PAPER = "#0b0c0c", "#484949", "#f3f2f1", "#cecece", "#ffffff"
+from consultation.reporting.colours import INK
+from consultation.reporting.wrapping import wrapped
+
 WIDE, NARROW = 450, 285
 """Sheets for a page and for a phone, so that words on both are read without zooming."""
 BODY, SMALL, HEADING = 10.5, 9.0, 13.0
 LINE = 1.28
 FROM_THE_RIGHT = "\u200f"
 """A mark that is not seen: the line runs from the right."""
-_NARROW_LETTERS = frozenset("iljtfrI.,;:'’‘|!()[] -1")
-_BROAD_LETTERS = frozenset("mwMWQGOCDNHU%@—…&")
 
 
 @dataclass(frozen=True)
@@ -225,94 +225,3 @@ _OTHER_END: dict[str, Literal["left", "center", "right"]] = {
     "center": "center",
     "right": "left",
 }
-
-
-def text_width(text: str, size: float, *, bold: bool = False) -> float:
-    """About how wide a line of text is drawn, rather too much than too little."""
-    return sum(map(_letter_width, text)) * size * (1.08 if bold else 1.0)
-
-
-@lru_cache(maxsize=4_096)
-def _letter_width(letter: str) -> float:
-    """In parts of the letter's size."""
-    kind = unicodedata.category(letter)
-    if kind in ("Mn", "Me", "Cf"):
-        return 0.0
-    if kind == "Mc":
-        return 0.42  # a vowel's sign beside its letter
-    if letter in _NARROW_LETTERS:
-        return 0.34
-    if letter in _BROAD_LETTERS:
-        return 0.84
-    if letter.isupper():
-        return 0.66
-    if unicodedata.bidirectional(letter) == "AL":
-        return 0.57  # Arabic letters join, and are narrow but for the last
-    if unicodedata.east_asian_width(letter) in ("W", "F"):
-        return 1.0
-    return 0.58 if letter.isascii() else 0.66
-
-
-def wrapped(
-    text: str, width: float, size: float, *, bold: bool = False, most: int = 8
-) -> list[str]:
-    """`text` in lines no wider than `width`; what goes beyond `most` lines ends in an ellipsis."""
-    lines: list[str] = []
-    line = ""
-    for word in text.split():
-        longer = f"{line} {word}".strip()
-        if text_width(longer, size, bold=bold) <= width:
-            line = longer
-            continue
-        if line:
-            lines.append(line)
-        *whole, line = _pieces(word, width, size, bold)
-        lines += whole
-    lines = [each for each in (*lines, line) if each]
-    if len(lines) <= most:
-        return lines
-    last = lines[most - 1]
-    while last and text_width(last + "…", size, bold=bold) > width:
-        last = last[:-1]
-    return [*lines[: most - 1], last.rstrip() + "…"]
-
-
-def _pieces(word: str, width: float, size: float, bold: bool) -> list[str]:
-    """A word that may be wider than a line, cut where it must be."""
-    pieces = [""]
-    for letter in word:
-        longer = pieces[-1] + letter
-        if pieces[-1] and text_width(longer, size, bold=bold) > width:
-            pieces.append(letter)
-        else:
-            pieces[-1] = longer
-    return pieces
-
-
-def shade(colours: tuple[str, ...], number: int) -> list[str]:
-    """`number` colours, evenly along those given."""
-    if number == 1:
-        return [colours[0]]
-    found = []
-    for step in range(number):
-        place = step * (len(colours) - 1) / (number - 1)
-        lower = min(int(place), len(colours) - 2)
-        found.append(_between(colours[lower], colours[lower + 1], place - lower))
-    return found
-
-
-def _between(one: str, other: str, share: float) -> str:
-    mixed = (
-        round(a + (b - a) * share) for a, b in zip(_channels(one), _channels(other), strict=True)
-    )
-    return "#" + "".join(f"{each:02x}" for each in mixed)
-
-
-def _channels(colour: str) -> tuple[int, ...]:
-    return tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))
-
-
-def ink_on(colour: str) -> str:
-    """Black or white, whichever is read better on `colour`."""
-    red, green, blue = _channels(colour)
-    return INK if (red * 299 + green * 587 + blue * 114) / 1000 > 135 else "#ffffff"

@@ -6,21 +6,9 @@ It knows lines only, never whom they are of.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from consultation.reporting.drawings import (
-    BODY,
-    FAINT,
-    INK,
-    LINE,
-    PAPER,
-    QUIET,
-    SMALL,
-    Dot,
-    Sheet,
-    Stroke,
-    Words,
-    text_width,
-    wrapped,
-)
+from consultation.reporting.colours import FAINT, INK, PAPER, QUIET
+from consultation.reporting.drawings import BODY, LINE, SMALL, Dot, Sheet, Stroke, Words
+from consultation.reporting.wrapping import text_width, wrapped
 
 HEARD, LIVING, BEHIND = "#018571", "#484949", "#a6611a"
 HIGH = 22.0

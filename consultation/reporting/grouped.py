@@ -27,7 +27,8 @@ from consultation.questionnaire.wording import N_
 from consultation.reporting import ranges, small_multiples, stacks
 from consultation.reporting.answers_as_bars import NOTHING, Answer, answers_of
 from consultation.reporting.chart_words import gettext, joined, ngettext, sentences
-from consultation.reporting.drawings import QUIET, SMALL, Drawing, Sheet
+from consultation.reporting.colours import QUIET
+from consultation.reporting.drawings import SMALL, Drawing, Sheet
 from consultation.reporting.figures import (
     decimal,
     in_words,

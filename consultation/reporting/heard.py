@@ -1,12 +1,12 @@
-"""Who was heard, in words and tables: what stands beside the charts of a comparison.
+"""Who was heard, in words: what stands beside the charts of a comparison.
 
 It must not know requests; no figure is made here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
-from consultation.analysis.comparing import FEWEST, WARDS, Characteristic, Group, Reach
+from consultation.analysis.comparing import FEWEST, Characteristic, Group, Reach
 from consultation.reporting.chart_words import gettext, joined, ngettext, sentences
 from consultation.reporting.figures import (
     NOT_SHOWN,
@@ -16,8 +16,6 @@ from consultation.reporting.figures import (
     number,
     responses,
 )
-from consultation.reporting.tables import Table
-from consultation.reporting.typed_tables import Cell, Share, TypedTable
 
 MOST_NAMED = 5
 HOW_COMPARED = (
@@ -28,7 +26,6 @@ HOW_COMPARED = (
     "the groups whose counts are shown; those who prefer not to say or did not answer are left "
     "out of them."
 )
-Row = tuple[str, ...]
 
 
 def signed(difference: Decimal | None) -> str:
@@ -166,6 +163,13 @@ def map_finding(areas: Characteristic) -> str:
     )
 
 
+def by_rate(areas: Characteristic) -> list[Group]:
+    """The areas, those with most responses for each resident first, held back ones last."""
+    return sorted(
+        areas.groups, key=lambda each: (each.count is None, -(each.rate or 0), each.label)
+    )
+
+
 def map_unit(areas: Characteristic) -> str:
     """What an area on the map is shaded by."""
     return gettext("Responses per 1,000 %(residents)s", residents=residents_said(areas))
@@ -182,121 +186,3 @@ def rate_said(group: Group) -> str:
 
 def _rates_said(groups: Sequence[Group]) -> str:
     return listed([f"{each.label} {_rate(each)} ({responses(each.count or 0)})" for each in groups])
-
-
-def compared_table(characteristic: Characteristic) -> Table:
-    """A line a group: how many, both shares, the gap, how many more would draw level."""
-    return Table(
-        headers=(
-            characteristic.title,
-            "Responses",
-            "% of responses",
-            "% of residents",
-            "Difference, points",
-            "More to draw level",
-        ),
-        rows=tuple((group.label, *_figures(group)) for group in characteristic.groups),
-        numeric=(1, 2, 3, 4, 5),
-    )
-
-
-def behind_table(behind: Sequence[tuple[Characteristic, Group]]) -> Table:
-    """The groups furthest behind over all characteristics."""
-    return Table(
-        headers=(
-            "Group",
-            "Responses",
-            "% of responses",
-            "% of residents",
-            "Difference, points",
-            "More to draw level",
-        ),
-        rows=tuple(
-            (f"{characteristic.title}: {group.label}", *_figures(group))
-            for characteristic, group in behind
-        ),
-        numeric=(1, 2, 3, 4, 5),
-    )
-
-
-def _figures(group: Group) -> Row:
-    return (
-        NOT_SHOWN if group.count is None else number(group.count),
-        percent_of(group.share),
-        percent_of(group.expected),
-        signed(group.difference),
-        "" if group.missing is None else number(group.missing),
-    )
-
-
-def areas_table(areas: Characteristic) -> Table:
-    """A line an area: responses, residents, responses per 1,000 of them; most first."""
-    return Table(
-        headers=(
-            areas.title,
-            "Responses",
-            f"{areas.residents.capitalize()}{' (estimate)' if areas.estimate else ''}",
-            "Per 1,000",
-        ),
-        rows=tuple(
-            (
-                each.label,
-                NOT_SHOWN if each.count is None else number(each.count),
-                residents(each, estimate=areas.estimate),
-                "" if each.rate is None else str(each.rate),
-            )
-            for each in by_rate(areas)
-        ),
-        numeric=(1, 2, 3),
-    )
-
-
-def by_rate(areas: Characteristic) -> list[Group]:
-    """The areas, those with most responses for each resident first, held back ones last."""
-    return sorted(
-        areas.groups, key=lambda each: (each.count is None, -(each.rate or 0), each.label)
-    )
-
-
-def residents(group: Group, *, estimate: bool) -> str:
-    """How many live there; an estimate to hundreds."""
-    return f"about {number(round(group.residents, -2))}" if estimate else number(group.residents)
-
-
-def typed_comparisons(reach: Reach) -> Iterator[TypedTable]:
-    """Every comparison as a table of typed cells."""
-    for each in reach.characteristics:
-        rows: list[tuple[Cell, ...]] = [
-            (
-                group.label,
-                NOT_SHOWN if group.count is None else group.count,
-                Share(group.share),
-                Share(group.expected),
-                group.difference,
-                group.missing,
-            )
-            for group in each.groups
-        ]
-        rows += [
-            (label, NOT_SHOWN if count is None else count, None, None, None, None)
-            for label, count in each.aside
-        ]
-        yield TypedTable(
-            caption=f"{each.title}: responses beside {residents_said(each)}",
-            headers=compared_table(each).headers,
-            rows=tuple(rows),
-        )
-        if each.id == WARDS:
-            yield TypedTable(
-                caption=map_unit(each),
-                headers=areas_table(each).headers,
-                rows=tuple(
-                    (
-                        group.label,
-                        NOT_SHOWN if group.count is None else group.count,
-                        round(group.residents, -2) if each.estimate else group.residents,
-                        group.rate,
-                    )
-                    for group in by_rate(each)
-                ),
-            )

@@ -7,15 +7,8 @@ from dataclasses import dataclass
 
 from consultation.analysis.comparing import WARDS, Characteristic, Reach
 from consultation.lifecycle.consultations import Current
-from consultation.reporting.heard import (
-    areas_table,
-    base_said,
-    behind_table,
-    compared_said,
-    compared_table,
-    map_said,
-    why_not,
-)
+from consultation.reporting.heard import base_said, compared_said, map_said, why_not
+from consultation.reporting.heard_tables import areas_table, behind_table, compared_table
 from consultation.reporting.report import HEARD, MAP, Report
 from consultation.reporting.showing import Picture, picture_of
 from consultation.reporting.tables import Table

@@ -8,19 +8,10 @@ from typing import Literal
 
 from consultation.questionnaire.summaries import Tally
 from consultation.reporting.chart_words import gettext
-from consultation.reporting.drawings import (
-    FAINT,
-    INK,
-    PAPER,
-    QUIET,
-    SMALL,
-    Box,
-    Sheet,
-    Stroke,
-    Words,
-    text_width,
-)
+from consultation.reporting.colours import FAINT, INK, PAPER, QUIET
+from consultation.reporting.drawings import SMALL, Box, Sheet, Stroke, Words
 from consultation.reporting.figures import decimal, month_said, number, short_day
+from consultation.reporting.wrapping import text_width
 
 TALL = 130.0
 MOST_CLASSES = 12

@@ -11,21 +11,10 @@ from math import cos, radians
 
 from consultation.questionnaire.outlines import Outlines, Ring
 from consultation.reporting.chart_words import gettext, ngettext
-from consultation.reporting.drawings import (
-    INK,
-    LINE,
-    PAPER,
-    QUIET,
-    SMALL,
-    Box,
-    Shape,
-    Sheet,
-    Words,
-    ink_on,
-    text_width,
-    wrapped,
-)
+from consultation.reporting.colours import INK, PAPER, QUIET, ink_on
+from consultation.reporting.drawings import LINE, SMALL, Box, Shape, Sheet, Words
 from consultation.reporting.figures import decimal, number
+from consultation.reporting.wrapping import text_width, wrapped
 
 SCALE = ("#e3f2ef", "#abd8d1", "#5fb3a9", "#1f8a7d", "#00564f")
 """Light to dark, so that it reads in grey and for every kind of sight."""

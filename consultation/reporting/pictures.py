@@ -21,7 +21,8 @@ from consultation.questionnaire.summaries import (
 from consultation.questionnaire.wording import N_
 from consultation.reporting import bars, histograms, stacks
 from consultation.reporting.chart_words import gettext, joined
-from consultation.reporting.drawings import INK, Drawing, Sheet, Stroke, Words
+from consultation.reporting.colours import INK
+from consultation.reporting.drawings import Drawing, Sheet, Stroke, Words
 from consultation.reporting.figures import decimal, number, plural, responses
 from consultation.reporting.findings import finding, of_days
 from consultation.reporting.surrounds import Heading, begun, finished, panel

@@ -3,19 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from consultation.reporting.drawings import (
-    BODY,
-    FAINT,
-    INK,
-    QUIET,
-    SMALL,
-    Dot,
-    Sheet,
-    Stroke,
-    Words,
-    text_width,
-)
+from consultation.reporting.colours import FAINT, INK, QUIET
+from consultation.reporting.drawings import BODY, SMALL, Dot, Sheet, Stroke, Words
 from consultation.reporting.small_multiples import BAR, WHOLE
+from consultation.reporting.wrapping import text_width
 
 HIGH = 18.0
 WIDEST_LABELS = 0.4

@@ -6,20 +6,10 @@ It knows cells only, never what they count.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from consultation.reporting.drawings import (
-    BODY,
-    INK,
-    LINE,
-    QUIET,
-    SMALL,
-    Box,
-    Sheet,
-    Stroke,
-    Words,
-    text_width,
-    wrapped,
-)
+from consultation.reporting.colours import INK, QUIET
+from consultation.reporting.drawings import BODY, LINE, SMALL, Box, Sheet, Stroke, Words
 from consultation.reporting.figures import not_shown
+from consultation.reporting.wrapping import text_width, wrapped
 
 BAR, WHOLE = "#018571", "#5f6466"
 THICK = 13.0

@@ -6,21 +6,10 @@ from decimal import Decimal
 
 from consultation.questionnaire.summaries import Order, Ranked, Spread, SpreadRow
 from consultation.reporting.chart_words import gettext
-from consultation.reporting.drawings import (
-    BODY,
-    INK,
-    LINE,
-    QUIET,
-    Box,
-    Sheet,
-    Stroke,
-    Words,
-    ink_on,
-    shade,
-    text_width,
-    wrapped,
-)
+from consultation.reporting.colours import INK, QUIET, ink_on, shade
+from consultation.reporting.drawings import BODY, LINE, Box, Sheet, Stroke, Words
 from consultation.reporting.figures import decimal, ordinal, whole_percent
+from consultation.reporting.wrapping import text_width, wrapped
 
 NEGATIVE, NEUTRAL, POSITIVE = ("#a6611a", "#dfc27d"), "#e3e3e3", ("#80cdc1", "#018571")
 ASIDE = ("#9a9d9f", "#d6d8d9")

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from consultation.analysis.results import QuestionResult
 from consultation.questionnaire.summaries import SpreadRow, percentage
 from consultation.reporting.breakdown_sheets import NOT_TO_PUBLISH, BrokenDown, typed_breakdown
-from consultation.reporting.heard import HOW_COMPARED, typed_comparisons
+from consultation.reporting.heard import HOW_COMPARED
+from consultation.reporting.heard_tables import typed_comparisons
 from consultation.reporting.notes import notes_on
 from consultation.reporting.pictures import base_of
 from consultation.reporting.provenance import CHOSE, NOT_IN_FILES, NOT_OF_A_SELECTION, Provenance

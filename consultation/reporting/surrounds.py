@@ -6,17 +6,8 @@ It must not know what is drawn between them.
 from dataclasses import dataclass
 
 from consultation.languages import text_direction
-from consultation.reporting.drawings import (
-    BODY,
-    HEADING,
-    PALE,
-    QUIET,
-    SMALL,
-    Box,
-    Drawing,
-    Sheet,
-    Words,
-)
+from consultation.reporting.colours import PALE, QUIET
+from consultation.reporting.drawings import BODY, HEADING, SMALL, Box, Drawing, Sheet, Words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,16 +6,8 @@ letters are laid out, nor where files are kept.
 
 from html import escape
 
-from consultation.reporting.drawings import (
-    PAPER,
-    Box,
-    Dot,
-    Drawing,
-    Item,
-    Shape,
-    Stroke,
-    Words,
-)
+from consultation.reporting.colours import PAPER
+from consultation.reporting.drawings import Box, Dot, Drawing, Item, Shape, Stroke, Words
 from consultation.reporting.typefaces import BASELINE, SIZE, line_of, outline_of, short
 
 OUTLINE, HATCHED = 0.6, 0.6

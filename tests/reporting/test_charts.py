@@ -32,6 +32,7 @@ from consultation.questionnaire.text import text
 from consultation.reporting import charts, histograms
 from consultation.reporting.alternatives import said
 from consultation.reporting.chart_words import charts_speak
+from consultation.reporting.colours import shade
 from consultation.reporting.drawings import (
     NARROW,
     WIDE,
@@ -42,14 +43,12 @@ from consultation.reporting.drawings import (
     Sheet,
     Stroke,
     Words,
-    shade,
-    text_width,
-    wrapped,
 )
 from consultation.reporting.findings import finding
 from consultation.reporting.pictures import days_drawing, drawing_of
 from consultation.reporting.surrounds import Heading
 from consultation.reporting.tables import table_of
+from consultation.reporting.wrapping import text_width, wrapped
 
 HEADING = Heading(title="How far do you agree?", source="Safer parks.", language="en")
 LABELS = st.text(

@@ -4,16 +4,8 @@ from collections.abc import Iterator
 
 from consultation.analysis.comparing import WARDS, Characteristic
 from consultation.reporting.documents.blocks import Block, Grid, Heading, Paragraph, Picture
-from consultation.reporting.heard import (
-    HOW_COMPARED,
-    areas_table,
-    base_said,
-    behind_table,
-    compared_said,
-    compared_table,
-    map_said,
-    why_not,
-)
+from consultation.reporting.heard import HOW_COMPARED, base_said, compared_said, map_said, why_not
+from consultation.reporting.heard_tables import areas_table, behind_table, compared_table
 from consultation.reporting.report import HEARD, MAP, Report
 
 
