@@ -8,10 +8,8 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from flask_migrate import cli as migrations
 from flask_migrate import upgrade
-from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from consultation import clock
 from consultation.analysis.columns import discard
 from consultation.authoring.checks import advice, minutes_to_answer
 from consultation.authoring.demonstrating import load_examples, make_up
@@ -34,10 +32,10 @@ from consultation.questionnaire.shelf import ShippedShelf
 from consultation.questionnaire.translating import NotTranslated
 from consultation.reporting.downloads import HiddenUntilClosed
 from consultation.reporting.exporting import BeingExported, export
+from consultation.reporting.listing import standings
 from consultation.reporting.maker_process import make_alone
 from consultation.reporting.making import make_everything
 from consultation.responding.drafts import forget_ended
-from consultation.responding.models import Response
 from consultation.settings import Settings
 from consultation.watching import watched
 
@@ -174,19 +172,16 @@ def translations(file: Path, translated: tuple[Path, ...]) -> None:
 
 @consultation.command("list", epilog="Example: flask consultation list")
 def list_consultations() -> None:
-    """Every consultation: slug, stage, opens, closes, responses."""
-    counted = select(Response.consultation_id, func.count()).group_by(Response.consultation_id)
-    counts = {consultation_id: number for consultation_id, number in db.session.execute(counted)}
-    moment = clock.now()
+    """Every consultation: slug, stage, opens, closes, responses (those that count)."""
     rows = [("slug", "stage", "opens", "closes", "responses")] + [
         (
-            each.slug,
-            str(each.window.stage(moment)),
-            each.consultation.opens_written,
-            each.consultation.closes_written,
-            str(counts.get(each.consultation.id, 0)),
+            each.current.slug,
+            str(each.stage),
+            each.current.consultation.opens_written,
+            each.current.consultation.closes_written,
+            str(each.responses),
         )
-        for each in everything()
+        for each in standings()
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
     for row in rows:

@@ -17,10 +17,12 @@ from flask import Flask
 
 from consultation.extensions import db
 from consultation.lifecycle.consultations import find
+from consultation.lifecycle.stage import Timeliness
 from tests.definitions import MINIMAL, definition, with_questions
 from tests.live import TOP, environment_for
 from tests.officers.desk import Desk
 from tests.residents import Resident
+from tests.responses import store
 
 Run = Callable[..., Result]
 WINTER = datetime(2026, 2, 2, 12, tzinfo=UTC)
@@ -251,6 +253,15 @@ def test_list_has_the_columns_of_the_contract(
     for moment, stage in ((2025, "coming"), (2026, "open"), (2027, "closed")):
         at(datetime(moment, 2, 2, tzinfo=UTC))
         assert row(run) == [SLUG, stage, "2026-01-05 09:00", "2026-03-31 23:59", "2"]
+
+
+def test_list_counts_what_counts(run: Run, file: Callable[..., Path]) -> None:
+    run("consultation", "load", file(late="set-aside"))
+    current = find(SLUG)
+    assert current
+    store(current, [{}] * 3)
+    store(current, [{}] * 2, timeliness=Timeliness.LATE)
+    assert row(run)[-1] == "3"
 
 
 def test_extend_moves_the_closing_time_and_its_reason_becomes_public(
