@@ -253,12 +253,12 @@ class Comments:
     not_answered: int
 
     def rows(self, language: str) -> Iterator[Row]:
-        """One line: how many wrote something."""
+        """One line: how many wrote something, which are all of the base, as everywhere."""
         yield Row(
             part="",
             option="answered",
             label="Wrote something",
             count=self.base,
-            percentage=percentage(self.base, self.base + self.not_answered),
+            percentage=percentage(self.base, self.base),
             base=self.base,
         )
