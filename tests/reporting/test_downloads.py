@@ -23,10 +23,10 @@ from consultation.reporting.downloads import (
     HiddenUntilClosed,
     download_called,
     downloads,
-    export,
     report_on,
     wanted,
 )
+from consultation.reporting.exporting import export
 from consultation.responding.contacts import named_by
 from consultation.responding.models import Channel, ContactAddress
 from tests.definitions import definition, with_questions
