@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from html import escape
 from io import BytesIO
 from itertools import islice
@@ -24,6 +25,8 @@ MOST_COLUMNS = 16_384
 AT_ONCE = 500
 ABOUT = "About"
 _NUMBERS = (ColumnKind.NUMBER, ColumnKind.POINTS, ColumnKind.PLACE, ColumnKind.FLAG)
+_WRITTEN = (ColumnKind.TEXT, ColumnKind.OTHER)
+REMEMBERED = 4_096
 _FIRST_DAY = date(1899, 12, 30)
 """Day 0 of a spreadsheet's calendar."""
 _FIRST_DAY_KEPT = date(1900, 3, 1)
@@ -121,9 +124,10 @@ def _maker(kind: ColumnKind, day_style: int) -> Callable[[str], str]:
         return _number
     if kind is ColumnKind.DAY:
         return lambda cell: _day(cell, day_style)
-    return _words
+    return _words if kind in _WRITTEN else _words_again
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _number(cell: str) -> str:
     digits = sum(map(str.isdigit, cell))
     return f"><v>{cell}</v>" if digits <= _MOST_DIGITS else _words(cell)
@@ -139,6 +143,10 @@ def _day(cell: str, style: int) -> str:
 def _words(cell: str) -> str:
     text = escape(_LIKE_ESCAPES.sub(r"_x005F_\1", cell_text(cell)), quote=False)
     return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is>'
+
+
+_words_again = lru_cache(maxsize=REMEMBERED)(_words)
+"""The same for what stands in many cells, made once; not for what people wrote."""
 
 
 def _letters(column: int) -> str:

@@ -157,6 +157,10 @@ VISITS = {
         f"/officers/c/{EVERY_TYPE}/breakdown?question=safe&by=uses-park",
         "How safe do you feel",
     ),
+    "guarded-breakdown": officer(
+        "/officers/c/swp-strategy-2020-2023/guarded-breakdown?question=agree-overall&by=ward",
+        "How far do you agree",
+    ),
     "by-people": officer(
         f"/officers/c/{PARTNERSHIP}/by-people",
         "By who people are",
