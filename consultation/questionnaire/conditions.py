@@ -4,12 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union
 
-from pydantic import ConfigDict, Discriminator, Field, Tag
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 Chosen = Mapping[str, frozenset[str]]
 """The answered questions, each with the values that a condition can compare."""
 
 _STRICT = ConfigDict(extra="forbid", validate_by_name=False)
+
+
+def _said_yes(given: Any) -> Any:
+    """The word for it, in every way in which files write it."""
+    return "true" if str(given).casefold() in ("true", "yes", "on") else given
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +65,7 @@ class Answered:
 
     __pydantic_config__ = _STRICT
     question: str
-    answered: Literal["true"]
+    answered: Annotated[Literal["true"], BeforeValidator(_said_yes)]
 
     def holds(self, chosen: Chosen) -> bool:
         """Whether it is so for these answers."""

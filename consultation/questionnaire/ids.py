@@ -46,7 +46,7 @@ def _email(given: str) -> str:
 
 
 def _link(given: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#]+\S*", given):
+    if not re.fullmatch(r"(?i:https?)://[^\s/?#]+\S*", given):
         raise PydanticCustomError(
             "link", "“{given}” is no web address. Begin it with https://.", {"given": given}
         )

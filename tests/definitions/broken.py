@@ -193,6 +193,11 @@ QUESTIONS = [
     _question("more places than options", "top", "3 places cannot be filled with 2 options", f"type: rank{P}options: [a, b]{P}top: 3{MARK}"),
     _question("no places", "top", "“0” is too small. Write 1 or more", f"type: rank{P}options: [a, b]{P}top: 0{MARK}"),
     _question("no points", "total", "“0” is too small. Write 1 or more", f"type: points{P}options: [a, b]{P}total: 0{MARK}"),
+    *(
+        _question(f"a number out of reach, {number}", "max", "at most 15 digits", f"type: number{P}max: {number}{MARK}")
+        for number in ("1e15", "1e999999999", "-1e400", "1e-999999999", "0e999999999")
+    ),
+    _question("a value out of reach", "scale[0].value", "at most 15 digits", f"type: scale{P}scale: [{{id: a, label: A, value: 1e999999999}}, {{id: b, label: B}}]{MARK}"),
     _question("too many points", "total", "Write 1000000 or less", f"type: points{P}options: [a, b]{P}total: 1000001{MARK}"),
     _question("two limits of a text", "max_words", "Keep one of “max_words” and “max_characters”", f"type: text{P}max_words: 10{MARK}{P}max_characters: 100"),
     _question("a box without height", "rows", "too small", f"type: text{P}rows: 0{MARK}"),

@@ -179,6 +179,19 @@ def test_a_file_of_500_questions_is_parsed_quickly() -> None:
     assert len(definition.questions) == 500
 
 
+@pytest.mark.parametrize("word", ["true", "True", "TRUE", "yes", "on"])
+def test_answered_is_true_in_every_way_that_files_write_it(word: str) -> None:
+    source = SOUND.replace(
+        "type: text", f"type: text\n        show_if: {{question: visit, answered: {word}}}"
+    )
+    assert parse(source, "a", ShippedShelf()).questions["idea"].show_if is not None
+
+
+def test_the_scheme_of_an_address_may_have_capitals() -> None:
+    source = SOUND + "documents: [{title: Map, url: HTTPS://example.org}]\n"
+    assert parse(source, "a", ShippedShelf()).documents[0].url == "HTTPS://example.org"
+
+
 @pytest.mark.parametrize(
     "keys",
     [

@@ -127,7 +127,6 @@ def test_the_keyboard_has_what_is_needed(keys: dict[str, str], keyboard: str) ->
     ("type_", "keys", "path"),
     [
         ("number", {"min": "2", "max": "1"}, "min"),
-        ("number", {"max": "1" + "0" * 15}, "max"),
         ("date", {"min": "2020-02-02", "max": "2020-02-01"}, "min"),
     ],
 )
@@ -139,6 +138,7 @@ def test_limits_that_nothing_keeps(type_: str, keys: dict[str, str], path: str) 
     ("type_", "keys"),
     [
         ("number", {"min": "few"}),
+        ("number", {"max": "1" + "0" * 15}),
         ("number", {"decimals": "7"}),
         ("number", {"decimals": "1.5"}),
         ("number", {"max": "NaN"}),

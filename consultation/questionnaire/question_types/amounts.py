@@ -20,7 +20,12 @@ from consultation.questionnaire.answers import (
 from consultation.questionnaire.on_paper import Amount
 from consultation.questionnaire.on_paper import Day as DayOnPaper
 from consultation.questionnaire.question_types.declining import Declinable
-from consultation.questionnaire.question_types.inputs import MOST_DIGITS, first, number_in
+from consultation.questionnaire.question_types.inputs import (
+    MOST_DIGITS,
+    AmountOfFile,
+    first,
+    number_in,
+)
 from consultation.questionnaire.summaries import Amounts, Summary, Tally
 from consultation.questionnaire.text import Text, Words
 from consultation.questionnaire.time_keys import Day
@@ -69,8 +74,8 @@ class Number(Quantity):
     """A number: ``"12.50"``, with exactly as many decimals as the question has."""
 
     type: Literal["number"]
-    min: Decimal | None = None
-    max: Decimal | None = None
+    min: AmountOfFile | None = None
+    max: AmountOfFile | None = None
     decimals: Annotated[int, Field(ge=0, le=6)] = 0
     unit: Words | None = None
     kind: ClassVar[ColumnKind] = ColumnKind.NUMBER
@@ -78,9 +83,6 @@ class Number(Quantity):
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """Limits that no number keeps."""
-        for name, limit in (("min", self.min), ("max", self.max)):
-            if limit is not None and abs(limit) >= 10**MOST_DIGITS:
-                yield name, f"numbers have at most {MOST_DIGITS} digits before the point."
         if self.min is not None and self.max is not None and self.min > self.max:
             yield (
                 "min",

@@ -6,6 +6,10 @@ Anything may stand there; what cannot be taken becomes a Mistake. It must not kn
 import re
 import unicodedata
 from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
 
 from consultation.questionnaire.answers import Mistake, Typed, Unacceptable
 from consultation.questionnaire.text import without_controls
@@ -16,6 +20,23 @@ TOO_LONG = N_(
 )
 MOST_DIGITS = 15
 """Digits before the point of a number: more than any amount that is asked for has."""
+
+
+def _in_reach(number: Decimal) -> Decimal:
+    """A number that can be written out: 1e-999999999 has a short name and a long body."""
+    exponent = number.as_tuple().exponent
+    if number.adjusted() >= MOST_DIGITS or not isinstance(exponent, int) or exponent < -MOST_DIGITS:
+        raise PydanticCustomError(
+            "number_reach",
+            "numbers have at most {most} digits before the point, and after it. "
+            "Write one that is nearer to nought, or rounder.",
+            {"most": MOST_DIGITS},
+        )
+    return number
+
+
+AmountOfFile = Annotated[Decimal, AfterValidator(_in_reach)]
+"""A number of the file."""
 
 _LONGEST_NUMBER = 60
 _SPACES = re.compile(r"[\s'’]+")

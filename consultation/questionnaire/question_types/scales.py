@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -19,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from consultation.questionnaire.ids import LONGEST_ID, STRICT, Id
 from consultation.questionnaire.on_paper import Boxes
 from consultation.questionnaire.question import Option, Question
+from consultation.questionnaire.question_types.inputs import AmountOfFile
 from consultation.questionnaire.question_types.one_id import OneId
 from consultation.questionnaire.question_types.options import (
     Labelled,
@@ -44,7 +44,7 @@ class Degree:
     __pydantic_config__ = STRICT
     id: Id
     label: Words
-    value: Decimal | None = None
+    value: AmountOfFile | None = None
 
 
 Degrees = tuple[
