@@ -6,7 +6,7 @@ It must not know pages.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consultation.analysis.asked import Asked
 from consultation.analysis.breakdowns import Breakdown
@@ -16,7 +16,7 @@ from consultation.analysis.disclosure.laid_out import Part, laid_out, parts_of
 from consultation.analysis.groups import Grouped, Grouping
 from consultation.analysis.results import QuestionResult, Results
 from consultation.analysis.selection import options_of
-from consultation.questionnaire.summaries import Counts, Spread, Summary
+from consultation.questionnaire.summaries import Counted, Counts, Order, Spread, Summary
 from consultation.questionnaire.text import Text
 
 Cell = tuple[str, str, int]
@@ -42,17 +42,25 @@ class GuardedBreakdown:
     groups: tuple[GuardedGroup, ...]
     left_out: tuple[Text, ...]
     """The groups of which nothing is shown."""
+    of_first_places: bool
+    """Whether it counts, of a question that asks for an order, who put each option first."""
 
 
 def can_be_guarded(summary: Summary | Protected, asked: Asked) -> bool:
-    """Whether a breakdown of a question can be published: one of choices, a scale or a grid."""
-    return isinstance(summary, Counts | Spread) or (
+    """Whether a breakdown of a question can be published: one of choices, a scale, a grid, an
+    order."""
+    return isinstance(summary, Counts | Spread | Order) or (
         isinstance(summary, Protected) and isinstance(asked.question.summarise(0, 0, {}), Counts)
     )
 
 
 def guard(breakdown: Breakdown, results: Results, held: Set[str]) -> GuardedBreakdown:
-    """What may be published of a breakdown; `held` are the questions that could single out."""
+    """What may be published of a breakdown; `held` are the questions that could single out.
+
+    Of an order it is who put each option first: the tables of all places follow from each other.
+    """
+    of_first_places = isinstance(breakdown.whole, Order)
+    breakdown = _of_choices(breakdown)
     asked, by = breakdown.asked, breakdown.by
     open_options = _open_options(results.question(asked.key), results, held)
     shown = _shown(
@@ -85,7 +93,28 @@ def guard(breakdown: Breakdown, results: Results, held: Set[str]) -> GuardedBrea
         whole=_of_all(breakdown.whole, everybody, breakdown.number),
         groups=tuple(groups),
         left_out=tuple(left_out),
+        of_first_places=of_first_places,
     )
+
+
+def _of_choices(breakdown: Breakdown) -> Breakdown:
+    """The same, with what people put first as what they chose."""
+    return replace(
+        breakdown,
+        whole=_first_places(breakdown.whole),
+        groups=tuple(
+            replace(each, summary=_first_places(each.summary)) for each in breakdown.groups
+        ),
+    )
+
+
+def _first_places(summary: Summary) -> Summary:
+    if not isinstance(summary, Order):
+        return summary
+    options = tuple(
+        Counted(id=each.id, label=each.label, count=each.at_place[0]) for each in summary.options
+    )
+    return Counts(options=options, base=summary.base, not_answered=summary.not_answered)
 
 
 def _result(by: Grouping, results: Results) -> QuestionResult | None:
@@ -97,6 +126,8 @@ def _open_options(result: QuestionResult | None, results: Results, held: Set[str
     if result is None:
         return frozenset()
     summary = result.summary
+    if isinstance(summary, Order):
+        summary = _first_places(summary)
     if result.key in held and not isinstance(summary, Protected):
         summary = protect(summary, results.total, result.number_asked)
     if isinstance(summary, Protected):

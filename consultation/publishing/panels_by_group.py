@@ -17,7 +17,7 @@ from consultation.analysis.guarded_breakdowns import GuardedBreakdown, can_be_gu
 from consultation.analysis.results import QuestionResult, Results
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.wording import N_
-from consultation.reporting.chart_words import gettext
+from consultation.reporting.chart_words import gettext, joined
 from consultation.reporting.drawings import Drawing
 from consultation.reporting.figures import responses
 from consultation.reporting.guarded_groups import GuardedNamed, groups_drawing, groups_said
@@ -27,6 +27,7 @@ Pair = tuple[str, str]
 """A question and what it is broken down by, each by its key."""
 Panels = Mapping[Pair, GuardedBreakdown]
 OF_ALL = N_("Percentages are of all of each group, whether they answered or not")
+OF_FIRST = N_("How many put each of them first")
 CHART = "by."
 """What the name of a chart of a breakdown begins with; the keys follow, the question's first."""
 
@@ -158,7 +159,8 @@ def panel_drawing(report: Report, found: GuardedBreakdown, width: int) -> Drawin
     with report.speaking():
         above = gettext("By: %(question)s", question=found.by.label.said(language).text)
         heading = report.heading(found.asked.label.said(language).text, above)
-        base, meant = responses(found.whole.total), gettext(OF_ALL)
+        base = responses(found.whole.total)
+        meant = joined([*([gettext(OF_FIRST)] * found.of_first_places), gettext(OF_ALL)])
         return groups_drawing(found.whole, _named(report, found), heading, base, meant, width)
 
 

@@ -15,6 +15,7 @@ from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.analysis.results import QuestionResult
 from consultation.prose import count, day, listed, words
 from consultation.prose import interface_words as gettext
+from consultation.publishing.panels_by_group import OF_FIRST
 from consultation.publishing.telling import in_line, in_percent
 from consultation.questionnaire.summaries import Counts, Row, Spread
 from consultation.questionnaire.text import Text
@@ -29,6 +30,8 @@ class GroupsTold:
     by: Markup
     table: Table
     left_out: Markup | None
+    counts: Markup | None
+    """What is counted, where that is not simply who gave an answer."""
 
 
 def groups_told(found: GuardedBreakdown) -> GroupsTold:
@@ -54,6 +57,7 @@ def groups_told(found: GuardedBreakdown) -> GroupsTold:
             numeric=tuple(range(1, len(summaries) + 1)),
         ),
         left_out=left_out,
+        counts=gettext(OF_FIRST) if found.of_first_places else None,
     )
 
 

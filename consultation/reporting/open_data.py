@@ -55,7 +55,7 @@ BREAKDOWNS = (
     ("group", "string", "The group; empty for everybody."),
     ("group_label", "string", "The group in words."),
     ("part", "string", "The line of a question of several lines; empty for the whole question."),
-    ("option", "string", "The answer."),
+    ("option", "string", "The answer; of a question that asks for an order, what was put first."),
     ("label", "string", "The answer in words."),
     ("count", "integer", f"How many of the group gave it, rounded to {ROUNDED_TO}."),
     ("percentage", "integer", "Of all of the group, from rounded counts, without decimals."),

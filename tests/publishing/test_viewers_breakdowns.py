@@ -29,8 +29,22 @@ WHO = {
     "label": "Are you answering as?",
     "options": ["A person", "A charity", "A public body"],
 }
+ORDER = {
+    "id": "order",
+    "type": "rank",
+    "label": "In which order?",
+    "options": ["Oak", "Iron", "No"],
+}
+SHARES = {
+    "id": "shares",
+    "type": "points",
+    "label": "What is it worth?",
+    "total": 10,
+    "options": ["Oak", "Iron"],
+}
 WHY = {"id": "why", "type": "text", "label": "Why?"}
 STEPS = ["strongly-disagree", "disagree", "agree", "strongly-agree"]
+NAMES = ["Strongly disagree", "Disagree", "Agree", "Strongly agree"]
 SAID = {"Oak": "oak", "Iron": "iron", "No": "no"}
 CROWDS = [[26, 3, 31], [22, 24, 2], [4, 41, 23], [33, 1, 29]]
 """By step of the scale how many chose each bench: small counts among large ones."""
@@ -39,7 +53,7 @@ CROWDS = [[26, 3, 31], [22, 24, 2], [4, 41, 23], [33, 1, 29]]
 @pytest.fixture
 def current(loaded: Callable[..., Current]) -> Current:
     """Few of some steps chose some benches; every third ticked a lamp, few of them both."""
-    found = loaded(with_questions(AGREE, BENCH, LAMPS, WHO, WHY))
+    found = loaded(with_questions(AGREE, BENCH, LAMPS, ORDER, SHARES, WHO, WHY))
     number = itertools.count()
     said = []
     for step, row in zip(STEPS, CROWDS, strict=True):
@@ -51,6 +65,8 @@ def current(loaded: Callable[..., Current]) -> Current:
                     {
                         "agree": step,
                         "bench": {"option": bench},
+                        "order": [bench, *(each for each in SAID.values() if each != bench)],
+                        "shares": {"oak": 10, "iron": 0},
                         **({"lamps": {"options": ticked}} if ticked else {}),
                         "who": {"option": "a-charity" if place % 4 == 0 else "a-person"},
                     }
@@ -94,13 +110,12 @@ def test_the_same_cells_are_shown_whichever_way_round(viewer: Desk, question: st
 
 def attacked(viewer: Desk) -> int:
     """How many small counts of steps by benches are known from both pages and every total."""
-    names = ["Strongly disagree", "Disagree", "Agree", "Strongly agree"]
     both = cells(viewer, "agree", "bench") | {
         (a, b): count for (b, a), count in cells(viewer, "bench", "agree").items()
     }
     table = tuple((*row, 0) for row in CROWDS)
     table = (*table, (0,) * len(table[0]))
-    places = {(a, b): (y, x) for y, a in enumerate(names) for x, b in enumerate(SAID)}
+    places = {(a, b): (y, x) for y, a in enumerate(NAMES) for x, b in enumerate(SAID)}
     given = {places[pair]: count for pair, count in both.items() if pair in places}
     assert given and all(table[y][x] == count for (y, x), count in given.items())
     return len(recovered(table, given)) + sum(0 < each < 5 for each in given.values())
@@ -143,8 +158,28 @@ def test_individuals_and_organisations_are_seen_only_as_they_are_published(
         assert viewer.get(f"{PAGE}?{pair}").status_code == 400
 
 
+def test_of_an_order_who_put_each_first_is_broken_down(viewer: Desk) -> None:
+    firsts = cells(viewer, "order", "agree")
+    assert "How many put each of them first" in viewer.words
+    true = {
+        (bench, step): count
+        for step, row in zip(NAMES, CROWDS, strict=True)
+        for bench, count in zip(SAID, row, strict=True)
+    }
+    assert firsts, "people put first what they chose"
+    assert all(true[place] == count >= 5 for place, count in firsts.items())
+    assert "first" not in viewer.get(f"{PAGE}?question=bench&by=agree").text.partition("<h1")[2]
+
+
 @pytest.mark.parametrize(
-    "pair", ["question=why&by=bench", "question=agree&by=agree", "question=agree&by=x", "by=bench"]
+    "pair",
+    [
+        "question=shares&by=bench",
+        "question=why&by=bench",
+        "question=agree&by=agree",
+        "question=agree&by=x",
+        "by=bench",
+    ],
 )
 def test_what_cannot_be_shown_is_said(viewer: Desk, pair: str) -> None:
     assert viewer.get(f"{PAGE}?{pair}").status_code == 400
