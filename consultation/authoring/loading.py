@@ -14,7 +14,8 @@ from consultation import clock
 from consultation.authoring.changes import differences, losses, rule_of, summary_of
 from consultation.extensions import writing
 from consultation.lifecycle.chronicle import record
-from consultation.lifecycle.consultations import definition_of, told_of_loading
+from consultation.lifecycle.closing import settle
+from consultation.lifecycle.consultations import definition_of, find, told_of_loading
 from consultation.lifecycle.models import Consultation, Event, Version
 from consultation.questionnaire.definition import Definition
 from consultation.questionnaire.parsing import parse
@@ -81,6 +82,8 @@ def load(
         raise NotLoaded(str(mistake)) from None
     if asked.opens.instant >= asked.closes.instant:
         raise NotLoaded("The consultation would close before it opens. Change one of the times.")
+    if current := find(definition.slug):
+        settle(current)  # what has passed stands on record before what happens now
     with writing() as session:
         consultation = session.execute(
             select(Consultation).where(Consultation.slug == definition.slug).with_for_update()

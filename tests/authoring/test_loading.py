@@ -170,9 +170,9 @@ def test_the_chronicle_tells_what_was_reworded_and_stays(open_now: Loader, loade
     open_now()
     loaded(title="Much safer parks")
     entries = db.session.scalars(select(ChronicleEntry).order_by(ChronicleEntry.id)).all()
-    assert [each.event for each in entries] == ["loaded", "reworded"]
-    assert entries[1].says == "Version 2 was loaded: 1 text changed."
-    change, loading = entries[1].details
+    assert [each.event for each in entries] == ["loaded", "opened", "reworded"]
+    assert entries[2].says == "Version 2 was loaded: 1 text changed."
+    change, loading = entries[2].details
     assert change == {"what": "title", "before": "Safer parks", "after": "Much safer parks"}
     source = definition(title="Much safer parks")
     assert loading["sha256"] == hashlib.sha256(source).hexdigest()
