@@ -38,7 +38,8 @@ class Merged:
 def to_po(definition: Definition, source: str, language: str) -> bytes:
     """Every text that the file says, with its translation where there is one."""
     try:
-        catalogue = Catalog(locale=language, project=definition.slug, fuzzy=False)
+        locale = language.replace("-", "_")
+        catalogue = Catalog(locale=locale, project=definition.slug, fuzzy=False)
     except (UnknownLocaleError, ValueError):
         raise NotTranslated(f"“{language}” is no language that translators' files know.") from None
     places = spans(source)
@@ -53,7 +54,7 @@ def to_po(definition: Definition, source: str, language: str) -> bytes:
 
 def language_of(content: bytes) -> str:
     """The language that a translators' file says it is in."""
-    found = re.search(rb'^"Language: *([A-Za-z_-]+)\\n"', content, re.MULTILINE)
+    found = re.search(rb'^"Language: *([A-Za-z0-9_-]+)\\n"', content, re.MULTILINE)
     if not found:
         raise NotTranslated(
             'It does not say its language. Put a line "Language: pl\\n" in its head.'

@@ -69,6 +69,19 @@ def test_out_and_in_again(tmp_path: Path, original: Path) -> None:
     assert file.read_text("utf-8") == once
 
 
+@pytest.mark.parametrize("language", ["zh-Hant", "pt-BR", "es-419", "xyz"])
+def test_languages_of_every_kind_go_out_and_come_in(tmp_path: Path, language: str) -> None:
+    file = put(tmp_path, FILES[1])
+    text = re.sub(r"^languages:.*$", "", file.read_text("utf-8"), flags=re.MULTILINE)
+    file.write_text(f"{text}\nlanguages: [en, {language}]\n", "utf-8")
+    write_out(file, ShippedShelf())
+    made = tmp_path / f"my.{language}.po"
+    translate(made)
+    take_in(file, [made], ShippedShelf())
+    after = parse(file.read_text("utf-8"), "a", ShippedShelf())
+    assert after.title.said(language).text.startswith(f"„{after.title.own}”")
+
+
 def test_what_cannot_be_taken_is_refused_and_changes_nothing(tmp_path: Path) -> None:
     file = tmp_path / "my.yaml"
     shutil.copy(FILES[0], file)
