@@ -55,7 +55,7 @@ class Refusals(AppGroup):
         except (NotStored, DBAPIError) as problem:
             reason = str(problem.orig if isinstance(problem, DBAPIError) else problem)
             raise click.ClickException(
-                f"The database cannot be used: {' '.join(reason.split()).rstrip('.')}. "
+                f"The database cannot be used: {' '.join(reason.split()).rstrip('.?')}. "
                 "If it is new, run: flask db upgrade"
             ) from None
 
