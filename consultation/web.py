@@ -196,6 +196,13 @@ def _mark_static(app: Flask) -> None:
     app.jinja_env.globals["static"] = static
 
 
+def see_other(address: str) -> Response:
+    """The answer to what was taken: it leads to a page, and has none itself."""
+    response = Response(status=303)
+    response.location = address
+    return response
+
+
 def personal(response: Response) -> Response:
     """Mark a page that only its reader should keep: nothing in between or behind may store it."""
     response.headers["Cache-Control"] = "no-store"

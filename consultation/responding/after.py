@@ -3,7 +3,7 @@
 Each step can be skipped and is stored apart: leaving here loses nothing.
 """
 
-from flask import Blueprint, g, redirect, render_template, request
+from flask import Blueprint, g, render_template, request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -22,6 +22,7 @@ from consultation.responding.consulting import (
     choose_language,
     current,
     know_consultation,
+    lead_to,
     name_consultation,
     only_switches,
     refused,
@@ -39,6 +40,7 @@ from consultation.responding.form import (
     take_alone,
 )
 from consultation.responding.submission import equality_of, keep_contact, keep_equality
+from consultation.web import see_other
 
 steps = Blueprint("after", __name__, url_prefix="/c/<slug:slug>")
 steps.url_value_preprocessor(name_consultation)
@@ -106,7 +108,7 @@ def about_you(part: int) -> Page:
         return missing
     in_parts = _parts(here)
     if part > len(in_parts):
-        return redirect(_after_about_you(here), 303)
+        return see_other(_after_about_you(here))
     answers = equality_of(draft)
     sheet = _sheet(here, part)
     return _show(here, sheet.form(answers=answers), sheet, part, answers)
@@ -121,7 +123,7 @@ def keep_about_you(part: int) -> Page:
         return missing
     in_parts = _parts(here)
     if part > len(in_parts):
-        return redirect(_after_about_you(here), 303)
+        return see_other(_after_about_you(here))
     questions = tuple(here.definition.equality_questions.values())
     sheet, in_place, kept = _sheet(here, part), request.form.getlist("shown"), equality_of(draft)
     form = sheet.form(request.form)
@@ -137,8 +139,8 @@ def keep_about_you(part: int) -> Page:
     for later in range(part, len(in_parts)):
         due = {each.id for each in in_parts[later]} & asked - set(in_place)
         if due:
-            return redirect(address_of(".about_you", part=later + 1), 303)
-    return redirect(_after_about_you(here), 303)
+            return lead_to(".about_you", part=later + 1)
+    return see_other(_after_about_you(here))
 
 
 def _put(here: Current, part: int) -> Put:
@@ -188,7 +190,7 @@ def contact() -> Page:
     if draft is None:
         return missing
     if here.definition.contact_offer is None:
-        return redirect(address_of(".sent"), 303)
+        return lead_to(".sent")
     return render_template(
         "responding/contact.html", current=here, form=ContactForm(None), errors=()
     )
@@ -201,7 +203,7 @@ def take_contact() -> Page:
     if draft is None:
         return missing
     if here.definition.contact_offer is None:
-        return redirect(address_of(".sent"), 303)
+        return lead_to(".sent")
     form = ContactForm(request.form)
     if only_switches():
         return render_template("responding/contact.html", current=here, form=form, errors=())
@@ -210,7 +212,7 @@ def take_contact() -> Page:
         page = render_template("responding/contact.html", current=here, form=form, errors=errors)
         return page, 422
     keep_contact(here, draft.token, form.email.data or "")
-    return redirect(address_of(".sent", done=CONTACT), 303)
+    return lead_to(".sent", done=CONTACT)
 
 
 def _sent_draft(equality: bool = False) -> tuple[Current, Opened | None, Page]:
@@ -224,7 +226,7 @@ def _sent_draft(equality: bool = False) -> tuple[Current, Opened | None, Page]:
         return here, None, (render_template("responding/no_draft.html", current=here), 400)
     here = choose_language(at_version(here, draft.version_id), draft.language)
     if draft.receipt is None:
-        return here, None, redirect(address_of("responding.check"), 303)
+        return here, None, lead_to("responding.check")
     if equality and not here.definition.equality_questions:
-        return here, None, redirect(_after_about_you(here), 303)
+        return here, None, see_other(_after_about_you(here))
     return here, draft, ""

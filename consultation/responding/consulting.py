@@ -18,6 +18,7 @@ from flask import (
     url_for,
 )
 from werkzeug.routing import BaseConverter
+from werkzeug.wrappers import Response
 
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.stage import Stage
@@ -26,6 +27,7 @@ from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.paging import longest_body, step_at
 from consultation.questionnaire.routing import shown
 from consultation.responding.dressing import dress_later, on_every_page
+from consultation.web import see_other
 
 ROOMS = {"public", "responding", "later", "after", "own", "printed", "published"}
 """The blueprints of residents' pages."""
@@ -101,8 +103,11 @@ def choose_language(here: Current, wanted: str | None = None) -> Current:
     page, definition = this_page(), here.definition
     offered = definition.offered_languages
     named, posted = page.languages = page.get("languages") or _asked_for()
-    language = next((each for each in (named, posted, wanted) if each in offered), None)
-    language = language or definition.language
+    for language in (named, posted, wanted):
+        if language in offered:
+            break
+    else:
+        language = definition.language
     if page.get("chosen") == (here.version_id, language):
         return here
     page.chosen, page.language = (here.version_id, language), language
@@ -136,6 +141,11 @@ def _carry_language(endpoint: str, values: dict[str, Any]) -> None:
 def address_of(endpoint: str, **values: Any) -> str:
     """The address of a page of this consultation, in the language that this page's names."""
     return _address(g.asked_from, endpoint, g.slug, tuple(values.items()))
+
+
+def lead_to(endpoint: str, **values: Any) -> Response:
+    """The answer that leads to a page of this consultation."""
+    return see_other(address_of(endpoint, **values))
 
 
 @lru_cache(maxsize=KEPT_ADDRESSES)

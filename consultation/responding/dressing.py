@@ -20,7 +20,7 @@ from consultation.lifecycle.stage import Stage
 from consultation.prose import counted_words as ngettext
 from consultation.prose import interface_words as gettext
 from consultation.prose import local_time, written_time
-from consultation.proxies import this_page
+from consultation.proxies import this_page, this_request
 from consultation.responding.drawn import Drawn, drawn_for
 from consultation.web import is_behind_sign_in
 
@@ -86,15 +86,16 @@ def on_every_page() -> dict[str, Any]:
 
 def _links(offered: tuple[str, ...], language: str) -> Links:
     """The same page in every language: code, name, address, whether it is this one."""
-    place, endpoint = {**(request.view_args or {}), "slug": g.slug}, request.endpoint or ""
-    others = [each for each in request.args.items(multi=True) if each[0] != "lang"]
+    asked, slug = this_request(), this_page().slug
+    place, endpoint = {**(asked.view_args or {}), "slug": slug}, asked.endpoint or ""
+    others = [each for each in asked.args.items(multi=True) if each[0] != "lang"]
     if endpoint in SHOWN_AT:
         endpoint = SHOWN_AT[endpoint]
-    elif request.method == "POST":
-        place, endpoint, others = {"slug": g.slug}, "public.consultation", []
+    elif asked.method == "POST":
+        place, endpoint, others = {"slug": slug}, "public.consultation", []
     # What an address asks besides is text: `url_for` would take some of it for orders of its own.
     besides = f"{urlencode(others)}&" if others else ""
-    return _linked(request.root_path, endpoint, tuple(place.items()), besides, offered, language)
+    return _linked(asked.root_path, endpoint, tuple(place.items()), besides, offered, language)
 
 
 @lru_cache(maxsize=KEPT_LINKS)

@@ -3,7 +3,7 @@
 Parse, call the verb, show. They must not know what a page of questions says.
 """
 
-from flask import Blueprint, g, make_response, redirect, render_template, request
+from flask import Blueprint, g, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from consultation import antiforgery, clock
@@ -17,6 +17,7 @@ from consultation.responding.consulting import (
     choose_language,
     current,
     know_consultation,
+    lead_to,
     name_consultation,
     only_switches,
     refused,
@@ -24,6 +25,7 @@ from consultation.responding.consulting import (
 from consultation.responding.drafts import NoDraft, Opened
 from consultation.responding.holder import Holder
 from consultation.responding.wrong_codes import TryLater, WrongCode
+from consultation.web import see_other
 
 later = Blueprint("later", __name__, url_prefix="/c/<slug:slug>")
 later.url_value_preprocessor(name_consultation)
@@ -39,7 +41,7 @@ def go_to_code(here: Current, draft: Opened) -> Page:
         saving.save(here, draft.token)
     except NoDraft:
         return _nothing_here(here)
-    return redirect(address_of("later.saved"), 303)
+    return lead_to("later.saved")
 
 
 @later.post("/save")
@@ -57,7 +59,7 @@ def saved() -> Page:
         return missing
     code = saving.code_of(draft.token)
     if code is None:
-        return redirect(address_of("responding.check"), 303)
+        return lead_to("responding.check")
     return render_template("responding/saved.html", current=here, code=code)
 
 
@@ -69,7 +71,7 @@ def leave() -> Page:
         return missing
     if saving.code_of(draft.token) is None:
         return go_to_code(here, draft)
-    left = make_response(redirect(_come_back_to(here, left=1), 303))
+    left = make_response(see_other(_come_back_to(here, left=1)))
     return holding.take_back(left, draft.token)
 
 
@@ -80,7 +82,7 @@ def delete() -> Page:
     if draft is None:
         return missing
     drafts.forget(draft.token)
-    deleted = make_response(redirect(_come_back_to(here, deleted=1), 303))
+    deleted = make_response(see_other(_come_back_to(here, deleted=1)))
     return holding.take_back(deleted, draft.token)
 
 
@@ -114,7 +116,7 @@ def come_back_with_code() -> Page:
     except TryLater as wait:
         page = _ask(here, "wait", wait.seconds, wait.ticket)
         return page, 429, {"Retry-After": str(wait.seconds)}
-    return holding.hand_over(make_response(redirect(_first(here, token), 303)), token)
+    return holding.hand_over(make_response(see_other(_first(here, token))), token)
 
 
 def _first(here: Current, token: bytes) -> str:
@@ -160,7 +162,7 @@ def _unsent() -> tuple[Current, Opened | None, Page]:
         return here, None, _nothing_here(here)
     here = choose_language(at_version(here, draft.version_id), draft.language)
     if draft.receipt:
-        return here, None, redirect(address_of("after.sent"), 303)
+        return here, None, lead_to("after.sent")
     return here, draft, ""
 
 

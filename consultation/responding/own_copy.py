@@ -5,7 +5,7 @@ Parse, call the verb, show. They must not know how anything is erased.
 
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, g, make_response, redirect, render_template, request
+from flask import Blueprint, current_app, g, make_response, render_template, request
 
 from consultation import antiforgery, clock, web
 from consultation.lifecycle.consultations import Current, at_version
@@ -13,10 +13,10 @@ from consultation.prose import day
 from consultation.responding import copies, holding, receipts
 from consultation.responding.codes import NoCode
 from consultation.responding.consulting import (
-    address_of,
     choose_language,
     current,
     know_consultation,
+    lead_to,
     name_consultation,
     only_switches,
 )
@@ -111,7 +111,7 @@ def make_code() -> Page:
         receipts.make_code(here, draft.token, draft.receipt)
     except NoDraft:
         return _erased(here)
-    return redirect(address_of(".code"), 303)
+    return lead_to(".code")
 
 
 @own.get("/copy/code")
@@ -155,7 +155,7 @@ def receipt_with_code() -> Page:
             429,
             {"Retry-After": str(wait.seconds)},
         )
-    return holding.hand_over(make_response(redirect(address_of(".response"), 303)), token)
+    return holding.hand_over(make_response(lead_to(".response")), token)
 
 
 @own.get("/receipt/response")
@@ -178,7 +178,7 @@ def withdraw() -> Page:
         return too_late
     except WrongCode:
         return _ask(here, "wrong"), 422
-    return redirect(address_of(".response"), 303)
+    return lead_to(".response")
 
 
 @own.post("/receipt/erase-about-me")
@@ -188,14 +188,14 @@ def erase_about_me() -> Page:
     if found is None:
         return _ask(here, "gone"), 400
     receipts.withdraw_about(here, found.token)
-    return redirect(address_of(".response", erased=1), 303)
+    return lead_to(".response", erased=1)
 
 
 @own.post("/receipt/leave")
 def leave() -> Page:
     """Take the receipt off this browser."""
     found = _held()
-    left = make_response(redirect(address_of(".receipt", left=1), 303))
+    left = make_response(lead_to(".receipt", left=1))
     return holding.take_back(left, found.token) if found else left
 
 
@@ -243,8 +243,8 @@ def _sent() -> tuple[Current, Opened | None, Page]:
     here = current()
     draft = holding.held_draft(here)
     if draft is None:
-        return here, None, redirect(address_of(".receipt"), 303)
+        return here, None, lead_to(".receipt")
     here = choose_language(at_version(here, draft.version_id), draft.language)
     if draft.receipt is None:
-        return here, None, redirect(address_of("responding.check"), 303)
+        return here, None, lead_to("responding.check")
     return here, draft, ""

@@ -12,7 +12,6 @@ from flask import (
     current_app,
     g,
     jsonify,
-    redirect,
     render_template,
     url_for,
 )
@@ -37,7 +36,7 @@ from consultation.responding.drawn import Pattern
 from consultation.responding.dressing import dress, notices_of
 from consultation.responding.retelling import retold
 from consultation.settings import Settings
-from consultation.web import choose_site_language
+from consultation.web import choose_site_language, see_other
 
 STATEMENT_PREPARED = date(2026, 11, 28)
 """When the accessibility statement was last compared with what the tests measure."""
@@ -242,7 +241,7 @@ def remove_contact_address(mark: str) -> Page:
     """Deletes the address that the link names."""
     if known := contacts.named_by(mark):
         contacts.remove(known.id)
-    return redirect(url_for(".contact_removed"), 303)
+    return see_other(url_for(".contact_removed"))
 
 
 @pages.get("/contact-removed")

@@ -1,6 +1,6 @@
 """Answering, page by page: parse, call the verb, show. No rule of time or of questions is here."""
 
-from flask import Blueprint, Flask, g, make_response, redirect, render_template, request
+from flask import Blueprint, Flask, g, make_response, render_template, request
 
 from consultation import antiforgery, clock
 from consultation.lifecycle.consultations import Current, at_version
@@ -24,6 +24,7 @@ from consultation.responding.consulting import (
     entrance,
     gone,
     know_consultation,
+    lead_to,
     name_consultation,
     only_switches,
     refused,
@@ -32,6 +33,7 @@ from consultation.responding.drafts import NoDraft, Opened, Overtaken, Seen
 from consultation.responding.form import Sheet, field_of, take, unreadable
 from consultation.responding.showing import blank_page, filled_page, sheet_of
 from consultation.responding.submission import Incomplete, submit
+from consultation.web import see_other
 
 answering = Blueprint("responding", __name__, url_prefix="/c/<slug:slug>")
 answering.url_value_preprocessor(name_consultation)
@@ -60,7 +62,7 @@ def start() -> Page:
     here = current()
     held = holding.held_draft(here)
     if held and not held.receipt and held.answers and "again" not in request.form:
-        return redirect(address_of(".page", page=_first(here, held), resumed=1), 303)
+        return lead_to(".page", page=_first(here, held), resumed=1)
     try:
         token = drafts.begin(here, g.language)
     except NotOpen as verdict:
@@ -69,7 +71,7 @@ def start() -> Page:
         drafts.forget(held.token)
     first = next_step(here.definition, {}, None)
     address = first.address if first else "check"
-    return holding.hand_over(make_response(redirect(address_of(".page", page=address), 303)), token)
+    return holding.hand_over(make_response(lead_to(".page", page=address)), token)
 
 
 def _first(here: Current, held: Opened) -> str:
@@ -138,13 +140,13 @@ def keep(page: str) -> Page:
         if mistakes:  # What cannot be kept yet stands on the page as it was typed.
             form = sheet.form(request.form)
             return filled_page(here, step, form, answers, in_place=in_place)
-        return redirect(_same_page(page), 303)
+        return see_other(_same_page(page))
     if later:
         return finish_later.go_to_code(here, draft)
     # What was judged is what was kept, unless another tab kept something in between.
     state = taken.shows if answers == taken.whole else None
     state = state or shown(here.definition, answers)
-    return redirect(_onward(here, state, step, in_place, draft.answers), 303)
+    return see_other(_onward(here, state, step, in_place, draft.answers))
 
 
 def _seen(sheet: Sheet) -> Seen | None:
@@ -201,7 +203,7 @@ def check() -> Page:
         return missing
     state = shown(here.definition, draft.answers)
     if incomplete := first_incomplete(here.definition, state):
-        return redirect(address_of(".page", page=incomplete.address), 303)
+        return lead_to(".page", page=incomplete.address)
     return checked_page(here, state, kept_elsewhere=holding.kept_elsewhere(draft))
 
 
@@ -218,10 +220,10 @@ def send() -> Page:
     except NotOpen as verdict:
         return gone(here, verdict.stage, draft.answers)
     except Incomplete as missing:
-        return redirect(address_of(".page", page=missing.step.address), 303)
+        return lead_to(".page", page=missing.step.address)
     except NoDraft:
         return _without_draft(here)
-    return redirect(address_of("after.sent"), 303)
+    return lead_to("after.sent")
 
 
 def _draft() -> tuple[Current, Opened | None, Page]:
@@ -232,7 +234,7 @@ def _draft() -> tuple[Current, Opened | None, Page]:
         return here, None, _without_draft(here)
     here = choose_language(at_version(here, draft.version_id), draft.language)
     if draft.receipt:
-        return here, None, redirect(address_of("after.sent"), 303)
+        return here, None, lead_to("after.sent")
     window = here.window
     if not window.takes(moment := clock.now(), draft.begun_at):
         answers = draft.answers
