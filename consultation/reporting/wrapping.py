@@ -6,8 +6,9 @@ It must not know what is drawn.
 import unicodedata
 from functools import lru_cache
 
-_NARROW_LETTERS = frozenset("iljtfrI.,;:'’‘|!()[] -1")
-_BROAD_LETTERS = frozenset("mwMWQGOCDNHU%@—…&")
+_NARROW_LETTERS = frozenset("iljtfrI.,;:'’‘|!()[] -")
+_BROAD_LETTERS = frozenset("wQGOCDNHU%&")
+_BROADEST_LETTERS = frozenset("mMW@—…")
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
@@ -27,6 +28,8 @@ def _letter_width(letter: str) -> float:
         return 0.34
     if letter in _BROAD_LETTERS:
         return 0.84
+    if letter in _BROADEST_LETTERS:
+        return 0.94
     if letter.isupper():
         return 0.66
     if unicodedata.bidirectional(letter) == "AL":

@@ -29,7 +29,7 @@ from consultation.questionnaire.summaries import (
     Summary,
 )
 from consultation.questionnaire.text import text
-from consultation.reporting import charts, histograms
+from consultation.reporting import charts, histograms, typefaces
 from consultation.reporting.alternatives import said
 from consultation.reporting.chart_words import charts_speak
 from consultation.reporting.colours import shade
@@ -276,6 +276,15 @@ def test_words_stand_where_the_sheet_has_them(
     assert 0.5 < (end - begin) / text_width(line, 20) < 1.05
     top, bottom = min(y for _, y in ink), max(y for _, y in ink)
     assert 35 < top < 50 < bottom < 65
+
+
+@pytest.mark.parametrize(
+    "words", ["mean 1.11", "111,111", "11%", "MMM", "Wwm…", "Agree (45%)", "mean 1.85", "@@"]
+)
+def test_figures_and_broad_letters_have_the_room_that_they_need(folder: Path, words: str) -> None:
+    typefaces.prepare(folder)
+    wide = typefaces.line_of(words).width * 20 / typefaces.SIZE
+    assert wide <= text_width(words, 20) < wide * 1.3
 
 
 def test_an_svg_holds_each_letter_once_and_every_hatch(folder: Path) -> None:
