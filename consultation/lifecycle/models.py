@@ -84,6 +84,7 @@ class Event(StrEnum):
     CLOSED = "closed"
     SEALED = "sealed"
     OUTAGE = "outage"
+    RESTORED = "restored"
     WITHDRAWN = "withdrawn"
     ERASED = "erased"
     LATE_COUNTED = "late-counted"

@@ -21,6 +21,7 @@ from consultation.gate import NotStored
 from consultation.operations.backup import back_up
 from consultation.operations.doctor import Level, examine
 from consultation.operations.erasures import keep_everywhere
+from consultation.operations.on_record import tell_of_restoring
 from consultation.operations.refusals import Refused
 from consultation.operations.restore import disagreements, restore
 from consultation.operations.retention import apply, due
@@ -95,6 +96,7 @@ def restore_command(file: Path, overwrite: bool) -> None:
         " and every table was counted and summed again: they agree."
     )
     with _in_sentences(file):
+        tell_of_restoring(contents.made_at)
         found = disagreements()
     for each in found:
         click.echo(each, err=True)

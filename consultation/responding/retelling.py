@@ -220,6 +220,13 @@ _FORMS = (
         _erased,
     ),
     _form(
+        r"A backup was restored, made at (?P<made>.*)\. What was sent after that is not in it\.",
+        lambda found: gettext(
+            "A backup was restored, made at %(time)s. What was sent after that is not in it.",
+            time=_moment(found["made"]),
+        ),
+    ),
+    _form(
         r"A backup was restored\. Responses that were withdrawn or erased since it was made were"
         rf" erased again: (?P<number>{_NUMBER})\.",
         lambda found: gettext(

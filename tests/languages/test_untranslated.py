@@ -28,6 +28,7 @@ from consultation.lifecycle.heartbeat import beat
 from consultation.lifecycle.keying import end_keying
 from consultation.lifecycle.models import Event
 from consultation.operations import retention
+from consultation.operations.on_record import tell_of_restoring
 from consultation.publishing import choosing, public_pages
 from consultation.publishing.choosing import Choice
 from consultation.publishing.page import public_report
@@ -454,6 +455,7 @@ def _lived_through(instance: Path, at: Callable[[datetime], None]) -> Current:
     beat()
     at(clock.now() + timedelta(minutes=5))
     beat()
+    tell_of_restoring(clock.now() - timedelta(hours=1))
     load(source.replace("⟨a dog⟩".encode(), "⟨dogs⟩".encode()), "a", instance)
     choosing.unlock(current, REASON)
     extend(current, "2026-04-02 12:00", REASON)

@@ -1,6 +1,7 @@
 """The operator's commands: backup, restore and doctor, as they are typed."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,13 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from consultation import create_app
+from consultation import clock, create_app
 from consultation.extensions import db
+from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.consultations import Current
+from consultation.operations.auditing import audit
 from consultation.operations.last_backup import last_backup
+from consultation.operations.on_record import tell_of_restoring
 from consultation.settings import UnsafeSetting, read_settings
 from tests.conftest import settings_for
 from tests.live import TOP, environment_for
@@ -51,6 +55,7 @@ def test_a_backup_is_made_remembered_and_restored(
     instance: Path,
     open_now: Callable[..., Current],
     resident: Resident,
+    at: Callable[[datetime], None],
 ) -> None:
     current = open_now()
     resident.start(current.slug).go_through({"why": "Light."}, current.definition.questions).send()
@@ -67,11 +72,46 @@ def test_a_backup_is_made_remembered_and_restored(
 
     sentence = refused(typed(app, "restore", file))
     assert "not empty" in sentence and "--overwrite" in sentence
+    at(clock.now() + timedelta(hours=1))
     back = typed(app, "restore", file, "--overwrite")
     assert back.exit_code == 0, back.stderr
     assert "are restored" in back.output and "they agree" in back.output
     assert "Audited: 1 consultation; all agree." in back.output
-    assert stored() == there_was
+    now_is = stored()
+    told = set(now_is.pop("chronicle_entry")) - set(there_was.pop("chronicle_entry"))
+    assert now_is == there_was
+    assert len(told) == 1 and "A backup was restored" in told.pop()
+
+
+@pytest.mark.parametrize(
+    ("made", "restored", "late", "is_told"),
+    [
+        pytest.param(-5, -1, "refuse", False, id="not-opened-yet"),
+        pytest.param(-5, 1, "refuse", True, id="opened-since"),
+        pytest.param(1, 2, "refuse", True, id="open"),
+        pytest.param(1, 30, "refuse", True, id="closed-since"),
+        pytest.param(11, 30, "refuse", False, id="closed-before"),
+        pytest.param(10, 30, "set-aside", True, id="late-ones-since"),
+        pytest.param(12, 30, "set-aside", False, id="late-ones-before"),
+    ],
+)
+def test_the_record_says_from_when_a_restored_backup_is(
+    app: Flask,
+    loaded: Callable[..., Current],
+    at: Callable[[datetime], None],
+    made: int,
+    restored: int,
+    late: str,
+    is_told: bool,
+) -> None:
+    at(datetime(2030, 1, 1, tzinfo=UTC))
+    current = loaded(opens="2030-03-01", closes="2030-03-11", late=late)
+    opens = current.window.opens
+    at(opens + timedelta(days=restored))
+    tell_of_restoring(opens + timedelta(days=made))
+    told = [each for each in chronicle_of(db.session(), current.consultation.id)]
+    assert [each.event for each in told if each.event == "restored"] == ["restored"] * is_told
+    audit(db.session(), current)
 
 
 def test_a_record_that_did_not_agree_is_told_of(
