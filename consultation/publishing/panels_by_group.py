@@ -4,7 +4,9 @@ Figures pass the rule for small numbers before anything else sees them. It must 
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from threading import Lock
 
@@ -12,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from consultation.analysis.breakdowns import breakdown_of
 from consultation.analysis.capacity import could_single_out
-from consultation.analysis.groups import KIND, Grouping, groupings
+from consultation.analysis.depending import together
+from consultation.analysis.groups import Grouping, groupings
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown, can_be_guarded, guard
 from consultation.analysis.results import QuestionResult, Results
 from consultation.lifecycle.consultations import Current
@@ -55,32 +58,39 @@ def is_offered(results: Results, pair: Pair) -> bool:
 
 
 def of_two_questions_once(results: Results, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
-    """The pairs without those that are of the same two questions as one before, the other way
-    round or in wider groups: tables of the same answers could be subtracted from each other."""
-    asked = {each.key: each.asked.key for each in can_group(results) if each.asked}
+    """The pairs without those that are of the same two questions as one before, or of questions
+    that depend on them: the other way round, in wider groups, of some of the same people. Tables
+    of the same answers could be subtracted from each other."""
+    stands = _stands_for(results)
     found: dict[frozenset[str], Pair] = {}
-    for pair in pairs:
-        found.setdefault(frozenset((pair[0], asked.get(pair[1], pair[1]))), pair)
+    for question, by in pairs:
+        two = frozenset((stands.get(question, question), stands.get(by, by)))
+        found.setdefault(two, (question, by))
     return tuple(found.values())
 
 
 def open_to_viewers(results: Results, published: Sequence[Pair]) -> tuple[Pair, ...]:
     """The breakdowns that viewers may see once results can be published: every one that can be, but
-    of the question that tells individuals from organisations only those that are public. It has
-    two tables with any other question, of which there must be one."""
-    asked = {each.key: each.asked.key for each in can_group(results) if each.asked}
-    two_ways = asked.get(KIND)
+    where there could be several of which only one may be public, no more than that one. So it is
+    with individuals and organisations, and with questions that depend on each other."""
+    stands, questions, groups = _stands_for(results), can_be_broken_down(results), can_group(results)
+    tabled = {each.key for each in (*questions, *groups)}
+    tabled |= {each.key for each in results.questionnaire.pages if each.protected}
+    number = Counter(stands[key] for key in tabled)
+    public = of_two_questions_once(results, published)
     return tuple(
-        (question.key, by.key)
-        for question in can_be_broken_down(results)
-        for by in can_group(results)
-        if is_offered(results, (question.key, by.key))
-        and (
-            two_ways is None
-            or two_ways not in (question.key, asked[by.key])
-            or (question.key, by.key) in published
-        )
+        pair
+        for pair in product((each.key for each in questions), (each.key for each in groups))
+        if is_offered(results, pair)
+        and (pair in public or all(number[stands[key]] == 1 for key in pair))
     )
+
+
+def _stands_for(results: Results) -> Mapping[str, str]:
+    """By the key of each question or grouping, that of one question for all of the same people."""
+    stands = together(results.questionnaire)
+    groups = {each.key: each.asked.key for each in can_group(results) if each.asked}
+    return {**stands, **{key: stands[asked] for key, asked in groups.items()}}
 
 
 def panel_of(

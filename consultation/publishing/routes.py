@@ -63,8 +63,9 @@ def publication_sent(current: Current) -> Page:
             raise NotPublished(says, "add-question")
         if len(of_two_questions_once(report.results, choice.breakdowns)) < len(choice.breakdowns):
             says = (
-                "Choose one breakdown of the same two questions: two of them, the other way round "
-                "or in wider groups, could be subtracted from each other."
+                "Choose one breakdown of the same two questions, or of questions of which one is "
+                "asked only after some answers to the other: two of them, the other way round or "
+                "in wider groups, could be subtracted from each other."
             )
             raise NotPublished(says, "breakdowns")
         choosing.choose(current, choice)

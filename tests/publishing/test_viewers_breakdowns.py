@@ -158,6 +158,47 @@ def test_individuals_and_organisations_are_seen_only_as_they_are_published(
         assert viewer.get(f"{PAGE}?{pair}").status_code == 400
 
 
+RENT = {"id": "rent", "type": "single", "label": "Do you rent?", "options": ["Yes", "No"]}
+LANDLORD = {
+    "id": "landlord",
+    "type": "single",
+    "label": "From whom?",
+    "options": ["Council", "Other"],
+    "show_if": {"question": "rent", "is": "yes"},
+}
+SAYS = {"id": "says", "type": "single", "label": "What do you say?", "options": ["Oak", "Iron"]}
+
+
+@pytest.fixture
+def tenants(loaded: Callable[..., Current], at: Callable[..., None]) -> Current:
+    """Tenants are asked one question more; of the council's two chose oak."""
+    found = loaded(with_questions(SAYS, AGREE, RENT, LANDLORD))
+    for bench, council, other, owners in (("oak", 2, 40, 30), ("iron", 30, 25, 31)):
+        said = {"says": {"option": bench}, "agree": "agree"}
+        tenant = {**said, "rent": {"option": "yes"}}
+        store(found, [{**tenant, "landlord": {"option": "council"}}] * council)
+        store(found, [{**tenant, "landlord": {"option": "other"}}] * other)
+        store(found, [{**said, "rent": {"option": "no"}}] * owners)
+    at(found.window.closes + timedelta(hours=1))
+    return found
+
+
+def test_who_rents_less_who_rents_from_others_is_not_to_be_had(
+    tenants: Current, signed_in: SignedIn
+) -> None:
+    """42 tenants chose oak, and 40 of other landlords: either alone may be seen, never both."""
+    viewer, editor = signed_in("vera", Role.VIEWER), signed_in("eve", Role.EDITOR)
+    assert cells(viewer, "agree", "says")
+    for pair in ("says&by=rent", "rent&by=says", "says&by=landlord", "landlord&by=rent"):
+        assert viewer.get(f"{PAGE}?question={pair}").status_code == 400, pair
+    publish(editor, **{"add-question": "says", "add-by": "landlord"})
+    known = cells(viewer, "says", "landlord")
+    assert known["Oak", "Other"] == 40 and ("Oak", "Council") not in known
+    assert viewer.get(f"{PAGE}?question=says&by=rent").status_code == 400
+    publish(editor, **{"add-question": "rent", "add-by": "says"})
+    assert editor.now.status_code == 422 and "could be subtracted" in editor.mistakes[0]
+
+
 def test_of_an_order_who_put_each_first_is_broken_down(viewer: Desk) -> None:
     firsts = cells(viewer, "order", "agree")
     assert "How many put each of them first" in viewer.words

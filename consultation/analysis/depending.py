@@ -1,0 +1,41 @@
+"""Which questions depend on each other: one is asked only after some answers to another.
+
+How many were asked follows from the table of either, so that one can be subtracted from the other.
+It must not know what was answered.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+from consultation.analysis.asked import Asked, Questionnaire
+
+
+def together(questionnaire: Questionnaire) -> Mapping[str, str]:
+    """By the key of each question, that of one which stands for all that it depends on, that
+    depend on it, or on the same. Those that some versions did not ask depend on each other too."""
+    stands = {each.key: each.key for each in questionnaire.pages}
+    for one, other in _depending(questionnaire):
+        joined, gone = stands[one], stands[other]
+        stands = {key: joined if known == gone else known for key, known in stands.items()}
+    return stands
+
+
+def _depending(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
+    for asked in questionnaire.pages:
+        looked_at = _looked_at(asked)
+        yield from (
+            (each.key, asked.key) for each in questionnaire.pages if each.question.id in looked_at
+        )
+    versions = {number for each in questionnaire.pages for number in each.wordings}
+    in_some = [each.key for each in questionnaire.pages if versions - each.wordings.keys()]
+    yield from pairwise(in_some)
+
+
+def _looked_at(asked: Asked) -> frozenset[str]:
+    """The ids of the questions by whose answers it is settled whether this one is shown."""
+    return frozenset(
+        each.question
+        for holder in (asked.page, *asked.wordings.values())
+        if holder and holder.show_if
+        for each in holder.show_if.looks_at()
+    )
