@@ -46,12 +46,11 @@ class GuardedBreakdown:
     """Whether it counts, of a question that asks for an order, who put each option first."""
 
 
-def can_be_guarded(summary: Summary | Protected, asked: Asked) -> bool:
+def can_be_guarded(asked: Asked) -> bool:
     """Whether a breakdown of a question can be published: one of choices, a scale, a grid, an
-    order."""
-    return isinstance(summary, Counts | Spread | Order) or (
-        isinstance(summary, Protected) and isinstance(asked.question.summarise(0, 0, {}), Counts)
-    )
+    order; none of choices of which everybody makes as many, whose tables follow from each other."""
+    shape = asked.question.summarise(0, 0, {})
+    return isinstance(shape, Spread | Order) or (isinstance(shape, Counts) and not shape.evenly)
 
 
 def guard(breakdown: Breakdown, results: Results, held: Set[str]) -> GuardedBreakdown:

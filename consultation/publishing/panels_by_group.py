@@ -37,12 +37,13 @@ CHART = "by."
 
 def can_be_broken_down(results: Results) -> tuple[QuestionResult, ...]:
     """The questions of which a breakdown can be published."""
-    return tuple(each for each in results.open if can_be_guarded(each.summary, each.asked))
+    return tuple(each for each in results.open if can_be_guarded(each.asked))
 
 
 def can_group(results: Results) -> tuple[Grouping, ...]:
     """What they can be broken down by: answers to open questions, individuals and organisations."""
-    return groupings(results.questionnaire)
+    found = groupings(results.questionnaire)
+    return tuple(each for each in found if each.asked and can_be_guarded(each.asked))
 
 
 def is_offered(results: Results, pair: Pair) -> bool:
@@ -73,8 +74,9 @@ def open_to_viewers(results: Results, published: Sequence[Pair]) -> tuple[Pair, 
     """The breakdowns that viewers may see once results can be published: every one that can be, but
     where there could be several of which only one may be public, no more than that one. So it is
     with individuals and organisations, and with questions that depend on each other."""
-    stands, questions, groups = _stands_for(results), can_be_broken_down(results), can_group(results)
-    tabled = {each.key for each in (*questions, *groups)}
+    questions, groups = can_be_broken_down(results), can_group(results)
+    stands = _stands_for(results)
+    tabled = {each.key for each in questions} | {each.key for each in groups}
     tabled |= {each.key for each in results.questionnaire.pages if each.protected}
     number = Counter(stands[key] for key in tabled)
     public = of_two_questions_once(results, published)

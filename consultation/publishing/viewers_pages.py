@@ -50,12 +50,11 @@ def breakdown(current: Current) -> Page:
     if question and not by:
         by = next((group for asked, group in pairs if asked == question), "")
     found, errors = None, []
-    if (question or by) and can_be_published(current):
-        if (question, by) in pairs:
-            found = panel_of(db.session(), instance(), current, report, (question, by))
-        else:
-            says = "Choose two different questions of which a breakdown can be shown here."
-            errors = [{"message": says, "input": "question"}]
+    if (question, by) in pairs:
+        found = panel_of(db.session(), instance(), current, report, (question, by))
+    elif by and can_be_published(current):
+        says = "Choose two different questions of which a breakdown can be shown here."
+        errors = [{"message": says, "input": "question"}]
     page = page_of(
         current,
         "guarded_breakdown.html",
@@ -67,6 +66,7 @@ def breakdown(current: Current) -> Page:
         shown=groups_told(found) if found else None,
         picture=_picture(current, report, (question, by), found) if found else None,
         closed=can_be_published(current),
+        nothing_of=None if found or errors else report.results.question(question),
         errors=errors,
     )
     return (page, 400) if errors else page

@@ -86,6 +86,8 @@ class Counts:
     not_answered: int
     several: bool = False
     """Whether one response may count at several options, so that percentages may pass 100."""
+    evenly: bool = False
+    """Whether each response counts at as many, so that one option follows from all others."""
     places: bool = False
     """Whether the options are areas of a map."""
 

@@ -199,6 +199,28 @@ def test_who_rents_less_who_rents_from_others_is_not_to_be_had(
     assert editor.now.status_code == 422 and "could be subtracted" in editor.mistakes[0]
 
 
+def test_of_choices_of_which_everybody_makes_two_there_is_no_table(
+    loaded: Callable[..., Current], at: Callable[..., None], signed_in: SignedIn
+) -> None:
+    """50 people made 100 choices, of which 40, 30 and 28 are shown: two would be left."""
+    options = ["Oak", "Iron", "No", "Tree"]
+    two = {**ORDER, "id": "two", "type": "multiple", "options": options, "min": 2, "max": 2}
+    found = loaded(with_questions(two, SAYS))
+    for bench, pair, crowd in (
+        ("oak", ["oak", "tree"], 2),
+        ("oak", ["oak", "iron"], 20),
+        ("oak", ["oak", "no"], 18),
+        ("oak", ["iron", "no"], 10),
+        ("iron", ["oak", "tree"], 25),
+        ("iron", ["iron", "no"], 25),
+    ):
+        store(found, [{"two": {"options": pair}, "says": {"option": bench}}] * crowd)
+    at(found.window.closes + timedelta(hours=1))
+    viewer = signed_in("vera", Role.VIEWER)
+    for asked, by in (("two", "says"), ("says", "two")):
+        assert viewer.get(f"{PAGE}?question={asked}&by={by}").status_code == 400
+
+
 def test_of_an_order_who_put_each_first_is_broken_down(viewer: Desk) -> None:
     firsts = cells(viewer, "order", "agree")
     assert "How many put each of them first" in viewer.words
@@ -225,6 +247,16 @@ def test_of_an_order_who_put_each_first_is_broken_down(viewer: Desk) -> None:
 def test_what_cannot_be_shown_is_said(viewer: Desk, pair: str) -> None:
     assert viewer.get(f"{PAGE}?{pair}").status_code == 400
     assert "Choose two different questions" in viewer.mistakes[0]
+
+
+@pytest.mark.parametrize("question", ["why", "who"])
+def test_the_link_beside_a_question_that_has_no_breakdown_says_so(
+    viewer: Desk, question: str
+) -> None:
+    viewer.get(f"/officers/c/safer-parks/questions/{question}")
+    link = viewer.page.find("a", string="Break it down by another question")
+    assert link and viewer.get(str(link["href"])).status_code == 200
+    assert "No breakdown of" in viewer.words and viewer.page.select("select[name=by] option")
 
 
 def test_its_chart_is_of_the_same_cells_and_nothing_else_has_one(viewer: Desk) -> None:

@@ -282,4 +282,5 @@ class Multiple(WithOther):
             base=answered,
             not_answered=total - answered,
             several=True,
+            evenly=self.min is not None and self.min == self.max,
         )
