@@ -48,14 +48,14 @@ def can_group(results: Results) -> tuple[Grouping, ...]:
 
 def is_offered(results: Results, pair: Pair) -> bool:
     """Whether a breakdown can be published at all."""
-    question, by = pair
-    grouping = next((each for each in can_group(results) if each.key == by), None)
-    return (
-        question != by
-        and grouping is not None
-        and (grouping.asked is None or grouping.asked.key != question)
-        and any(each.key == question for each in can_be_broken_down(results))
-    )
+    return pair in _offered(can_be_broken_down(results), can_group(results))
+
+
+def _offered(questions: Sequence[QuestionResult], groups: Sequence[Grouping]) -> Iterator[Pair]:
+    """Each question by each grouping that its own answers do not make."""
+    for question, by in product(questions, groups):
+        if by.asked and by.asked.key != question.key:
+            yield question.key, by.key
 
 
 def of_two_questions_once(results: Results, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
@@ -82,9 +82,8 @@ def open_to_viewers(results: Results, published: Sequence[Pair]) -> tuple[Pair, 
     public = of_two_questions_once(results, published)
     return tuple(
         pair
-        for pair in product((each.key for each in questions), (each.key for each in groups))
-        if is_offered(results, pair)
-        and (pair in public or all(number[stands[key]] == 1 for key in pair))
+        for pair in _offered(questions, groups)
+        if pair in public or all(number[stands[key]] == 1 for key in pair)
     )
 
 
