@@ -16,6 +16,7 @@ from consultation.extensions import writing
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import barrier, settle
 from consultation.lifecycle.consultations import Current, window_of
+from consultation.lifecycle.keying import keying_is_open
 from consultation.lifecycle.models import Consultation, Event
 from consultation.lifecycle.reasons import public_reason
 from consultation.publishing.models import Publication, Quotation
@@ -92,7 +93,8 @@ def can_be_published(current: Current) -> bool:
 
 
 def publish(current: Current) -> None:
-    """Make public what is chosen, from now on. Raises NotPublished, before closing for one."""
+    """Make public what is chosen, from now on. Raises NotPublished: before closing, and with
+    breakdowns while more can be keyed."""
     settle(current)
     with writing() as session:
         barrier(session, current.consultation.id, exclusive=True)
@@ -105,6 +107,13 @@ def publish(current: Current) -> None:
         stored = session.get(Publication, consultation.id)
         if stored is None or not stored.chosen["panels"]:
             raise NotPublished("Choose at least one question to publish.", "panels")
+        if stored.chosen.get("breakdowns") and keying_is_open(session, current, window.closes):
+            says = (
+                "Breakdowns can be published once keying was declared ended: from figures that "
+                "still grow, small counts could be told. Declare it under “End keying”, or take "
+                "the breakdowns out for now."
+            )
+            raise NotPublished(says, "breakdowns")
         anew = stored.public is not None
         stored.public = stored.chosen
         rows = _quotations(session, consultation.id)

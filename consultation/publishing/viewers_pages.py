@@ -1,6 +1,7 @@
 """Viewers' page of breakdowns: what could be published of one question by another, and no more.
 
-After closing alone: of figures that still grow each new response could be told from the last look.
+After closing alone, and once keying has ended where anything was keyed: of figures that still grow
+each new response could be told from the last look.
 """
 
 from functools import partial
@@ -13,6 +14,7 @@ from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.analysis.results import QuestionResult
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.keying import keying_is_open
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.publishing.choosing import can_be_published, public
 from consultation.publishing.panels_by_group import (
@@ -45,14 +47,15 @@ CHARTS = {"svg": "image/svg+xml", "png": "image/png"}
 def breakdown(current: Current) -> Page:
     """The form that chooses two questions, and one by the other as far as it may be shown."""
     report = report_on(current)
-    pairs = _pairs(current, report)
+    settled = _is_settled(current)
+    pairs = _pairs(current, report) if settled else ()
     question, by = request.args.get("question", ""), request.args.get("by", "")
     if question and not by:
         by = next((group for asked, group in pairs if asked == question), "")
     found, errors = None, []
     if (question, by) in pairs:
         found = panel_of(db.session(), instance(), current, report, (question, by))
-    elif by and can_be_published(current):
+    elif by and settled:
         says = "Choose two different questions of which a breakdown can be shown here."
         errors = [{"message": says, "input": "question"}]
     page = page_of(
@@ -65,7 +68,7 @@ def breakdown(current: Current) -> Page:
         breakdown=found,
         shown=groups_told(found) if found else None,
         picture=_picture(current, report, (question, by), found) if found else None,
-        closed=can_be_published(current),
+        settled=settled,
         nothing_of=None if found or errors else report.results.question(question),
         errors=errors,
     )
@@ -78,7 +81,9 @@ def breakdown(current: Current) -> Page:
 def chart(current: Current, name: str, ending: str) -> Page:
     """Its chart; `?narrow=1` for phones."""
     report, pair = report_on(current), pair_of(name)
-    if ending not in CHARTS or pair is None or pair not in _pairs(current, report):
+    if ending not in CHARTS or pair is None or not _is_settled(current):
+        abort(404)
+    if pair not in _pairs(current, report):
         abort(404)
     found = panel_of(db.session(), instance(), current, report, pair)
     width = NARROW if request.args.get("narrow") else WIDE
@@ -91,10 +96,15 @@ def chart(current: Current, name: str, ending: str) -> Page:
     return answer.make_conditional(request.environ)
 
 
+def _is_settled(current: Current) -> bool:
+    """Whether no more responses can come."""
+    return can_be_published(current) and not keying_is_open(
+        db.session(), current, current.window.closes
+    )
+
+
 def _pairs(current: Current, report: Report) -> tuple[Pair, ...]:
-    """The breakdowns that can be seen now."""
-    if not can_be_published(current):
-        return ()
+    """The breakdowns that can be seen."""
     choice = public(db.session(), current.consultation.id)
     return open_to_viewers(report.results, choice.breakdowns if choice else ())
 

@@ -158,7 +158,7 @@ VISITS = {
         "How safe do you feel",
     ),
     "guarded-breakdown": officer(
-        "/officers/c/swp-strategy-2020-2023/guarded-breakdown?question=agree-overall&by=ward",
+        "/officers/c/swp-strategy-2020-2023/guarded-breakdown?question=agree-overall&by=right-priorities",
         "How far do you agree",
     ),
     "by-people": officer(

@@ -7,9 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from consultation import clock
 from consultation.analysis import guarded_breakdowns
 from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.keying import end_keying
 from consultation.officers.models import Role
+from consultation.responding.keyed import Reply, take_keyed
+from consultation.responding.models import Channel
 from tests.analysis.test_crossing import recovered
 from tests.definitions import with_questions
 from tests.officers.desk import Desk
@@ -280,6 +284,32 @@ def test_nothing_is_shown_before_closing(
     assert page.status_code == 200 and not viewer.page.select("table, img.app-chart__image")
     assert "once the consultation has closed" in viewer.words
     assert viewer.get(f"{PAGE}/charts/by.agree.bench.svg").status_code == 404
+
+
+def test_while_replies_can_be_keyed_there_are_none(
+    current: Current, viewer: Desk, signed_in: SignedIn
+) -> None:
+    """Figures that grow reply by reply would tell what was held back before."""
+    received = clock.now().date() - timedelta(days=1)
+    reply = Reply(
+        channel=Channel.PAPER,
+        language="en",
+        received_on=received,
+        answers={"agree": "agree", "bench": {"option": "oak"}},
+        about={},
+        as_it_is=True,
+    )
+    take_keyed(current, [reply], lambda *_: None)
+    viewer.get(f"{PAGE}?question=agree&by=bench")
+    assert "keying was declared ended" in viewer.words and not viewer.page.select("table")
+    assert viewer.get(f"{PAGE}/charts/by.agree.bench.svg").status_code == 404
+    editor = signed_in("eve", Role.EDITOR)
+    publish(editor, **{"add-question": "agree", "add-by": "bench"})
+    assert editor.now.status_code == 422 and "keying was declared ended" in editor.mistakes[0]
+    end_keying(current)
+    assert cells(viewer, "agree", "bench")
+    publish(editor)
+    assert editor.now.status_code == 303
 
 
 def test_viewers_find_it_from_the_results(viewer: Desk) -> None:
