@@ -145,7 +145,7 @@ def _settle_window(
     if now >= consultation.opens_at:
         _check_window_stands(asked, consultation, newest)
         _check_rule_stands(asked.definition, old)
-        if now < consultation.closes_at and consultation.results_unlocked_at is None:
+        if consultation.results_unlocked_at is None:
             _check_hidden_stays(asked.definition, old)
         return []
     if asked.closes.instant <= now:
@@ -190,7 +190,10 @@ def _check_rule_stands(new: Definition, old: Definition) -> None:
 
 
 def _check_hidden_stays(new: Definition, old: Definition) -> None:
-    """What is hidden before closing is shown for a reason on record, or not at all."""
+    """What is hidden before closing is shown for a reason on record, or not at all.
+
+    After closing too: it may be opened again.
+    """
     if old.results_while_open == "hidden" != new.results_while_open:
         raise NotLoaded(
             f"The results of “{new.slug}” are hidden until it closes. Put “results_while_open: "

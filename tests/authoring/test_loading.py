@@ -120,13 +120,13 @@ def test_hidden_results_are_not_shown_by_loading(
     open_now: Loader, loaded: Loader, at: Callable[..., None]
 ) -> None:
     current = open_now(results_while_open="hidden")
-    with pytest.raises(NotLoaded, match="unlock them on the officers' page"):
-        loaded(results_while_open="officers")
+    for moment in (current.window.opens, current.window.closes):  # it may be opened again
+        at(moment)
+        with pytest.raises(NotLoaded, match="unlock them on the officers' page"):
+            loaded(results_while_open="officers")
     unlock(current, "The council asked for figures.")
     assert loaded(results_while_open="officers").number == 2
     assert loaded(results_while_open="hidden").number == 3
-    at(current.window.closes)
-    assert loaded(results_while_open="officers").number == 4
 
 
 NOT_EXTENDED = [
