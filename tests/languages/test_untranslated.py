@@ -378,7 +378,7 @@ def test_published_results(
     at(current.window.closes + timedelta(days=3))
     make_up(current, 40, 1)
     asked = [each.id for each in current.definition.questions.values() if not each.sensitive]
-    pairs = [("come-by", "uses-park"), ("uses-park", "member")]
+    pairs = [("come-by", "uses-park"), ("member", "home")]
     choosing.choose(current, Choice(panels=asked, introduction=REASON, breakdowns=pairs))
     choosing.publish(current)
     resident.visit(f"/c/every/results?lang={LANGUAGE}")
