@@ -113,7 +113,7 @@ def test_a_browser_is_told_of_a_format() -> None:
 
 @pytest.mark.parametrize(
     "keys",
-    [{"max_words": "0"}, {"max_characters": "600000"}, {"max_words": "many"}, {"rows": "0"}],
+    [{"max_words": "0"}, {"max_characters": "-5"}, {"max_words": "many"}, {"rows": "0"}],
 )
 def test_a_limit_that_cannot_be_is_refused(keys: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=next(iter(keys))):
