@@ -5,15 +5,15 @@ It must not know what was answered.
 """
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 
 from consultation.analysis.asked import Asked, Questionnaire
+from consultation.analysis.groups import VERSION
 
 
 def together(questionnaire: Questionnaire) -> Mapping[str, str]:
     """By the key of each question, that of one which stands for all that it depends on, that
-    depend on it, or on the same. Those that some versions did not ask depend on each other too."""
-    stands = {each.key: each.key for each in questionnaire.pages}
+    depend on it, or on the same. Those that some versions did not ask depend on the version."""
+    stands = {VERSION: VERSION} | {each.key: each.key for each in questionnaire.pages}
     for one, other in _depending(questionnaire):
         joined, gone = stands[one], stands[other]
         stands = {key: joined if known == gone else known for key, known in stands.items()}
@@ -27,8 +27,9 @@ def _depending(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
             (each.key, asked.key) for each in questionnaire.pages if each.question.id in looked_at
         )
     versions = {number for each in questionnaire.pages for number in each.wordings}
-    in_some = [each.key for each in questionnaire.pages if versions - each.wordings.keys()]
-    yield from pairwise(in_some)
+    yield from (
+        (VERSION, each.key) for each in questionnaire.pages if versions - each.wordings.keys()
+    )
 
 
 def _looked_at(asked: Asked) -> frozenset[str]:

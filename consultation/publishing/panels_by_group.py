@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from consultation.analysis.breakdowns import breakdown_of
 from consultation.analysis.capacity import could_single_out
 from consultation.analysis.depending import together
-from consultation.analysis.groups import Grouping, groupings
+from consultation.analysis.groups import VERSION, Grouping, groupings
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown, can_be_guarded, guard
 from consultation.analysis.results import QuestionResult, Results
 from consultation.lifecycle.consultations import Current
@@ -73,10 +73,11 @@ def of_two_questions_once(results: Results, pairs: Sequence[Pair]) -> tuple[Pair
 def open_to_viewers(results: Results, published: Sequence[Pair]) -> tuple[Pair, ...]:
     """The breakdowns that viewers may see once results can be published: every one that can be, but
     where there could be several of which only one may be public, no more than that one. So it is
-    with individuals and organisations, and with questions that depend on each other."""
+    with individuals and organisations, and with questions that depend on each other, or on the
+    version, by which figures stand apart where a wording changed."""
     questions, groups = can_be_broken_down(results), can_group(results)
     stands = _stands_for(results)
-    tabled = {each.key for each in questions} | {each.key for each in groups}
+    tabled = {VERSION, *(each.key for each in questions), *(each.key for each in groups)}
     tabled |= {each.key for each in results.questionnaire.pages if each.protected}
     number = Counter(stands[key] for key in tabled)
     public = of_two_questions_once(results, published)
