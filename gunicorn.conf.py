@@ -24,6 +24,7 @@ from consultation.gate import hold_alone  # noqa: E402
 from consultation.lifecycle.heartbeat import keep_beating  # noqa: E402
 from consultation.operations import durability  # noqa: E402
 from consultation.reporting import charts  # noqa: E402
+from consultation.reporting.outdated import leave_none_outdated  # noqa: E402
 from consultation.settings import UnsafeSetting, read_settings  # noqa: E402
 
 
@@ -124,8 +125,9 @@ def post_fork(server, worker):
 
 
 def _follow_erasures():
-    """What was erased on another machine goes from this one's copy too."""
+    """What was erased, here or on another machine, goes from what was made of it too."""
     follow_erasures(db.session(), _settings.instance / "columns")
+    leave_none_outdated()
 
 
 def post_worker_init(worker):

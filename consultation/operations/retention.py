@@ -27,6 +27,7 @@ from consultation.operations.erasures import keep_everywhere
 from consultation.operations.last_backup import last_backup
 from consultation.operations.sealed_file import is_backup, written_beside
 from consultation.operations.traces import write_over_traces
+from consultation.reporting.outdated import leave_none_outdated
 from consultation.responding.drafts import forget_ended
 from consultation.responding.erasing import ALL_RESPONSES, list_erasure
 from consultation.responding.models import Draft, Erasure
@@ -135,6 +136,7 @@ def apply(settings: Settings) -> list[Due]:
     for each in done:
         _erase(settings, each, moment)
     if done or _withdrawn_since(settings.instance):
+        leave_none_outdated()
         write_over_traces(settings.instance)
     keep_everywhere(settings.instance)
     with written_beside(settings.instance / RAN) as file:

@@ -22,6 +22,8 @@ ERASED_FROM = (
     "starred_comment",
     "quotation",
     "erasure",
+    "making",
+    "made_piece",
 )
 """Tables that retention and withdrawal erase from."""
 DERIVED = ("columns", "charts")

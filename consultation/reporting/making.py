@@ -33,6 +33,7 @@ from consultation.reporting.downloads import (
     wanted,
 )
 from consultation.reporting.models import MadePiece, Making
+from consultation.reporting.outdated import KEPT, forget_outdated
 from consultation.reporting.report import Report
 from consultation.reporting.signs_of_life import SignsOfLife
 from consultation.reporting.statistics_files import NotInstalled
@@ -41,7 +42,6 @@ from consultation.responding.models import Erasure
 AT_ONCE = 1_000
 """Up to so many responses every file is made within the request."""
 STALE = timedelta(seconds=30)
-KEPT = timedelta(days=1)
 PIECE = 256 * 1024
 PAUSE_SECONDS = 0.02
 """Between the pieces of a file, so that residents' writes come between them."""
@@ -94,7 +94,7 @@ def waits_for_a_maker(making: Making) -> bool:
 def ask_for(current: Current, name: str, selection: Selection = EVERYTHING) -> None:
     """Have a file made anew; one that is being made is left to its maker."""
     with writing() as session:
-        forget_old(session)
+        forget_outdated(session)
         there = session.scalars(
             select(Making)
             .where(
@@ -125,11 +125,6 @@ def ask_for(current: Current, name: str, selection: Selection = EVERYTHING) -> N
         )
 
 
-def forget_old(session: Session) -> None:
-    """Delete what was asked for more than a day ago, with its pieces."""
-    session.execute(delete(Making).where(Making.asked_at <= clock.now() - KEPT))
-
-
 def make_everything() -> int:
     """Make whatever waits, one file after the other; how many."""
     number = 0
@@ -142,7 +137,7 @@ def make_everything() -> int:
 def _claimed() -> Claim | None:
     """The file that waits longest, ours from now on; None when nothing waits."""
     with writing() as session:
-        forget_old(session)
+        forget_outdated(session)
         now = clock.database_now(session)
         row = session.execute(
             select(Making, Consultation.slug)

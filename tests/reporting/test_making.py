@@ -10,15 +10,18 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from sqlalchemy import func, insert, select, update
 
 from consultation import clock
 from consultation.extensions import db, writing
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
+from consultation.operations import retention
 from consultation.reporting import maker_process, making, offering
 from consultation.reporting.maker_process import make_alone, replace_starter, start_process
 from consultation.reporting.models import MadePiece, Making
+from consultation.reporting.outdated import leave_none_outdated
 from consultation.reporting.signs_of_life import SignsOfLife
 from consultation.responding.models import Erasure
 from tests.officers.desk import Desk
@@ -226,6 +229,28 @@ def test_files_are_gone_after_a_day_and_at_once_when_something_is_erased(
     making.make_everything()
     db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(MadePiece)) == 0
+
+
+def test_what_was_made_before_something_was_erased_lies_nowhere_afterwards(
+    many: Current, anna: Desk, app: Flask
+) -> None:
+    ask(anna, many)
+    making.make_everything()
+    held = select(func.count()).select_from(MadePiece)
+    leave_none_outdated()
+    db.session.rollback()
+    assert db.session.scalar(held), "what nothing was erased from stays"
+    with writing() as session:
+        values = {"id": uuid.uuid4(), "what": "response", "erased_on": clock.now().date()}
+        session.execute(insert(Erasure).values(consultation_id=many.consultation.id, **values))
+    retention.apply(app.config["SETTINGS"])
+    db.session.rollback()
+    assert db.session.scalar(held) == 0
+    ask(anna, many)
+    making.make_everything()
+    leave_none_outdated()
+    db.session.rollback()
+    assert db.session.scalar(held), "one that was made since may stay"
 
 
 @pytest.mark.slow
