@@ -32,6 +32,11 @@ def sqlite_module() -> ModuleType:
 
 def engine_options(database_url: str, patience: float = PATIENCE_SECONDS) -> dict[str, Any]:
     """What SQLAlchemy's engine is made with for `database_url`."""
+    # An error is logged, and what people wrote belongs in no log.
+    return {"hide_parameters": True, **_of_its_kind(database_url, patience)}
+
+
+def _of_its_kind(database_url: str, patience: float) -> dict[str, Any]:
     if database_url.startswith("sqlite"):
         return {
             "module": sqlite_module(),

@@ -10,13 +10,13 @@ from sqlalchemy import Table, bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from consultation.authoring.loading import load
-from consultation.extensions import reading, store_at_once, storing
+from consultation.extensions import reading, store_at_once, storing, writing
 from consultation.gate import NotStored
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation
 from consultation.responding import drafts
 from consultation.responding.holder import Holder
-from consultation.responding.models import Draft
+from consultation.responding.models import ContactAddress, Draft
 from consultation.statements import Prepared
 from tests.definitions import definition
 
@@ -123,3 +123,13 @@ def test_a_draft_that_changed_since_it_was_read_is_read_again(current: Current) 
     assert (first, second) == ({"one": "1"}, {"one": "1", "two": "2"})
     after = drafts.open_draft(holder, current.consultation.id)
     assert after and after.answers == second
+
+
+def test_what_people_wrote_is_in_no_error(current: Current) -> None:
+    """Errors are logged."""
+    written = "He waits for me at the gate"
+    row = {"id": uuid.uuid4(), "email": written, "language": "en", "consultation_id": uuid.uuid4()}
+    with pytest.raises(IntegrityError) as refused, writing() as session:
+        session.execute(insert(ContactAddress).values(**row))
+    assert "contact_address" in str(refused.value)
+    assert written not in str(refused.value)
