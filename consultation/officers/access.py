@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response
 
 from consultation import antiforgery, web
 from consultation.officers import assignments, cookie, second_factor, sessions
-from consultation.officers.models import Officer, Role
+from consultation.officers.models import Officer, OfficerSession, Role
 
 __all__ = ["Entry", "Role", "guard", "install", "local_page", "may", "needed_for", "requires"]
 
@@ -176,8 +176,9 @@ def _this_page() -> str | None:
 
 def _navigation() -> dict[str, Any]:
     officer: Officer | None = g.get("officer")
+    session: OfficerSession | None = g.get("officer_session")
     if officer is None:
-        return {}
+        return _staying(session) if session else {}
     links = [("consultations", url_for("reporting.consultations"), "Consultations")]
     if officer.has(Role.ADMINISTRATOR):
         links += [
@@ -186,4 +187,13 @@ def _navigation() -> dict[str, Any]:
         ]
     links.append(("retention", url_for("operations.what_is_kept"), "Retention"))
     links.append(("account", url_for("officers.account"), "Your account"))
-    return {"officer_links": links, "stays_seconds": int(sessions.IDLE.total_seconds())}
+    return {"officer_links": links, **(_staying(session) if session else {})}
+
+
+def _staying(session: OfficerSession) -> dict[str, Any]:
+    """After how many seconds the page's reader is signed out: idle, and whatever they do."""
+    idle = sessions.idle_limit(session, second_factor=second_factor.required())
+    return {
+        "stays_seconds": int(idle.total_seconds()),
+        "ends_seconds": int(sessions.left(session).total_seconds()),
+    }

@@ -21,9 +21,11 @@ from consultation.officers.models import Officer, OfficerSession
 from consultation.officers.sealing import NotOpened, seal, unseal
 
 IDLE = timedelta(hours=1)
-WHOLE = timedelta(hours=12)
+WHOLE = timedelta(hours=24)
+"""NIST SP 800-63B-4 for two factors: signed in again after an idle hour, and once a day. A limit of
+over 20 hours need not be one that can be extended (WCAG 2.2, 2.2.1)."""
 HALF_WAY = timedelta(minutes=15)
-"""How long somebody may take between the password and the code."""
+"""How long somebody may be idle between the password and the code."""
 SEEN_EVERY = timedelta(minutes=1)
 """How exact `last_seen_at` is: a write for every page would stand in residents' way."""
 
@@ -100,6 +102,16 @@ def find(token: str, *, second_factor: bool) -> OfficerSession | None:
 def whole(session: OfficerSession, *, second_factor: bool) -> bool:
     """Whether everything that the site asks for has been shown."""
     return session.second_factor_passed or not second_factor
+
+
+def idle_limit(session: OfficerSession, *, second_factor: bool) -> timedelta:
+    """After how long without a request a session is over."""
+    return IDLE if whole(session, second_factor=second_factor) else HALF_WAY
+
+
+def left(session: OfficerSession) -> timedelta:
+    """How long a session can still last, however often it is used."""
+    return session.begun_at + WHOLE - clock.now()
 
 
 def of(officer: Officer, *, second_factor: bool) -> list[OfficerSession]:
@@ -182,8 +194,7 @@ def take_note(current: OfficerSession, token: str) -> dict[str, Any]:
 
 def _lives(session: OfficerSession, moment: datetime, second_factor: bool) -> bool:
     age, idle = moment - session.begun_at, moment - session.last_seen_at
-    most = WHOLE if whole(session, second_factor=second_factor) else HALF_WAY
-    return age < most and idle < IDLE
+    return age < WHOLE and idle < idle_limit(session, second_factor=second_factor)
 
 
 def _see(seen: OfficerSession, moment: datetime) -> None:

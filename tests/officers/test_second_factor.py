@@ -201,6 +201,22 @@ def test_between_password_and_code_there_are_fifteen_minutes(
     assert browser.send(CODE, code=code).status_code == 403
 
 
+def test_who_needs_longer_for_the_code_is_told_and_has_it(
+    enrolled: tuple[Desk, str, list[str]], desk: Desks, at: Clock
+) -> None:
+    browser = desk()
+    browser.sign_in("anna@example.org")
+    browser.follow()
+    stay = browser.page.select_one("[data-module=app-staying]")
+    assert stay and (stay["data-seconds"], stay["data-stay"]) == ("900", CODE)
+    for minutes in range(10, 120, 10):
+        at(NOON + timedelta(minutes=minutes))
+        assert browser.get(str(stay["data-stay"])).status_code == 200
+    code = code_of(enrolled[1], NOON + timedelta(minutes=minutes))
+    browser.send(CODE, code=code)
+    assert browser.signed_in
+
+
 def test_a_recovery_code_signs_in_once(enrolled: tuple[Desk, str, list[str]], desk: Desks) -> None:
     _, _, codes = enrolled
     first, second = desk(), desk()

@@ -233,16 +233,16 @@ def test_signing_out_twice_or_without_a_session_is_no_mistake(desk: Desks) -> No
         ([timedelta(minutes=59)], True),
         ([timedelta(minutes=60)], False),
         ([timedelta(minutes=50), timedelta(minutes=100)], True),
-        ([timedelta(minutes=50 * step) for step in range(1, 15)] + [timedelta(hours=12)], False),
+        ([timedelta(minutes=50 * step) for step in range(1, 29)] + [timedelta(hours=24)], False),
         (
-            [timedelta(minutes=50 * step) for step in range(1, 15)]
-            + [timedelta(hours=11, minutes=59)],
+            [timedelta(minutes=50 * step) for step in range(1, 29)]
+            + [timedelta(hours=23, minutes=59)],
             True,
         ),
     ],
-    ids=["59 minutes idle", "an hour idle", "used in between", "twelve hours", "just under"],
+    ids=["59 minutes idle", "an hour idle", "used in between", "a day", "just under"],
 )
-def test_a_session_ends_after_an_idle_hour_and_after_twelve(
+def test_a_session_ends_after_an_idle_hour_and_after_a_day(
     visits: list[timedelta], lives: bool, at: Clock, signed_in: Callable[..., Desk]
 ) -> None:
     at(NOON)

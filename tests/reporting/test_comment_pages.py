@@ -167,3 +167,20 @@ def test_what_is_no_comment_cannot_be_starred(analyst: Desk, odd: dict[str, str]
     fields = {each["name"]: each["value"] for each in form.select("input[type=hidden]")}
     assert analyst.post(STAR, data={**fields, **odd}).status_code == 404
     assert stars() == 0
+
+
+def test_a_comment_keeps_its_language(
+    open_now: Callable[..., Current], signed_in: SignedIn
+) -> None:
+    current = open_now(with_questions(*QUESTIONS, languages=["en", "ur"]))
+    store(current, [{"why": "روشنی چاہیے", "visits": "7"}], language="ur")
+    store(current, [{"why": "More light"}])
+    desk = signed_in("anna", Role.ANALYST)
+    desk.get(HOME)
+    urdu, english = (comment(desk, words) for words in ("روشنی", "More light"))
+    said, plain = (each.select_one(".app-comment__text") for each in (urdu, english))
+    assert (said["lang"], said["dir"], plain.get("lang")) == ("ur", "auto", None)
+    assert "Answered on the pages in اردو" in urdu.get_text()
+    desk.get(urdu.select_one("a.govuk-link")["href"])
+    answers = {each.get_text(): each.get("lang") for each in desk.page.select("dd span[dir=auto]")}
+    assert answers == {"روشنی چاہیے": "ur", "7": None}
