@@ -64,6 +64,8 @@ HEADERS = {
 REFUSALS = (400, 403, 404, 405, 413, 500)
 """What has one page for the whole site; other refusals have pages of their own."""
 WORTH_COMPRESSING = 1_000
+NOT_TYPED = {"csrf_token", "seen", "shown", "save", "password", "language", "ticket"}
+"""What forms send besides what somebody typed."""
 BEHIND_SIGN_IN = "/officers"
 """Where the pages lie for which one signs in."""
 
@@ -237,10 +239,17 @@ def _error_page(error: Exception) -> tuple[str, int]:
     reason = error.description if isinstance(error, HTTPException) else None
     if "language" not in g and not is_behind_sign_in(request.path):
         choose_site_language()
-    return (
-        render_template("web/error.html", status=status, reason=reason, reference=_mark(status)),
-        status,
-    )
+    said = {"status": status, "reason": reason, "reference": _mark(status)}
+    typed = _given_back() if reason == "antiforgery" else ()
+    return render_template("web/error.html", typed=typed, **said), status
+
+
+def _given_back() -> list[str]:
+    """What somebody typed on a page of ours whose proof is gone; nothing of what others send."""
+    if is_behind_sign_in(request.path):
+        return []
+    ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    return kept_words(request.form.items(multi=True)) if ours else []
 
 
 def _mark(status: int) -> str | None:
@@ -272,10 +281,7 @@ def _not_stored(error: Exception) -> tuple[str, int, dict[str, str]]:
 def kept_words(items: Iterable[tuple[str, str]]) -> list[str]:
     """What somebody typed in words, to be given back to them when it could not be taken."""
     return [
-        value.strip()
-        for name, value in items
-        if name not in ("csrf_token", "shown", "password", "language", "ticket")
-        and len(value.strip()) > 1
+        value.strip() for name, value in items if name not in NOT_TYPED and len(value.strip()) > 1
     ]
 
 

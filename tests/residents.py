@@ -162,8 +162,9 @@ class Resident:
     def send(self) -> "Resident":
         """Send what has been checked."""
         form = self.form()
-        token = form.find(attrs={"name": "csrf_token"})["value"]
-        return self.post(_action(form, self.url), [("csrf_token", token)])
+        hidden = form.find_all("input", type="hidden")
+        fields = [(each["name"], each.get("value", "")) for each in hidden]
+        return self.post(_action(form, self.url), fields)
 
     def send_to(self, address: str) -> "Resident":
         """Send the form of this page whose address ends so; it asks for nothing."""

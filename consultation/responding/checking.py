@@ -20,12 +20,18 @@ from consultation.responding.dressing import dress
 from consultation.responding.showing import back_from
 
 Row = tuple[Question, Markup, str]
+_SEEN = "seen"
+"""The hole for the mark of what was seen."""
 
 
-def checked_page(here: Current, state: Shown, *, kept_elsewhere: bool) -> bytes:
-    """Every answer once more; whoever was asked the same gets the same page round their answers."""
+def checked_page(here: Current, state: Shown, mark: str, *, kept_elsewhere: bool) -> bytes:
+    """Every answer once more; whoever was asked the same gets the same page round their answers.
+
+    `mark` tells, when they are sent, whether these are still the answers.
+    """
     back = back_from(step_before(here.definition, state, None))
     empty, returned = not state.answers, "returned" in request.args
+    changed = "changed" in request.args
 
     def draw() -> Pattern:
         page = render_template(
@@ -36,13 +42,16 @@ def checked_page(here: Current, state: Shown, *, kept_elsewhere: bool) -> bytes:
             empty=empty,
             returned=returned,
             kept_elsewhere=kept_elsewhere,
+            changed=changed,
+            seen=hole(_SEEN),
             csrf_token=lambda: hole(PROOF),
         )
         return Pattern(page)
 
-    name = ("check", state.asked, here.consultation, back, empty, returned, kept_elsewhere)
+    told = (empty, returned, kept_elsewhere, changed)
+    name = ("check", state.asked, here.consultation, back, told)
     pattern: Pattern = dress().frame.once(name, draw)
-    return pattern.filled({PROOF: antiforgery.token(), **_lines_of(here, state)})
+    return pattern.filled({PROOF: antiforgery.token(), _SEEN: mark, **_lines_of(here, state)})
 
 
 def _sections(here: Current, asked: frozenset[str]) -> list[tuple[Page, list[Row]]]:

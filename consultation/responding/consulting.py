@@ -26,6 +26,7 @@ from consultation.proxies import this_page, this_request
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.paging import longest_body, step_at
 from consultation.questionnaire.routing import shown
+from consultation.questionnaire.text import Text
 from consultation.responding.dressing import dress_later, on_every_page
 from consultation.web import see_other
 
@@ -176,14 +177,18 @@ def refused(here: Current, stage: Stage) -> tuple[str, int]:
     return render_template("responding/not_open.html", current=here, stage=stage), status
 
 
-def gone(here: Current, stage: Stage, answers: Answers) -> tuple[str, int]:
-    """The page for a draft that came too late: nothing is stored, and the words are given back."""
-    kept = shown(here.definition, answers).answers
-    words = [
+def words_of(here: Current, answers: Answers) -> list[tuple[Text, tuple[str, ...]]]:
+    """Answers in words, each with its question: to be given back where they cannot be taken."""
+    return [
         (here.definition.questions[name].label, lines)
-        for name, answer in kept.items()
+        for name, answer in answers.items()
         if (lines := here.definition.questions[name].readable(answer, g.language))
     ]
+
+
+def gone(here: Current, stage: Stage, answers: Answers) -> tuple[str, int]:
+    """The page for a draft that came too late: nothing is stored, and the words are given back."""
+    words = words_of(here, shown(here.definition, answers).answers)
     status = 403 if stage is Stage.COMING else 410
     page = render_template("responding/too_late.html", current=here, stage=stage, words=words)
     return page, status

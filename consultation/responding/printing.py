@@ -19,7 +19,7 @@ from consultation.languages import spoken_for, text_direction
 from consultation.lifecycle.consultations import Current
 from consultation.prose import written_time
 from consultation.questionnaire.answers import OTHER, Choice
-from consultation.questionnaire.definition import Priority
+from consultation.questionnaire.definition import Definition, Priority
 from consultation.questionnaire.numbering import Layout, Numbered, Section, layout_of
 from consultation.questionnaire.on_paper import (
     Amount,
@@ -105,6 +105,7 @@ def _shown(current: Current, language: str, large: bool) -> Mapping[str, Any]:
             "title": speak.plain(gettext("How to answer")),
             "lines": [speak.plain(each) for each in _how_to_answer(current)],
         },
+        "help": _help(definition, speak),
         "back": _how_to_return(current, speak),
         "online": {
             "qr": _qr(online),
@@ -142,6 +143,26 @@ def _how_to_answer(current: Current) -> list[str]:
         gettext("You can skip any question that is not marked “required”."),
         gettext("Please do not write your name."),
     ]
+
+
+def _help(definition: Definition, speak: _Speaker) -> Mapping[str, Any] | None:
+    """What this is not for, and whom one can ring: as beside free text online."""
+    if not (definition.helplines or definition.quick_exit):
+        return None
+    warning = gettext(
+        "Do not report a crime here: nobody reads this at once. In an emergency ring 999; "
+        "otherwise ring 101."
+    )
+    lines = [
+        {
+            "name": speak.text(line.name),
+            "at": _as_it_is(line.telephone or line.url or ""),
+            "when": speak.text(line.when) if line.when else None,
+        }
+        for line in definition.helplines
+    ]
+    title = speak.plain(gettext("If you need help now"))
+    return {"title": title, "warning": speak.plain(warning), "lines": lines}
 
 
 def _how_to_return(current: Current, speak: _Speaker) -> Mapping[str, Any]:

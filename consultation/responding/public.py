@@ -15,11 +15,12 @@ from flask import (
     render_template,
     url_for,
 )
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from consultation import antiforgery, clock
 from consultation.extensions import can_store, db
-from consultation.languages import NAMES
+from consultation.languages import NAMES, SPOKEN, not_reviewed, text_direction
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current, everything
@@ -194,8 +195,15 @@ def accessibility() -> Page:
         "responding/accessibility.html",
         consultations=_in_their_languages(),
         settings=settings,
+        drafted_by_machine=[_name_of(each) for each in not_reviewed(SPOKEN)],
         prepared=STATEMENT_PREPARED,
     )
+
+
+def _name_of(language: str) -> Markup:
+    """A language as its speakers call it."""
+    named = '<span lang="{}" dir="{}">{}</span>'
+    return Markup(named).format(language, text_direction(language), NAMES.get(language, language))  # noqa: S704 - our own words
 
 
 @pages.get("/staying-safe")

@@ -1,5 +1,7 @@
 """Answering, page by page: parse, call the verb, show. No rule of time or of questions is here."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, Flask, g, make_response, render_template, request
 
 from consultation import antiforgery, clock
@@ -28,9 +30,10 @@ from consultation.responding.consulting import (
     name_consultation,
     only_switches,
     refused,
+    words_of,
 )
 from consultation.responding.drafts import NoDraft, Opened, Overtaken, Seen
-from consultation.responding.form import Sheet, field_of, take, unreadable
+from consultation.responding.form import field_of, take, unreadable
 from consultation.responding.showing import blank_page, filled_page, sheet_of
 from consultation.responding.submission import Incomplete, submit
 from consultation.web import see_other
@@ -128,7 +131,7 @@ def keep(page: str) -> Page:
             g.language,
             taken.answers,
             asked,
-            seen=_seen(sheet),
+            seen=_seen(sheet.put.names),
             by=holding.name(),
             known=draft,
         )
@@ -149,10 +152,10 @@ def keep(page: str) -> Page:
     return see_other(_onward(here, state, step, in_place, draft.answers))
 
 
-def _seen(sheet: Sheet) -> Seen | None:
+def _seen(questions: Iterable[str]) -> Seen | None:
     """What the page says that it showed; nothing where a program left it out."""
     mark = request.form.get("seen")
-    return Seen(mark, sheet.put.names) if mark else None
+    return Seen(mark, tuple(questions)) if mark else None
 
 
 def _same_page(page: str) -> str:
@@ -204,7 +207,8 @@ def check() -> Page:
     state = shown(here.definition, draft.answers)
     if incomplete := first_incomplete(here.definition, state):
         return lead_to(".page", page=incomplete.address)
-    return checked_page(here, state, kept_elsewhere=holding.kept_elsewhere(draft))
+    mark = Seen.of(draft.answers, here.definition.questions).mark
+    return checked_page(here, state, mark, kept_elsewhere=holding.kept_elsewhere(draft))
 
 
 @answering.post("/respond/send")
@@ -216,11 +220,13 @@ def send() -> Page:
         return _without_draft(here)
     here = choose_language(at_version(here, draft.version_id), draft.language)
     try:
-        submit(here, draft.token)
+        submit(here, draft.token, _seen(here.definition.questions))
     except NotOpen as verdict:
         return gone(here, verdict.stage, draft.answers)
     except Incomplete as missing:
         return lead_to(".page", page=missing.step.address)
+    except Overtaken:
+        return lead_to(".check", changed=1)
     except NoDraft:
         return _without_draft(here)
     return lead_to("after.sent")
@@ -234,32 +240,39 @@ def _draft() -> tuple[Current, Opened | None, Page]:
         return here, None, _without_draft(here)
     here = choose_language(at_version(here, draft.version_id), draft.language)
     if draft.receipt:
-        return here, None, lead_to("after.sent")
+        return here, None, _sent_before(here)
     window = here.window
     if not window.takes(moment := clock.now(), draft.begun_at):
-        answers = draft.answers
-        if request.method == "POST":
-            answers = {**answers, **_typed_late(here, draft)}
+        answers = {**draft.answers, **_typed(here, draft.answers)}
         return here, None, gone(here, window.stage(moment), answers)
     return here, draft, ""
 
 
-def _typed_late(here: Current, draft: Opened) -> Answers:
-    """What a page that came too late says: it is given back with the rest."""
+def _typed(here: Current, before: Answers) -> Answers:
+    """What a page says that can be taken no more: it is given back."""
     page = (request.view_args or {}).get("page", "")
     step = step_at(here.definition, page)
-    if step is None:
+    if step is None or request.method != "POST":
         return {}
     sheet = sheet_of(here, step)
     put, form = sheet.put, sheet.form(request.form)
     asked = [each.id for each in put.everything]
-    take(here, form, put, draft.answers, asked)
+    take(here, form, put, before, asked)
     fields = ((each.id, field_of(form, each).answer) for each in put.everything)
     return {name: answer for name, answer in fields if answer is not None}
 
 
+def _sent_before(here: Current) -> Page:
+    """The receipt; but what was typed after the draft was sent elsewhere is not in it."""
+    words = [] if only_switches() else words_of(here, _typed(here, {}))
+    if not words:
+        return lead_to("after.sent")
+    return render_template("responding/sent_before.html", current=here, words=words), 400
+
+
 def _without_draft(here: Current) -> Page:
-    stage = here.window.stage(clock.now())
+    stage, typed = here.window.stage(clock.now()), _typed(here, {})
     if stage is not Stage.OPEN:
-        return refused(here, stage)
-    return render_template("responding/no_draft.html", current=here), 400
+        return gone(here, stage, typed) if typed else refused(here, stage)
+    words = words_of(here, typed)
+    return render_template("responding/no_draft.html", current=here, words=words), 400

@@ -23,7 +23,16 @@ from consultation.questionnaire.paging import first_incomplete
 from consultation.questionnaire.routing import shown
 from consultation.responding.codes import LETTERS
 from consultation.responding.digests import digest_row, new_salt
-from consultation.responding.drafts import NoDraft, Opened, Receipt, hash_of, locked, sealed
+from consultation.responding.drafts import (
+    NoDraft,
+    Opened,
+    Overtaken,
+    Receipt,
+    Seen,
+    hash_of,
+    locked,
+    sealed,
+)
 from consultation.responding.models import (
     Channel,
     ContactAddress,
@@ -61,15 +70,16 @@ class Incomplete(Exception):
         self.step = step
 
 
-def submit(current: Current, token: bytes) -> Receipt:
+def submit(current: Current, token: bytes, seen: Seen | None = None) -> Receipt:
     """Send a draft: store its response once, and return the receipt, the same each time.
 
-    Raises NotOpen when it came too late, Incomplete when something required is missing,
+    `seen` is what somebody saw of it who sends it: Overtaken is raised when the answers are others
+    by now. Raises NotOpen when it came too late, Incomplete when something required is missing,
     NoDraft when there is nothing to send.
     """
     for attempt in range(TRIES):
         try:
-            return _submit(current, token)
+            return _submit(current, token, seen)
         except IntegrityError:
             # Two responses drew the same reference at the same moment: draw again.
             if attempt == TRIES - 1:
@@ -77,11 +87,13 @@ def submit(current: Current, token: bytes) -> Receipt:
     raise AssertionError("unreachable: the last try returns or raises")
 
 
-def _submit(current: Current, token: bytes) -> Receipt:
+def _submit(current: Current, token: bytes, seen: Seen | None) -> Receipt:
     with storing() as session:
         draft = locked(session, token)
         if draft.receipt:
             return draft.receipt
+        if seen and seen != Seen.of(draft.answers, seen.questions):
+            raise Overtaken(draft.answers)
         barrier(session, current.consultation.id, exclusive=False)
         consultation = standing(session, current.consultation.id)
         moment = clock.database_now(session)

@@ -1,31 +1,37 @@
 // Officers are signed out when nothing was asked of the site for long: says so in time, and a button
-// asks for something, which is all that staying takes.
+// asks for something, which is all that staying takes. A day after signing in they are signed out
+// whatever they do: that is said in time too.
 import { each, filled } from "./each.js";
 
 export function watchStaying() {
   each("[data-module=app-staying]", (block) => {
-    const { seconds, warning, stay, soon, over } = block.dataset;
+    const { seconds, ends, warning, stay, soon, day, over } = block.dataset;
     const said = block.querySelector("[data-says]");
     const button = block.querySelector("button");
-    const show = (words) => {
+    const opened = Date.now();
+    const show = (words, canStay) => {
       block.hidden = false;
-      said.textContent = words;
+      button.hidden = !canStay;
+      said.textContent = filled(words, { minutes: warning / 60 });
     };
     let timers = [];
     const begin = () => {
       timers.forEach(clearTimeout);
       block.hidden = true;
+      const left = ends - (Date.now() - opened) / 1000;
+      const last = left <= seconds;
+      const until = last ? left : seconds;
       timers = [
-        setTimeout(() => show(filled(soon, { minutes: warning / 60 })), (seconds - warning) * 1000),
-        setTimeout(() => show(over), seconds * 1000),
+        setTimeout(() => show(last ? day : soon, !last), (until - warning) * 1000),
+        setTimeout(() => show(over, false), until * 1000),
       ];
     };
     button.addEventListener("click", async () => {
       try {
         const answer = await fetch(stay, { method: "HEAD", redirect: "manual" });
-        answer.ok ? begin() : show(over);
+        answer.ok ? begin() : show(over, false);
       } catch {
-        show(over);
+        show(over, true);
       }
     });
     begin();

@@ -281,7 +281,9 @@ def test_leaving_leaves_no_way_back(draw: Draw) -> None:
     page.goto(f"{ADDRESS}start")
     page.get_by_role("button", name="Exit this page").click()
     page.wait_for_url(NEUTRAL)
-    page.go_back()
+    page.go_back(wait_until="commit")
+    page.wait_for_url(NEUTRAL)
+    page.goto(ADDRESS)
     assert page.url == ADDRESS
 
 

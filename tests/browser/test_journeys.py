@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from consultation.officers.demonstration import EMAIL, FILE
 from consultation.responding.dressing import NEUTRAL_SITE
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.visitors import EVERY_TYPE, PARTNERSHIP
+from tests.browser.visitors import EVERY_TYPE, PARTNERSHIP, Prepared
 from tests.live import LiveSite
 
 MOST_TABS = 80
@@ -189,6 +189,35 @@ def test_without_javascript_every_type_of_question_is_answered(
     assert fits(page)
 
 
+def test_what_is_saved_is_copied_opened_elsewhere_and_lies_nowhere_readable(
+    open_page: Callable[..., Page], live_server: LiveSite
+) -> None:
+    words = "Behind the allotments, every other Tuesday"
+    page = open_page(viewport=PHONE, permissions=["clipboard-read", "clipboard-write"])
+    start(page, EVERY_TYPE)
+    page.goto(f"/c/{EVERY_TYPE}/respond/future")
+    page.locator("#question_idea").fill(words)
+    page.get_by_role("button", name="Save and finish later").click()
+    code = page.get_by_label("Your code").input_value()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("status")).to_have_text("Copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == code
+    page.get_by_role("button", name="I have the code").click()
+    page.goto(f"/c/{EVERY_TYPE}/respond/future")
+    expect(page.locator("h1")).to_contain_text("cannot find")
+    for path in (each for each in live_server.instance.rglob("*") if each.is_file()):
+        content = path.read_bytes()
+        for each in (words, code, code.replace("-", "")):
+            assert each.encode() not in content, f"{each} is in {path.name}"
+    other = open_page(viewport=DESKTOP)
+    other.goto(f"/c/{EVERY_TYPE}/return")
+    other.get_by_label("Your code").fill(code.lower())
+    other.locator("main form[method=post] button").last.click()
+    expect(other.locator("main")).to_contain_text("Your saved answers are open again")
+    other.goto(f"/c/{EVERY_TYPE}/respond/future")
+    expect(other.locator("#question_idea")).to_have_value(words)
+
+
 def test_leaving_in_a_hurry_leaves_no_page_to_come_back_to(
     open_page: Callable[..., Page],
 ) -> None:
@@ -197,11 +226,22 @@ def test_leaving_in_a_hurry_leaves_no_page_to_come_back_to(
     first = page.url
     page.locator("main input[type=radio]").first.check()
     go_on(page)
-    assert page.url != first
+    second = page.url
+    assert second != first
+    # Nothing is drawn before the script has looked whether somebody left.
+    expect(page.locator("head script")).to_have_attribute("blocking", "render")
     page.get_by_role("button", name="Exit this page").click()
     page.wait_for_url(NEUTRAL_SITE)
+    for _ in range(2):
+        page.go_back(wait_until="commit")
+        page.wait_for_url(NEUTRAL_SITE)
+    page.go_forward(wait_until="commit")
+    page.wait_for_url(NEUTRAL_SITE)
+    page.goto(first)
+    expect(page.locator("main input[type=radio]").first).to_be_checked()
+    page.goto(second)
     page.go_back()
-    assert page.url == first, "the page that was left is not in the history"
+    assert page.url == first, "who has come back anew goes back as ever"
 
 
 def test_an_officer_signs_in_sees_the_charts_and_takes_the_responses_away(
@@ -231,6 +271,34 @@ def test_an_officer_signs_in_sees_the_charts_and_takes_the_responses_away(
     assert "made-up" in download.value.suggested_filename
 
 
+def test_an_officer_keys_paper_after_paper_with_a_keyboard_alone(
+    desktop: Page, live_server: LiveSite, prepared: Prepared
+) -> None:
+    page = desktop
+    held = prepared.cookies["officer"]["officer"]
+    page.context.add_cookies([{"name": "officer", "value": held, "url": live_server.url}])
+    page.goto("/officers/c/in-two-languages/keying")
+    channel = page.get_by_label("How it came")
+    tab_to(page, channel)
+    page.keyboard.press("Enter")
+    for typed in ("2 2 2026", "", "1"):
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+    words = page.locator("[name='key:why']")
+    expect(words).to_be_focused()
+    page.keyboard.type("First line")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Second line")
+    expect(words).to_have_value("First line\nSecond line")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert").first).to_contain_text("Write this reference on the paper")
+    expect(page.get_by_label("Day received")).to_have_value("2 2 2026")
+    expect(page.locator("[name='key:capacity']")).to_be_focused()
+    page.keyboard.type("9")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+
+
 def test_an_officer_is_told_before_being_signed_out_and_can_stay(
     desktop: Page, live_server: LiveSite
 ) -> None:
@@ -252,3 +320,23 @@ def test_an_officer_is_told_before_being_signed_out_and_can_stay(
     expect(told).to_be_visible()
     page.clock.fast_forward("05:00")
     expect(told).to_contain_text("Copy what you have typed here")
+
+
+def test_an_officer_is_told_before_the_day_that_a_sign_in_lasts_is_over(
+    desktop: Page, live_server: LiveSite
+) -> None:
+    page = desktop
+    page.clock.install()
+    page.goto("/officers/")
+    page.get_by_label("Email address").fill(EMAIL)
+    page.get_by_label("Password").fill((live_server.instance / FILE).read_text().strip())
+    page.get_by_role("button", name="Sign in").click()
+    told, stay = page.get_by_role("alert"), page.get_by_role("button", name="Stay signed in")
+    for _ in range(26):
+        page.clock.fast_forward("55:00")
+        expect(told).to_contain_text("You will be signed out in 5 minutes")
+        stay.press("Enter")
+        expect(told).to_be_hidden()
+    page.clock.fast_forward("05:00")
+    expect(told).to_contain_text("a day after you signed in")
+    expect(stay).to_be_hidden()

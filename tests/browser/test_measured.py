@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import PHONE
@@ -19,10 +20,12 @@ PAGES = {
     "questions": ("begun", f"/c/{EVERY_TYPE}/respond/you"),
     "shares": ("begun", f"/c/{EVERY_TYPE}/respond/future"),
     "check": ("begun", f"/c/{EVERY_TYPE}/respond/check"),
-    "right to left": ("begun", "/c/in-two-languages/respond/one?lang=ur"),
+    "right to left": ("begun", "/c/in-two-languages/respond/you?lang=ur"),
     "results": ("officer", "/officers/c/one-answered"),
     "keying": ("officer", "/officers/c/one-answered/keying"),
 }
+PAPER = {"width": 718, "height": 1000}
+"""The part of an A4 page inside margins of a centimetre."""
 SMALL_TARGETS = """() => {
   const all = [...document.querySelectorAll("a, button, input, select, summary, textarea")]
     .filter((each) => each.checkVisibility() && !each.matches("p a, .govuk-skip-link"))
@@ -123,7 +126,8 @@ def opened(browser: Browser, live_server: LiveSite, prepared: Prepared) -> Opene
             [{"name": key, "value": value, "url": live_server.url} for key, value in held]
         )
         page = context.new_page()
-        page.goto(path)
+        answer = page.goto(path)
+        assert answer and answer.ok, "another page is measured"
         return page
 
     return of
@@ -199,6 +203,25 @@ def test_nothing_moves_for_who_asked_for_stillness(opened: Opened, name: str) ->
     moving = page.evaluate(MOVING)
     page.context.close()
     assert moving == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_on_paper_every_word_is_there_and_nothing_that_only_a_screen_can_use(
+    opened: Opened, name: str
+) -> None:
+    page = opened(name)
+    page.set_viewport_size(PAPER)
+    page.emulate_media(media="print")
+    found = Axe().run(page, options={"runOnly": {"type": "rule", "values": ["color-contrast"]}})
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    clipped = page.evaluate(CLIPPED)
+    useless = page.evaluate(
+        """() => [...document.querySelectorAll("button, [role=button], .app-languages")]
+          .filter((each) => each.checkVisibility()).map((each) => each.outerHTML.slice(0, 120))"""
+    )
+    page.context.close()
+    assert found.violations_count == 0, found.generate_report()
+    assert (wide, clipped, useless) == (False, [], [])
 
 
 def test_in_forced_colours_choices_focus_and_buttons_are_still_seen(opened: Opened) -> None:

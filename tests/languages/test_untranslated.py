@@ -300,7 +300,10 @@ def test_after_sending(
         wants = [("csrf_token", token), ("email", email)]
         resident.post(f"/c/every/contact?lang={LANGUAGE}", wants)
         shown(status=422)
-    shown("/c/every/copy")
+    token = shown("/c/every/copy").form().find(attrs={"name": "csrf_token"})["value"]
+    typed = [("csrf_token", token), ("question_idea", WRITTEN)]
+    resident.post(f"/c/every/respond/future?lang={LANGUAGE}", typed)
+    shown(status=400)
     shown("/c/every/copy/answers")
     resident.client.get(f"/c/every/copy/answers.pdf?lang={LANGUAGE}")
     assert untold(set_in) == []

@@ -168,6 +168,29 @@ def test_every_post_needs_its_token(
         assert answer.status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("from_where", "shown"), [({}, True), ({"Sec-Fetch-Site": "cross-site"}, False)]
+)
+def test_whoever_has_lost_the_cookie_gets_the_words_back(
+    from_where: dict[str, str],
+    shown: bool,
+    open_now: Callable[..., Current],
+    resident: Resident,
+) -> None:
+    current = open_now()
+    resident.start(current.slug)
+    hidden = {each["name"]: each["value"] for each in resident.form().select("[type=hidden]")}
+    resident.client.delete_cookie("draft")
+    answer = resident.client.post(
+        f"/c/{current.slug}/respond/you",
+        data={**hidden, "question_why": SECRET_WORDS},
+        headers=from_where,
+    )
+    assert answer.status_code == 400
+    assert (SECRET_WORDS in answer.text) is shown
+    assert hidden["seen"] not in answer.text, "that is nothing that somebody typed"
+
+
 def test_an_unfinished_draft_is_readable_in_no_file(
     open_now: Callable[..., Current], resident: Resident, instance: Path
 ) -> None:

@@ -114,7 +114,15 @@ def test_the_examples_are_tagged_and_whole(
     layout = layout_of(current.definition, "en")
     for numbered in (*layout.pages.values(), *layout.equality.values()):
         assert f"{numbered.number}. {numbered.question.label.own}" in words
-    for said in ("It must reach us by", f"http://localhost/c/{current.slug}", "For office use"):
+    helplines = [each.name.own for each in current.definition.helplines]
+    assert helplines
+    for said in (
+        "Do not report a crime here",
+        *helplines,
+        "It must reach us by",
+        f"http://localhost/c/{current.slug}",
+        "For office use",
+    ):
         assert said.replace(" ", "") in words.replace(" ", "")
 
 
@@ -177,6 +185,7 @@ _FRAME = {
     "introduction": [],
     "privacy": {"title": _SAID, "words": []},
     "how": {"title": _SAID, "lines": []},
+    "help": None,
     "back": {"title": _SAID, "lines": []},
     "online": {"qr": printing._qr("http://x"), "alt": "QR", "says": _SAID, "address": _SAID},
     "office": _SAID,

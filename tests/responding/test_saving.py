@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 
 from consultation.extensions import db, storing
 from consultation.lifecycle.consultations import Current
+from consultation.operations.sealed_file import lines_in
 from consultation.responding import saving, wrong_codes
 from consultation.responding.codes import DRAFT, RECEIPT, NoCode, key_of, new_code
 from consultation.responding.drafts import begin, keep
-from consultation.responding.models import Draft
+from consultation.responding.models import Draft, Response
 from consultation.responding.wrong_codes import TryLater, WrongCode
 from tests.conftest import loader
 from tests.residents import Resident
@@ -145,6 +146,48 @@ def test_two_devices_are_told_and_nothing_is_overwritten(
     assert "last changed" not in other.text
 
 
+def test_what_is_typed_after_it_was_sent_elsewhere_is_given_back(
+    begun: Current, resident: Resident, residents: Callable[[], Resident]
+) -> None:
+    other = residents().post(f"/c/{begun.slug}/return", [("code", code_on(resident))])
+    resident.visit(f"/c/{begun.slug}/respond/one")
+    typed_into = resident.page
+    press(other, why="So")
+    assert other.send().reference
+    press(resident, where="One thing more")
+    assert (resident.status, resident.heading) == (400, "Your response was sent already")
+    assert "One thing more" in resident.text and WORDS not in resident.text
+    resident.page = typed_into
+    press(resident, where="")
+    assert resident.reference == other.reference, "nothing was typed, so nothing is lost"
+
+
+def test_what_is_typed_after_it_was_deleted_elsewhere_is_given_back(
+    begun: Current, resident: Resident, residents: Callable[[], Resident]
+) -> None:
+    other = residents().post(f"/c/{begun.slug}/return", [("code", code_on(resident))])
+    resident.visit(f"/c/{begun.slug}/respond/one")
+    other.visit(f"/c/{begun.slug}/saved").send_to("/delete")
+    press(resident, where="One thing more")
+    assert (resident.status, resident.heading) == (400, "We cannot find your answers")
+    assert "One thing more" in resident.text
+
+
+def test_what_somebody_sends_is_what_they_saw(
+    begun: Current, resident: Resident, residents: Callable[[], Resident]
+) -> None:
+    other = residents().post(f"/c/{begun.slug}/return", [("code", code_on(resident))])
+    resident.visit(f"/c/{begun.slug}/respond/check")
+    other.visit(f"/c/{begun.slug}/respond/two")
+    press(other, why="Elsewhere")
+    resident.send()
+    assert resident.heading == "Not sent yet: check your answers again"
+    assert "were not sent" in resident.text and "Elsewhere" in resident.text
+    assert db.session.scalar(select(func.count()).select_from(Response)) == 0
+    assert resident.send().reference
+    assert resident.reference == other.send().reference, "one response, one receipt"
+
+
 def test_an_unfinished_draft_is_in_no_file_log_or_backup(
     begun: Current, resident: Resident, app: Flask, instance: Path, tmp_path: Path
 ) -> None:
@@ -152,9 +195,15 @@ def test_an_unfinished_draft_is_in_no_file_log_or_backup(
     result = app.test_cli_runner().invoke(args=["backup", str(tmp_path / "all.backup")])
     assert result.exit_code == 0, result.output
     app.test_cli_runner().invoke(args=["consultation", "close-due"])
-    plain = tmp_path / "restored"
-    plain.mkdir()
-    read = [tmp_path / "all.backup", *(each for each in instance.rglob("*") if each.is_file())]
+    plain = tmp_path / "unpacked"
+    with (tmp_path / "all.backup").open("rb") as file:
+        plain.write_bytes(b"\n".join(lines_in(file, "")))
+    assert begun.slug.encode() in plain.read_bytes()
+    read = [
+        tmp_path / "all.backup",
+        plain,
+        *(each for each in instance.rglob("*") if each.is_file()),
+    ]
     assert any(each.name == "consultation.sqlite" for each in read)
     bare = code.replace("-", "")
     wanted = [WORDS, WORDS[9:30], code, bare, code.lower()]
