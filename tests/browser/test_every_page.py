@@ -8,15 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, Route
 
-from tests.browser.conftest import DESKTOP, PATIENCE_MILLISECONDS, PHONE, Watch
+from tests.browser.conftest import DESKTOP, PATIENCE_MILLISECONDS, PHONE, RULES, Watch
 from tests.browser.visitors import Prepared, site_app
 from tests.browser.visits import VISITS, Visit
 from tests.live import LiveSite
 
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    "resultTypes": ["violations"],
-}
 HALF_WAY = ("without-phone", "asked-for-code", "with-phone")
 """Who comes to a site that asks officers for a second factor."""
 

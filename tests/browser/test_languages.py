@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import update
 
@@ -20,7 +21,7 @@ from consultation.examples import BY_SLUG
 from consultation.extensions import db, writing
 from consultation.languages import SPOKEN
 from consultation.lifecycle.models import Consultation
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, RULES
 from tests.browser.visitors import EVERY_TYPE, OPEN, PARTNERSHIP, WORDS, site_app
 from tests.live import LiveSite
 from tests.residents import Resident
@@ -71,6 +72,9 @@ GRID = [
     for who, path in (STATES if language in EVERYWHERE else ALONG_A_JOURNEY)
     if PARTNERSHIP not in path or language in TRANSLATED
 ]
+JUDGED = EVERYWHERE - {"en"}
+"""Every state in these is judged by axe; what is English is in test_every_page.py."""
+JUDGED_EVERYWHERE = f"/c/{SPOKEN_HERE}/respond/future"
 BADLY_LAID = """() => {
   const seen = [...document.querySelectorAll("body *")].filter((each) => each.checkVisibility()
     && !each.closest(".govuk-visually-hidden, .govuk-skip-link, option, script, svg"));
@@ -182,12 +186,20 @@ def test_what_cannot_be_read_is_found(browser: Browser, html: str, says: str | N
     assert [says in each for each in found] == [True] if says else found == []
 
 
+def everybody_can_use(page: Page) -> None:
+    """Nothing that axe finds wrong."""
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+
+
 @pytest.mark.parametrize(("language", "who", "path"), GRID)
 def test_every_word_can_be_read_on_a_phone(of: Open, language: str, who: str, path: str) -> None:
     page = of(who)
     page.goto(f"{path}?lang={language}")
     assert page.locator("html").get_attribute("lang") == language
     assert page.evaluate(BADLY_LAID) == []
+    if language in JUDGED or path == JUDGED_EVERYWHERE:
+        everybody_can_use(page)
 
 
 @pytest.mark.parametrize("language", SPOKEN)
@@ -199,6 +211,8 @@ def test_mistakes_can_be_read_on_a_phone(of: Open, language: str) -> None:
     page.locator("main form[method=post] button:not([name=save])").last.click()
     assert page.locator(".govuk-error-summary li").count() >= 2
     assert page.evaluate(BADLY_LAID) == []
+    if language in JUDGED:
+        everybody_can_use(page)
 
 
 @pytest.mark.parametrize("who", ["phone", "plain_phone"])

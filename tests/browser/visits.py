@@ -40,6 +40,18 @@ def having_typed(words: Mapping[str, str]) -> Callable[[Page], None]:
     return act
 
 
+def with_another_mark(page: Page) -> None:
+    """Send the page's form as if it had been opened before something else was answered."""
+    page.locator("[name=seen]").evaluate("(each) => (each.value = '0'.repeat(18))")
+    send_the_form(page)
+
+
+def overtaken(page: Page) -> None:
+    """Answer otherwise than another tab has meanwhile."""
+    page.get_by_label("No, never").check()
+    with_another_mark(page)
+
+
 def publish(page: Page) -> None:
     """Publish with a breakdown, and look at what everybody sees."""
     page.select_option("[name=add-question]", "agree-reoffending")
@@ -89,12 +101,27 @@ VISITS = {
         "Your visits",
         act=having_typed({"#question_distance": "far", "[name='question_last-visit.day']": "99"}),
     ),
+    "resumed": begun(f"/c/{EVERY_TYPE}/respond/you?resumed=1", "You and the park"),
+    "returned": begun(f"/c/{EVERY_TYPE}/respond/you?returned=1", "You and the park"),
+    "overtaken": begun(f"/c/{EVERY_TYPE}/respond/you", "You and the park", act=overtaken),
     "saved": Visit("saved", "/c/nobody-answered/saved", "saved, but not sent"),
     "come-back": anyone(f"/c/{EVERY_TYPE}/return", "saved answers"),
     "no-code": anyone(
         f"/c/{EVERY_TYPE}/return",
         "saved answers",
         act=having_typed({"#code": "ACDE"}),
+    ),
+    "wrong-code": anyone(
+        f"/c/{EVERY_TYPE}/return",
+        "saved answers",
+        act=having_typed({"#code": "ACDE-FGHJ-KMNP-QRTV-WXY3"}),
+    ),
+    "not-sent-yet": begun(
+        f"/c/{EVERY_TYPE}/respond/check",
+        "Not sent yet",
+        act=lambda page: page.locator("[name=seen]").evaluate(
+            "(each) => { each.value = '0'.repeat(18); each.form.submit(); }"
+        ),
     ),
     "check": begun(f"/c/{EVERY_TYPE}/respond/check", "Check"),
     "sent": sent(f"/c/{EVERY_TYPE}/sent", "sent"),
@@ -128,12 +155,19 @@ VISITS = {
     "not-yours": Visit("viewer", "/officers/audit", "cannot open"),
     "consultations": officer("/officers/", "Consultations"),
     "keying": officer("/officers/c/one-answered/keying", "Keying"),
+    "keying-mistake": officer("/officers/c/one-answered/keying", "Keying", act=send_the_form),
+    "keying-batch-mistake": officer(
+        "/officers/c/one-answered/keying/batch", "spreadsheet", act=send_the_form
+    ),
     "keying-again": officer("/officers/c/one-answered/keying/again", "sample"),
     "keying-one-again": officer("/officers/c/in-two-languages/keying/again/{keyed}", "Key"),
     "keying-correct": officer("/officers/c/in-two-languages/keying/correct/{keyed}", "Correct"),
     "keying-batch": officer("/officers/c/one-answered/keying/batch", "spreadsheet"),
     "keying-end": officer("/officers/c/one-answered/keying/end", "End keying"),
     "closing-time": officer("/officers/c/one-answered/closing-time", "closing time"),
+    "closing-time-mistake": officer(
+        "/officers/c/one-answered/closing-time", "closing time", act=send_the_form
+    ),
     "publication": officer(
         "/officers/c/swp-strategy-2020-2023/publication",
         "Publish results",
