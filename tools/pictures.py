@@ -3,6 +3,7 @@
 Six pages, on a desktop and on a phone, and the picture book of charts. Every response is made up.
 """
 
+import os
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from tools.browser import find_browser
 from tools.picture_book import sheets
 from tools.serving import TOP, Server, environment_for, run_flask, serving
 
+FONTS = TOP / "consultation" / "documents" / "fonts"
 FOLDER = TOP / "docs" / "pictures"
 ARGUMENTS = [
     "--no-sandbox",  # root has no other way; the pages are our own
@@ -33,7 +35,6 @@ ARGUMENTS = [
 ]
 DESKTOP, PHONE = 1280, 390
 HIGHEST, ABOVE = 1400, 24
-MOST_CHARTS = 8
 COLOURS = 96
 OFFICER = "officer@example.org"
 
@@ -72,12 +73,27 @@ def main() -> None:
         with serving(environment, instance / "server.log") as server:
             cookies = {"resident": _resident(server), "officer": _officer(server, instance)}
             with sync_playwright() as playwright:
-                chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+                chromium = playwright.chromium.launch(
+                    executable_path=program, args=ARGUMENTS, env=_with_our_fonts(instance)
+                )
                 for width, size in ((DESKTOP, "desktop"), (PHONE, "phone")):
                     _take_all(chromium, server, cookies, width, size)
                 chromium.close()
         for title, sheet in sheets(instance):
             _write(sheet, title)
+
+
+def _with_our_fonts(folder: Path) -> dict[str, str | float | bool]:
+    """An environment in which the fonts that we ship are found beside the machine's own."""
+    configuration = folder / "fonts.conf"
+    configuration.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f'<dir>{FONTS}</dir><include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
+        "<alias binding='strong'><family>sans-serif</family>"
+        "<prefer><family>Noto Sans</family></prefer></alias></fontconfig>\n",
+        "utf-8",
+    )
+    return {**os.environ, "FONTCONFIG_FILE": str(configuration)}
 
 
 def _resident(server: Server) -> str:
@@ -121,20 +137,24 @@ def _take_all(
 
 
 def _picture(page: Page, look: Look) -> Image.Image:
-    top = 0
-    if look.begins:
-        _have_charts(page)
-        box = page.locator(look.begins).bounding_box()
-        top = round(box["y"]) - ABOVE if box else 0
+    top = _top(page, look)
+    _have_charts(page, top)
     whole = Image.open(BytesIO(page.screenshot(full_page=True)))
     return whole.crop((0, top, whole.width, min(whole.height, top + HIGHEST)))
 
 
-def _have_charts(page: Page) -> None:
-    """Charts are fetched when they come near: have them come, and wait until they are drawn."""
-    for chart in page.locator("img.app-chart__image").all()[:MOST_CHARTS]:
-        chart.scroll_into_view_if_needed()
-        chart.evaluate("image => image.decode()")
+def _top(page: Page, look: Look) -> int:
+    box = page.locator(look.begins).bounding_box() if look.begins else None
+    return round(box["y"]) - ABOVE if box else 0
+
+
+def _have_charts(page: Page, top: int) -> None:
+    """Charts are fetched when they come near: have those of the picture come, and be drawn."""
+    for chart in page.locator("img.app-chart__image").all():
+        box = chart.bounding_box()
+        if box and top <= box["y"] <= top + HIGHEST:
+            chart.scroll_into_view_if_needed()
+            chart.evaluate("image => image.decode()")
     page.evaluate("window.scrollTo(0, 0)")
 
 
