@@ -255,7 +255,7 @@ def test_an_officer_signs_in_sees_the_charts_and_takes_the_responses_away(
     page.locator(f"main a[href='/officers/c/{PARTNERSHIP}']").first.click()
     expect(page.locator("h1")).to_contain_text("Community Safety")
     charts = page.locator("main img[src*='/charts/']")
-    assert charts.count() >= 15
+    expect(charts.nth(14)).to_be_attached()
     for chart in charts.all()[:3]:
         chart.scroll_into_view_if_needed()
         expect(chart).to_have_js_property("complete", True)
