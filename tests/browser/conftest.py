@@ -37,10 +37,10 @@ DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 640}
 PATIENCE_MILLISECONDS = 10_000
 RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
-"""What axe looks for on each page."""
+"""What axe looks for on each page: WCAG 2.0 to 2.2, A and AA, and its best practices."""
 
 
 @pytest.hookimpl(tryfirst=True)
