@@ -29,12 +29,12 @@ def verdict_inside() -> None:
     """Judge whether a response is in time before the transaction that stores it, not inside."""
     inside = submission._submit
 
-    def judged_before(current: Current, token: bytes) -> Any:
+    def judged_before(current: Current, token: bytes, seen: Any) -> Any:
         moment = clock.now()
         clock.look_as_at(moment)
         pause_before(current.window.closes, moment)
         try:
-            return inside(current, token)
+            return inside(current, token, seen)
         finally:
             clock.look_as_at(None)
 
