@@ -147,8 +147,10 @@ def keep(page: str) -> Page:
     if later:
         return finish_later.go_to_code(here, draft)
     # What was judged is what was kept, unless another tab kept something in between.
-    state = taken.shows if answers == taken.whole else None
-    state = state or shown(here.definition, answers)
+    if taken.shows and answers == taken.whole:
+        state = taken.shows
+    else:
+        state = shown(here.definition, answers)
     return see_other(_onward(here, state, step, in_place, draft.answers))
 
 

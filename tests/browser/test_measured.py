@@ -50,12 +50,12 @@ SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
   word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"""
 CLIPPED = """() => [...document.querySelectorAll("main *, header *, footer *")]
   .filter((each) => each.checkVisibility() && each.childElementCount === 0
-    && each.innerText?.trim() && each.clientWidth
-    && !each.matches("textarea, option, .govuk-visually-hidden"))
+    && each.innerText?.trim() && !each.matches("textarea, option, .govuk-visually-hidden")
+    && !(each.matches(".app-matrix__steps label") && each.clientWidth === 0))
   .filter((each) => ["hidden", "clip"].includes(getComputedStyle(each).overflowX)
     && each.scrollWidth > each.clientWidth + 1)
   .map((each) => each.outerHTML.slice(0, 120))"""
-"""Words that are cut off; what has no width at all is for those who listen."""
+"""Words that are cut off. A grid with headings keeps each step's words for those who listen."""
 FOCUSED = """() => {
   const each = document.activeElement;
   if (!each || each === document.body) return null;

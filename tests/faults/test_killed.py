@@ -1,6 +1,6 @@
 """Kill -9 of every server process while residents send: what has a receipt is stored, once.
 
-4 rounds a database; KILL_ROUNDS asks for more (`make soak` comes to 500). Without the guards that
+6 rounds a database; KILL_ROUNDS asks for more (`make soak` comes to 500). Without the guards that
 make sending one step, the same check sees responses doubled, and lost.
 """
 
@@ -26,7 +26,7 @@ from tests.tried import Tried
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
-ROUNDS = int(os.environ.get("KILL_ROUNDS") or 4)
+ROUNDS = int(os.environ.get("KILL_ROUNDS") or 6)
 SENDERS = 6
 MOST_SENDS_BEFORE = 30
 """A round ends after so many sends at most, counted from when the server answers again."""
