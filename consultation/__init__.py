@@ -38,10 +38,11 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
     from consultation.publishing import routes as publishing
     from consultation.reporting import routes as reporting
     from consultation.responding import routes as responding
+    from consultation.site import Site
 
     settings = settings or read_settings()
     patience = PATIENCE_SECONDS if patience is None else patience
-    app = web.Site(
+    app = Site(
         "consultation",
         root_path=str(TOP),
         instance_path=str(settings.instance),
@@ -60,7 +61,6 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
         BABEL_TRANSLATION_DIRECTORIES=str(TOP / "consultation" / "translations"),
         SEND_FILE_MAX_AGE_DEFAULT=A_YEAR,
     )
-    app.jinja_environment = web.Templates
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     db.init_app(app)
     migrate.init_app(app, db, directory=str(TOP / "migrations"))

@@ -6,16 +6,15 @@ It must not know any room: no table, no question, no officer.
 import gzip
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import quote
 
 from flask import (
     Blueprint,
     Flask,
-    Request,
     Response,
     abort,
     current_app,
@@ -25,11 +24,8 @@ from flask import (
     send_file,
     url_for,
 )
-from flask.sessions import SessionInterface
-from flask.templating import Environment
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Rule
 
 from consultation import prose
 from consultation.engine import is_weather
@@ -99,41 +95,6 @@ def choose_site_language(offered: Iterable[str] = SPOKEN) -> None:
     )
 
 
-class Templates(Environment):
-    """Templates whose globals are plain: Jinja compares them at each import, 10 times a page."""
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The globals of one template."""
-        return {**self.globals, **(d or {})}
-
-
-class Address(Rule):
-    """The rule of an address, which is made ready for building addresses when the first is built.
-
-    Werkzeug writes two functions for each rule, most of which a process never calls: 90 ms a start.
-    """
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        write = super()._compile_builder
-
-        def build(rule: Self, /, **values: Any) -> tuple[str, str]:
-            written = write(append_unknown).__get__(rule)
-            setattr(rule, "_build_unknown" if append_unknown else "_build", written)
-            return written(**values)  # type: ignore[no-any-return]
-
-        return build
-
-
-class Site(Flask):
-    """The application, whose functions are all plain."""
-
-    url_rule_class = Address
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """What is to be called: Flask asks of each, 13 times a page, whether it is a coroutine."""
-        return func
-
-
 class PageHeaders:
     """Gives every answer of the application the headers that all of them carry."""
 
@@ -149,17 +110,9 @@ class PageHeaders:
         return self._application(environ, start)  # type: ignore[no-any-return]
 
 
-class NoSession(SessionInterface):
-    """There is no session cookie: residents and officers hold tokens of their own."""
-
-    def open_session(self, app: Flask, request: Request) -> None:
-        """Nothing to open; whoever uses a session all the same is told so."""
-
-
 def install(app: Flask, settings: Settings) -> None:
     """Give the application its headers, filters, error pages and hashed static addresses."""
     app.register_blueprint(pages)
-    app.session_interface = NoSession()
     app.after_request(_finish)
     app.wsgi_app = PageHeaders(app.wsgi_app)  # type: ignore[method-assign]  # the documented way to wrap it
     for status in REFUSALS:

@@ -40,6 +40,7 @@ ABOVE = {
 GROUND = {
     "questionnaire", "clock", "settings", "extensions", "web", "prose", "antiforgery", "doorway",
     "gate", "engine", "languages", "lifecycle", "documents", "statements", "proxies", "watching",
+    "site",
 }  # fmt: skip
 BANNED = {"helper", "helpers", "util", "utils", "manager", "handler", "handlers", "common",
           "service", "services", "data", "info", "misc"}  # fmt: skip
