@@ -244,14 +244,19 @@ def test_leaving_in_a_hurry_leaves_no_page_to_come_back_to(
     assert page.url == first, "who has come back anew goes back as ever"
 
 
-def test_an_officer_signs_in_sees_the_charts_and_takes_the_responses_away(
-    desktop: Page, live_server: LiveSite, tmp_path: Path
-) -> None:
-    page = desktop
+def sign_in(page: Page, live_server: LiveSite) -> None:
+    """As the demonstration's officer."""
     page.goto("/officers/")
     page.get_by_label("Email address").fill(EMAIL)
     page.get_by_label("Password").fill((live_server.instance / FILE).read_text().strip())
     page.get_by_role("button", name="Sign in").click()
+
+
+def test_an_officer_signs_in_sees_the_charts_and_takes_the_responses_away(
+    desktop: Page, live_server: LiveSite, tmp_path: Path
+) -> None:
+    page = desktop
+    sign_in(page, live_server)
     page.locator(f"main a[href='/officers/c/{PARTNERSHIP}']").first.click()
     expect(page.locator("h1")).to_contain_text("Community Safety")
     charts = page.locator("main img[src*='/charts/']")
@@ -304,10 +309,7 @@ def test_an_officer_is_told_before_being_signed_out_and_can_stay(
 ) -> None:
     page = desktop
     page.clock.install()
-    page.goto("/officers/")
-    page.get_by_label("Email address").fill(EMAIL)
-    page.get_by_label("Password").fill((live_server.instance / FILE).read_text().strip())
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, live_server)
     told = page.get_by_role("alert")
     expect(told).to_be_hidden()
     page.clock.fast_forward("55:00")
@@ -327,10 +329,7 @@ def test_an_officer_is_told_before_the_day_that_a_sign_in_lasts_is_over(
 ) -> None:
     page = desktop
     page.clock.install()
-    page.goto("/officers/")
-    page.get_by_label("Email address").fill(EMAIL)
-    page.get_by_label("Password").fill((live_server.instance / FILE).read_text().strip())
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, live_server)
     told, stay = page.get_by_role("alert"), page.get_by_role("button", name="Stay signed in")
     for _ in range(26):
         page.clock.fast_forward("55:00")
