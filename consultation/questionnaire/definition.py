@@ -209,6 +209,12 @@ class Definition:
         """Every language that the consultation can be read in, its own first."""
         return tuple(dict.fromkeys((self.language, *self.languages)))
 
+    @property
+    def tells_of_help(self) -> bool:
+        """Whether people are told that this is no place for a cry for help: where it names
+        helplines, or lets them leave fast."""
+        return bool(self.helplines) or self.quick_exit
+
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """Every step of the questionnaire, shown or not, in order."""

@@ -147,7 +147,7 @@ def _how_to_answer(current: Current) -> list[str]:
 
 def _help(definition: Definition, speak: _Speaker) -> Mapping[str, Any] | None:
     """What this is not for, and whom one can ring: as beside free text online."""
-    if not (definition.helplines or definition.quick_exit):
+    if not definition.tells_of_help:
         return None
     warning = gettext(
         "Do not report a crime here: nobody reads this at once. In an emergency ring 999; "
@@ -156,7 +156,7 @@ def _help(definition: Definition, speak: _Speaker) -> Mapping[str, Any] | None:
     lines = [
         {
             "name": speak.text(line.name),
-            "at": _as_it_is(line.telephone or line.url or ""),
+            "at": _as_it_is(", ".join(each for each in (line.telephone, line.url) if each)),
             "when": speak.text(line.when) if line.when else None,
         }
         for line in definition.helplines
