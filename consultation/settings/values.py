@@ -70,23 +70,20 @@ def database(variable: str, value: str) -> str:
 
 def secret(variable: str, value: str) -> str:
     """What the site signs with: nobody may guess it."""
-    if len(value) < SHORTEST_SECRET:
-        raise UnsafeSetting(
-            variable,
-            f"it has {len(value)} characters, which can be guessed.",
-            f"Give at least {SHORTEST_SECRET} random ones, or remove it: one is then made.",
-        )
-    return value
+    cure = f"Give at least {SHORTEST_SECRET} random ones, or remove it: one is then made."
+    return _not_to_be_guessed(variable, value, SHORTEST_SECRET, cure)
 
 
 def backup_key(variable: str, value: str) -> str:
     """What backups are encrypted with: nobody may guess it."""
-    if len(value) < SHORTEST_BACKUP_KEY:
-        raise UnsafeSetting(
-            variable,
-            f"it has {len(value)} characters, which can be guessed.",
-            f"Give at least {SHORTEST_BACKUP_KEY}.",
-        )
+    cure = f"Give at least {SHORTEST_BACKUP_KEY}."
+    return _not_to_be_guessed(variable, value, SHORTEST_BACKUP_KEY, cure)
+
+
+def _not_to_be_guessed(variable: str, value: str, shortest: int, cure: str) -> str:
+    if len(value) < shortest:
+        says = f"it has {len(value)} characters, which can be guessed."
+        raise UnsafeSetting(variable, says, cure)
     return value
 
 
