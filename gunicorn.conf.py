@@ -23,8 +23,8 @@ from consultation.extensions import db  # noqa: E402
 from consultation.gate import hold_alone  # noqa: E402
 from consultation.lifecycle.heartbeat import keep_beating  # noqa: E402
 from consultation.operations import durability  # noqa: E402
-from consultation.reporting import charts  # noqa: E402
 from consultation.reporting.outdated import leave_none_outdated  # noqa: E402
+from consultation.reporting.readying import make_ready  # noqa: E402
 from consultation.settings import UnsafeSetting, read_settings  # noqa: E402
 
 
@@ -131,6 +131,6 @@ def _follow_erasures():
 
 
 def post_worker_init(worker):
-    """Give signs of life from every process; load what charts need while nobody waits for one."""
+    """Give signs of life from every process; load what figures need while nobody waits for them."""
     keep_beating(worker.wsgi, _follow_erasures)
-    Thread(target=charts.make_ready, args=(_settings.instance,), daemon=True).start()
+    Thread(target=make_ready, args=(worker.wsgi,), daemon=True).start()

@@ -4,7 +4,7 @@ It must not know commands.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
@@ -85,8 +85,9 @@ def make_up(current: Current, number: int, seed: int, watch: Watch = unwatched) 
     days = _days(current)
     with writing() as session:
         _remove_made_up(session, current.consultation.id)
+        references = _references(session, current.consultation.id)
         while chunk := list(islice(made_up, CHUNK)):
-            _store(session, current, chunk, days)
+            _store(session, current, chunk, days, references)
         session.execute(
             update(Consultation)
             .where(Consultation.id == current.consultation.id)
@@ -117,7 +118,24 @@ def _remove_made_up(session: Session, consultation_id: uuid.UUID) -> None:
     session.execute(delete(Response).where(*made_up))
 
 
-def _store(session: Session, current: Current, made_up: Iterable[MadeUp], days: list[date]) -> None:
+def _references(session: Session, consultation_id: uuid.UUID) -> Iterator[str]:
+    """New references, each another than all that are taken: among 100,000 two are often alike."""
+    of_this = Response.consultation_id == consultation_id
+    taken = set(session.scalars(select(Response.reference).where(of_this)))
+    while True:
+        reference = new_reference()
+        if reference not in taken:
+            taken.add(reference)
+            yield reference
+
+
+def _store(
+    session: Session,
+    current: Current,
+    made_up: Iterable[MadeUp],
+    days: list[date],
+    references: Iterator[str],
+) -> None:
     place: Mapping[str, Any] = {
         "consultation_id": current.consultation.id,
         "version_id": current.version_id,
@@ -131,7 +149,7 @@ def _store(session: Session, current: Current, made_up: Iterable[MadeUp], days: 
             {
                 **place,
                 "id": uuid.uuid4(),
-                "reference": new_reference(),
+                "reference": next(references),
                 "channel": str(Channel.MADE_UP),
                 "language": each.language,
                 "received_on": days[min(int(each.received_on * len(days)), len(days) - 1)],

@@ -14,7 +14,7 @@ import time_machine
 from flask.cli import main as flask
 from gunicorn.app.wsgiapp import run as gunicorn
 
-from consultation.reporting import charts
+from consultation.reporting import readying
 from tests.faults.guards import take_out
 
 PROGRAMS = {"gunicorn": gunicorn, "flask": flask}
@@ -36,7 +36,7 @@ def turn_clock(seconds: float) -> None:
 
 if __name__ == "__main__":
     program = sys.argv.pop(1)
-    charts.make_ready = lambda *_: None  # nobody looks at one
+    readying.make_ready = lambda *_: None  # nobody looks at one
     take_out(*filter(None, os.environ.get("WITHOUT", "").split(",")))
     if "AHEAD" in os.environ:
         turn_clock(float(os.environ["AHEAD"]))

@@ -5,4 +5,4 @@ from runpy import run_path
 
 globals().update(run_path(str(Path(__file__).resolve().parents[3] / "gunicorn.conf.py")))
 wsgi_app = "tools.bench.bare.application:app"
-del post_fork  # noqa: F821 - it speaks to the site's own database
+del post_fork, post_worker_init  # noqa: F821 - they speak to the site's own database

@@ -1,0 +1,22 @@
+"""What the first officer after a start would wait for, loaded while nobody waits.
+
+Residents' pages need none of it. It must not know any figure.
+"""
+
+from flask import Flask
+
+from consultation.analysis.cells import polars_library
+from consultation.reporting import charts
+from consultation.settings import Settings
+
+PAGES = "reporting/"
+"""The templates of officers' figures lie here."""
+
+
+def make_ready(app: Flask) -> None:
+    """Load what figures are counted by, what charts are drawn by, and the pages they stand on."""
+    polars_library()
+    settings: Settings = app.config["SETTINGS"]
+    charts.make_ready(settings.instance)
+    for name in app.jinja_env.list_templates(filter_func=lambda name: name.startswith(PAGES)):
+        app.jinja_env.get_template(name)
