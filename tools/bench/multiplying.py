@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import cycle, islice
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from consultation.extensions import db, writing
@@ -35,6 +35,14 @@ def multiply(current: Current, size: int) -> None:
         with writing() as into:
             _store(into, list(islice(originals, number)), made, last)
         made += number
+    if db.engine.dialect.name == "postgresql":
+        _settle()
+
+
+def _settle() -> None:
+    """What PostgreSQL does by itself in the minutes after so many rows came."""
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("vacuum analyze"))
 
 
 def _store(session: Session, originals: list[Any], made: int, last: Any) -> None:
