@@ -32,7 +32,7 @@ def sqlite_module() -> ModuleType:
 
 def engine_options(database_url: str, patience: float = PATIENCE_SECONDS) -> dict[str, Any]:
     """What SQLAlchemy's engine is made with for `database_url`."""
-    # An error is logged, and what people wrote belongs in no log.
+    # An error is logged, and what people wrote belongs in no log: see _leave_words_out as well.
     return {"hide_parameters": True, **_of_its_kind(database_url, patience)}
 
 
@@ -76,10 +76,33 @@ def prepare(engine: Engine, patience: float = PATIENCE_SECONDS) -> None:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(patience * 1000)}")
 
     @event.listens_for(engine, "handle_error")
+    def _leave_words_out(context: Any) -> None:
+        _say_without_values(context.original_exception, context.sqlalchemy_exception)
+
+    @event.listens_for(engine, "handle_error")
     def _leave_a_standby(context: Any) -> None:
         # A pool in front keeps the connection open when its server turns standby: look elsewhere.
         if "ReadOnlySqlTransaction" in _names_of(context.original_exception):
             context.is_disconnect = True
+
+
+def _say_without_values(problem: BaseException, told: BaseException | None) -> None:
+    """Have PostgreSQL's error, and SQLAlchemy's around it, name what failed but quote no value.
+
+    Its detail is the row that was refused, its context the JSON that it could not read; where a
+    value itself is wrong (class 22) even the message quotes it. SQLite never quotes any.
+    See https://www.postgresql.org/docs/current/protocol-error-fields.html
+    """
+    told_by_server = getattr(problem, "diag", None)
+    if told_by_server is None or not told_by_server.sqlstate:
+        return  # the driver's own words, as of a connection that could not be made
+    state = told_by_server.sqlstate
+    said = str(problem)
+    says = type(problem).__name__ if state.startswith("22") else told_by_server.message_primary
+    shown = f"{says} (SQLSTATE {state})"
+    problem.args = (shown,)
+    if told is not None:
+        told.args = tuple(str(each).replace(said, shown) for each in told.args)
 
 
 def _prepare_sqlite(engine: Engine, patience: float) -> None:

@@ -35,6 +35,7 @@ def durability(connection: Connection) -> Iterator[Finding]:
     else:
         yield from _postgresql_version(connection)
         yield from _postgresql_durability(connection)
+        yield from _postgresql_log(connection)
 
 
 def _sqlite_version() -> Iterator[Finding]:
@@ -98,6 +99,28 @@ def _postgresql_durability(connection: Connection) -> Iterator[Finding]:
             "Set synchronous_standby_names in postgresql.conf (with Patroni, synchronous_mode:"
             " true), and reload.",
         )
+
+
+def _postgresql_log(connection: Connection) -> Iterator[Finding]:
+    """Whether the server's own log could quote a row that it refuses, or what a statement is given.
+
+    Logs as CSV or JSON hold the detail of an error, and parameters, however terse they are to be.
+    """
+    kinds = {each.strip() for each in _shown(connection, "log_destination").split(",")}
+    whole = sorted(kinds & {"csvlog", "jsonlog"})
+    if whole:
+        yield warning(
+            f"PostgreSQL’s log can quote what people wrote: log_destination has {whole[0]}.",
+            "Set log_destination = stderr or syslog in postgresql.conf, and reload.",
+        )
+    elif _shown(connection, "log_error_verbosity") != "terse":
+        yield warning(
+            "PostgreSQL’s log can quote what people wrote: log_error_verbosity is not terse.",
+            "As its superuser: ALTER ROLE … SET log_error_verbosity = terse, for the site’s role;"
+            " then restart the site.",
+        )
+    else:
+        yield ok("PostgreSQL’s log does not quote what people wrote.")
 
 
 def _shown(connection: Connection, name: str) -> str:

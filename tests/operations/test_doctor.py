@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, event, insert, update
+from sqlalchemy import delete, event, insert, text, update
+from sqlalchemy.exc import IntegrityError
 
 from consultation import clock
 from consultation.authoring.demonstrating import load_examples
@@ -22,6 +23,7 @@ from consultation.operations.doctor import examine
 from consultation.operations.findings import Finding, Level
 from consultation.operations.last_backup import LastBackup, remember
 from consultation.settings import Settings
+from tests.postgres import PostgresServer
 
 PUBLIC = "https://consultations.example.org"
 
@@ -260,6 +262,45 @@ def test_postgresql_without_durability_and_with_another_clock(
     db.session.remove()  # what it holds would be left open, in a pool that is there no more
     db.engine.dispose()
     assert any("synchronous_commit is off" in each.what for each in found(settings))
+
+
+def test_postgresql_told_to_quote_nobody_in_its_log_does_not(
+    postgres_app: Flask, postgres_server: PostgresServer
+) -> None:
+    settings: Settings = postgres_app.config["SETTINGS"]
+    log = postgres_server.folder / "log"
+
+    def findings() -> list[Finding]:
+        return [each for each in examine(settings) if "quote" in each.what]
+
+    def refused(words: str) -> str:
+        before = log.stat().st_size
+        with pytest.raises(IntegrityError), writing() as write:
+            write.execute(text("CREATE TABLE said (words text, needed integer NOT NULL)"))
+            write.execute(text("INSERT INTO said (words) VALUES (:words)"), {"words": words})
+        return log.read_text()[before:]
+
+    (finding,) = findings()
+    assert finding.level is Level.WARNING and "log_error_verbosity = terse" in finding.cure
+    assert "Quernstone" in refused("Quernstone")
+    with db.engine.begin() as connection:
+        name = connection.engine.url.database
+        connection.exec_driver_sql(f"ALTER DATABASE {name} SET log_error_verbosity = terse")
+    db.session.remove()
+    db.engine.dispose()
+    assert [each.level for each in findings()] == [Level.OK]
+    logged = refused("Quernstone")
+    assert "not-null" in logged and "Quernstone" not in logged
+
+
+def test_a_log_that_is_never_terse_is_a_finding(
+    postgres_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = {"log_destination": "stderr, jsonlog", "log_error_verbosity": "terse"}
+    monkeypatch.setattr(storage, "_shown", lambda _, name: shown[name])
+    with db.engine.connect() as connection:
+        (finding,) = storage._postgresql_log(connection)
+    assert finding.level is Level.WARNING and "jsonlog" in finding.what
 
 
 def test_a_database_that_answers_late_has_no_wrong_clock(
