@@ -156,14 +156,30 @@ def local_time(moment: datetime, zone: str) -> str:
     return str(gettext("%(time)s on %(day)s", time=local.strftime("%H:%M"), day=day(local.date())))
 
 
-def written_time(written: str) -> str:
-    """A time of the definition as it was written (``2020-01-31 23:59``), in words."""
-    on, _, clock = written.partition(" ")
-    words = day(date.fromisoformat(on))
-    if not clock:
-        return str(gettext("the end of %(day)s", day=words))
-    time = clock.split("+")[0].split("-")[0].rstrip("Z")
-    return str(gettext("%(time)s on %(day)s", time=time, day=words))
+def opening_time(written: str) -> str:
+    """When it opens, as the definition writes it (``2020-01-31 23:59``), in words.
+
+    A day alone means its start.
+    """
+    return _clock_time(written) or str(gettext("the start of %(day)s", day=_day_of(written)))
+
+
+def closing_time(written: str) -> str:
+    """When it closes, as the definition writes it, in words; a day alone means its end."""
+    return _clock_time(written) or str(gettext("the end of %(day)s", day=_day_of(written)))
+
+
+def _day_of(written: str) -> str:
+    return day(date.fromisoformat(written[:10]))
+
+
+def _clock_time(written: str) -> str:
+    """A time on a day, with its offset where one is written: in autumn an hour comes twice."""
+    clock = written[11:]
+    offset = clock[-6:] if clock[-6:-5] in ("+", "-") else ""
+    if offset:
+        clock = f"{clock.removesuffix(offset)} (UTC{offset})"
+    return clock and str(gettext("%(time)s on %(day)s", time=clock, day=_day_of(written)))
 
 
 def _said(template: str, values: dict[str, Any]) -> Markup:
@@ -207,7 +223,8 @@ def install(app: Flask) -> None:
         count,
         listed,
     )
-    marked = {each.__name__: _marking(each) for each in (day, local_day, local_time, written_time)}
+    times = (day, local_day, local_time, opening_time, closing_time)
+    marked = {each.__name__: _marking(each) for each in times}
     app.jinja_env.filters.update({each.__name__: each for each in filters} | marked)
 
 

@@ -17,9 +17,9 @@ from consultation import clock
 from consultation.languages import NAMES, SOURCE, words_in
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import Stage
+from consultation.prose import closing_time, local_time
 from consultation.prose import counted_words as ngettext
 from consultation.prose import interface_words as gettext
-from consultation.prose import local_time, written_time
 from consultation.proxies import this_page, this_request
 from consultation.responding.drawn import Drawn, drawn_for
 from consultation.web import is_behind_sign_in
@@ -157,7 +157,7 @@ def _deadline_notices(here: Current, moment: datetime) -> list[str]:
                 "This closes in one minute, at %(time)s.",
                 "This closes in %(num)s minutes, at %(time)s.",
                 minutes,
-                time=written_time(closes),
+                time=closing_time(closes),
             )
         ]
     if window.stage(moment) is not Stage.CLOSED:

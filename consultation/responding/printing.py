@@ -17,7 +17,7 @@ from consultation.documents.blocks import blocks_of
 from consultation.documents.typesetting import set_in_type
 from consultation.languages import spoken_for, text_direction
 from consultation.lifecycle.consultations import Current
-from consultation.prose import written_time
+from consultation.prose import closing_time
 from consultation.questionnaire.answers import OTHER, Choice
 from consultation.questionnaire.definition import Definition, Priority
 from consultation.questionnaire.numbering import Layout, Numbered, Section, layout_of
@@ -167,7 +167,7 @@ def _help(definition: Definition, speak: _Speaker) -> Mapping[str, Any] | None:
 
 def _how_to_return(current: Current, speak: _Speaker) -> Mapping[str, Any]:
     contact = current.definition.contact
-    closes = written_time(current.consultation.closes_written)
+    closes = closing_time(current.consultation.closes_written)
     lines = [(gettext("It must reach us by"), speak.plain(closes))]
     if contact.address:
         lines.append((gettext("Post it to"), speak.text(contact.address)))

@@ -12,7 +12,7 @@ from flask import g
 from markupsafe import Markup, escape
 
 from consultation.languages import SOURCE
-from consultation.prose import count, day, isolated, listed, written_time
+from consultation.prose import closing_time, count, day, isolated, listed
 from consultation.prose import counted_words as ngettext
 from consultation.prose import interface_words as gettext
 from consultation.questionnaire.wording import N_
@@ -188,16 +188,16 @@ _FORMS = (
         rf"The closing time was moved from (?P<old>{_TIME}) to (?P<new>{_TIME})\.",
         lambda found: gettext(
             "The closing time was moved. Before: %(old)s. Now: %(new)s.",
-            old=written_time(found["old"]),
-            new=written_time(found["new"]),
+            old=closing_time(found["old"]),
+            new=closing_time(found["new"]),
         ),
     ),
     _form(
         rf"Opened again\. It had closed at (?P<old>{_TIME}); it now closes at (?P<new>{_TIME})\.",
         lambda found: gettext(
             "Opened again. Closed before: %(old)s. Closes now: %(new)s.",
-            old=written_time(found["old"]),
-            new=written_time(found["new"]),
+            old=closing_time(found["old"]),
+            new=closing_time(found["new"]),
         ),
     ),
     _form(

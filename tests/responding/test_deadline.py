@@ -70,6 +70,32 @@ def test_the_first_moment_is_taken_and_the_one_before_is_not(
     assert resident.start(current.slug).status == 200
 
 
+SAID = [
+    ("2026-10-20", "2026-10-25", "from the start of 20 October 2026 until the end of 25 October"),
+    (
+        "2026-10-20 09:00:05",
+        "2026-10-25 01:30+00:00",
+        "from 09:00:05 on 20 October 2026 until 01:30 (UTC+00:00) on 25 October",
+    ),
+]
+
+
+@pytest.mark.parametrize(("opens", "closes", "window"), SAID, ids=["days", "an hour of two"])
+def test_the_window_is_told_as_it_was_written(
+    at: Callable[..., None],
+    loaded: Callable[..., Current],
+    resident: Resident,
+    opens: str,
+    closes: str,
+    window: str,
+) -> None:
+    current = loaded(opens=opens, closes=closes)
+    at(current.window.opens - A_SECOND)
+    for page in (f"/c/{current.slug}", f"/c/{current.slug}/chronicle"):
+        assert window in resident.visit(page).text
+    assert window in resident.start(current.slug).text
+
+
 def test_everything_a_late_resident_can_do_is_refused_and_kept(
     closing_in: Callable[..., Current],
     at: Callable[..., None],

@@ -9,7 +9,7 @@ from consultation.analysis.results import QuestionResult, Section
 from consultation.languages import NAMES
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.models import ChronicleEntry
-from consultation.prose import local_time, written_time
+from consultation.prose import closing_time, local_time, opening_time
 from consultation.questionnaire.definition import Definition, Priority
 from consultation.reporting import tables
 from consultation.reporting.alternatives import days_said
@@ -65,8 +65,8 @@ def _cover(wanted: Wanted) -> Iterator[tuple[str, str]]:
     yield (
         "Open",
         (
-            f"from {written_time(consultation.opens_written)} "
-            f"to {written_time(consultation.closes_written)}"
+            f"from {opening_time(consultation.opens_written)} "
+            f"to {closing_time(consultation.closes_written)}"
         ),
     )
     yield from (each for each in wanted.provenance.lines() if each[0] not in _NOT_ON_COVER)
