@@ -1,6 +1,6 @@
-"""The consultation platform: the whole house on one page.
+"""The consultation platform on one page: `create_app` makes the Flask application.
 
-`create_app` reads the settings, prepares the database, and opens the rooms.
+It reads the settings, opens the database, and lets each room (a package below) add its pages.
 """
 
 from pathlib import Path
@@ -21,27 +21,11 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
 
     `patience` is how many seconds a write waits for its turn.
     """
-    # The rooms are opened here, not on import: each can then be used, and tested, without the rest.
-    from consultation import antiforgery, commands, doorway, web
-    from consultation.authoring import routes as authoring
-    from consultation.engine import PATIENCE_SECONDS, engine_options, prepare
-    from consultation.extensions import (
-        babel,
-        db,
-        end_request,
-        install_store,
-        migrate,
-    )
-    from consultation.keying import routes as keying
-    from consultation.officers import routes as officers
-    from consultation.operations import pages as operations
-    from consultation.publishing import routes as publishing
-    from consultation.reporting import routes as reporting
-    from consultation.responding import routes as responding
+    # Rooms are imported here and not above: each can then be used, and tested, without the others.
+    from consultation.engine import PATIENCE_SECONDS
     from consultation.site import Site
 
     settings = settings or read_settings()
-    patience = PATIENCE_SECONDS if patience is None else patience
     app = Site(
         "consultation",
         root_path=str(TOP),
@@ -49,6 +33,17 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
         template_folder="templates",
         static_folder="static",
     )
+    patience = PATIENCE_SECONDS if patience is None else patience
+    _configure(app, settings, patience)
+    _open_database(app, settings, patience)
+    _open_rooms(app, settings)
+    _wrap(app, settings)
+    return app
+
+
+def _configure(app: Flask, settings: Settings, patience: float) -> None:
+    from consultation.engine import engine_options
+
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
@@ -62,19 +57,44 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
         SEND_FILE_MAX_AGE_DEFAULT=A_YEAR,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+
+
+def _open_database(app: Flask, settings: Settings, patience: float) -> None:
+    from consultation.engine import prepare
+    from consultation.extensions import db, migrate
+    from consultation.transactions import end_request, install_store
+
     db.init_app(app)
     migrate.init_app(app, db, directory=str(TOP / "migrations"))
-    babel.init_app(app, locale_selector=web.language_of_interface)
     with app.app_context():
         prepare(db.engine, patience)
     app.teardown_request(end_request)
     install_store(settings.sqlite, settings.instance, app.extensions, patience)
+
+
+def _open_rooms(app: Flask, settings: Settings) -> None:
+    from consultation import antiforgery, commands, doorway, web
+    from consultation.authoring import routes as authoring
+    from consultation.extensions import babel
+    from consultation.keying import routes as keying
+    from consultation.officers import routes as officers
+    from consultation.operations import pages as operations
+    from consultation.publishing import routes as publishing
+    from consultation.reporting import routes as reporting
+    from consultation.responding import routes as responding
+
+    babel.init_app(app, locale_selector=web.language_of_interface)
     web.install(app, settings)
     doorway.install(app, settings)
     for room in (responding, officers, reporting, operations, authoring, publishing, keying):
         room.install(app)
+    # After the rooms: they say which cookie a request's tokens are bound to before it is checked.
     antiforgery.install(app)
     commands.install(app)
+
+
+def _wrap(app: Flask, settings: Settings) -> None:
+    """Serve static files, and believe as many proxies as the operator says there are."""
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # the documented way to wrap it
         app.wsgi_app, root=str(TOP / "static"), prefix="static/", max_age=A_YEAR
     )
@@ -83,4 +103,3 @@ def create_app(settings: Settings | None = None, *, patience: float | None = Non
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way to wrap it
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_port=hops, x_prefix=0
         )
-    return app

@@ -146,7 +146,7 @@ def _check_durable(engine: Engine) -> None:
     try:
         engine.connect().close()
     except DBAPIError as problem:
-        if not is_weather(problem):
+        if not is_transient(problem):
             raise UnsafeSetting(
                 variable_of("database_url"),
                 f"{file} cannot be used ({problem.orig}).",
@@ -156,7 +156,7 @@ def _check_durable(engine: Engine) -> None:
         engine.dispose()  # the server forks next: no connection may be shared
 
 
-def is_weather(problem: SQLAlchemyError) -> bool:
+def is_transient(problem: SQLAlchemyError) -> bool:
     """Whether the database failed for a reason that passes, not for a fault in the statement.
 
     Every driver calls this an OperationalError, but for PostgreSQL's word for a standby.

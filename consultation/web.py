@@ -28,7 +28,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from consultation import prose
-from consultation.engine import is_weather
+from consultation.engine import is_transient
 from consultation.gate import NotStored
 from consultation.languages import NAMES, SOURCE, SPOKEN, locale_of, text_direction
 from consultation.settings import LOGO_KINDS, Settings
@@ -217,7 +217,7 @@ def _mark(status: int) -> str | None:
 
 def _database_failed(error: SQLAlchemyError) -> tuple[str, int, dict[str, str]]:
     """What the database refused outside a write: 503 when that passes, else a fault of ours."""
-    if not is_weather(error):
+    if not is_transient(error):
         raise error
     current_app.logger.warning("The database could not be used: %s", getattr(error, "orig", error))
     return _not_stored(error)

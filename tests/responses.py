@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from consultation.extensions import writing
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import Timeliness
 from consultation.responding.models import Channel, EqualityAnswers, Response
 from consultation.responding.submission import new_reference
+from consultation.transactions import writing
 
 DAY = date(2026, 2, 1)
 

@@ -10,9 +10,10 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from consultation import antiforgery, clock
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.officers import sessions
 from consultation.officers.models import Officer, Role
+from consultation.transactions import writing
 from tests.conftest import application, running, settings_for
 
 EVERYONE = {

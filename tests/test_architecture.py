@@ -39,8 +39,8 @@ ABOVE = {
 """Which rooms a room may use, beside the ground floor and what those may use in turn."""
 GROUND = {
     "questionnaire", "clock", "settings", "extensions", "web", "prose", "antiforgery", "doorway",
-    "gate", "engine", "languages", "lifecycle", "documents", "statements", "proxies", "watching",
-    "site",
+    "gate", "engine", "transactions", "languages", "lifecycle", "documents", "statements",
+    "proxies", "watching", "site",
 }  # fmt: skip
 BANNED = {"helper", "helpers", "util", "utils", "manager", "handler", "handlers", "common",
           "service", "services", "data", "info", "misc"}  # fmt: skip
@@ -100,10 +100,10 @@ def looks_up(path: Path, tree: ast.Module) -> Iterator[str]:
     allowed = reachable(room) | {room}
     if room in GROUND:
         allowed |= {"clock", "settings", "gate", "engine", "extensions", "questionnaire", "prose"}
-        allowed |= {"statements", "languages", "proxies"}
+        allowed |= {"statements", "languages", "proxies", "transactions"}
         low = ("clock", "settings", "gate", "engine", "questionnaire", "statements", "languages")
         if room in (*low, "proxies"):
-            allowed -= {"engine", "extensions", "proxies"}
+            allowed -= {"engine", "extensions", "transactions", "proxies"}
     if room == "":
         allowed |= GROUND | {"commands"}
     yield from (f"looks up to {each}" for each in sorted((used & ROOMS) - allowed))

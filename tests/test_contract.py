@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import MetaData, select
 from werkzeug.test import TestResponse
 
-from consultation import extensions
+from consultation import transactions
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from tests.definitions import definition
@@ -171,7 +171,7 @@ def nothing_can_be_stored(
     app: Flask, instance: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
     """Another process holds the way to the database, and does not let go."""
-    monkeypatch.setattr(app.extensions[extensions._STORE].gate, "_patience", 0.05)
+    monkeypatch.setattr(app.extensions[transactions.STORE].gate, "_patience", 0.05)
     with (instance / "write.lock").open("ab") as file:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX)
         yield

@@ -12,9 +12,10 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from consultation.authoring.loading import load
-from consultation.extensions import db, storing, writing
+from consultation.extensions import db
 from consultation.lifecycle.consultations import find
 from consultation.statements import Prepared
+from consultation.transactions import storing, writing
 from tests.definitions import definition
 from tests.residents import Resident
 

@@ -10,7 +10,6 @@ from sqlalchemy import Table, bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from consultation.authoring.loading import load
-from consultation.extensions import reading, store_at_once, storing, writing
 from consultation.gate import NotStored
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation
@@ -18,6 +17,7 @@ from consultation.responding import drafts
 from consultation.responding.holder import Holder
 from consultation.responding.models import ContactAddress, Draft
 from consultation.statements import Prepared
+from consultation.transactions import reading, store_at_once, storing, writing
 from tests.definitions import definition
 
 _consultations = cast(Table, Consultation.__table__)

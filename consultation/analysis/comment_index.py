@@ -25,11 +25,11 @@ from sqlalchemy.orm import Session
 
 from consultation.analysis.models import CommentsTaken, CommentText
 from consultation.analysis.search import Search, folded
-from consultation.extensions import writing
 from consultation.lifecycle.consultations import versions_of
 from consultation.questionnaire.answers import ColumnKind
 from consultation.questionnaire.definition import Question
 from consultation.responding.models import Response
+from consultation.transactions import writing
 
 AT_ONCE = 1_000
 """Responses whose comments are taken in one write: residents' writes come between."""

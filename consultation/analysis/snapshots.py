@@ -24,12 +24,12 @@ from consultation.analysis.fixed_tables import FixedTables, tabulated
 from consultation.analysis.models import PeopleTables
 from consultation.analysis.stored import Hex
 from consultation.analysis.tallies import KEY
-from consultation.extensions import writing
 from consultation.gate import NotStored
 from consultation.lifecycle.closing import Part, barrier
 from consultation.lifecycle.models import Consultation, Seal
 from consultation.responding.erasing import ABOUT, ALL_ABOUT, ALL_RESPONSES, RESPONSE
 from consultation.responding.models import Erasure, Response
+from consultation.transactions import writing
 
 if TYPE_CHECKING:
     import polars

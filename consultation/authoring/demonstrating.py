@@ -18,7 +18,7 @@ from consultation import clock
 from consultation.authoring.loading import load
 from consultation.examples import EXAMPLES, Example
 from consultation.examples.made_up import MadeUp, made_up_responses
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation
 from consultation.lifecycle.stage import Timeliness
@@ -28,6 +28,7 @@ from consultation.questionnaire.translating import from_po
 from consultation.responding.digests import new_salt
 from consultation.responding.models import Channel, ContactAddress, EqualityAnswers, Response
 from consultation.responding.submission import new_reference
+from consultation.transactions import writing
 from consultation.watching import Watch, unwatched
 
 OPEN_BEFORE = timedelta(days=21)

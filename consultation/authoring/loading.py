@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from consultation import clock
 from consultation.authoring.changes import differences, losses, rule_of, summary_of
-from consultation.extensions import writing
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import settle
 from consultation.lifecycle.consultations import definition_of, find, told_of_loading
@@ -21,6 +20,7 @@ from consultation.questionnaire.definition import Definition
 from consultation.questionnaire.parsing import parse
 from consultation.questionnaire.shelf import ShippedShelf
 from consultation.questionnaire.times import Moment, TimeMistake, moment_of
+from consultation.transactions import writing
 
 
 class NotLoaded(Exception):

@@ -16,7 +16,6 @@ from sqlalchemy import Table, insert
 from werkzeug.wrappers import Response
 
 from consultation import clock, prose
-from consultation.extensions import Write, store_nothing, writing
 from consultation.lifecycle.consultations import Current, find
 from consultation.officers import cookie, second_factor, sessions
 from consultation.officers.models import OfficerSession
@@ -27,6 +26,7 @@ from consultation.responding.consulting import ROOMS
 from consultation.responding.drafts import Opened, Receipt, hash_of, sealed
 from consultation.responding.holder import Holder
 from consultation.responding.models import Draft
+from consultation.transactions import Write, store_nothing, writing
 
 REFERENCE = "REHEARSE"
 MOMENTS_BEFORE = timedelta(seconds=1)

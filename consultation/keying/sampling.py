@@ -13,13 +13,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.models import AuditEntry
 from consultation.questionnaire.answers import Answers
 from consultation.responding.models import Provenance, Response
 from consultation.responding.submission import REFERENCE_LENGTH
+from consultation.transactions import writing
 
 ONE_IN = 10
 KEYED, CORRECTED = "keyed a response", "corrected a keyed response"

@@ -17,7 +17,6 @@ from sqlalchemy import Connection, and_, func, select, text
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import reading, writing
 from consultation.gate import NotStored
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.consultations import Current, everything, window_of
@@ -29,6 +28,7 @@ from consultation.lifecycle.models import (
     Seal,
 )
 from consultation.lifecycle.stage import Timeliness, Window
+from consultation.transactions import reading, writing
 
 KEYED_CHANNELS = ("paper", "telephone", "in-person", "email")
 """What officers key. It comes after closing too: it is sealed when they say that it has ended."""

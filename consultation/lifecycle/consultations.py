@@ -15,7 +15,6 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from consultation.extensions import reading
 from consultation.languages import spoken_for
 from consultation.lifecycle.chronicle import canonical
 from consultation.lifecycle.models import Consultation, Version
@@ -24,6 +23,7 @@ from consultation.questionnaire.definition import Definition
 from consultation.questionnaire.parsing import parse
 from consultation.questionnaire.shelf import KeptShelf, drafted_by_machine
 from consultation.statements import Prepared
+from consultation.transactions import reading
 
 KEPT_DEFINITIONS = 64
 

@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import writing
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import barrier, settle
 from consultation.lifecycle.consultations import Current, window_of
@@ -15,6 +14,7 @@ from consultation.lifecycle.keying import keying_is_open
 from consultation.lifecycle.models import Consultation, Event, ResponseDigest
 from consultation.lifecycle.reasons import public_reason
 from consultation.lifecycle.stage import Timeliness
+from consultation.transactions import writing
 
 
 class NotDecided(Exception):

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import writing
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import barrier, settle
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.models import Consultation, Event
 from consultation.lifecycle.reasons import public_reason
 from consultation.questionnaire.times import Moment, TimeMistake, moment_of
+from consultation.transactions import writing
 
 NOTICE = timedelta(hours=24)
 TAKEN_BACK = "The published results were taken back: the consultation opened again."

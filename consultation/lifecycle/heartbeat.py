@@ -14,12 +14,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import writing
 from consultation.gate import NotStored
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.consultations import Current, everything
 from consultation.lifecycle.models import Event, Heartbeat
 from consultation.prose import local_time
+from consultation.transactions import writing
 
 EVERY_SECONDS = 20
 OUTAGE = timedelta(minutes=1)

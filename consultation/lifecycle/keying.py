@@ -9,12 +9,12 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import writing
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import KEYED_CHANNELS, Part, barrier, seal, settle
 from consultation.lifecycle.consultations import Current, window_of
 from consultation.lifecycle.models import Consultation, Event, ResponseDigest, Seal
 from consultation.lifecycle.stage import Stage
+from consultation.transactions import writing
 
 ENDED = (
     "Officers declared that everything received on paper, by telephone, in person and by e-mail "

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from consultation import clock
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.officers import audit, passwords, proof, second_factor, sessions, tries
 from consultation.officers.models import (
     Officer,
@@ -24,6 +24,7 @@ from consultation.officers.models import (
     Role,
 )
 from consultation.settings import Settings
+from consultation.transactions import writing
 
 LINK_LASTS = timedelta(hours=24)
 LINK_PATH = "/officers/link/"

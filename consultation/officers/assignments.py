@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, select
 
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.models import Consultation
 from consultation.officers import audit
 from consultation.officers.accounts import Refused, other_officer
 from consultation.officers.models import Assignment, Officer, Role
+from consultation.transactions import writing
 
 
 def role_in(officer: Officer, slug: str) -> Role | None:

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.officers.models import AuditEntry, Officer
+from consultation.transactions import writing
 
 PAGE = 50
 OPERATOR = "the server’s command line"

@@ -11,10 +11,10 @@ from flask import current_app
 from sqlalchemy import select
 
 from consultation import clock
-from consultation.extensions import writing
 from consultation.officers import accounts, audit, passwords, sessions
 from consultation.officers.models import Officer, Role
 from consultation.settings import Settings
+from consultation.transactions import writing
 
 EMAIL = "officer@example.org"
 FILE = "demonstration-officer"

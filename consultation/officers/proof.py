@@ -4,9 +4,9 @@ It must not know what the proof is wanted for.
 """
 
 from consultation import clock
-from consultation.extensions import writing
 from consultation.officers import audit, passwords, tries
 from consultation.officers.models import Officer
+from consultation.transactions import writing
 
 
 def officer_knowing(email: str, password: str) -> Officer | None:

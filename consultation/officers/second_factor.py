@@ -18,11 +18,12 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.officers import audit, sessions, tries
 from consultation.officers.models import Officer, OfficerSession, RecoveryCode
 from consultation.officers.sealing import derived, seal, unseal
 from consultation.settings import Settings
+from consultation.transactions import writing
 
 STEP_SECONDS = 30
 RECOVERY_CODES = 10

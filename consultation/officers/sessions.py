@@ -14,11 +14,12 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from consultation import clock
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.gate import NotStored
 from consultation.officers import audit, passwords, proof, tries
 from consultation.officers.models import Officer, OfficerSession
 from consultation.officers.sealing import NotOpened, seal, unseal
+from consultation.transactions import writing
 
 IDLE = timedelta(hours=1)
 WHOLE = timedelta(hours=24)

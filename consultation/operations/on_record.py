@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from consultation import clock
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation, Event
 from consultation.prose import local_time
 from consultation.questionnaire.parsing import Mistakes
+from consultation.transactions import writing
 
 
 def tell_of_restoring(made_at: datetime) -> None:

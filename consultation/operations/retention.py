@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from consultation import clock
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import barrier, settle
 from consultation.lifecycle.consultations import Current, everything
@@ -32,6 +32,7 @@ from consultation.responding.drafts import forget_ended
 from consultation.responding.erasing import ALL_RESPONSES, list_erasure
 from consultation.responding.models import Draft, Erasure
 from consultation.settings import Settings
+from consultation.transactions import writing
 
 DRAFTS, TRAIL, BACKUPS = "drafts", "trail", "backups"
 RAN = "last-retention.json"

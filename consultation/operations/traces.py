@@ -9,8 +9,9 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from consultation.extensions import Base, db, turn
+from consultation.extensions import Base, db
 from consultation.gate import NotStored
+from consultation.transactions import turn
 
 ERASED_FROM = (
     "response",

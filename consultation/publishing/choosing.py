@@ -12,7 +12,6 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import writing
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import barrier, settle
 from consultation.lifecycle.consultations import Current, window_of
@@ -20,6 +19,7 @@ from consultation.lifecycle.keying import keying_is_open
 from consultation.lifecycle.models import Consultation, Event
 from consultation.lifecycle.reasons import public_reason
 from consultation.publishing.models import Publication, Quotation
+from consultation.transactions import writing
 
 LONGEST_INTRODUCTION = 5_000
 LONGEST_QUOTATION = 5_000

@@ -10,9 +10,9 @@ from datetime import date
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from consultation.extensions import writing
 from consultation.lifecycle.consultations import Current
 from consultation.publishing.models import WhatWasDone
+from consultation.transactions import writing
 
 LONGEST = 3_000
 

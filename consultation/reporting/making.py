@@ -22,7 +22,7 @@ from consultation.analysis.selection import (
     Selection,
     read_selection,
 )
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation
 from consultation.reporting.downloads import (
@@ -38,6 +38,7 @@ from consultation.reporting.report import Report
 from consultation.reporting.signs_of_life import SignsOfLife
 from consultation.reporting.statistics_files import NotInstalled
 from consultation.responding.models import Erasure
+from consultation.transactions import writing
 
 AT_ONCE = 1_000
 """Up to so many responses every file is made within the request."""

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.reporting.models import Making
 from consultation.responding.models import Erasure
+from consultation.transactions import writing
 
 KEPT = timedelta(days=1)
 

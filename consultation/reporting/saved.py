@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from consultation import clock
 from consultation.analysis.asked import Questionnaire
 from consultation.analysis.selection import Selection, what_is_left
-from consultation.extensions import writing
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.models import Officer
 from consultation.reporting.models import SavedSelection
 from consultation.reporting.selection_words import in_one_line
+from consultation.transactions import writing
 
 LONGEST_NAME = 80
 MOST_SAVED = 200

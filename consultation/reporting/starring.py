@@ -18,8 +18,9 @@ from consultation.analysis.comments import (
     personal,
     with_words,
 )
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.reporting.models import StarredComment
+from consultation.transactions import writing
 
 MOST_STARS = 500
 

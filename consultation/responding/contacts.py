@@ -7,10 +7,11 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
 from consultation import clock
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.responding.erasing import CONTACT, erase_contact, list_erasure, say_erased
 from consultation.responding.models import ContactAddress
 from consultation.settings import Settings
+from consultation.transactions import writing
 
 
 def _signer() -> URLSafeSerializer:

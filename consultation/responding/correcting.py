@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, select
 from sqlalchemy.orm import Session
 
-from consultation.extensions import writing
 from consultation.lifecycle.closing import KEYED_CHANNELS, KEYED_PARTS, barrier
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.models import ResponseDigest, Seal
 from consultation.responding.erasing import say_erased
 from consultation.responding.keyed import Reply, content, judged, keep_about, put
 from consultation.responding.models import EqualityAnswers, Provenance, Response
+from consultation.transactions import writing
 
 
 class NotKeyed(Exception):

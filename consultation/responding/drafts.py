@@ -19,7 +19,6 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import reading, store_at_once, storing
 from consultation.lifecycle.closing import past_keeping_drafts
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import NotOpen, Stage
@@ -27,6 +26,7 @@ from consultation.questionnaire.answers import Answers
 from consultation.responding.holder import TOKEN_BYTES, Holder
 from consultation.responding.models import Draft
 from consultation.statements import Prepared
+from consultation.transactions import reading, store_at_once, storing
 
 _NONCE_BYTES = 12
 

@@ -16,7 +16,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import writing
 from consultation.lifecycle.closing import barrier
 from consultation.lifecycle.consultations import Current, standing, window_of
 from consultation.lifecycle.keying import KeyingEnded, has_ended
@@ -34,6 +33,7 @@ from consultation.responding.models import (
     Response,
 )
 from consultation.responding.submission import TRIES, Incomplete, new_reference
+from consultation.transactions import writing
 
 KEYED = (Channel.PAPER, Channel.TELEPHONE, Channel.IN_PERSON, Channel.EMAIL)
 

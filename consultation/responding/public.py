@@ -19,7 +19,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from consultation import antiforgery, clock
-from consultation.extensions import can_store, db
+from consultation.extensions import db
 from consultation.languages import NAMES, SPOKEN, not_reviewed, text_direction
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.closing import settle_if_possible
@@ -37,6 +37,7 @@ from consultation.responding.drawn import Pattern
 from consultation.responding.dressing import dress, notices_of
 from consultation.responding.retelling import retold
 from consultation.settings import Settings
+from consultation.transactions import can_store
 from consultation.web import choose_site_language, see_other
 
 STATEMENT_PREPARED = date(2026, 11, 28)

@@ -14,7 +14,6 @@ from sqlalchemy import Row, Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.extensions import reading, storing, writing
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import barrier
 from consultation.lifecycle.consultations import Current
@@ -32,6 +31,7 @@ from consultation.responding.erasing import (
 )
 from consultation.responding.models import ReceiptCode, Response
 from consultation.responding.wrong_codes import WrongCode, admit, count
+from consultation.transactions import reading, storing, writing
 
 _codes = cast(Table, ReceiptCode.__table__)
 _SAYS = "A response was withdrawn by the person who sent it. Its content is erased."

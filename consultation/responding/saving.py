@@ -9,12 +9,12 @@ from typing import Any, cast
 from sqlalchemy import Connection, Table, bindparam, select, update
 
 from consultation import clock
-from consultation.extensions import reading, storing
 from consultation.lifecycle.consultations import Current
 from consultation.responding.codes import DRAFT, key_of, new_code
 from consultation.responding.drafts import NoDraft, hash_of, locked, sealed, unsealed
 from consultation.responding.models import Draft
 from consultation.responding.wrong_codes import WrongCode, admit, count
+from consultation.transactions import reading, storing
 
 _drafts = cast(Table, Draft.__table__)
 _OF_TOKEN = select(_drafts.c.saved_code).where(_drafts.c.token_hash == bindparam("hashed"))

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 from sqlalchemy.exc import IntegrityError
 
 from consultation import clock
-from consultation.extensions import db, storing, writing
+from consultation.extensions import db
 from consultation.lifecycle.closing import barrier
 from consultation.lifecycle.consultations import Current, standing, window_of
 from consultation.lifecycle.models import ResponseDigest
@@ -41,6 +41,7 @@ from consultation.responding.models import (
     Response,
 )
 from consultation.statements import Prepared
+from consultation.transactions import storing, writing
 
 REFERENCE_LENGTH = 8
 TRIES = 3

@@ -14,10 +14,11 @@ from consultation.analysis import columns
 from consultation.analysis.cells import polars_library
 from consultation.analysis.equality import equality_answers
 from consultation.analysis.results import Results
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import Timeliness
 from consultation.responding.models import EqualityAnswers, Response
+from consultation.transactions import writing
 from tests.definitions import definition
 from tests.responses import store
 

@@ -18,10 +18,11 @@ from consultation.analysis.comments import (
 )
 from consultation.analysis.results import Results, results_for
 from consultation.analysis.search import marked, search_for
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import Timeliness
 from consultation.responding.models import Response
+from consultation.transactions import writing
 from tests.conftest import loader
 from tests.definitions import with_questions
 from tests.responses import store

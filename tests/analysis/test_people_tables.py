@@ -12,12 +12,13 @@ from sqlalchemy import delete, func, select, update
 from consultation.analysis.disclosure.blurring import Crowd, figure, with_doubt
 from consultation.analysis.models import PeopleTables
 from consultation.analysis.results import Results, results_for
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.closing import settle
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation
 from consultation.responding.erasing import ABOUT, ALL_ABOUT, erase_about, list_erasure
 from consultation.responding.models import EqualityAnswers, Response
+from consultation.transactions import writing
 from tests.conftest import loader
 from tests.definitions import definition
 from tests.responses import store

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.extending import extend
 from consultation.lifecycle.models import Consultation
 from consultation.operations.auditing import Disagreement, audit
+from consultation.transactions import writing
 from tests.officers.desk import Desk
 from tests.residents import Resident
 

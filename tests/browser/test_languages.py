@@ -18,9 +18,10 @@ from sqlalchemy import update
 
 from consultation.authoring.loading import load
 from consultation.examples import BY_SLUG
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.languages import SPOKEN
 from consultation.lifecycle.models import Consultation
+from consultation.transactions import writing
 from tests.browser.conftest import PHONE, RULES
 from tests.browser.visitors import EVERY_TYPE, OPEN, PARTNERSHIP, WORDS, site_app
 from tests.live import LiveSite

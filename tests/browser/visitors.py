@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from consultation import clock, create_app
 from consultation.authoring.loading import load
 from consultation.examples import BY_SLUG
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.consultations import find
 from consultation.lifecycle.models import Consultation
 from consultation.officers import accounts
@@ -25,6 +25,7 @@ from consultation.reporting.models import SavedSelection
 from consultation.responding.contacts import removal_link
 from consultation.responding.keyed import Reply, take_keyed
 from consultation.responding.models import Channel, ContactAddress, Response
+from consultation.transactions import writing
 from tests.conftest import settings_for
 from tests.definitions import definition
 from tests.live import LiveSite

@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import insert
 
 from consultation import antiforgery, clock
-from consultation.extensions import writing
 from consultation.lifecycle.consultations import Current
 from consultation.responding.drafts import hash_of, sealed
 from consultation.responding.holder import Holder
 from consultation.responding.models import Draft
+from consultation.transactions import writing
 from tests.faults.senders import REFERENCE, Browser
 
 PATIENCE = timedelta(seconds=30)

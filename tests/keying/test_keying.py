@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import select, update
 
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.keying import sampling
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.closing import settle
@@ -21,6 +21,7 @@ from consultation.lifecycle.models import Seal
 from consultation.officers.models import AuditEntry
 from consultation.operations.auditing import Disagreement, audit
 from consultation.responding.models import ContactAddress, EqualityAnswers, Provenance, Response
+from consultation.transactions import writing
 from tests.definitions import with_questions
 from tests.keying.paper import key
 from tests.officers.desk import Desk

@@ -18,7 +18,7 @@ from consultation import clock, languages, web
 from consultation.authoring.demonstrating import make_up
 from consultation.authoring.loading import load
 from consultation.examples import BY_SLUG
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.gate import NotStored
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.consultations import Current, find
@@ -42,6 +42,7 @@ from consultation.responding.contacts import removal_link
 from consultation.responding.keyed import Reply, take_keyed
 from consultation.responding.models import Channel, ContactAddress
 from consultation.settings import Settings
+from consultation.transactions import writing
 from tests.languages.pseudo import (
     LANGUAGE,
     catalogue,

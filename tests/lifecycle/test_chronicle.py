@@ -11,12 +11,13 @@ from flask import Flask
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.chronicle import chronicle_of, record
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.extending import NotExtended, extend
 from consultation.lifecycle.models import Event, Seal
 from consultation.officers import audit
+from consultation.transactions import writing
 from tests.conftest import loader
 
 ATOM = "{http://www.w3.org/2005/Atom}"

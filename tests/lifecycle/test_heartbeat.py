@@ -9,11 +9,12 @@ from flask import Flask
 from sqlalchemy import update
 
 from consultation import clock
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.chronicle import broken_at, chronicle_of
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.heartbeat import beat
 from consultation.lifecycle.models import Heartbeat
+from consultation.transactions import writing
 from tests.conftest import loader
 
 CASES = [

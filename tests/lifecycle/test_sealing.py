@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select, text, update
 
 from consultation import clock
 from consultation.authoring.loading import load
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.chronicle import chronicle_of, record
 from consultation.lifecycle.closing import barrier, settle
 from consultation.lifecycle.consultations import Current, find
@@ -22,6 +22,7 @@ from consultation.lifecycle.models import Consultation, Event, ResponseDigest, S
 from consultation.operations.auditing import Disagreement, audit
 from consultation.responding.erasing import erase_responses
 from consultation.responding.models import Response
+from consultation.transactions import writing
 from tests.definitions import definition
 from tests.residents import Resident
 

@@ -5,9 +5,10 @@ from flask import Flask
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.officers import accounts, audit
 from consultation.officers.models import AuditEntry, Role
+from consultation.transactions import writing
 
 
 @pytest.mark.parametrize(

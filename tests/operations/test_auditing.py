@@ -11,7 +11,7 @@ from sqlalchemy import Executable, Table, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from consultation.extensions import UTCDateTime, db, writing
+from consultation.extensions import UTCDateTime, db
 from consultation.lifecycle.closing import settle
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.deciding import decide_on_late
@@ -28,6 +28,7 @@ from consultation.operations.auditing import Disagreement, audit
 from consultation.responding.erasing import erase_responses
 from consultation.responding.keyed import Reply, take_keyed
 from consultation.responding.models import Channel, Response
+from consultation.transactions import writing
 from tests.residents import Resident
 
 KEPT = [Consultation, Version, ChronicleEntry, Response, ResponseDigest, Seal]

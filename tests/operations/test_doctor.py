@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from consultation import clock
 from consultation.authoring.demonstrating import load_examples
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.models import Consultation
 from consultation.officers.accounts import disable
 from consultation.officers.demonstration import EMAIL, add_demonstration_officer
@@ -23,6 +23,7 @@ from consultation.operations.doctor import examine
 from consultation.operations.findings import Finding, Level
 from consultation.operations.last_backup import LastBackup, remember
 from consultation.settings import Settings
+from consultation.transactions import writing
 from tests.postgres import PostgresServer
 
 PUBLIC = "https://consultations.example.org"

@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, select
 
 from consultation.analysis import comment_index
 from consultation.analysis.columns import follow_erasures, up_to_date
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.closing import settle
 from consultation.lifecycle.consultations import Current, find
@@ -28,6 +28,7 @@ from consultation.operations.traces import write_over_traces
 from consultation.reporting.models import StarredComment
 from consultation.responding.models import ContactAddress, Draft, EqualityAnswers, Response
 from consultation.settings import Settings
+from consultation.transactions import writing
 from tests.conftest import loader
 from tests.definitions import definition, with_questions
 from tests.residents import Resident

@@ -15,7 +15,7 @@ from flask import Flask, url_for
 from sqlalchemy import delete, insert, select
 
 from consultation.analysis.comments import with_words
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.chronicle import broken_at, chronicle_of
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.extending import extend
@@ -25,6 +25,7 @@ from consultation.reporting.downloads import report_on
 from consultation.reporting.models import StarredComment
 from consultation.reporting.starring import star
 from consultation.responding.models import Response
+from consultation.transactions import writing
 from tests.definitions import definition
 from tests.officers.conftest import cheap_passwords, desk, officer, signed_in
 from tests.officers.desk import Desk

@@ -8,11 +8,12 @@ import pytest
 from bs4 import Tag
 from sqlalchemy import delete, func, select
 
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
 from consultation.reporting.models import StarredComment
 from consultation.responding.models import Response
+from consultation.transactions import writing
 from tests.definitions import with_questions
 from tests.officers.desk import Desk
 from tests.responses import store

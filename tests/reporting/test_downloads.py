@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation
 from consultation.lifecycle.stage import Timeliness
@@ -29,6 +29,7 @@ from consultation.reporting.downloads import (
 from consultation.reporting.exporting import export
 from consultation.responding.contacts import named_by
 from consultation.responding.models import Channel, ContactAddress
+from consultation.transactions import writing
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk
 from tests.reporting.conftest import Taker

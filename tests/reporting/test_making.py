@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import func, insert, select, update
 
 from consultation import clock
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
 from consultation.operations import retention
@@ -24,6 +24,7 @@ from consultation.reporting.models import MadePiece, Making
 from consultation.reporting.outdated import leave_none_outdated
 from consultation.reporting.signs_of_life import SignsOfLife
 from consultation.responding.models import Erasure
+from consultation.transactions import writing
 from tests.officers.desk import Desk
 from tests.responses import store
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from consultation.analysis.selection import read_selection
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers import accounts, assignments
 from consultation.officers.models import AuditEntry, Officer, Role
@@ -17,6 +17,7 @@ from consultation.reporting import saved as saved_module
 from consultation.reporting.downloads import report_on
 from consultation.reporting.models import SavedSelection
 from consultation.reporting.saved import NotSaved, save, saved_in
+from consultation.transactions import writing
 from tests.conftest import loader
 from tests.definitions import with_questions
 from tests.officers.desk import Desk

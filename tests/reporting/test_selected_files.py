@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select, update
 
 from consultation.analysis.selection import Selection, read_selection
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.models import Seal
@@ -27,6 +27,7 @@ from consultation.reporting.downloads import download_called, downloads, report_
 from consultation.reporting.maker_process import replace_starter
 from consultation.reporting.models import Making
 from consultation.reporting.wanted import Wanted
+from consultation.transactions import writing
 from tests.definitions import with_questions
 from tests.officers.desk import Desk
 from tests.responses import store

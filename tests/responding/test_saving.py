@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
 
-from consultation.extensions import db, storing
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.operations.sealed_file import lines_in
 from consultation.responding import saving, wrong_codes
@@ -16,6 +16,7 @@ from consultation.responding.codes import DRAFT, RECEIPT, NoCode, key_of, new_co
 from consultation.responding.drafts import begin, keep
 from consultation.responding.models import Draft, Response
 from consultation.responding.wrong_codes import TryLater, WrongCode
+from consultation.transactions import storing
 from tests.conftest import loader
 from tests.residents import Resident
 

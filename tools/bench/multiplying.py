@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
-from consultation.extensions import db, writing
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.responding.digests import new_salt
 from consultation.responding.models import EqualityAnswers, Response
+from consultation.transactions import writing
 
 ONE_DAY = "a third"
 AT_ONCE = 5_000

@@ -5,10 +5,10 @@ from typing import Any
 from flask import Blueprint, current_app, g, redirect, render_template
 from werkzeug.wrappers import Response
 
-from consultation.extensions import writing
 from consultation.officers import access, cookie, sessions
 from consultation.officers.passwords import Busy
 from consultation.settings import Settings
+from consultation.transactions import writing
 
 officers = Blueprint("officers", __name__, url_prefix=access.PLACE)
 access.guard(officers)
