@@ -1,6 +1,7 @@
-"""Proof that a form was filled in on our own page: a token bound to the cookie its holder has.
+"""Protection against cross-site request forgery: each form carries a token bound to a cookie.
 
-No cookie of its own and no session: it must not know residents from officers, only a cookie's text.
+The token is a keyed hash of the cookie that the resident or officer has anyway, so it needs no
+cookie of its own and no session. It must not know residents from officers.
 """
 
 import secrets
@@ -22,24 +23,24 @@ _EXEMPT = "takes_posts_without_token"
 
 
 def bound_to(holder: str) -> None:
-    """Say for this request which secret of a cookie the tokens are bound to ('' for nobody)."""
+    """Bind this request's tokens to `holder`, a secret in the reader's cookie ('' for none)."""
     this_page().antiforgery_holder = holder
 
 
 def token() -> str:
-    """A token for this page's forms; masked anew each time, so that compressing tells nothing."""
+    """A token for this page's forms; masked anew each time, against attacks on compression."""
     mask = secrets.token_bytes(_LENGTH)
     return urlsafe_b64encode(mask + _crossed(mask, _proof(_holder()))).decode()
 
 
 def without_token(view: F) -> F:
-    """Mark a view that takes posts without a token: what it does needs no proof."""
+    """Mark a view that takes posts without a token; from other sites it still takes none."""
     setattr(view, _EXEMPT, True)
     return view
 
 
 def install(app: Flask) -> None:
-    """Refuse every post without its token, unless the view is marked."""
+    """Refuse every post without its token, unless its view is marked `without_token`."""
     app.before_request(_protect)
     app.context_processor(lambda: {"csrf_token": token})
 
@@ -73,6 +74,7 @@ def _protect() -> None:
 
 
 def _is_ours(given: str) -> bool:
+    """Whether a token was made by `token` for this holder."""
     holder = _holder()
     try:
         raw = urlsafe_b64decode(given.encode("ascii"))

@@ -11,12 +11,12 @@ _as_at: ContextVar[datetime | None] = ContextVar("as_at", default=None)
 
 
 def now() -> datetime:
-    """The moment, aware, in UTC, by this machine's clock; in a rehearsal the one rehearsed."""
+    """This machine's time as aware UTC; in a rehearsal the moment that is rehearsed."""
     return _as_at.get() or datetime.now(UTC)
 
 
 def look_as_at(moment: datetime | None) -> None:
-    """Rehearse: take it to be `moment` in this thread, until told otherwise (None ends it)."""
+    """From now on `now` is `moment` in this thread, for an officer's rehearsal; None ends that."""
     _as_at.set(moment)
 
 
@@ -42,5 +42,5 @@ def database_now(session: Session | Connection) -> datetime:
 
 
 def today(zone: ZoneInfo) -> date:
-    """The day that it is in `zone`."""
+    """Today's date in `zone`."""
     return now().astimezone(zone).date()

@@ -1,4 +1,4 @@
-"""The doorway: what no browser would send is turned away before anything reads it.
+"""Refuses requests that no browser would send, before any page sees them.
 
 It must not know any page.
 """
@@ -17,7 +17,7 @@ FORMS = {"", "application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 class OwnAddress:
-    """The application sees the public address, whatever a request says it was sent to."""
+    """WSGI middleware: the application sees its public address, and never the Host header."""
 
     def __init__(self, application: Any, public_url: str) -> None:
         self._application = application
@@ -25,13 +25,13 @@ class OwnAddress:
         self._own = {"HTTP_HOST": public.netloc, "wsgi.url_scheme": public.scheme}
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """One request."""
+        """Pass one request on, as if sent to the public address."""
         environ.update(self._own)
         return self._application(environ, start_response)  # type: ignore[no-any-return]
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Stand before every page."""
+    """Put both checks before every page."""
     app.before_request(_refuse_what_no_browser_sends)
     app.wsgi_app = OwnAddress(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]  # the documented way to wrap it
 
@@ -41,7 +41,7 @@ def _refuse_what_no_browser_sends() -> None:
     try:
         asked.query_string.decode()
     except UnicodeDecodeError:
-        asked.query_string = b""  # the page that says so links in the language asked for
+        asked.query_string = b""  # the error page reads ?lang= from it, which must not fail too
         abort(400)
     if asked.method == "POST" and asked.mimetype not in FORMS:
         abort(400)

@@ -1,4 +1,4 @@
-"""How the database is opened: what it confirms it keeps, a writer waits for its turn, no longer.
+"""How the database is opened: every commit is on the disk, and no writer waits for ever.
 
 It must not know the application, nor any table.
 """
@@ -15,14 +15,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from consultation.settings import UnsafeSetting, variable_of
 
 PATIENCE_SECONDS = 10.0
-"""How long a write waits for its turn before it is given up with the words kept."""
-
+"""How long a write waits for its turn; then the page says so, and gives back what was typed."""
 
 SYNCHRONOUS_FULL = 2
 
 
 def sqlite_module() -> ModuleType:
-    """The SQLite to use: pysqlite3's, which is current, else the one that Python links."""
+    """The module to use SQLite by: pysqlite3, which brings a current SQLite, else Python's own."""
     try:
         import pysqlite3.dbapi2 as module  # noqa: PLC0415 - absent where no wheel exists
     except ImportError:
@@ -41,8 +40,8 @@ def _of_its_kind(database_url: str, patience: float) -> dict[str, Any]:
         return {
             "module": sqlite_module(),
             "connect_args": {"timeout": patience},
-            # No fewer than there are threads: who waits for a turn to write keeps a connection,
-            # and who has the turn must still find one.
+            # No limit. A thread that waits for its turn to write holds a connection; the thread
+            # that has the turn must still get one.
             "pool_size": 0,
             "pool_use_lifo": True,
         }
@@ -54,7 +53,7 @@ def _of_its_kind(database_url: str, patience: float) -> dict[str, Any]:
         "connect_args": {
             "connect_timeout": 5,
             "prepare_threshold": None,
-            # A machine that has vanished says no word: it is given up after so many milliseconds.
+            # Milliseconds. A database server that has lost power never answers that it is gone.
             "tcp_user_timeout": 10_000,
             "keepalives_idle": 5,
             "keepalives_interval": 2,
@@ -64,7 +63,7 @@ def _of_its_kind(database_url: str, patience: float) -> dict[str, Any]:
 
 
 def prepare(engine: Engine, patience: float = PATIENCE_SECONDS) -> None:
-    """Have the engine begin writes as writes, wait for its turn, and keep what it confirms."""
+    """Set up the engine's connections: durable commits, and limits on how long a write waits."""
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, patience)
         _check_durable(engine)
@@ -81,7 +80,8 @@ def prepare(engine: Engine, patience: float = PATIENCE_SECONDS) -> None:
 
     @event.listens_for(engine, "handle_error")
     def _leave_a_standby(context: Any) -> None:
-        # A pool in front keeps the connection open when its server turns standby: look elsewhere.
+        # After a failover, a pooler in front (PgBouncer) keeps our connection to the old primary
+        # open, which is a standby now. Dropping it makes the next one find the new primary.
         if "ReadOnlySqlTransaction" in _names_of(context.original_exception):
             context.is_disconnect = True
 
@@ -106,7 +106,7 @@ def _say_without_values(problem: BaseException, told: BaseException | None) -> N
 
 
 def _prepare_sqlite(engine: Engine, patience: float) -> None:
-    """Make an SQLite engine durable: WAL, every commit synced, and transactions that we begin."""
+    """Use WAL, sync every commit, and begin transactions ourselves, as a read or as a write."""
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, record: Any) -> None:
@@ -132,14 +132,15 @@ def _prepare_sqlite(engine: Engine, patience: float) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        # A reader that turns writer half-way can find its snapshot stale: writers say so first.
+        # A transaction that reads first and then writes fails when somebody else wrote meanwhile
+        # (SQLITE_BUSY_SNAPSHOT). So writers take the write lock at once.
         options = connection.get_execution_options()
         if not options.get("reading", False):
             connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
 
 
 def _check_durable(engine: Engine) -> None:
-    """Refuse to start on a file that cannot be trusted; one that is only busy will do."""
+    """Refuse to start on a database file that cannot be used; a busy one is no reason to."""
     file = engine.url.database
     if not file or not Path(file).exists():
         return
@@ -157,9 +158,9 @@ def _check_durable(engine: Engine) -> None:
 
 
 def is_transient(problem: SQLAlchemyError) -> bool:
-    """Whether the database failed for a reason that passes, not for a fault in the statement.
+    """Whether the database failed for a reason that can pass (busy, full, away), and not by a bug.
 
-    Every driver calls this an OperationalError, but for PostgreSQL's word for a standby.
+    Drivers raise an OperationalError then; psycopg has a class of its own for a standby.
     """
     if not isinstance(problem, DBAPIError):
         return isinstance(problem, PoolTimeout)
@@ -169,5 +170,5 @@ def is_transient(problem: SQLAlchemyError) -> bool:
 
 
 def _names_of(problem: BaseException | None) -> set[str]:
-    """What a driver calls a problem, and what it calls its kind."""
+    """The names of an exception's class and of its base classes."""
     return {each.__name__ for each in type(problem).__mro__}

@@ -1,6 +1,7 @@
-"""The gate that writers pass one at a time; it must not know what is written, nor where.
+"""A lock for writers to an SQLite file, between threads and between processes.
 
-SQLite retries without a queue: without a gate an unlucky writer waits for seconds.
+SQLite lets one writer in at a time, but has no queue: each waiting writer sleeps and tries again,
+so that an unlucky one waits for seconds. It must not know what is written, nor where.
 """
 
 import os
@@ -9,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 
 LONGEST_PAUSE_SECONDS = 0.001
-"""Between two looks whether another process has finished; most writes take less."""
+"""Between two tries to get the lock from another process; most writes take less."""
 
 
 class NotStored(Exception):
@@ -57,7 +58,7 @@ _held: dict[Path, int] = {}
 
 
 def hold_alone(path: Path) -> bool:
-    """Hold a file while this process lives, or any that it forks; whether nobody else holds it.
+    """Lock a file for as long as this process (or a fork of it) lives; False if another has it.
 
     Raises NotStored when the file cannot be made.
     """

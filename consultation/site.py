@@ -1,6 +1,6 @@
-"""Flask as this product uses it: what it asks or prepares anew for nothing is left out.
+"""Flask, without the work that it would repeat on every page or at every start for nothing.
 
-It must not know any page.
+Each class leaves out one such piece of work and says what that saves. It must not know any page.
 """
 
 from collections.abc import Callable, MutableMapping
@@ -13,44 +13,50 @@ from werkzeug.routing import Rule
 
 
 class Templates(Environment):
-    """Templates whose globals are plain: Jinja compares them at each import, 10 times a page."""
+    """A Jinja environment that gives templates their globals as a plain dict.
+
+    Jinja's own is a ChainMap, whose keys are slow to compare; each import compares them, and
+    a page has about 10 imports.
+    """
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The globals of one template."""
+        """The globals of one template: the environment's, then its own."""
         return {**self.globals, **(d or {})}
 
 
-class Address(Rule):
-    """The rule of an address, which is made ready for building addresses when the first is built.
+class LazyRule(Rule):
+    """A URL rule that compiles its function for building URLs when the first URL is built.
 
-    Werkzeug writes two functions for each rule, most of which a process never calls: 90 ms a start.
+    Werkzeug compiles two functions for each rule as it is added, most of which a process never
+    calls: 90 ms at each start.
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        write = super()._compile_builder
+        compile_builder = super()._compile_builder
 
         def build(rule: Self, /, **values: Any) -> tuple[str, str]:
-            written = write(append_unknown).__get__(rule)
-            setattr(rule, "_build_unknown" if append_unknown else "_build", written)
-            return written(**values)  # type: ignore[no-any-return]
+            # The compiled function takes this one's place on the rule, so this runs once.
+            compiled = compile_builder(append_unknown).__get__(rule)
+            setattr(rule, "_build_unknown" if append_unknown else "_build", compiled)
+            return compiled(**values)  # type: ignore[no-any-return]
 
         return build
 
 
 class NoSession(SessionInterface):
-    """There is no session cookie: residents and officers hold tokens of their own."""
+    """No session cookie: residents and officers hold tokens of their own (decision 0001)."""
 
     def open_session(self, app: Flask, request: Request) -> None:
-        """Nothing to open; whoever uses a session all the same is told so."""
+        """Open none; code that uses `flask.session` all the same gets Flask's error."""
 
 
 class Site(Flask):
-    """The application: plain functions, no session cookie, templates and addresses as above."""
+    """The application's class: no session cookie, and templates and URL rules as above."""
 
     jinja_environment = Templates
-    url_rule_class = Address
+    url_rule_class = LazyRule
     session_interface = NoSession()
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """What is to be called: Flask asks of each, 13 times a page, whether it is a coroutine."""
+        """`func` itself: no view here is a coroutine, and Flask would look 13 times a page."""
         return func

@@ -171,7 +171,7 @@ def turn() -> Iterator[None]:
 
 
 def _raise_not_stored(problem: SQLAlchemyError) -> None:
-    """Raise NotStored for a problem that passes, like a full disk; do nothing for a fault of ours."""
+    """Raise NotStored for what can pass, like a full disk; do nothing for a fault of ours."""
     if is_transient(problem):
         raise NotStored(str(getattr(problem, "orig", problem))) from problem
 

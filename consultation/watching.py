@@ -1,4 +1,7 @@
-"""How far long work is, for whoever watches at a terminal; it must not know what the work is."""
+"""Progress bars for long commands, where the output is a terminal.
+
+It must not know what the work is.
+"""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -7,16 +10,16 @@ from typing import Any
 import click
 
 Watch = Callable[[int, Iterable[Any]], Iterable[Any]]
-"""Hands on what it is given, so many things, and may show how far it is."""
+"""Takes a number and so many things; gives the things back one by one, and may show progress."""
 
 
 def unwatched(number: int, things: Iterable[Any]) -> Iterable[Any]:
-    """Hand on what is given, and show nothing."""
+    """A Watch that shows nothing."""
     return things
 
 
 def watched(label: str) -> Watch:
-    """A bar when somebody watches; nothing in a log."""
+    """A Watch with a progress bar called `label`; nothing is shown where output goes to a file."""
 
     def watch(number: int, things: Iterable[Any]) -> Iterator[Any]:
         if not sys.stdout.isatty():
