@@ -1,120 +1,32 @@
-"""What a new version changes, and which stored answers it would leave without a home.
+"""What residents see otherwise in a new version, for the record: texts, times, rules, addresses.
 
-It must not know files or windows.
+It must not know files, windows or answers.
 """
 
-import uuid
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import count
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from consultation.lifecycle.consultations import versions_of
-from consultation.questionnaire.answers import Answers, ColumnKind
-from consultation.questionnaire.definition import Definition, Question
+from consultation.questionnaire.definition import Definition
 from consultation.questionnaire.text import Text
 from consultation.questionnaire.times import grace_written
-from consultation.responding.models import EqualityAnswers, Response
-
-Questions = Mapping[str, Question]
-
-
-@dataclass(frozen=True)
-class Loss:
-    """A question or an option that a new version takes away although it has answers."""
-
-    says: str
-    answers: int
-
-    def __str__(self) -> str:
-        number = "1 answer" if self.answers == 1 else f"{self.answers:,} answers"
-        return f"{self.says}: {number} would be left without it"
-
-
-def losses(session: Session, consultation_id: uuid.UUID, new: Definition) -> list[Loss]:
-    """What `new` would take away from answers that are stored; empty when it takes nothing."""
-    versions = {key: definition for key, (_, definition) in versions_of(consultation_id).items()}
-    found: Counter[str] = Counter()
-    kinds = (
-        (Response, {key: each.questions for key, each in versions.items()}, new.questions),
-        (
-            EqualityAnswers,
-            {key: each.equality_questions for key, each in versions.items()},
-            new.equality_questions,
-        ),
-    )
-    for table, old, kept in kinds:
-        if any(_may_lose(questions, kept) for questions in old.values()):
-            rows = session.execute(
-                select(table.version_id, table.answers)
-                .where(table.consultation_id == consultation_id)
-                .execution_options(yield_per=1000)
-            )
-            for version_id, answers in rows:
-                found.update(_lost(old[version_id], kept, answers))
-    return [Loss(says, number) for says, number in sorted(found.items())]
-
-
-def _may_lose(old: Questions, new: Questions) -> bool:
-    return any(
-        question.id not in new
-        or new[question.id].type != question.type
-        or _homes(question) - _homes(new[question.id])
-        for question in old.values()
-    )
-
-
-def _homes(question: Question) -> set[tuple[str, str]]:
-    """Every place an answer can stand in: a column, and in a column of options the option."""
-    columns = {(column.name, "") for column in question.columns()}
-    return columns | {("", option) for option in question.option_ids()}
-
-
-def _lost(old: Questions, new: Questions, answers: Answers) -> Iterator[str]:
-    """The names of what this response has answered and the new version lacks, each once."""
-    for name, answer in answers.items():
-        question = old[name]
-        if name not in new:
-            yield f"Question “{name}” was taken away"
-        elif new[name].type != question.type:
-            yield f"Question “{name}” was changed from {question.type} to {new[name].type}"
-        else:
-            yield from _lost_parts(question, new[name], question.cells(answer))
-
-
-def _lost_parts(old: Question, new: Question, cells: Iterable[str]) -> Iterator[str]:
-    columns = {column.name for column in new.columns()}
-    options = new.option_ids()
-    for column, cell in zip(old.columns(), cells, strict=True):
-        if cell in ("", "0") and column.kind is not ColumnKind.POINTS:
-            continue
-        if cell and column.name not in columns:
-            yield f"“{column.part or column.name}” of question “{old.id}” was taken away"
-        elif column.kind is ColumnKind.OPTION and cell not in options:
-            yield f"Option “{cell}” of question “{old.id}” was taken away"
 
 
 def differences(old: Definition, new: Definition) -> list[dict[str, str]]:
     """What residents will see otherwise, for the record: `what`, and the words `before`, `after`.
 
     Something new has no words before, something taken away none after. What is not in the
-    definition's own language says in which it is.
+    definition's own language says in which it is; what would not say whose it is (a number, an
+    address) says `of` what.
     """
-    before, after = dict(_read_by_residents(old)), dict(_read_by_residents(new))
-    changed = [
-        each for each in dict.fromkeys([*after, *before]) if before.get(each) != after.get(each)
-    ]
+    numbers = _numbers_of(old, new)
+    before = {each.place: each for each in _read_by_residents(old, numbers[0])}
+    after = {each.place: each for each in _read_by_residents(new, numbers[1])}
     return [
-        {
-            "what": place,
-            "before": before.get((place, language), ""),
-            "after": after.get((place, language), ""),
-            **({"language": language} if language else {}),
-        }
-        for place, language in changed
+        _difference(place, before.get(place), after.get(place))
+        for place in dict.fromkeys([*after, *before])
+        if _words(before.get(place)) != _words(after.get(place))
     ]
 
 
@@ -133,26 +45,99 @@ def summary_of(changed: Sequence[Mapping[str, str]]) -> str:
     return ", ".join(parts) or "no wording changed"
 
 
-_Place = tuple[str, str]
-"""Where something stands, and its language where that is not the definition's own."""
+@dataclass(frozen=True)
+class _Read:
+    """Something that residents read: where it stands, its language where that is not the
+    definition's own, and of what it is where its words do not say so."""
+
+    where: str
+    words: str
+    language: str = ""
+    of: str = ""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """By which it is found again in another version."""
+        return self.where, self.language
 
 
-def _read_by_residents(definition: Definition) -> Iterator[tuple[_Place, str]]:
-    for place, text in _texts(definition):
+def _words(read: _Read | None) -> str:
+    return read.words if read else ""
+
+
+def _difference(
+    place: tuple[str, str], before: _Read | None, after: _Read | None
+) -> dict[str, str]:
+    where, language = place
+    of = next((each.of for each in (after, before) if each), "")
+    told = {"what": where, "before": _words(before), "after": _words(after)}
+    return told | {key: said for key, said in (("language", language), ("of", of)) if said}
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """By which numbers those parts of a definition go that have no names of their own."""
+
+    documents: Sequence[int]
+    helplines: Sequence[int]
+
+
+def _numbers_of(old: Definition, new: Definition) -> tuple[_Numbers, _Numbers]:
+    """In the new version by their order, in the old one as what they have become."""
+    documents = _became(
+        old.documents,
+        new.documents,
+        (lambda it: (it.title.own, it.url), lambda it: it.url, lambda it: it.title.own),
+    )
+    helplines = _became(
+        old.helplines,
+        new.helplines,
+        (
+            lambda it: (it.name.own, it.telephone, it.url),
+            lambda it: it.name.own,
+            lambda it: it.telephone,
+            lambda it: it.url,
+        ),
+    )
+    in_order = _Numbers(range(1, len(new.documents) + 1), range(1, len(new.helplines) + 1))
+    return _Numbers(documents, helplines), in_order
+
+
+def _became(
+    old: Sequence[Any], new: Sequence[Any], traits: Sequence[Callable[[Any], object]]
+) -> list[int]:
+    """The number of what each old part became: of the first new one, not taken yet, that has the
+    strongest trait of it. One that became nothing gets a number that no new one has."""
+    left = dict(enumerate(new, 1))
+    found: dict[int, int] = {}
+    for trait in traits:
+        for place, part in enumerate(old):
+            if place in found or not trait(part):
+                continue
+            alike = [number for number, each in left.items() if trait(each) == trait(part)]
+            if alike:
+                found[place] = alike[0]
+                del left[alike[0]]
+    gone = count(len(new) + 1)
+    return [found.get(place) or next(gone) for place in range(len(old))]
+
+
+def _read_by_residents(definition: Definition, numbers: _Numbers) -> Iterator[_Read]:
+    for place, text in _texts(definition, numbers):
         for language, words in text.by_language.items():
-            yield (place, "" if language == text.fallback else language), words
-    for place, plain in _facts(definition):
-        yield (place, ""), f"{place.rpartition('.')[2]}: {plain}"
+            yield _Read(place, words, "" if language == text.fallback else language)
+    for place, plain, of in _facts(definition, numbers):
+        yield _Read(place, f"{place.rpartition('.')[2]}: {plain}", of=of)
 
 
-def _texts(definition: Definition) -> Iterator[tuple[str, Text]]:
+def _texts(definition: Definition, numbers: _Numbers) -> Iterator[tuple[str, Text]]:
     yield from _texts_of(definition)
     for name in ("decision", "data_protection", "contact"):
         yield from _texts_of(getattr(definition, name), f"{name}.")
-    for number, document in enumerate(definition.documents, 1):
+    for number, document in zip(numbers.documents, definition.documents, strict=True):
         yield from _texts_of(document, f"documents.{number}.")
-    for helpline in definition.helplines:
-        yield from _texts_of(helpline, f"helplines.{helpline.telephone or helpline.url}.")
+    for number, helpline in zip(numbers.helplines, definition.helplines, strict=True):
+        yield from _texts_of(helpline, f"helplines.{number}.")
     for priority in definition.priorities:
         yield from _texts_of(priority, f"priorities.{priority.id}.")
         for action in priority.actions:
@@ -171,14 +156,24 @@ def _texts_of(part: Any, place: str = "") -> Iterator[tuple[str, Text]]:
             yield f"{place}{each.name}", text
 
 
-def _facts(definition: Definition) -> Iterator[tuple[str, object]]:
-    """What is said in no words of its own, as the file says it."""
-    yield from rule_of(definition).items()
-    yield "contact.email", definition.contact.email
+def _facts(definition: Definition, numbers: _Numbers) -> Iterator[tuple[str, object, str]]:
+    """What is said in no words of its own, as the file says it, and of what it is.
+
+    `responding.retold_changes` says each in a sentence: one more here is one more there.
+    """
+    for name, rule in rule_of(definition).items():
+        yield name, rule, ""
+    yield "contact.email", definition.contact.email, ""
+    if definition.contact.telephone:
+        yield "contact.telephone", definition.contact.telephone, ""
     if definition.decision and definition.decision.expected:
-        yield "decision.expected", definition.decision.expected
-    for number, document in enumerate(definition.documents, 1):
-        yield f"documents.{number}.url", document.url
+        yield "decision.expected", definition.decision.expected, ""
+    for number, document in zip(numbers.documents, definition.documents, strict=True):
+        yield f"documents.{number}.url", document.url, document.title.own
+    for number, helpline in zip(numbers.helplines, definition.helplines, strict=True):
+        for name in ("telephone", "url"):
+            if written := getattr(helpline, name):
+                yield f"helplines.{number}.{name}", written, helpline.name.own
 
 
 def rule_of(definition: Definition) -> dict[str, str]:

@@ -11,7 +11,8 @@ from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.authoring.changes import differences, losses, rule_of, summary_of
+from consultation.authoring.changes import differences, rule_of, summary_of
+from consultation.authoring.losing import losses
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import settle
 from consultation.lifecycle.consultations import definition_of, find, told_of_loading

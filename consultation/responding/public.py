@@ -36,6 +36,7 @@ from consultation.responding.consulting import (
 from consultation.responding.drawn import Pattern
 from consultation.responding.dressing import dress, notices_of
 from consultation.responding.retelling import retold
+from consultation.responding.retold_changes import retold_changes
 from consultation.settings import Settings
 from consultation.transactions import can_store
 from consultation.web import choose_site_language, see_other
@@ -141,6 +142,7 @@ def chronicle() -> Page:
         current=here,
         entries=chronicle_of(db.session(), here.consultation.id),
         retold=retold,
+        retold_changes=retold_changes,
         stage=here.window.stage(moment),
     )
 

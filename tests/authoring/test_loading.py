@@ -240,7 +240,7 @@ def test_the_record_shows_every_wording_in_whichever_language(
     page = resident.visit(f"/c/{current.slug}/chronicle").page
     assert page.select_one("[lang=cy] ins").get_text() == "Parciau saffach"
     shown = {each.get_text() for each in page.select("ins")}
-    assert shown == {"Parciau saffach", "url: https://example.org/2.pdf", "Nothing."}
+    assert shown == {"Parciau saffach", "Web address: https://example.org/2.pdf", "Nothing."}
 
 
 def changes() -> list[dict[str, str]]:

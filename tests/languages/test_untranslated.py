@@ -4,12 +4,13 @@ import re
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 from flask import Flask
 from sqlalchemy import insert
 from sqlalchemy.exc import OperationalError
@@ -62,6 +63,7 @@ NAMES = (
     "GOV.UK Frontend",
     "open-data.zip",
     "JavaScript",
+    "UTC",
     "draft",
     *sorted(WARDS, key=len)[::-1],
 )
@@ -442,6 +444,35 @@ def test_the_whole_record(
     read = [each.text or "" for each in ElementTree.fromstring(feed).iter() if _is_read(each.tag)]
     assert len(read) > 30
     assert [each for text in read for each in words_of_nobody(text, NAMES)] == []
+
+
+def test_what_moved_before_it_opened(
+    shown: Look, instance: Path, at: Callable[[datetime], None]
+) -> None:
+    first = {
+        "opens": "2026-01-05", "closes": "2026-03-31", "grace": "0 min", "late": "refuse",
+        "timezone": "Europe/London", "contact": {"email": "a@example.org"},
+        "decision": {"expected": "2026-06-01"},
+        "documents": [{"title": "⟨the plan⟩", "url": "https://example.org/1.pdf"}],
+        "helplines": [{"name": "⟨a helpline⟩", "telephone": "116 123"}],
+    }  # fmt: skip
+    then = {
+        "opens": "2026-01-06 10:00", "closes": "2026-04-30 12:00", "grace": "90 min",
+        "late": "set-aside", "timezone": "UTC", "contact": {"email": "b@example.org"},
+        "decision": {"expected": "2026-07-01"},
+        "documents": [{"title": "⟨the plan⟩", "url": "https://example.org/2.pdf"}],
+        "helplines": [{"name": "⟨a helpline⟩", "url": "https://example.org"}],
+    }  # fmt: skip
+    source = yaml.load(spoken_by(EVERY, slug="every"), Loader=yaml.BaseLoader)
+    at(datetime(2026, 1, 1, tzinfo=UTC))
+    for changes in (first, then):
+        load(yaml.dump(source | changes, allow_unicode=True).encode(), "a", instance)
+    page = shown("/c/every/chronicle").page
+    assert len(page.select("del")) == len(page.select("ins")) == len(first)
+    assert {each.get_text() for each in page.select("main [lang=en]")} == {
+        "⟨the plan⟩",
+        "⟨a helpline⟩",
+    }
 
 
 def _is_read(tag: str) -> bool:
