@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from consultation.analysis.asked import Asked
 from consultation.analysis.results import Results
-from consultation.questionnaire.answers import Column, ColumnKind
+from consultation.questionnaire.answers import OTHER, Column, ColumnKind
 from consultation.questionnaire.summaries import Spread
 from consultation.reporting.responses import columns_of
 from consultation.reporting.spreadsheets import harmless
@@ -19,6 +19,11 @@ FIRST = (
     ("version", "The number of the questionnaire's version that was answered."),
 )
 _TICKS = {"1": "chosen", "0": "not chosen"}
+_WORDS_OF_SINGLE = "the words typed beside it; empty where none were typed, or another was chosen"
+_WORDS_OF_MULTIPLE = (
+    f"{OTHER} = chosen, no words typed (its label in the file with labels); "
+    "else the words typed beside it; empty where it was not chosen"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +64,6 @@ def rows_of(results: Results, language: str) -> Iterator[tuple[str, ...]]:
     for name, says in FIRST:
         yield (name, "", "", "", "", says, "", str(results.total))
     for each in described(results, language):
-        ticks = _TICKS if each.column.kind is ColumnKind.FLAG else each.options
         yield tuple(
             harmless(cell)
             for cell in (
@@ -69,10 +73,21 @@ def rows_of(results: Results, language: str) -> Iterator[tuple[str, ...]]:
                 each.column.part,
                 each.part_label,
                 _wording(each.asked, language),
-                "; ".join(f"{value} = {says}" for value, says in ticks.items()),
+                _what_stands_in(each),
                 str(each.base),
             )
         )
+
+
+def _what_stands_in(described: Described) -> str:
+    """The values of the column with their meaning; of the line beside "other", how it is filled."""
+    kind = described.column.kind
+    if kind is ColumnKind.OTHER:
+        return _WORDS_OF_MULTIPLE
+    if kind is ColumnKind.TEXT and described.column.part == OTHER:
+        return _WORDS_OF_SINGLE
+    values = _TICKS if kind is ColumnKind.FLAG else described.options
+    return "; ".join(f"{value} = {says}" for value, says in values.items())
 
 
 def _labels_and_bases(

@@ -151,6 +151,37 @@ def test_one_stable_column_a_question_over_all_versions(
     )
 
 
+def test_the_codebook_says_how_the_line_beside_other_is_filled(
+    loaded: Callable[..., Current], taken: Taker
+) -> None:
+    several = {**ONE, "id": "several", "type": "multiple", "options": ["Yes", "No"]}
+    current = loaded(with_questions(ONE, several, WHY))
+    given: list[dict[str, Any]] = [
+        {"one": {"option": "other", "other": "Bees"}, "several": {"options": ["other"]}},
+        {"one": {"option": "other"}, "several": {"options": ["yes", "other"], "other": "Wasps"}},
+        {"one": {"option": "yes"}, "several": {"options": ["no"]}},
+    ]
+    store(current, given)
+    says = {row[0]: row[6] for row in cells(taken(current, "codebook.csv"))}
+    assert says["one.other"] == (
+        "the words typed beside it; empty where none were typed, or another was chosen"
+    )
+    assert says["several.other"] == (
+        "other = chosen, no words typed (its label in the file with labels); "
+        "else the words typed beside it; empty where it was not chosen"
+    )
+    assert says["several.yes"] == "1 = chosen; 0 = not chosen" and says["why"] == ""
+    rows = {
+        labels: sorted(
+            [row[place] for place in (5, 6, 9)]
+            for row in cells(taken(current, "responses.csv", labels=labels))[1:]
+        )
+        for labels in (False, True)
+    }
+    assert rows[False] == [["other", "", "Wasps"], ["other", "Bees", "other"], ["yes", "", ""]]
+    assert rows[True] == [["'+Else", "", "Wasps"], ["'+Else", "Bees", "'+Else"], ["Yes", "", ""]]
+
+
 def test_a_retyped_question_has_a_column_for_each_type(
     loaded: Callable[..., Current], taken: Taker
 ) -> None:
