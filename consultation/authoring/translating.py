@@ -5,6 +5,7 @@ It must not know the database.
 
 from collections.abc import Sequence
 from pathlib import Path
+from shutil import copymode
 
 from consultation.questionnaire.parsing import parse
 from consultation.questionnaire.shelf import Shelf
@@ -30,6 +31,7 @@ def write_out(file: Path, shelf: Shelf) -> list[str]:
         )
     for path, content in written.items():
         path.write_bytes(content)
+        copymode(file, path)
     return [f"{path} is written." for path in written]
 
 
@@ -46,12 +48,15 @@ def take_in(file: Path, translated: Sequence[Path], shelf: Shelf) -> list[str]:
         except NotTranslated as refusal:
             raise NotTranslated(f"{each}: {refusal} Nothing was changed.") from None
         source = merged.source
-        said.append(f"{each}: {merged.taken} translations taken.")
+        number = "1 translation" if merged.taken == 1 else f"{merged.taken} translations"
+        said.append(f"{each}: {number} taken.")
         said += [f"Left out, its text has changed: {path}." for path in merged.changed]
     definition = parse(source, str(file), shelf)
-    beside = file.with_name(file.name + ".new")
-    beside.write_text(source, encoding="utf-8")
-    beside.replace(file)
+    kept = file.resolve()  # a link stays one
+    beside = kept.with_name(kept.name + ".new")
+    beside.write_text(source, encoding="utf-8", newline="")
+    copymode(kept, beside)
+    beside.replace(kept)
     said += [f"Still missing in {code}: {len(at)}." for code, at in missing(definition).items()]
     return said
 

@@ -6,8 +6,11 @@ files are.
 
 import json
 import re
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from typing import NamedTuple
 
 from babel.core import UnknownLocaleError
 from babel.messages.catalog import Catalog
@@ -71,24 +74,65 @@ def from_po(definition: Definition, source: str, content: bytes) -> Merged:
             "Add it to “languages” first."
         )
     try:
-        catalogue = read_po(BytesIO(content), abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError, ValueError, UnknownLocaleError) as problem:
+        catalogue = read_po(BytesIO(content.removeprefix(BOM_UTF8)), abort_invalid=True)
+    except (PoFileError, UnknownLocaleError, LookupError, ValueError) as problem:
         raise NotTranslated(f"It is no gettext file that can be read: {problem}.") from None
     places, own = spans(source), dict(texts(definition))
-    edits: list[tuple[int, int, str]] = []
-    changed = []
-    for message in catalogue:
-        path, string = message.context or "", message.string
-        if not message.id or not isinstance(string, str) or not string.strip() or message.fuzzy:
-            continue
-        text = own.get(path)
-        if text is None or text.own != message.id:
-            changed.append(path or str(message.id)[:60])
-        elif text.by_language.get(language) != string.strip() and (at := _place(places, path)):
-            edits.append(_edit(places, at, source, definition.language, language, string.strip()))
+    at = {path: place for path in own if (place := _place(places, path))}
+    wanted, changed = _matched(_entries(catalogue), {path: own[path].own for path in at})
+    edits = [
+        _edit(places, at[path], source, definition.language, language, string)
+        for path, string in wanted.items()
+        if own[path].by_language.get(language) != string
+    ]
     for start, end, words in sorted(edits, reverse=True):
         source = source[:start] + words + source[end:]
-    return Merged(source, len(edits), tuple(changed))
+    return Merged(source, len(edits), changed)
+
+
+class _Entry(NamedTuple):
+    """What a translator wrote for a text: where it stood, how it read, how it reads now."""
+
+    path: str
+    text: str
+    string: str
+
+
+def _entries(catalogue: Catalog) -> Iterator[_Entry]:
+    """What was translated; what is empty or marked as unsure is not."""
+    for message in catalogue:
+        string = message.string
+        if message.id and isinstance(string, str) and string.strip() and not message.fuzzy:
+            yield _Entry(message.context or "", str(message.id), string.strip())
+
+
+def _matched(
+    entries: Iterable[_Entry], own: dict[str, str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The translation of each path, and the paths of what reads otherwise now.
+
+    A text that only moved, since others came before it, is found again by its words, where all
+    that read so are translated alike.
+    """
+    found: dict[str, str] = {}
+    elsewhere: dict[str, list[_Entry]] = {}
+    for entry in entries:
+        if own.get(entry.path) == entry.text:
+            found[entry.path] = entry.string
+        else:
+            elsewhere.setdefault(entry.text, []).append(entry)
+    homes: dict[str, list[str]] = {}
+    for path, text in own.items():
+        if path not in found and text in elsewhere:
+            homes.setdefault(text, []).append(path)
+    changed: list[str] = []
+    for text, moved in elsewhere.items():
+        strings = {each.string for each in moved}
+        if text in homes and len(strings) == 1:
+            found |= dict.fromkeys(homes[text], strings.pop())
+        else:
+            changed += [each.path or text[:60] for each in moved]
+    return found, tuple(changed)
 
 
 def _place(places: dict[Path, Span], written: str) -> Path | None:

@@ -90,6 +90,11 @@ def test_what_cannot_be_taken_is_refused_and_changes_nothing(tmp_path: Path) -> 
         (b"hello", "does not say its language"),
         (b'msgid ""\nmsgstr ""\n"Language: ro\\n"\n', "none of the file's other languages"),
         (b'msgid ""\nmsgstr ""\n"Language: pl\\n"\n\nmsgid "a\n', "can be read"),
+        (
+            b'msgid ""\nmsgstr ""\n"Language: pl\\n"\n'
+            b'"Content-Type: text/plain; charset=klingon\\n"\n\nmsgid "a"\nmsgstr "b"\n',
+            "can be read",
+        ),
     ):
         (tmp_path / "x.po").write_bytes(content)
         with pytest.raises(NotTranslated, match=says):
@@ -110,3 +115,48 @@ def test_a_text_that_changed_meanwhile_is_left_out(tmp_path: Path) -> None:
     said = take_in(file, [po], ShippedShelf())
     assert "Left out, its text has changed: introduction." in said
     assert "Still missing in pl: 1." in said
+
+
+def test_texts_that_only_moved_are_found_again(tmp_path: Path) -> None:
+    file = tmp_path / "my.yaml"
+    shutil.copy(FILES[0], file)
+    write_out(file, ShippedShelf())
+    po = tmp_path / "my.pl.po"
+    translate(po)
+    first = "pages:\n  - {id: before-all, title: Before all else, questions: []}\n"
+    file.write_text(file.read_text("utf-8").replace("pages:\n", first, 1), "utf-8")
+    said = take_in(file, [po], ShippedShelf())
+    assert not [each for each in said if "has changed" in each]
+    assert "Still missing in pl: 1." in said
+
+
+def test_a_text_that_moved_and_reads_two_ways_is_left_out(tmp_path: Path) -> None:
+    file = put(tmp_path, FILES[2])
+    po = tmp_path / "my.pl.po"
+    head = 'msgid ""\nmsgstr ""\n"Language: pl\\n"\n'
+    twice = "".join(
+        f'\nmsgctxt "pages[90].questions[{number}].label"\n'
+        f'msgid "Do you use the park?"\nmsgstr "{words}"\n'
+        for number, words in enumerate(("Jeden", "Drugi"))
+    )
+    po.write_text(head + twice, "utf-8")
+    before = file.read_text("utf-8")
+    said = take_in(file, [po], ShippedShelf())
+    assert sum("has changed" in each for each in said) == 2
+    assert file.read_text("utf-8") == before
+
+
+def test_the_file_stays_what_it_was_but_for_its_words(tmp_path: Path) -> None:
+    file, link = tmp_path / "kept.yaml", tmp_path / "my.yaml"
+    file.write_bytes(FILES[0].read_bytes().replace(b"\n", b"\r\n"))
+    file.chmod(0o664)
+    link.symlink_to(file)
+    write_out(link, ShippedShelf())
+    po = tmp_path / "my.pl.po"
+    assert po.stat().st_mode & 0o777 == 0o664
+    translate(po)
+    po.write_bytes(b"\xef\xbb\xbf" + po.read_bytes())
+    take_in(link, [po], ShippedShelf())
+    assert link.is_symlink() and file.stat().st_mode & 0o777 == 0o664
+    assert "druga linia" in file.read_text("utf-8")
+    assert b"\r\n" in file.read_bytes()
