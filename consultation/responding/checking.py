@@ -1,6 +1,7 @@
-"""How the page comes to be shown on which somebody checks their answers: drawn once, then filled.
+"""Renders the page on which somebody checks their answers before sending.
 
-It must not know how answers are taken or sent.
+Everybody who was asked the same questions gets the same page around their answers, so it is
+rendered once with a hole for each answer. It must not know how answers are taken or sent.
 """
 
 from flask import g, render_template, request
@@ -21,13 +22,13 @@ from consultation.responding.showing import back_from
 
 Row = tuple[Question, Markup, str]
 _SEEN = "seen"
-"""The hole for the mark of what was seen."""
+"""The name of the hole for the mark of the answers that the page shows."""
 
 
 def checked_page(here: Current, state: Shown, mark: str, *, kept_elsewhere: bool) -> bytes:
-    """Every answer once more; whoever was asked the same gets the same page round their answers.
+    """The page with every answer, each with a link to change it.
 
-    `mark` tells, when they are sent, whether these are still the answers.
+    `mark` goes into the form: on sending it tells whether the answers are still those shown here.
     """
     back = back_from(step_before(here.definition, state, None))
     empty, returned = not state.answers, "returned" in request.args
@@ -55,7 +56,10 @@ def checked_page(here: Current, state: Shown, mark: str, *, kept_elsewhere: bool
 
 
 def _sections(here: Current, asked: frozenset[str]) -> list[tuple[Page, list[Row]]]:
-    """For each page shown: its title, and question, hole for the answer, address to change it."""
+    """Each page that was shown, with a row for each question that was asked.
+
+    A row is the question, the hole for its answer, and the address to change it at.
+    """
     before, _, after = address_of("responding.page", page="PAGE", change=1).partition("PAGE")
     step_of = {
         question.id: step.address
@@ -79,7 +83,7 @@ def _sections(here: Current, asked: frozenset[str]) -> list[tuple[Page, list[Row
 
 
 def _lines_of(here: Current, state: Shown) -> dict[str, str]:
-    """The lines of every answer, as HTML, by the name of its hole."""
+    """What fills the holes: each answer as HTML, by the name of its hole."""
     # `format` escapes; only the element is ours.
     nothing = Markup('<span class="govuk-hint">{}</span>').format(gettext("Not answered"))
     questions = here.definition.questions

@@ -1,6 +1,7 @@
-"""Which consultation a request is about, in which language, and the pages that refuse.
+"""What a request for a consultation's page is about: which consultation, and in which language.
 
-It must not know drafts beyond their answers, nor forms.
+Also the addresses of its pages, and the pages for somebody who comes too early or too late. It must
+not know forms, nor drafts beyond their answers.
 """
 
 from collections.abc import Callable
@@ -38,13 +39,13 @@ KEPT_ADDRESSES = 4_000
 
 
 class SlugConverter(BaseConverter):
-    """The part of an address that names a consultation: an id, and nothing else."""
+    """The part of an address that names a consultation."""
 
     regex = "[a-z0-9]+(?:[-_][a-z0-9]+)*"
 
 
 def entrance(app: Flask) -> None:
-    """Let addresses name consultations, and bound what may be sent to each."""
+    """Let addresses name consultations, and limit the size of what is sent to them."""
     app.url_map.converters["slug"] = SlugConverter
     app.before_request(_bound_body)
     app.url_defaults(_carry_language)
@@ -52,12 +53,12 @@ def entrance(app: Flask) -> None:
 
 
 def bound_body(app: Flask, endpoint: str, limit: Callable[[], int]) -> None:
-    """Say for a page of another room how many bytes may be sent to it."""
+    """Let `limit` say how many bytes may be sent to an endpoint of another room."""
     app.extensions.setdefault(_LIMITS, {})[endpoint] = limit
 
 
 def _bound_body() -> None:
-    """Before anything reads the body: how long it can be follows from the questions of the page."""
+    """Limit the request's body, before anything reads it, to what its page's questions can hold."""
     asked = this_request()
     if asked.method != "POST":
         return
@@ -75,7 +76,7 @@ def _bound_body() -> None:
 
 
 def name_consultation(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Take the consultation's name out of an address: views ask `current`, not for a slug."""
+    """Take the slug out of a view's arguments: views call `current` instead."""
     if values and "slug" in values:
         page = this_page()
         page.slug, page.found, page.chosen = values.pop("slug"), None, None
@@ -85,14 +86,14 @@ def name_consultation(endpoint: str | None, values: dict[str, Any] | None) -> No
 def _found() -> Current | None:
     """The consultation that the address names, looked up once a request."""
     page = this_page()
-    found: Current | None = page.get("found")  # an officer's preview names it by itself
+    found: Current | None = page.get("found")  # not set by `name_consultation` in a preview
     if found is None:
         found = page.found = find(page.slug)
     return found
 
 
 def know_consultation() -> None:
-    """Find the consultation that the address names, and the language that is asked for."""
+    """Find the consultation that the address names, or answer 404, and choose the language."""
     here = _found()
     if here is None:
         abort(404)
@@ -100,7 +101,11 @@ def know_consultation() -> None:
 
 
 def choose_language(here: Current, wanted: str | None = None) -> Current:
-    """Settle the language of this page: the address's, else `wanted`, else the consultation's."""
+    """Choose this page's language: that of ?lang=, of the form, `wanted`, or the consultation's.
+
+    Returns the consultation, for the caller to go on with. It may be called again in a request,
+    with another version or language.
+    """
     page, definition = this_page(), here.definition
     offered = definition.offered_languages
     named, posted = page.languages = page.get("languages") or _asked_for()
@@ -118,7 +123,7 @@ def choose_language(here: Current, wanted: str | None = None) -> Current:
 
 
 def _asked_for() -> tuple[str | None, str | None]:
-    """Which languages the address and the form name."""
+    """The languages that the address and the form ask for."""
     # The form is read whatever the address says: a body that is too long is refused here.
     asked = this_request()
     posted = asked.form.get("lang") if asked.method == "POST" else None
@@ -126,13 +131,13 @@ def _asked_for() -> tuple[str | None, str | None]:
 
 
 def _place() -> tuple[str, str | None]:
-    """From where addresses are written: what `url_for` makes of a name follows from it."""
+    """What the result of `url_for` depends on, beside its arguments."""
     asked = this_request()
     return asked.root_path, asked.blueprint
 
 
 def _carry_language(endpoint: str, values: dict[str, Any]) -> None:
-    """Links on a page whose address names a language lead to pages in it."""
+    """Have `url_for` add ?lang= to residents' pages, where this page's address has it."""
     if not has_request_context() or "lang" not in request.args:
         return
     if {endpoint.split(".")[0], request.blueprint} <= ROOMS:
@@ -140,12 +145,12 @@ def _carry_language(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def address_of(endpoint: str, **values: Any) -> str:
-    """The address of a page of this consultation, in the language that this page's names."""
+    """The address of another page of this consultation, with ?lang= where this page has it."""
     return _address(g.asked_from, endpoint, g.slug, tuple(values.items()))
 
 
 def lead_to(endpoint: str, **values: Any) -> Response:
-    """The answer that leads to a page of this consultation."""
+    """A redirect to a page of this consultation."""
     return see_other(address_of(endpoint, **values))
 
 
@@ -156,12 +161,12 @@ def _address(
     slug: str,
     values: tuple[tuple[str, Any], ...],
 ) -> str:
-    """An address, put together once: `_carry_language` adds the language that was asked from."""
+    """`url_for`, cached. `asked_from` is all that it depends on beside the other arguments."""
     return url_for(endpoint, slug=slug, **dict(values))
 
 
 def only_switches() -> bool:
-    """Whether a form was sent by a choice of language: what is typed is neither judged nor sent."""
+    """Whether a form was sent by its choice of language: then it must not be checked or sent."""
     return "language" in request.form
 
 
@@ -178,7 +183,7 @@ def refused(here: Current, stage: Stage) -> tuple[str, int]:
 
 
 def words_of(here: Current, answers: Answers) -> list[tuple[Text, tuple[str, ...]]]:
-    """Answers in words, each with its question: to be given back where they cannot be taken."""
+    """Answers in words, each with its question, to show to people whose answers were refused."""
     return [
         (here.definition.questions[name].label, lines)
         for name, answer in answers.items()
@@ -187,7 +192,7 @@ def words_of(here: Current, answers: Answers) -> list[tuple[Text, tuple[str, ...
 
 
 def gone(here: Current, stage: Stage, answers: Answers) -> tuple[str, int]:
-    """The page for a draft that came too late: nothing is stored, and the words are given back."""
+    """The page for answers that came too late: nothing is stored, and it shows them to keep."""
     words = words_of(here, shown(here.definition, answers).answers)
     status = 403 if stage is Stage.COMING else 410
     page = render_template("responding/too_late.html", current=here, stage=stage, words=words)

@@ -1,7 +1,7 @@
-"""Answers on their way: kept on the server, readable only with the token in the resident's browser.
+"""Drafts: answers not sent yet, on the server, readable only with a token in the browser's cookie.
 
-Of a draft's token only its hash is stored; the answers lie encrypted under a key made from it.
-It must not know pages, forms or responses.
+Of the token only a hash is stored, by which the row is found; the answers are encrypted with a key
+that is made from the token. It must not know pages, forms or responses.
 """
 
 import json
@@ -32,7 +32,7 @@ _NONCE_BYTES = 12
 
 
 class Overtaken(Exception):
-    """The same questions were answered otherwise meanwhile, in another tab; carries all answers."""
+    """Another tab has changed the same answers meanwhile; carries all answers as they are now."""
 
     def __init__(self, answers: Answers) -> None:
         super().__init__("answered otherwise meanwhile")
@@ -44,7 +44,7 @@ class NoDraft(Exception):
 
 
 def hash_of(token: bytes) -> bytes:
-    """What is stored of a token; nobody can go back from it."""
+    """The hash of a token: all of it that is stored."""
     return blake2b(token, digest_size=32, person=b"draft-name").digest()
 
 
@@ -53,14 +53,17 @@ def _cipher(token: bytes) -> AESGCM:
 
 
 def sealed(token: bytes, content: Mapping[str, Any], cipher: AESGCM | None = None) -> bytes:
-    """`content` encrypted under the token, bound to its row; `cipher` is the token's."""
+    """`content` encrypted with the token's key, and bound to its row.
+
+    `cipher` is the token's own, for a caller that has it already.
+    """
     nonce = secrets.token_bytes(_NONCE_BYTES)
     plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     return nonce + (cipher or _cipher(token)).encrypt(nonce, plain, hash_of(token))
 
 
 def unsealed(token: bytes, blob: bytes, cipher: AESGCM | None = None) -> dict[str, Any]:
-    """The content again; raises NoDraft when the row is not this token's."""
+    """The content of a `sealed` blob; raises NoDraft when it is not this token's."""
     cipher = cipher or _cipher(token)
     try:
         plain = cipher.decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], hash_of(token))
@@ -72,7 +75,7 @@ def unsealed(token: bytes, blob: bytes, cipher: AESGCM | None = None) -> dict[st
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """What a resident has in hand after sending, and what the steps after it need."""
+    """What a browser holds after sending: what the resident sees, and what later steps need."""
 
     reference: str
     equality_key: uuid.UUID
@@ -81,7 +84,7 @@ class Receipt:
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """A draft, readable: before sending its answers, after sending its receipt."""
+    """A decrypted draft: before sending it has answers, after sending a receipt."""
 
     token: bytes
     version_id: uuid.UUID
@@ -90,15 +93,15 @@ class Opened:
     answers: Answers
     receipt: Receipt | None = None
     kept_by: str | None = None
-    """The name of the holder who answered last; None before anybody has."""
+    """The name of the browser that answered last (`Holder.name`); None before any has."""
     stored: bytes | None = field(default=None, repr=False)
-    """As it lay in the database."""
+    """The encrypted content as it was read: while it stands there, nobody has changed the draft."""
     cipher: AESGCM | None = field(default=None, repr=False, compare=False)
-    """The token's, by which it was read."""
+    """The token's cipher, made once a request."""
 
 
 def opened(token: bytes, row: Any) -> Opened:
-    """The draft in a row of the table, read with its token."""
+    """The draft in a row of the table, decrypted with its token."""
     cipher = _cipher(token)
     content = unsealed(token, row.sealed, cipher)
     receipt = content.get("receipt")
@@ -121,7 +124,7 @@ def opened(token: bytes, row: Any) -> Opened:
     )
 
 
-# Every page of a resident runs one of these.
+# Every page of a resident runs one of these, so they are prepared (see statements.py).
 _drafts = cast(Table, Draft.__table__)
 _COLUMNS = tuple(
     _drafts.c[name] for name in ("token_hash", "version_id", "begun_at", "sealed", "sent")
@@ -146,7 +149,7 @@ _BEGIN = Prepared(insert(_drafts), *(column.name for column in _COLUMNS), "consu
 
 
 def open_draft(holder: Holder | None, consultation_id: uuid.UUID) -> Opened | None:
-    """The newest draft of this consultation that the holder has; None when there is none."""
+    """The newest draft of this consultation among the holder's tokens; None if there is none."""
     if holder is None or not holder.tokens:
         return None
     for token in reversed(holder.tokens):
@@ -180,7 +183,7 @@ def begin(current: Current, language: str) -> bytes:
 
 
 def locked(session: Session | Connection, token: bytes) -> Opened:
-    """The draft, held until the transaction ends; raises NoDraft when it is gone."""
+    """The draft, locked until the transaction ends; raises NoDraft when it is gone."""
     write = session.connection() if isinstance(session, Session) else session
     rows = _LOCKED.rows(write, hashed=hash_of(token))
     if not rows:
@@ -190,21 +193,28 @@ def locked(session: Session | Connection, token: bytes) -> Opened:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a page showed of a draft when it was filled in: a mark, and of which questions."""
+    """Which state of some answers a page showed: a hash of those answers, and their questions.
+
+    The page sends the hash back with its form, so that answers given in another tab meanwhile are
+    not overwritten unseen.
+    """
 
     mark: str
     questions: tuple[str, ...]
 
     @classmethod
     def of(cls, answers: Answers, questions: Iterable[str]) -> "Seen":
-        """The state of these questions in a draft."""
+        """The state of `questions` in `answers`."""
         names = tuple(questions)
         content = {name: answers[name] for name in names if name in answers}
         plain = json.dumps(content, sort_keys=True).encode()
         return cls(blake2b(plain, digest_size=9).hexdigest(), names)
 
     def overtaken_by(self, before: Answers, after: Answers) -> bool:
-        """Whether keeping would turn something that the page never showed into something else."""
+        """Whether going from `before` to `after` would change answers that the page never showed.
+
+        Not where both tabs say the same.
+        """
         now = Seen.of(before, self.questions)
         return self != now and now != Seen.of(after, self.questions)
 
@@ -219,13 +229,16 @@ def keep(
     by: str | None = None,
     known: Opened | None = None,
 ) -> Answers:
-    """Keep what one page says in the draft, and return all of its answers.
+    """Store the answers of one page in the draft, and return all of its answers.
 
-    `asked` are the questions that the page put; those that `page` does not answer are emptied,
-    all others stay as they are. `seen` is what the page showed: Overtaken is raised rather than
-    overwrite what it did not. `by` is the holder's name, `known` the draft as it was read before:
-    one that nobody has changed since is not read again. Raises NotOpen when the draft can no
-    longer be sent.
+    - `page` are the answers, `asked` the questions that stood on the page. A question that was
+      asked and not answered is emptied; questions of other pages keep their answers.
+    - `seen` is what the page had shown; raises Overtaken where another tab has changed that.
+    - `by` is the name of the browser.
+    - `known` is the draft as this request has read it. If nobody has changed it since, one UPDATE
+      stores it without reading it again.
+
+    Raises NotOpen when the draft can no longer be sent, NoDraft when it is gone.
     """
 
     def content(draft: Opened, answers: Answers) -> bytes:
@@ -263,7 +276,7 @@ def _check_taken(current: Current, write: Connection, draft: Opened) -> None:
 
 
 def _with_page(before: Answers, page: Answers, asked: Iterable[str], seen: Seen | None) -> Answers:
-    """The answers with those of one page in place; raises Overtaken."""
+    """The answers with those of one page in place; raises Overtaken (see `keep`)."""
     emptied = set(asked)
     answers = {key: value for key, value in before.items() if key not in emptied} | dict(page)
     if seen and seen.overtaken_by(before, answers):
@@ -280,7 +293,7 @@ def forget(token: bytes) -> None:
 
 
 def forget_ended() -> int:
-    """Delete what is left of drafts 24 hours after closing and grace; returns how many went."""
+    """Delete drafts and receipts 24 hours after closing and grace; returns how many."""
     ended = past_keeping_drafts(clock.now())
     if not ended:
         return 0

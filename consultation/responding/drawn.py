@@ -1,7 +1,8 @@
-"""Residents' pages, and pieces of them, that look alike for everybody: drawn once, then kept.
+"""A cache of rendered pages, and pieces of pages, that are alike for every resident.
 
-What is one person's own is in no kept page: where it goes is a hole, filled for each visitor. It
-must not know what the pages are: whoever asks says what they depend on.
+Nothing of one person's own is kept: where it belongs a kept page has a *hole*, which is filled for
+each visitor. The caller names everything that a page depends on, and that is its key. It must not
+know what the pages are.
 """
 
 import secrets
@@ -14,18 +15,18 @@ T = TypeVar("T")
 
 MOST_KEPT = 1_000
 _EDGE = secrets.token_urlsafe(24)
-"""Stands on both sides of a hole's name; nobody's words can hold it."""
+"""Marks both ends of a hole; random, so that no text on a page can hold it."""
 PROOF = "proof"
-"""The hole for what proves that a form is ours: its anti-forgery token."""
+"""The name of the hole for a form's anti-forgery token."""
 
 
 def hole(name: str) -> Markup:
-    """Where in a page something of one person's own goes."""
+    """What to render where something of one person's own belongs."""
     return Markup(f"{_EDGE}{name}{_EDGE}")  # noqa: S704 - letters, digits and dashes
 
 
 class Pattern:
-    """A page as everybody gets it, with its holes."""
+    """A rendered page with holes."""
 
     def __init__(self, page: str) -> None:
         pieces = page.split(_EDGE)
@@ -33,7 +34,7 @@ class Pattern:
         self._names = pieces[1::2]
 
     def filled(self, own: Mapping[str, str]) -> bytes:
-        """The page of one person; `own` has the HTML for every hole."""
+        """The page for one person; `own` gives the HTML for every hole by its name."""
         pieces = [self._texts[0]]
         for name, text in zip(self._names, self._texts[1:], strict=True):
             pieces += (own[name].encode(), text)
@@ -41,13 +42,16 @@ class Pattern:
 
 
 class Drawn:
-    """The pieces of one page, or of the frame round several."""
+    """A cache of rendered pieces, of one page or of the frame that several pages share."""
 
     def __init__(self) -> None:
         self._pieces: dict[Hashable, Any] = {}
 
     def once(self, name: Hashable, draw: Callable[..., T], *of: object) -> T:
-        """The piece called `name`, which `draw` (a macro, or a block's `super`) draws of `of`."""
+        """The piece called `name`; rendered on first use by `draw(*of)`.
+
+        `draw` is a function, or in a template a macro or a block's `super`.
+        """
         piece: T | None = self._pieces.get(name)
         if piece is None:
             if len(self._pieces) >= MOST_KEPT:
@@ -60,7 +64,10 @@ _kept: dict[Hashable, Drawn] = {}
 
 
 def drawn_for(*depends_on: Hashable) -> Drawn:
-    """The pieces that depend on just these; a version's id stands for all that its file says."""
+    """The cache of the pieces that depend on these values and on nothing else.
+
+    The id of a version stands for all that its definition says, since a version never changes.
+    """
     drawn = _kept.get(depends_on)
     if drawn is None:
         if len(_kept) >= MOST_KEPT:

@@ -1,7 +1,7 @@
-"""What stands round a page about a consultation: the way out, notices, links to its languages.
+"""The frame of a page about a consultation: “Exit this page”, notices, links to its languages.
 
-It is put together when a page is drawn: what only leads on to another needs none of it. It must not
-know drafts, nor forms.
+It is made when a page is rendered, so that answers that only redirect do not pay for it. What looks
+alike for everybody is rendered once and kept (see drawn.py). It must not know drafts, nor forms.
 """
 
 from dataclasses import dataclass
@@ -31,9 +31,9 @@ SHOWN_AT = {
     "later.come_back_with_code": "later.come_back",
     "own.receipt_with_code": "own.receipt",
 }
-"""Where to ask again for the page whose form was sent to an endpoint."""
+"""The page to get again in another language, for an endpoint that takes the page's form."""
 KEPT_LINKS = 500
-"""Each can be as long as an address that somebody makes up, once a language."""
+"""Few, since the length of each is up to whoever makes up an address."""
 LAST_HOUR = timedelta(hours=1)
 NEUTRAL_SITE = "https://www.bbc.co.uk/weather"
 Links = tuple[tuple[str, str, str, bool], ...]
@@ -41,7 +41,7 @@ Links = tuple[tuple[str, str, str, bool], ...]
 
 @dataclass(frozen=True)
 class Dress:
-    """What a page about a consultation wears; `frame` keeps what looks alike under the same."""
+    """The frame of one page; `frame` keeps what is rendered alike for all pages with this frame."""
 
     exit_url: str | None
     notices: list[str]
@@ -50,13 +50,13 @@ class Dress:
 
 
 def dress_later(here: Current, *, named: bool) -> None:
-    """Say what this request's page is about, and whether its address names the language."""
+    """Note what this request's page is about, and whether its address names the language."""
     page = this_page()
     page.about, page.dress = (here, named), None
 
 
 def dress() -> Dress:
-    """What the page of this request wears, once `dress_later` has said what it is about."""
+    """The frame of this request's page, made on first use; `dress_later` comes before."""
     page = this_page()
     worn: Dress | None = page.dress
     if worn is None:
@@ -78,14 +78,14 @@ def _put_together(here: Current, named: bool, language: str) -> Dress:
 
 
 def on_every_page() -> dict[str, Any]:
-    """What templates show round a page; the way out stands on pages about no consultation too."""
+    """The frame as variables of every template; all public pages have “Exit this page”."""
     if g.get("about"):
         return vars(dress())
     return {"exit_url": None if is_behind_sign_in(request.path) else NEUTRAL_SITE}
 
 
 def _links(offered: tuple[str, ...], language: str) -> Links:
-    """The same page in every language: code, name, address, whether it is this one."""
+    """A link to this page in each language: code, name, address, whether it is the page's own."""
     asked, slug = this_request(), this_page().slug
     place, endpoint = {**(asked.view_args or {}), "slug": slug}, asked.endpoint or ""
     others = [each for each in asked.args.items(multi=True) if each[0] != "lang"]
@@ -93,7 +93,7 @@ def _links(offered: tuple[str, ...], language: str) -> Links:
         endpoint = SHOWN_AT[endpoint]
     elif asked.method == "POST":
         place, endpoint, others = {"slug": slug}, "public.consultation", []
-    # What an address asks besides is text: `url_for` would take some of it for orders of its own.
+    # Not by `url_for`: a query like ?_external=1 would be taken for one of its own arguments.
     besides = f"{urlencode(others)}&" if others else ""
     return _linked(asked.root_path, endpoint, tuple(place.items()), besides, offered, language)
 
@@ -107,7 +107,7 @@ def _linked(
     offered: tuple[str, ...],
     language: str,
 ) -> Links:
-    """The links, put together once: `root` is where `url_for` finds the application."""
+    """The links, made once; `root` is here because what `url_for` gives depends on it."""
     bare = url_for(endpoint, **dict(place), lang=None)
     return tuple(
         (
@@ -121,7 +121,7 @@ def _linked(
 
 
 def notices_of(here: Current) -> list[str]:
-    """What every page about a consultation says at its top."""
+    """The notices at the top of every page about a consultation."""
     standing, language = here.consultation, g.get("language", SOURCE)
     return [
         *_standing_notices(standing.notice, standing.made_up, language),

@@ -1,4 +1,4 @@
-"""A page of the questionnaire as a WTForms form, and what a resident's filled-in one says.
+"""One step of the questionnaire as a WTForms form, and reading it when it comes back filled in.
 
 It must not know drafts, stages or how a page looks.
 """
@@ -35,7 +35,11 @@ class QuestionsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no type
 
 @dataclass(frozen=True)
 class Put:
-    """The questions that one step puts: its own, and later ones that may appear in place."""
+    """The questions of one step: its own, and later ones that a script may show in place.
+
+    A later question depends on an answer of the same page. With JavaScript it appears below that
+    answer; without, it is asked in a later step.
+    """
 
     own: tuple[Question, ...]
     later: tuple[Question, ...] = ()
@@ -52,14 +56,17 @@ class Put:
 
 
 def put_by(step: Step) -> Put:
-    """What a step of the questionnaire puts."""
+    """The questions of a step: its own part of the page, and those of the parts after it."""
     in_parts = step.page.parts
     later = tuple(question for part in in_parts[step.part :] for question in part)
     return Put(in_parts[step.part - 1], later)
 
 
 class Sheet(Drawn):
-    """One step in one language as everybody gets it: what it puts, its form, what looks alike."""
+    """One step in one language, as everybody gets it: its questions, its form class.
+
+    It also keeps the pieces of its page that are rendered alike for everybody.
+    """
 
     def __init__(self, put: Put, language: str) -> None:
         super().__init__()
@@ -70,7 +77,7 @@ class Sheet(Drawn):
     def form(
         self, formdata: MultiDict[str, str] | None = None, answers: Answers | None = None
     ) -> QuestionsForm:
-        """Its form, filled in from what was posted, else from the answers so far."""
+        """A form of this step, filled in from what was posted, or from the answers so far."""
         filled = {PREFIX + key: value for key, value in (answers or {}).items()}
         return self._form(formdata=formdata, data=filled)
 
@@ -79,7 +86,10 @@ _sheets: dict[tuple[uuid.UUID, str, str], Sheet] = {}
 
 
 def sheet_for(version_id: uuid.UUID, address: str, language: str, put: Callable[[], Put]) -> Sheet:
-    """The sheet of a step, made once for each version and language: a version never changes."""
+    """The sheet of the step at `address`, made once for each version and language.
+
+    A version never changes, so a sheet is never out of date. `put` gives the questions when needed.
+    """
     key = (version_id, address, language)
     if key not in _sheets:
         if len(_sheets) >= KEPT_SHEETS:
@@ -96,21 +106,26 @@ def field_of(form: QuestionsForm, question: Question) -> AnswerField:
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
-    """What a filled-in step says: its answers, and every mistake in what was asked."""
+    """A filled-in step as it was read."""
 
     answers: Mapping[str, Answer]
+    """To the questions of this step that are shown after these very answers."""
     asked: frozenset[str]
+    """The ids of the questions that stood on the page."""
     mistakes: tuple[Any, ...]
     whole: Answers
-    """The answers to everything, with these in place."""
+    """All answers so far, with those of this step in place."""
     shows: Shown | None = None
-    """What the pages show once these are kept."""
+    """What the questionnaire shows after `whole`; None for questions apart from the pages."""
 
 
 def take(
     current: Current, form: QuestionsForm, put: Put, kept: Answers, in_place: Iterable[str]
 ) -> Taken:
-    """Read a filled-in step of the questionnaire; what is not shown is not asked."""
+    """Read a filled-in step of the questionnaire.
+
+    `kept` are the answers so far, `in_place` the later questions that the script had shown.
+    """
     asked = _asked(put, in_place)
     rest = {key: value for key, value in kept.items() if key not in asked}
     read = _read(form, put, asked)
@@ -125,7 +140,7 @@ def take_alone(
     kept: Answers,
     in_place: Iterable[str],
 ) -> Taken:
-    """The same for questions apart from the pages: their conditions know only each other."""
+    """The same for equality questions, whose conditions look only at each other."""
     asked = _asked(put, in_place)
     rest = {key: value for key, value in kept.items() if key not in asked}
     read = _read(form, put, asked)
@@ -150,7 +165,7 @@ def _read(form: QuestionsForm, put: Put, asked: frozenset[str]) -> dict[str, Ans
 
 
 def unreadable(form: QuestionsForm, put: Put, asked: frozenset[str]) -> tuple[Any, ...]:
-    """The mistakes by which something typed would be lost; not what is only still missing."""
+    """The mistakes in what was typed and cannot be kept; not those for what is only missing."""
     fields = (field_of(form, question) for question in put.everything if question.id in asked)
     return tuple(error for each in fields if each.unreadable for error in each.errors)
 
@@ -178,18 +193,18 @@ def _taken(
 
 @dataclass(frozen=True)
 class Placed:
-    """A field as the page shows it: at once, or in place when its condition comes true."""
+    """A field as the page shows it: at once, or when the script finds its condition true."""
 
     field: AnswerField
     condition: str | None = None
 
 
 Places = tuple[tuple[str, str | None], ...]
-"""The questions that a page shows, in order, each with the condition still to be met."""
+"""The ids of the questions of a page, in order, each with the condition (JSON) still to be met."""
 
 
 def places(put: Put, chosen: Chosen, visible: frozenset[str]) -> Places:
-    """Which of its questions a step shows, after these answers."""
+    """Which of a step's questions its page holds, after the answers so far."""
     here = set(put.names)
     own = tuple((each.id, None) for each in put.own if each.id in visible)
     later = []
@@ -206,7 +221,10 @@ def placed(form: QuestionsForm, shown_at: Places) -> list[Placed]:
 
 
 def settled(condition: Condition, here: set[str], chosen: Chosen) -> Any:
-    """The condition as the page's script needs it: what other pages decide is decided already."""
+    """The condition as the page's script needs it: only what depends on the page itself is left.
+
+    True or False where other pages have decided it already.
+    """
     return _settle(condition.written(), here, chosen)
 
 

@@ -1,4 +1,4 @@
-"""Whose browser it is: what the draft cookie says of its holder.
+"""The content of the draft cookie.
 
 The cookie holds a mark (for anti-forgery) and the tokens of the last few drafts. It must not know
 drafts, nor requests.

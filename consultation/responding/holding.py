@@ -1,4 +1,4 @@
-"""Which resident holds which draft: the cookie in, the cookie out.
+"""The draft cookie: read from a request, set on an answer; and the draft that it names.
 
 It must not know pages or forms.
 """
@@ -17,13 +17,13 @@ from consultation.web import is_behind_sign_in
 
 
 def cookie_name() -> str:
-    """The draft cookie's name; with TLS the prefix that binds it to this very host."""
+    """The draft cookie's name; with TLS it has the prefix that keeps it to this host."""
     settings: Settings = current_app.config["SETTINGS"]
     return "__Host-draft" if settings.tls else "draft"
 
 
 def know_the_holder() -> None:
-    """Before a request for residents' pages: whose cookie it is, and what forms are bound to."""
+    """Read the cookie before each request for a resident's page, and bind anti-forgery to it."""
     asked = this_request()
     if is_behind_sign_in(asked.path):
         return
@@ -34,19 +34,22 @@ def know_the_holder() -> None:
 
 
 def rehearse(holder: Holder, draft: Callable[[Current], Opened | None]) -> None:
-    """For the rest of this request: the browser is `holder`, and holds what `draft` says."""
+    """For the rest of this request, take the browser to be `holder`, with the draft of `draft`.
+
+    An officer's rehearsal has no cookie of a resident: `draft` gives one for a consultation.
+    """
     g.holder, g.rehearsed_draft = holder, draft
     antiforgery.bound_to(holder.mark)
 
 
 def holder() -> Holder | None:
-    """Who asks, if their browser holds anything of ours."""
+    """What the draft cookie of this request holds; None where there is no cookie."""
     found: Holder | None = this_page().get("holder")
     return found
 
 
 def held_draft(current: Current) -> Opened | None:
-    """The draft of this consultation that the browser holds, or that a rehearsal gives it."""
+    """The draft of this consultation by the cookie, or by the rehearsal that goes on."""
     rehearsed: Callable[[Current], Opened | None] | None = g.get("rehearsed_draft")
     if rehearsed:
         return rehearsed(current)
@@ -54,24 +57,24 @@ def held_draft(current: Current) -> Opened | None:
 
 
 def name() -> str | None:
-    """By which what this browser keeps is told from what another does."""
+    """A name for this browser, stored with what it keeps; it opens nothing."""
     here = holder()
     return here.name if here else None
 
 
 def kept_elsewhere(draft: Opened) -> bool:
-    """Whether another browser than the one that asks answered last."""
+    """Whether the draft was last changed from another browser."""
     return draft.kept_by is not None and draft.kept_by != name()
 
 
 def hand_over(response: Response, token: bytes) -> Response:
-    """Give the browser the token of a draft; the cookie goes when the browser closes."""
+    """Put the token of a draft into the cookie, which is gone when the browser closes."""
     kept = holder() or Holder.new()
     return _set_cookie(response, kept.without_token(token).with_token(token))
 
 
 def take_back(response: Response, token: bytes) -> Response:
-    """Take a token off the browser: from there the draft can no longer be opened."""
+    """Take a token out of the cookie: this browser can no longer open that draft."""
     return _set_cookie(response, (holder() or Holder.new()).without_token(token))
 
 
@@ -89,5 +92,5 @@ def _set_cookie(response: Response, kept: Holder) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Learn the holder before anti-forgery asks."""
+    """Read the cookie before anti-forgery looks at forms: call it before `antiforgery.install`."""
     app.before_request(know_the_holder)

@@ -1,4 +1,8 @@
-"""Answering, page by page: parse, call the verb, show. No rule of time or of questions is here."""
+"""The routes by which a resident answers: start, one page after another, check, send.
+
+They parse the request, call the functions that decide, and render. No rule of time or of questions
+is here.
+"""
 
 from collections.abc import Iterable
 
@@ -9,7 +13,6 @@ from consultation.lifecycle.consultations import Current, at_version
 from consultation.lifecycle.stage import NotOpen, Stage
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Step
-from consultation.questionnaire.fields import FieldError
 from consultation.questionnaire.paging import (
     first_incomplete,
     is_due,
@@ -42,12 +45,12 @@ answering = Blueprint("responding", __name__, url_prefix="/c/<slug:slug>")
 answering.url_value_preprocessor(name_consultation)
 answering.before_request(know_consultation)
 MOST_WAITING = 30
-"""Steps that one address names: so many that none grows too long for a server."""
+"""Steps that `then` in an address lists at most, so that no address is too long for a server."""
 Page = finish_later.Page
 
 
 def install(app: Flask) -> None:
-    """Open residents' rooms."""
+    """Register all of residents' pages."""
     holding.install(app)
     entrance(app)
     app.register_blueprint(public.pages)
@@ -84,7 +87,7 @@ def _first(here: Current, held: Opened) -> str:
 
 @answering.get("/respond/<page>")
 def page(page: str) -> Page:
-    """One page of questions, as far as it is filled in."""
+    """A page of questions, with the answers so far."""
     here, draft, missing = _draft()
     if draft is None:
         return missing
@@ -105,7 +108,11 @@ def page(page: str) -> Page:
 
 @answering.post("/respond/<page>")
 def keep(page: str) -> Page:
-    """Take a page of answers; what cannot be taken comes back with what was typed."""
+    """Take a page of answers; with mistakes it comes back as it was typed.
+
+    The form has three kinds of button: to continue, to save and finish later, and to choose another
+    language. Only the first asks for a complete page; the other two keep what can be kept.
+    """
     here, draft, missing = _draft()
     if draft is None:
         return missing
@@ -115,15 +122,13 @@ def keep(page: str) -> Page:
     sheet, in_place = sheet_of(here, step), request.form.getlist("shown")
     form = sheet.form(request.form)
     taken = take(here, form, sheet.put, draft.answers, in_place)
-    later, switches, asked = "save" in request.form, only_switches(), taken.asked
-    mistakes: tuple[FieldError, ...] = taken.mistakes
-    if later or switches:
-        # They need not answer what is required yet, but may lose nothing that they typed.
+    asked, mistakes, switches = taken.asked, taken.mistakes, only_switches()
+    if switches or "save" in request.form:
         mistakes = unreadable(form, sheet.put, asked)
-    if mistakes and not switches:
-        return filled_page(here, step, form, draft.answers, mistakes, in_place), 422
     if switches:
         asked -= {mistake.asked.question.id for mistake in mistakes}
+    elif mistakes:
+        return filled_page(here, step, form, draft.answers, mistakes, in_place), 422
     try:
         answers = drafts.keep(
             here,
@@ -139,35 +144,37 @@ def keep(page: str) -> Page:
         return gone(here, verdict.stage, {**draft.answers, **taken.answers})
     except Overtaken as other:
         return filled_page(here, step, form, other.answers, in_place=in_place, overtaken=True), 422
+    if switches and mistakes:
+        # What cannot be kept yet stands on the page as it was typed.
+        return filled_page(here, step, sheet.form(request.form), answers, in_place=in_place)
     if switches:
-        if mistakes:  # What cannot be kept yet stands on the page as it was typed.
-            form = sheet.form(request.form)
-            return filled_page(here, step, form, answers, in_place=in_place)
         return see_other(_same_page(page))
-    if later:
+    if "save" in request.form:
         return finish_later.go_to_code(here, draft)
-    # What was judged is what was kept, unless another tab kept something in between.
-    if taken.shows and answers == taken.whole:
-        state = taken.shows
-    else:
-        state = shown(here.definition, answers)
+    # `take` has worked out what is shown already, unless another tab kept something in between.
+    state = taken.shows if answers == taken.whole else None
+    state = state or shown(here.definition, answers)
     return see_other(_onward(here, state, step, in_place, draft.answers))
 
 
 def _seen(questions: Iterable[str]) -> Seen | None:
-    """What the page says that it showed; nothing where a program left it out."""
+    """The state of the answers that the page showed, by its hidden field; None without it."""
     mark = request.form.get("seen")
     return Seen(mark, tuple(questions)) if mark else None
 
 
 def _same_page(page: str) -> str:
-    """The page again, in the language that was chosen; what it was opened for still holds."""
+    """The address of this page in the language that was chosen, opened for the same purpose."""
     purpose = {name: request.args[name] for name in ("change", "then") if name in request.args}
     return address_of(".page", page=page, **purpose)
 
 
 def _onward(here: Current, state: Shown, step: Step, in_place: list[str], before: Answers) -> str:
-    """Where a taken page leads: the next page, or back to checking by way of what is new."""
+    """The address that follows a page: of the next page, or of checking.
+
+    After changing one answer (`?change`), only the steps that this brings up come before checking.
+    `?then` carries those that wait.
+    """
     definition = here.definition
     if "change" not in request.args:
         following = next_step(definition, state, step, in_place)
@@ -184,7 +191,7 @@ def _onward(here: Current, state: Shown, step: Step, in_place: list[str], before
 def _made_due(
     here: Current, state: Shown, step: Step, in_place: list[str], before: Answers
 ) -> list[Step | None]:
-    """The steps that a change brings up, in order; those of an earlier change wait in `then`."""
+    """The steps that a change has brought up, in order, and those that still wait."""
     definition = here.definition
     new = state.asked - shown(definition, before).asked - set(in_place)
     waiting = request.args.get("then", "").split()
@@ -202,7 +209,7 @@ def _made_due(
 
 @answering.get("/respond/check")
 def check() -> Page:
-    """Every answer once more, each with a link to change it."""
+    """All answers, each with a link to change it."""
     here, draft, missing = _draft()
     if draft is None:
         return missing
@@ -235,7 +242,10 @@ def send() -> Page:
 
 
 def _draft() -> tuple[Current, Opened | None, Page]:
-    """The consultation on the draft's version, and the draft; else the page that says why not."""
+    """The consultation in the draft's version, and its draft; else None and what to answer.
+
+    Where the draft can be answered no more, the answer shows what was typed.
+    """
     here = current()
     draft = holding.held_draft(here)
     if draft is None:
@@ -251,7 +261,7 @@ def _draft() -> tuple[Current, Opened | None, Page]:
 
 
 def _typed(here: Current, before: Answers) -> Answers:
-    """What a page says that can be taken no more: it is given back."""
+    """The answers in this request's form, to show them to their sender when none can be kept."""
     page = (request.view_args or {}).get("page", "")
     step = step_at(here.definition, page)
     if step is None or request.method != "POST":
@@ -265,7 +275,7 @@ def _typed(here: Current, before: Answers) -> Answers:
 
 
 def _sent_before(here: Current) -> Page:
-    """The receipt; but what was typed after the draft was sent elsewhere is not in it."""
+    """To the receipt; but first show what was typed after the draft was sent from another tab."""
     words = [] if only_switches() else words_of(here, _typed(here, {}))
     if not words:
         return lead_to("after.sent")

@@ -1,6 +1,8 @@
-"""How a page of questions comes to be shown: the way to it, its fields, what is kept of it.
+"""Renders a page of questions.
 
-It must not know how answers are taken or kept.
+A page without answers is alike for everybody who gets to it by the same way, so it is rendered once
+and kept (`blank_page`); one with answers or mistakes is rendered each time (`filled_page`). It must
+not know how answers are taken or kept.
 """
 
 from dataclasses import dataclass
@@ -29,17 +31,19 @@ from consultation.responding.form import (
 
 
 def sheet_of(here: Current, step: Step) -> Sheet:
-    """What a step puts to everybody, in the language of this request."""
+    """The sheet of a step in the language of this request."""
     return sheet_for(here.version_id, step.address, g.language, lambda: put_by(step))
 
 
 @dataclass(frozen=True)
 class Way:
-    """Where a step stands for somebody with the answers so far, and what it shows them."""
+    """What a step's page shows depending on the answers so far: progress, back link, questions."""
 
     number: int
+    """Of this page, from 1."""
     pages: int
     back: str
+    """The address of the back link."""
     shows: Places
 
 
@@ -56,7 +60,7 @@ def _way(here: Current, step: Step, answers: Answers) -> Way:
 
 
 def blank_page(here: Current, step: Step, answers: Answers) -> bytes:
-    """A page that is not answered yet: the same for everybody who comes to it on the same way."""
+    """The page of a step that has no answers yet, from the cache; only its token is new."""
 
     def draw() -> Pattern:
         form = sheet_of(here, step).form()
@@ -77,10 +81,11 @@ def filled_page(
     kept_elsewhere: bool = False,
     **instead: object,
 ) -> str:
-    """A page of questions with what is known or was typed, and what is wrong with that.
+    """The page of a step with what is in `form`, and the mistakes in it.
 
-    `overtaken` says what another tab answered, `kept_elsewhere` that the last answers came from
-    another browser; `instead` changes what the template is given.
+    `in_place` are the later questions that the browser's script had shown on the page. `overtaken`
+    shows what another tab has answered meanwhile. `kept_elsewhere` says that the last answers came
+    from another browser. `instead` replaces variables of the template.
     """
     definition, sheet = here.definition, sheet_of(here, step)
     way = _way(here, step, answers)
@@ -110,7 +115,7 @@ def filled_page(
 
 
 def _elsewhere(sheet: Sheet, answers: Answers) -> list[tuple[object, tuple[str, ...]]]:
-    """What another tab answered to the questions of a page: each question, and the words."""
+    """The stored answers to the questions of a page, in words, each with its question."""
     return [
         (each.label, each.readable(answers[each.id], g.language))
         for each in sheet.put.everything
@@ -119,7 +124,10 @@ def _elsewhere(sheet: Sheet, answers: Answers) -> list[tuple[object, tuple[str, 
 
 
 def back_from(before: Step | None) -> str:
-    """Where the link back leads: to `before`, or out where there is none; back to checking."""
+    """The address of the back link: the step `before`, else the consultation's page.
+
+    Somebody who came to change one answer goes back to checking their answers.
+    """
     if "change" in request.args:
         return address_of("responding.check")
     if before is None:

@@ -1,6 +1,6 @@
-"""Sending: the one verb that makes a Response, and what may be added after it.
+"""Sending a draft: `submit` makes the Response. Also what residents may add afterwards.
 
-The verdict on time is taken inside the transaction that stores, by the database's clock.
+Whether it is in time is decided inside the transaction that stores, by the database's clock.
 It must not know pages or forms.
 """
 
@@ -72,11 +72,11 @@ class Incomplete(Exception):
 
 
 def submit(current: Current, token: bytes, seen: Seen | None = None) -> Receipt:
-    """Send a draft: store its response once, and return the receipt, the same each time.
+    """Store the response of a draft, and return its receipt; sent again, the same receipt.
 
-    `seen` is what somebody saw of it who sends it: Overtaken is raised when the answers are others
-    by now. Raises NotOpen when it came too late, Incomplete when something required is missing,
-    NoDraft when there is nothing to send.
+    `seen` is the state of the answers that the sender has checked; raises Overtaken when another
+    tab has changed them since. Raises NotOpen when it is too late, Incomplete when a required
+    answer is missing, NoDraft when there is nothing to send.
     """
     for attempt in range(TRIES):
         try:
@@ -127,7 +127,7 @@ def _submit(current: Current, token: bytes, seen: Seen | None) -> Receipt:
 
 
 def _keep_receipt(session: Connection, draft: Opened, receipt: Receipt) -> None:
-    """Put the receipt where the answers were: a repeat finds it, and the answers are gone."""
+    """Replace the draft's answers by the receipt, which is found when it is sent again."""
     content: dict[str, Any] = {
         "language": draft.language,
         "receipt": {
@@ -141,12 +141,12 @@ def _keep_receipt(session: Connection, draft: Opened, receipt: Receipt) -> None:
 
 
 def new_reference() -> str:
-    """A reference for talking to officers; it proves nothing and tells nothing."""
+    """A random reference to quote to officers; it proves nothing and tells nothing."""
     return "".join(secrets.choice(LETTERS) for _ in range(REFERENCE_LENGTH))
 
 
 def keep_equality(current: Current, token: bytes, answers: Answers) -> None:
-    """Store who somebody says they are, apart from the response; raises NoDraft before sending."""
+    """Store the equality answers, apart from the response; raises NoDraft before sending."""
     with writing() as session:
         draft = locked(session, token)
         if draft.receipt is None:
@@ -165,7 +165,10 @@ def keep_equality(current: Current, token: bytes, answers: Answers) -> None:
 
 
 def keep_contact(current: Current, token: bytes, email: str) -> None:
-    """Keep an address for the outcome, joined to nothing; raises NoDraft before sending."""
+    """Store an e-mail address to send the outcome to; nothing joins it to the response.
+
+    Raises NoDraft before sending.
+    """
     with writing() as session:
         draft = locked(session, token)
         if draft.receipt is None:
@@ -188,7 +191,7 @@ def keep_contact(current: Current, token: bytes, email: str) -> None:
 
 
 def equality_of(draft: Opened) -> Answers:
-    """What the holder of a sent draft has said about themselves so far."""
+    """The equality answers of the holder of a sent draft, as far as they have given any."""
     if draft.receipt is None:
         return {}
     stored = db.session.execute(
