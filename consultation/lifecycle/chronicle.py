@@ -30,7 +30,7 @@ def record(
     reason: str | None = None,
     details: Sequence[dict[str, str]] = (),
 ) -> None:
-    """Add a line to a consultation's record, inside the transaction that makes it true."""
+    """Add a line to a consultation's chronicle, inside the transaction of what it tells."""
     # One writer at a time: a number and a digest follow from the line before.
     session.execute(
         select(Consultation.id).where(Consultation.id == consultation_id).with_for_update()
@@ -72,7 +72,7 @@ def digest_of(entry: ChronicleEntry, before: bytes) -> bytes:
 
 
 def canonical(content: Any) -> bytes:
-    """One spelling of a JSON document: keys in order, no white space, UTF-8."""
+    """The canonical form of a JSON document: sorted keys, no white space, UTF-8."""
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode(
         "utf-8", "surrogatepass"
     )
@@ -88,7 +88,7 @@ def chronicle_of(session: Session, consultation_id: uuid.UUID) -> Sequence[Chron
 
 
 def broken_at(entries: Sequence[ChronicleEntry]) -> int | None:
-    """The number of the first line that does not follow from those before; None if all do."""
+    """The number of the first line whose digest does not fit the lines before; None if all fit."""
     before = BEGINNING
     for number, entry in enumerate(entries, 1):
         if entry.number != number or digest_of(entry, before) != entry.digest:

@@ -1,7 +1,7 @@
-"""What closing does: the barrier that every sending passes, the seal, the lines in the record.
+"""Closing a consultation: the lock between sending and sealing, the seal, the chronicle's lines.
 
-All of it happens at first need (a page, a command) and once; nothing depends on a scheduler.
-It must not know what responses say: it seals their digests.
+There is no scheduler: whatever is due is done once, by the first page or command that needs it
+(`settle`). It must not know what responses say: it seals their digests.
 """
 
 import hashlib
@@ -31,11 +31,12 @@ from consultation.lifecycle.stage import Timeliness, Window
 from consultation.transactions import reading, writing
 
 KEYED_CHANNELS = ("paper", "telephone", "in-person", "email")
-"""What officers key. It comes after closing too: it is sealed when they say that it has ended."""
+"""The channels of keyed replies. Some are keyed after closing, so they are sealed when officers
+declare that keying has ended."""
 
 
 class Part(StrEnum):
-    """What a seal is over: what came online or was keyed, in time or set aside as late."""
+    """The four parts that are sealed apart: online or keyed, each in time or set aside as late."""
 
     ONLINE = "online"
     SET_ASIDE = "set-aside"
@@ -48,9 +49,10 @@ KEYED_PARTS = (Part.KEYED, Part.KEYED_LATE)
 
 
 def barrier(session: Session | Connection, consultation_id: uuid.UUID, *, exclusive: bool) -> None:
-    """Wait until nobody closes (to send), or until nobody sends (to close); held to the commit.
+    """Hold a lock until the commit: shared to send a response, exclusive to seal them.
 
-    SQLite has one writer at a time: its transaction is the barrier.
+    So no response is stored while a seal is made. On SQLite there is one writer at a time, so the
+    transaction itself is the barrier.
     """
     bind = session.get_bind() if isinstance(session, Session) else session
     if bind.dialect.name == "postgresql":
@@ -60,16 +62,16 @@ def barrier(session: Session | Connection, consultation_id: uuid.UUID, *, exclus
 
 
 _settled: set[tuple[object, ...]] = set()
-"""What this process knows to be done: saves a look at the database on every page."""
+"""What this process knows to be done already, so that pages need not ask the database again."""
 
 
 def settle(current: Current) -> None:
-    """Do what the passing of time has made due: say that it opened, that it closed; seal it."""
+    """Do what has become due: note in the chronicle that it opened or closed, and seal it."""
     if clock.rehearsed():
         return
     if _is_settled(current, _due(current.window, clock.now())):
         return
-    # A clock that is ahead asks too early: the database says what is due.
+    # This machine's clock may be ahead: what is due goes by the database's.
     due = _due(current.window, clock.database_now(reading()))
     if _is_settled(current, due):
         return
@@ -89,7 +91,7 @@ def _is_settled(current: Current, due: tuple[str, ...]) -> bool:
 
 
 def settle_if_possible(current: Current) -> None:
-    """The same for a page that only informs: while nothing can be stored, it shows what is."""
+    """The same for pages that only inform: they are shown even while nothing can be stored."""
     with suppress(NotStored):
         settle(current)
 
@@ -136,7 +138,7 @@ def _say_once(
 
 
 def seal(session: Session, consultation: Consultation, window: Window, part: Part) -> None:
-    """Seal a part once for this closing time, behind the barrier that the caller holds."""
+    """Seal a part, unless it is sealed for this closing time; the caller holds the barrier."""
     seals = select(Seal.id).where(Seal.consultation_id == consultation.id)
     done = seals.where(Seal.part == part, Seal.closes_at == window.closes)
     if session.execute(done).first():
@@ -176,7 +178,7 @@ def in_part(part: Part) -> Any:
 
 
 def counts_of(rows: Iterable[Any]) -> dict[str, Any]:
-    """What a seal counts: responses, by channel, in flight, withdrawn since they were sent."""
+    """The counts of a seal: responses, by channel, in flight, and withdrawn before it."""
     listed = list(rows)
     standing = [row for row in listed if not row.erased]
     return {
@@ -210,5 +212,5 @@ def _says(seal: Seal) -> str:
 
 
 def past_keeping_drafts(moment: datetime) -> list[uuid.UUID]:
-    """The consultations whose receipts and unsent drafts have been kept for long enough."""
+    """The consultations whose drafts and receipts are due for deletion."""
     return [each.consultation.id for each in everything() if each.window.drafts_go <= moment]

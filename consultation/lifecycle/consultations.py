@@ -1,4 +1,4 @@
-"""Consultations as they now stand: found by address, with their definition and window.
+"""Finding consultations: by address, with their current state, definition and window.
 
 It must not know who is asking, nor how anything is answered.
 """
@@ -30,7 +30,7 @@ KEPT_DEFINITIONS = 64
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """A consultation as it stood when its row was read; to change it, read the row for update."""
+    """A consultation's row as a plain value: cheaper than the ORM's object, and read-only."""
 
     id: uuid.UUID
     slug: str
@@ -66,7 +66,7 @@ class Current:
 
 
 def window_of(consultation: Standing | Consultation, definition: Definition) -> Window:
-    """The window as it stands: the times of the record, the rule of the definition."""
+    """The window: its times from the consultation's row, grace and lateness from the definition."""
     return Window(
         opens=consultation.opens_at,
         closes=consultation.closes_at,
@@ -75,11 +75,11 @@ def window_of(consultation: Standing | Consultation, definition: Definition) -> 
     )
 
 
-# Every page of a resident begins with this: columns cost a quarter of what objects do.
+# Every page of a resident begins with one of these. Plain columns cost a quarter of ORM objects.
 _consultations, _versions = Consultation.__table__, Version.__table__
 _COLUMNS = tuple(_consultations.c[name] for name in Standing.__dataclass_fields__)
 _BY_ID = Prepared(select(*_COLUMNS).where(_consultations.c.id == bindparam("consultation_id")))
-# The number alone lies in an index: the row beside it is as long as its source.
+# Only the number is selected: it is in an index, while a version's row holds its whole source.
 _newest = (
     select(func.max(_versions.c.number))
     .where(_versions.c.consultation_id == _consultations.c.id)
@@ -91,20 +91,20 @@ _ALL = Prepared(_STANDING.order_by(_consultations.c.closes_at.desc(), _consultat
 
 
 def find(slug: str) -> Current | None:
-    """The consultation at `slug` with its newest version, if there is one."""
+    """The consultation at `slug` with its newest version; None if there is none."""
     found = _BY_SLUG.raw(reading(), slug=slug)
     return _current(_BY_SLUG, found[0]) if found else None
 
 
 def standing(write: Connection, consultation_id: uuid.UUID) -> Standing:
-    """The consultation as it stands within a transaction."""
+    """The consultation's row, read within a transaction."""
     (row,) = _BY_ID.rows(write, consultation_id=consultation_id)
     return Standing(**row._asdict())
 
 
 @lru_cache(maxsize=2 * KEPT_DEFINITIONS)
 def _current(found_by: Prepared, raw: tuple[Any, ...]) -> Current | None:
-    """The consultation of a row, if it has a version: the same for as long as the row is."""
+    """The consultation of a row, None without a version; cached, since the row says it all."""
     *standing, number = found_by.read(reading(), raw)
     if number is None:
         return None
@@ -136,7 +136,7 @@ def at_version(current: Current, version_id: uuid.UUID) -> Current:
 
 
 def equality_not_reviewed(current: Current) -> tuple[str, ...]:
-    """In which of its languages the equality questions are a machine's, and nobody checked them."""
+    """Its languages for which a machine translated the equality questions, unreviewed."""
     query = select(Version.shelf).where(Version.id == current.version_id)
     drafted = drafted_by_machine(reading().execute(query).scalar_one())
     offered = current.definition.offered_languages
@@ -166,8 +166,8 @@ def versions_of(consultation_id: uuid.UUID) -> dict[uuid.UUID, tuple[int, Defini
 def told_of_loading(
     source: str, shelf: dict[str, Any], opens_written: str, closes_written: str
 ) -> dict[str, str]:
-    """What the record keeps of a version: SHA-256 of its file (UTF-8) and of the lists it names,
-    and the window that it asked for."""
+    """What the chronicle notes of a version, to be audited: SHA-256 of its file (UTF-8) and of the
+    lists that it names, and the window that it asked for."""
     told = {
         "sha256": hashlib.sha256(source.encode()).hexdigest(),
         "opens": opens_written,
@@ -179,7 +179,7 @@ def told_of_loading(
 
 
 class _Definitions:
-    """The definitions in use, parsed once a process: a version never changes."""
+    """A cache of parsed definitions: a version never changes."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[uuid.UUID, Definition] = OrderedDict()

@@ -1,6 +1,6 @@
-"""Consultations, their numbered versions and their chronicle, as stored.
+"""The tables of consultations, their versions, their chronicle and their seals.
 
-The stage is not here: it follows from the window and the moment (``stage.py``).
+The stage (coming, open, closed) is not stored: it follows from window and moment (stage.py).
 """
 
 import uuid
@@ -36,13 +36,13 @@ class Consultation(Base):
     closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
     closes_written: Mapped[str] = mapped_column(String(40))
     notice: Mapped[str | None] = mapped_column(Text)
-    """What every page about it says at its top: that an example is one, and whose it is not."""
+    """Shown at the top of every page about it: that an example is one."""
     made_up: Mapped[bool] = mapped_column(default=False)
     """Whether it holds made-up responses, which every page and file then says."""
     late_counts: Mapped[bool] = mapped_column(default=False)
     """Whether officers have decided, with a public reason, to count late responses."""
     results_published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    """Since when everybody can read the results; none while nobody can."""
+    """Since when the results are public; None while they are not."""
     results_unlocked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When an administrator, with a public reason, let officers see hidden results early."""
 
@@ -52,7 +52,7 @@ class Consultation(Base):
 
 
 class Version(Base):
-    """One loading of a definition file; each response keeps the version that it was given on."""
+    """One loading of a definition file. Each response keeps the version that it answered."""
 
     __tablename__ = "version"
     __table_args__ = (
@@ -75,7 +75,7 @@ class Version(Base):
 
 
 class Event(StrEnum):
-    """What the chronicle tells of."""
+    """The kinds of line in the chronicle."""
 
     LOADED = "loaded"
     OPENED = "opened"
@@ -115,9 +115,9 @@ class ChronicleEntry(Base):
 
 
 class ResponseDigest(Base):
-    """That a response exists, without what it says: what a seal counts and a tombstone leaves.
+    """The digest of a response. Seals are made of these; it stays as a tombstone after erasure.
 
-    The digest is salted: of an answer that is erased with its salt it gives nothing away.
+    It is salted: once a response is erased with its salt, the digest gives nothing away.
     """
 
     __tablename__ = "response_digest"
@@ -130,11 +130,11 @@ class ResponseDigest(Base):
     channel: Mapped[str] = mapped_column(String(10))
     timeliness: Mapped[str] = mapped_column(String(10))
     digest_of_rest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
-    """Once some of its answers have been erased: the digest of what is left, under a new salt."""
+    """The digest of what is left, with a new salt, once some of its answers have been erased."""
 
 
 class Seal(Base):
-    """What there was when a consultation closed: the counts, and a digest over every response."""
+    """The state of a consultation at closing: the counts, and a digest over all responses."""
 
     __tablename__ = "seal"
     __table_args__ = (

@@ -1,4 +1,7 @@
-"""The only statement of the deadline and its grace; every rule takes the moment as an argument."""
+"""The deadline: when a consultation is open, and which responses are in time.
+
+Nothing else in the code decides this. Every rule takes the moment as an argument.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -24,10 +27,10 @@ class NotOpen(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """From when until when responses are taken: half-open, opens <= moment < closes.
+    """From when until when responses are taken: open when opens <= moment < closes.
 
-    `grace` is how long after closing a draft begun before it may still be sent;
-    `set_aside` takes what comes later still, marked and uncounted.
+    `grace` is how long after closing a draft that was begun before can still be sent. With
+    `set_aside`, one that comes later still is taken too, but set aside and not counted.
     """
 
     opens: datetime
@@ -42,7 +45,7 @@ class Window:
         return Stage.OPEN if moment < self.closes else Stage.CLOSED
 
     def verdict(self, moment: datetime, begun: datetime) -> "Timeliness":
-        """How a draft begun at `begun` stands if it is sent at `moment`; raises NotOpen."""
+        """Whether a draft begun at `begun` is in time if sent at `moment`; raises NotOpen."""
         stage = self.stage(moment)
         if stage is Stage.OPEN:
             return Timeliness.IN_TIME
@@ -55,9 +58,9 @@ class Window:
         raise NotOpen(stage)
 
     def verdict_on_day(self, day: date, zone: str) -> "Timeliness":
-        """How a reply on paper stands that was received on `day`; raises NotOpen.
+        """Whether a reply received on `day`, on paper, is in time; raises NotOpen.
 
-        Paper has no clock: the whole of the first and of the last day count.
+        Paper carries no time of day, so the whole of the first and of the last day count.
         """
         place = ZoneInfo(zone)
         if day < self.opens.astimezone(place).date():
@@ -83,7 +86,7 @@ class Window:
 
 
 class Timeliness(StrEnum):
-    """How a stored response stands to the deadline; only late ones are not counted."""
+    """Whether a stored response came in time; only late ones are not counted."""
 
     IN_TIME = "in-time"
     IN_FLIGHT = "in-flight"

@@ -1,6 +1,6 @@
-"""What follows sending: the receipt, who somebody is, whether they want the outcome.
+"""The pages after sending: the receipt, equality questions, the offer to hear the outcome.
 
-Each step can be skipped and is stored apart: leaving here loses nothing.
+Each can be skipped and is stored apart from the response, which is safe already.
 """
 
 from flask import Blueprint, g, render_template, request
@@ -73,7 +73,7 @@ class ContactForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
 @steps.get("/sent")
 def sent() -> Page:
-    """The receipt, what happens next, and the two steps that may follow."""
+    """The receipt, what happens next, and links to the two pages that may follow."""
     here, draft, missing = _sent_draft()
     if draft is None or draft.receipt is None:
         return missing
@@ -102,7 +102,7 @@ def _parts(here: Current) -> tuple[tuple[Question, ...], ...]:
 @steps.get("/about-you", defaults={"part": 1})
 @steps.get("/about-you.<int(min=2, max=99):part>")
 def about_you(part: int) -> Page:
-    """Questions about the person, or the part of them that depends on earlier ones."""
+    """The equality questions; a further part has those that depend on earlier ones."""
     here, draft, missing = _sent_draft(equality=True)
     if draft is None:
         return missing
@@ -117,7 +117,7 @@ def about_you(part: int) -> Page:
 @steps.post("/about-you", defaults={"part": 1})
 @steps.post("/about-you.<int(min=2, max=99):part>")
 def keep_about_you(part: int) -> Page:
-    """Keep the answers about the person, apart from their response."""
+    """Store the equality answers, apart from the response."""
     here, draft, missing = _sent_draft(equality=True)
     if draft is None:
         return missing
@@ -198,7 +198,7 @@ def contact() -> Page:
 
 @steps.post("/contact")
 def take_contact() -> Page:
-    """Keep an address, joined to no answer."""
+    """Store a contact address; nothing joins it to the response."""
     here, draft, missing = _sent_draft()
     if draft is None:
         return missing
@@ -216,7 +216,7 @@ def take_contact() -> Page:
 
 
 def _sent_draft(equality: bool = False) -> tuple[Current, Opened | None, Page]:
-    """The sent draft, else the page to which somebody without one belongs."""
+    """The consultation and the sent draft; else None and what to answer."""
     here = current()
     draft = holding.held_draft(here)
     if draft is None:

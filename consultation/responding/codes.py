@@ -1,4 +1,4 @@
-"""Codes that people note down: 20 characters that cannot be mistaken, and the key made from one.
+"""Codes that people write down: 20 characters that are hard to misread, and the key made from one.
 
 A code has 91 random bits, so no slow hash is needed: trying all of them is beyond anybody. Of a
 code only a look-up value is ever stored. It must not know what a code opens.
@@ -10,10 +10,10 @@ import uuid
 from hashlib import blake2b
 
 LETTERS = "ACDEFGHJKMNPQRTVWXY34679"
-"""None can be taken for another (0 O, 1 I L, 2 Z, 5 S, 8 B, U V)."""
+"""Without those that are taken for each other (0 O, 1 I L, 2 Z, 5 S, 8 B, U V)."""
 LENGTH, GROUP = 20, 4
 DRAFT, RECEIPT = b"saved-draft", b"sent-response"
-"""What a code is for: one for a draft opens no response, and the other way round."""
+"""What a code is for: a code for a draft opens no receipt, and the other way round."""
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015_.,]+")
 _CODE = re.compile(f"[{LETTERS}]{{{LENGTH}}}")
 

@@ -1,4 +1,4 @@
-"""The link by which somebody takes their address back; it must not know any answer."""
+"""The link by which somebody has their contact address deleted; it must not know any answer."""
 
 import uuid
 

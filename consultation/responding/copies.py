@@ -27,7 +27,7 @@ class Part:
 
 
 def parts_of(current: Current, answers: Answers, about: Answers, language: str) -> list[Part]:
-    """What was answered, page by page, and what was said about oneself apart from it."""
+    """The answers, page by page, with the equality answers (`about`) as a last part."""
     definition = current.definition
     found = [
         Part(title=page.title, answers=_answered(page.questions, answers, language))

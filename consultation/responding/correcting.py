@@ -1,4 +1,4 @@
-"""Correcting what was keyed wrongly: the right reply takes its place, until a seal is over it.
+"""Correcting a reply that was keyed wrongly, as long as it is in no seal.
 
 It must not know who corrects, nor how a page is keyed.
 """
@@ -24,16 +24,16 @@ class NotKeyed(Exception):
 
 
 class Sealed(Exception):
-    """A seal is over the response: it can be changed no more."""
+    """The response is in a seal: it can be changed no more."""
 
 
 def correct_keyed(
     current: Current, wrong_id: uuid.UUID, reply: Reply, also: Callable[[Session], None]
 ) -> None:
-    """Put a reply in the place of what was keyed wrongly, under the same reference and a new id.
+    """Replace the response `wrong_id` by `reply`, under the same reference and a new id.
 
-    By the new id whoever keeps copies reads it anew, and who corrects at the same moment is told.
-    What was said about the person stays where the reply has nothing of it.
+    The new id has every copy of the response made anew, and makes NotKeyed of a second correction
+    at the same moment. Equality answers stay if the reply has none.
 
     `also` is called inside the transaction. Raises NotKeyed, Sealed, and what `take_keyed` raises.
     """
@@ -93,7 +93,7 @@ def keyed_row(
 
 
 def _is_sealed(session: Session, current: Current, response_id: uuid.UUID) -> bool:
-    """Whether a seal of an earlier closing time is over a response, or parts of it are erased."""
+    """Whether a response is in a seal (of an earlier closing time), or partly erased."""
     stands = session.execute(
         select(ResponseDigest.digest, ResponseDigest.digest_of_rest).where(
             ResponseDigest.response_id == response_id

@@ -1,4 +1,4 @@
-"""A response's canonical form and its salted digest: what the seal is over, what audit recomputes.
+"""A response's salted digest, which seals are made of and which `flask audit` recomputes.
 
 It must not know why a response is stored or erased.
 """
@@ -28,7 +28,7 @@ _SEALED = (
 
 
 def new_salt() -> bytes:
-    """Random bytes, so that the digest of a short answer cannot be guessed back."""
+    """Random bytes, so that nobody can find a short answer by trying which fits its digest."""
     return secrets.token_bytes(SALT_BYTES)
 
 

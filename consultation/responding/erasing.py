@@ -1,7 +1,8 @@
-"""Erasing responses: content and salt go, a tombstone stays; whoever keeps copies is told.
+"""Erasing responses: content and salt are deleted, the digest stays as a tombstone.
 
-The list of erasures says that something was erased, never what it said: by it, restoring an older
-backup erases it again. It must not know why something is erased.
+Each erasure is put on a list, so that restoring an older backup erases it again; the list never
+says what was erased. Rooms that keep copies ask to be told (`tell`). It must not know why something
+is erased.
 """
 
 import uuid
@@ -25,17 +26,19 @@ from consultation.responding.models import (
 )
 
 RESPONSE, CONTACT, ABOUT = "response", "contact", "about"
-"""What can be erased at a resident's wish: all that they sent, their address, what they said about
-themselves."""
+"""What is erased at a resident's wish: a response, a contact address, equality answers."""
 ALL_ABOUT, ALL_RESPONSES = "equality", "responses"
-"""What retention erases of everybody: what they said about themselves, and all that they sent."""
+"""What retention erases of everybody: the equality answers, and the responses."""
 Told = Callable[[uuid.UUID, Sequence[date]], None]
-"""Is told after an erasure: of which consultation, and of which days its responses were."""
+"""Called after an erasure with the consultation, and the days on which its responses came."""
 _TOLD = "told_of_erasures"
 
 
 def erase_responses(session: Session, *which: Any) -> int:
-    """Erase the responses that meet these conditions, with what hangs on them; how many."""
+    """Erase the responses that meet these conditions, and their equality answers; returns how many.
+
+    Their digests stay as tombstones.
+    """
     ids = select(Response.id).where(*which)
     erase_about(session, *which)
     session.execute(
@@ -55,9 +58,9 @@ def erase_responses(session: Session, *which: Any) -> int:
 def erase_parts(
     session: Session, rows: Sequence[Mapping[str, Any]], left: Callable[[Answers], Answers]
 ) -> None:
-    """Leave of these responses only what `left` gives; their digests follow, under a new salt.
+    """Reduce the answers of these responses to what `left` returns, with a new salt and digest.
 
-    With the old salt kept, a short answer could be guessed back from the old digest.
+    With the old salt, a short erased answer could be found by trying which fits the old digest.
     """
     for row in rows:
         rest = {**row, "answers": dict(left(row["answers"])), "salt": new_salt()}
@@ -74,7 +77,7 @@ def erase_parts(
 
 
 def erase_about(session: Session, *which: Any) -> int:
-    """Erase what those who sent these responses said about themselves; how many had."""
+    """Erase the equality answers of the senders of these responses; returns how many had any."""
     keys = select(Response.equality_key).where(*which)
     gone = delete(EqualityAnswers).where(EqualityAnswers.key.in_(keys))
     erased: int = session.execute(gone).rowcount  # type: ignore[attr-defined]  # what a delete gives has it
@@ -82,7 +85,7 @@ def erase_about(session: Session, *which: Any) -> int:
 
 
 def erase_contact(session: Session, contact_id: uuid.UUID) -> int:
-    """Erase one contact address; how many there were."""
+    """Erase one contact address; returns 1, or 0 where there was none."""
     gone = delete(ContactAddress).where(ContactAddress.id == contact_id)
     erased: int = session.execute(gone).rowcount  # type: ignore[attr-defined]  # as above
     return erased
@@ -95,17 +98,17 @@ def list_erasure(
     on: date,
     of: uuid.UUID | None = None,
 ) -> None:
-    """Put an erasure on the list, inside the transaction that makes it true."""
+    """Put an erasure on the list, inside the transaction that erases."""
     row = {"id": uuid.uuid4(), "consultation_id": consultation_id, "what": what, "of": of}
     session.execute(insert(Erasure).values(**row, erased_on=on))
 
 
 def tell(app: Flask, *told: Told) -> None:
-    """Have these told of each erasure in `app`, once it is stored."""
+    """Call these functions after each erasure in `app`, once it is committed."""
     app.extensions.setdefault(_TOLD, []).extend(told)
 
 
 def say_erased(consultation_id: uuid.UUID, days: Sequence[date]) -> None:
-    """Tell whoever keeps copies."""
+    """Call every function that `tell` was given."""
     for each in current_app.extensions.get(_TOLD, ()):
         each(consultation_id, days)

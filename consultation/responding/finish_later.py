@@ -1,6 +1,6 @@
-"""Pages for finishing later: the code of a draft, taking a draft off a browser, coming back to it.
+"""Pages for finishing later: the code of a draft, leaving this browser, coming back with the code.
 
-Parse, call the verb, show. They must not know what a page of questions says.
+They parse, call and render; they must not know what a page of questions says.
 """
 
 from flask import Blueprint, g, make_response, render_template, request
@@ -11,7 +11,7 @@ from consultation.lifecycle.consultations import Current, at_version
 from consultation.lifecycle.stage import Stage
 from consultation.questionnaire.paging import next_step
 from consultation.responding import drafts, holding, saving
-from consultation.responding.codes import NoCode
+from consultation.responding.code_form import CodeForm
 from consultation.responding.consulting import (
     address_of,
     choose_language,
@@ -24,19 +24,16 @@ from consultation.responding.consulting import (
 )
 from consultation.responding.drafts import NoDraft, Opened
 from consultation.responding.holder import Holder
-from consultation.responding.wrong_codes import TryLater, WrongCode
 from consultation.web import see_other
 
 later = Blueprint("later", __name__, url_prefix="/c/<slug:slug>")
 later.url_value_preprocessor(name_consultation)
 later.before_request(know_consultation)
 Page = str | bytes | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
-LONGEST_CODE, LONGEST_TICKET = 200, 100
-"""Characters of what was typed, and of a ticket, that are looked at, and shown again."""
 
 
 def go_to_code(here: Current, draft: Opened) -> Page:
-    """Have a code for the draft, and lead to the page that shows it."""
+    """Make a code for the draft, and redirect to the page that shows it."""
     try:
         saving.save(here, draft.token)
     except NoDraft:
@@ -46,14 +43,14 @@ def go_to_code(here: Current, draft: Opened) -> Page:
 
 @later.post("/save")
 def save() -> Page:
-    """Have a code for what is answered so far."""
+    """Make a code for what is answered so far."""
     here, draft, missing = _unsent()
     return go_to_code(here, draft) if draft else missing
 
 
 @later.get("/saved")
 def saved() -> Page:
-    """The code, what it is good for and how long, and how to leave nothing in this browser."""
+    """The code, how long it works, and how to leave nothing in this browser."""
     here, draft, missing = _unsent()
     if draft is None:
         return missing
@@ -87,7 +84,7 @@ def delete() -> Page:
 
 
 def _come_back_to(here: Current, **said: int) -> str:
-    """Where a code is asked for, in the language of a draft that this browser then has no more."""
+    """The address of `come_back`, in the draft's language: the browser will hold it no more."""
     language: str = g.language
     lang = None if language == here.definition.language else language
     return address_of(".come_back", lang=lang or request.args.get("lang"), **said)
@@ -96,7 +93,7 @@ def _come_back_to(here: Current, **said: int) -> str:
 @later.get("/return")
 def come_back() -> Page:
     """Asks for the code of a saved draft."""
-    return _ask(current())
+    return _code_form(current()).page()
 
 
 @later.post("/return")
@@ -104,19 +101,19 @@ def come_back() -> Page:
 def come_back_with_code() -> Page:
     """Open a saved draft in this browser; needs no cookie to work."""
     here = current()
+    form = _code_form(here)
     if only_switches():
-        return _ask(here)
-    typed = request.form.get("code", "")[:LONGEST_CODE]
-    try:
-        token = saving.open_saved(here, typed, ticket_sent())
-    except NoCode:
-        return _ask(here, "shape"), 422
-    except WrongCode:
-        return _ask(here, "wrong"), 422
-    except TryLater as wait:
-        page = _ask(here, "wait", wait.seconds, wait.ticket)
-        return page, 429, {"Retry-After": str(wait.seconds)}
+        return form.page()
+    token = form.opened(saving.open_saved)
+    if not isinstance(token, bytes):
+        return token
     return holding.hand_over(make_response(see_other(_first(here, token))), token)
+
+
+def _code_form(here: Current) -> CodeForm:
+    closed = here.window.stage(clock.now()) is Stage.CLOSED
+    deleted = "deleted" in request.args
+    return CodeForm("responding/return.html", here, closed=closed, deleted=deleted)
 
 
 def _first(here: Current, token: bytes) -> str:
@@ -133,29 +130,8 @@ def _first(here: Current, token: bytes) -> str:
     return address_of("responding.page", page=place, returned=1, lang=lang)
 
 
-def ticket_sent() -> str:
-    """The ticket for a code, where its sender was told to wait before."""
-    return request.form.get("ticket", "")[:LONGEST_TICKET]
-
-
-def _ask(
-    here: Current, problem: str | None = None, seconds: int = 0, ticket: str | None = None
-) -> str:
-    return render_template(
-        "responding/return.html",
-        current=here,
-        typed=request.form.get("code", "")[:LONGEST_CODE],
-        problem=problem,
-        seconds=seconds,
-        ticket=ticket_sent() if ticket is None else ticket,
-        left="left" in request.args,
-        deleted="deleted" in request.args,
-        closed=here.window.stage(clock.now()) is Stage.CLOSED,
-    )
-
-
 def _unsent() -> tuple[Current, Opened | None, Page]:
-    """The draft that this browser holds and has not sent; else the page to go to."""
+    """The consultation and this browser's unsent draft; else None and what to answer."""
     here = current()
     draft = holding.held_draft(here)
     if draft is None:

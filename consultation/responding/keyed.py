@@ -1,7 +1,7 @@
-"""Storing what officers key from paper, telephone, talk or e-mail: the sibling of sending.
+"""Storing replies that officers key from paper, telephone, interview or e-mail.
 
-The day received is judged against the deadline inside the transaction that stores. It must not
-know who keys, nor how a page is keyed.
+Whether one is in time goes by the day it was received, and is decided inside the transaction that
+stores. It must not know who keys, nor how a page is keyed.
 """
 
 import uuid
@@ -44,7 +44,7 @@ class NotYet(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """One reply as it was keyed: its answers, and what is kept apart from them."""
+    """One reply as it was keyed: its answers, and the equality answers and address kept apart."""
 
     channel: Channel
     language: str
@@ -59,7 +59,7 @@ class Reply:
 def take_keyed(
     current: Current, replies: Sequence[Reply], also: Callable[[Session, list[str]], None]
 ) -> list[str]:
-    """Store all of these or none; returns the reference of each, in order.
+    """Store all of these replies or none; returns the reference of each, in order.
 
     `also` is called with the references inside the transaction, for the officers' audit trail.
     Raises NotOpen when one came too late or too early, NotYet, Incomplete, KeyingEnded.
@@ -79,7 +79,7 @@ def take_keyed(
 
 
 def judged(session: Session, current: Current, reply: Reply) -> tuple[date, Timeliness]:
-    """Today, and the verdict on the day received; raises what `take_keyed` raises."""
+    """Today's date, and whether the reply is in time; raises what `take_keyed` raises."""
     definition = current.definition
     window = window_of(standing(session.connection(), current.consultation.id), definition)
     if has_ended(session, current, window.closes):
@@ -106,7 +106,7 @@ def _store(session: Session, current: Current, reply: Reply) -> str:
 def content(
     current: Current, reply: Reply, verdict: Timeliness, reference: str, equality_key: uuid.UUID
 ) -> dict[str, Any]:
-    """The row of a response that says what a reply says; its id is new."""
+    """The row of a response for a reply, with a new id."""
     return {
         "id": uuid.uuid4(),
         "consultation_id": current.consultation.id,
@@ -123,7 +123,7 @@ def content(
 
 
 def put(session: Session, response: dict[str, Any], came: dict[str, Any]) -> None:
-    """Store a response's row, its digest, and how it came."""
+    """Store a response's row, its digest, and its provenance (`came`)."""
     session.execute(insert(Response).values(**response))
     session.execute(insert(ResponseDigest).values(**digest_row(response)))
     own = {"response_id": response["id"], "consultation_id": response["consultation_id"]}
@@ -131,7 +131,7 @@ def put(session: Session, response: dict[str, Any], came: dict[str, Any]) -> Non
 
 
 def keep_about(session: Session, current: Current, reply: Reply, key: uuid.UUID) -> None:
-    """Store who somebody is, joined to no page."""
+    """Store the equality answers of a reply, apart from its response."""
     about: dict[str, object] = {}
     keep_shown(tuple(current.definition.equality_questions.values()), reply.about, about, {})
     if about:
@@ -146,7 +146,7 @@ def keep_about(session: Session, current: Current, reply: Reply, key: uuid.UUID)
 
 
 def _keep_contact(session: Session, current: Current, reply: Reply) -> None:
-    """Store where somebody can be told the outcome, joined to nothing."""
+    """Store an address to send the outcome to; nothing joins it to the response."""
     if not reply.email:
         return
     known = select(ContactAddress.id).where(

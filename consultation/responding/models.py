@@ -1,6 +1,6 @@
-"""Drafts, responses and what is kept apart from them, as stored.
+"""The tables of drafts and responses, and of what is kept apart from responses.
 
-No column here can say who somebody is: no address, no agent, no clock time on a response.
+No column can say who sent a response: no address, no user agent, no time of day.
 """
 
 import uuid
@@ -23,13 +23,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from consultation.extensions import Base, UTCDateTime
 
-# Without a row id the rows of a file lie in the order of their random keys, not of their coming.
+# Without row ids SQLite stores rows in the order of their random keys, not in that of their coming.
 NO_ORDER = {"sqlite_with_rowid": False}
 DOCUMENT = JSON().with_variant(JSONB(), "postgresql")
 
 
 class Channel(StrEnum):
-    """By which way a response came."""
+    """How a response came."""
 
     ONLINE = "online"
     PAPER = "paper"
@@ -40,7 +40,7 @@ class Channel(StrEnum):
 
 
 class Draft(Base):
-    """Answers on their way, readable only with the token that the resident's browser holds.
+    """A draft, readable only with the token that the resident's browser holds.
 
     After sending, `sealed` holds the receipt instead of the answers, under the same token.
     """
@@ -48,7 +48,7 @@ class Draft(Base):
     __tablename__ = "draft"
     __table_args__ = (
         Index(None, "consultation_id"),
-        # Drafts that nobody saved are not in it: beginning one costs no more.
+        # Only saved drafts are in this index, so beginning a draft costs no more.
         Index(
             "uq_draft_saved_as",
             "saved_as",
@@ -66,15 +66,15 @@ class Draft(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     sent: Mapped[bool] = mapped_column(default=False)
     saved_as: Mapped[bytes | None] = mapped_column(LargeBinary(32))
-    """What the code of a saved draft is looked up by; gone once it is sent."""
+    """Hash of the key of a saved draft's code; None once the draft is sent."""
     saved_token: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """The token, readable only with the code."""
+    """The token, encrypted with the key of the code."""
     saved_code: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """The code, readable only with the token: shown again to whoever holds the draft."""
+    """The code, encrypted with the token, to show it again to the holder of the draft."""
 
 
 class WrongCodes(Base):
-    """How many wrong codes were tried of late on a consultation; by nobody in particular."""
+    """How many wrong codes were tried of late on a consultation, whoever tried them."""
 
     __tablename__ = "wrong_codes"
 
@@ -132,7 +132,7 @@ class Provenance(Base):
 
 
 class EqualityAnswers(Base):
-    """Who somebody said they are: kept apart, optional, erased on its own."""
+    """What somebody said about themselves: optional, stored apart from the response."""
 
     __tablename__ = "equality_answers"
     __table_args__ = (Index(None, "consultation_id"), NO_ORDER)
@@ -156,7 +156,7 @@ class ContactAddress(Base):
 
 
 class ReceiptCode(Base):
-    """What a code that somebody got after sending is looked up by, and which response it is for."""
+    """The code of a sent response, found by the hash of its key."""
 
     __tablename__ = "receipt_code"
     __table_args__ = (
@@ -170,13 +170,14 @@ class ReceiptCode(Base):
     response_id: Mapped[uuid.UUID | None]
     """None once the response has been erased."""
     to_show: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """The code until it has been shown, readable only with the token of the sent draft."""
+    """The code, encrypted with the token of the sent draft; None once it has been shown."""
 
 
 class Erasure(Base):
-    """What was erased, so that restoring an older backup erases it again; nothing of what it said.
+    """That something was erased, so that restoring an older backup erases it again.
 
-    `what` is a response, a contact address, or a class of retention as a whole.
+    `what` is a response, a contact address, or a whole class of retention. Nothing of its content
+    is here.
     """
 
     __tablename__ = "erasure"

@@ -1,6 +1,6 @@
-"""Pages after sending that need more than the receipt: a copy, its code, checking, withdrawing.
+"""Pages for the sender of a response: a copy of it, a code for it, checking it, withdrawing it.
 
-Parse, call the verb, show. They must not know how anything is erased.
+They parse, call and render; they must not know how anything is erased.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from consultation import antiforgery, clock, web
 from consultation.lifecycle.consultations import Current, at_version
 from consultation.prose import day
 from consultation.responding import copies, holding, receipts
-from consultation.responding.codes import NoCode
+from consultation.responding.code_form import CodeForm
 from consultation.responding.consulting import (
     choose_language,
     current,
@@ -22,10 +22,10 @@ from consultation.responding.consulting import (
 )
 from consultation.responding.copies import Part
 from consultation.responding.drafts import NoDraft, Opened, Receipt
-from consultation.responding.finish_later import LONGEST_CODE, Page, ticket_sent
+from consultation.responding.finish_later import Page
 from consultation.responding.receipts import Held, TooLate
 from consultation.responding.submission import equality_of
-from consultation.responding.wrong_codes import TryLater, WrongCode
+from consultation.responding.wrong_codes import WrongCode
 from consultation.settings import Settings
 
 own = Blueprint("own", __name__, url_prefix="/c/<slug:slug>")
@@ -89,7 +89,7 @@ def document() -> Page:
 
 
 def _copied() -> _Copy | Page:
-    """The response that this browser has sent; else the page to show or to go to."""
+    """The response that this browser has sent; else what to answer."""
     here, draft, missing = _sent()
     if draft is None or draft.receipt is None:
         return missing
@@ -103,7 +103,7 @@ def _copied() -> _Copy | Page:
 
 @own.post("/copy/code")
 def make_code() -> Page:
-    """Have a new code for the response; the page that follows shows it, once."""
+    """Make a new code for the response; the page that follows shows it, once."""
     here, draft, missing = _sent()
     if draft is None or draft.receipt is None:
         return missing
@@ -131,30 +131,19 @@ def code() -> Page:
 @own.get("/receipt")
 def receipt() -> Page:
     """Asks for the code of a sent response."""
-    return _ask(current())
+    return _code_form(current()).page()
 
 
 @own.post("/receipt")
 @antiforgery.without_token
 def receipt_with_code() -> Page:
     """Look a code up; needs no cookie to work."""
-    here = current()
+    form = _code_form(current())
     if only_switches():
-        return _ask(here)
-    try:
-        token = receipts.open_receipt(
-            here, request.form.get("code", "")[:LONGEST_CODE], ticket_sent()
-        )
-    except NoCode:
-        return _ask(here, "shape"), 422
-    except WrongCode:
-        return _ask(here, "wrong"), 422
-    except TryLater as wait:
-        return (
-            _ask(here, "wait", wait.seconds, wait.ticket),
-            429,
-            {"Retry-After": str(wait.seconds)},
-        )
+        return form.page()
+    token = form.opened(receipts.open_receipt)
+    if not isinstance(token, bytes):
+        return token
     return holding.hand_over(make_response(lead_to(".response")), token)
 
 
@@ -169,7 +158,7 @@ def withdraw() -> Page:
     """Erase the response for good."""
     here, found = current(), _held()
     if found is None:
-        return _ask(here, "gone"), 400
+        return _code_form(here).page("gone"), 400
     try:
         receipts.withdraw(here, found.token, _days())
     except TooLate:
@@ -177,7 +166,7 @@ def withdraw() -> Page:
         too_late.status_code = 410
         return too_late
     except WrongCode:
-        return _ask(here, "wrong"), 422
+        return _code_form(here).page("wrong"), 422
     return lead_to(".response")
 
 
@@ -186,7 +175,7 @@ def erase_about_me() -> Page:
     """Erase what somebody said about themselves, on its own."""
     here, found = current(), _held()
     if found is None:
-        return _ask(here, "gone"), 400
+        return _code_form(here).page("gone"), 400
     receipts.withdraw_about(here, found.token)
     return lead_to(".response", erased=1)
 
@@ -207,7 +196,7 @@ def _held() -> Held | None:
 def _standing(here: Current) -> Page:
     found = _held()
     if found is None:
-        return _ask(here, "gone"), 400
+        return _code_form(here).page("gone"), 400
     last_day = receipts.last_day(here, _days())
     return render_template(
         "responding/receipt.html",
@@ -220,18 +209,8 @@ def _standing(here: Current) -> Page:
     )
 
 
-def _ask(
-    here: Current, problem: str | None = None, seconds: int = 0, ticket: str | None = None
-) -> str:
-    return render_template(
-        "responding/receipt_code.html",
-        current=here,
-        typed=request.form.get("code", "")[:LONGEST_CODE],
-        problem=problem,
-        seconds=seconds,
-        ticket=ticket_sent() if ticket is None else ticket,
-        left="left" in request.args,
-    )
+def _code_form(here: Current) -> CodeForm:
+    return CodeForm("responding/receipt_code.html", here)
 
 
 def _erased(here: Current) -> Page:
@@ -239,7 +218,7 @@ def _erased(here: Current) -> Page:
 
 
 def _sent() -> tuple[Current, Opened | None, Page]:
-    """The sent draft that this browser holds; else the page to go to."""
+    """The consultation and this browser's sent draft; else None and what to answer."""
     here = current()
     draft = holding.held_draft(here)
     if draft is None:

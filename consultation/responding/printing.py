@@ -1,6 +1,7 @@
-"""The questionnaire to print: the same definition as numbered boxes on paper, a tagged PDF.
+"""The questionnaire to print, as a tagged PDF made from the definition.
 
-It must not know who asks for it; what officers key back is read by the same numbers.
+Its boxes are numbered, and officers key those numbers back (see keying). It must not know who asks
+for it.
 """
 
 import uuid

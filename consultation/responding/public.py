@@ -1,4 +1,4 @@
-"""What anybody can read without answering: consultations, priorities, their record, our promises.
+"""Public pages: the list, a consultation, its priorities and chronicle, privacy, accessibility.
 
 It must not know forms.
 """

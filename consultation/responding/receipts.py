@@ -1,4 +1,4 @@
-"""A response after sending, for whoever sent it: their copy, its code, that it counts, its end.
+"""What the sender of a response can do afterwards: read it, get a code for it, withdraw it.
 
 The eight characters of a reference prove nothing; the code does. It must not know pages.
 """
@@ -60,7 +60,7 @@ def sent_response(receipt: Receipt) -> Row[Any] | None:
 
 
 def make_code(current: Current, token: bytes, receipt: Receipt) -> None:
-    """Have a new code for a sent response, to be shown once; one made before opens nothing more.
+    """Make a new code for a sent response, to be shown once; an earlier code opens it no more.
 
     Raises NoDraft when the response has been erased.
     """
@@ -136,18 +136,18 @@ def held(current: Current, tokens: Sequence[bytes]) -> Held | None:
 
 
 def last_day(current: Current, days: int) -> date:
-    """The last day on which a response can be withdrawn: so many days after that of closing."""
+    """The last day on which a response can be withdrawn: `days` after the day of closing."""
     closing = current.consultation.closes_at - timedelta(microseconds=1)
     return today(current, closing) + timedelta(days=days)
 
 
 def today(current: Current, moment: datetime) -> date:
-    """The day that it is at `moment` where the consultation is."""
+    """The date of `moment` in the consultation's time zone."""
     return moment.astimezone(ZoneInfo(current.definition.timezone)).date()
 
 
 def withdraw(current: Current, token: bytes, days: int) -> None:
-    """Erase the response whose receipt a token holds, for good; the record says so by the day.
+    """Erase the response whose receipt a token holds, for good; the chronicle names the day only.
 
     Raises WrongCode when the token holds none, TooLate after the stated day.
     """

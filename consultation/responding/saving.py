@@ -22,7 +22,10 @@ _SAVED = select(_drafts.c.saved_token).where(_drafts.c.saved_as == bindparam("lo
 
 
 def save(current: Current, token: bytes) -> str:
-    """Have a code that opens the draft; the same one each time. Raises NoDraft once it is sent."""
+    """Make a code that opens the draft, or return the one made before.
+
+    Raises NoDraft once the draft is sent.
+    """
     with storing() as write:
         if locked(write, token).receipt:
             raise NoDraft
@@ -41,7 +44,7 @@ def save(current: Current, token: bytes) -> str:
 
 
 def code_of(token: bytes) -> str | None:
-    """The code of a draft that was saved, for whoever holds its token; None where there is none."""
+    """The code of a saved draft, to be shown to the holder of its token; None if not saved."""
     return _code(reading(), token)
 
 
@@ -53,9 +56,10 @@ def _code(connection: Connection, token: bytes) -> str | None:
 def open_saved(current: Current, typed: str, ticket: str = "") -> bytes:
     """The token of the draft that a code opens.
 
-    Raises NoCode for what cannot be one, WrongCode for one that opens nothing, TryLater while
-    wrong ones are being tried, unless who has its `ticket` has waited. All that opens nothing
-    takes the same way, and so the same time.
+    Raises NoCode for what cannot be a code, WrongCode for one that opens nothing, and TryLater
+    while too many wrong codes are being tried; a code with a `ticket` whose time has come is looked
+    up all the same. Every code that opens nothing runs the same statements, so that timing tells
+    nothing.
     """
     key = key_of(typed, DRAFT, current.consultation.id)
     with storing() as write:

@@ -18,10 +18,10 @@ from consultation.lifecycle.models import Consultation
 from consultation.responding.models import WrongCodes
 
 FREE = 4
-"""So many cost nothing: people mistype."""
+"""This many wrong codes cost no wait: people mistype."""
 LONGEST_WAIT = timedelta(seconds=4)
 WEARS_OFF = timedelta(minutes=1)
-"""After so long without another, one wrong code counts no more."""
+"""Each time that this passes without another, one wrong code is forgotten."""
 MOST_COUNTED = 30
 TICKET_HOLDS = timedelta(minutes=10)
 
@@ -33,9 +33,9 @@ class WrongCode(Exception):
 
 
 class TryLater(Exception):
-    """Too many wrong codes of late; `seconds` says how long to wait. The code was not looked at.
+    """Too many wrong codes of late, so this one was not looked up; `seconds` says how long to wait.
 
-    Sent again after that with the `ticket`, it is.
+    Sent again after that, with the `ticket`, it is looked up.
     """
 
     def __init__(self, seconds: int, ticket: str) -> None:
@@ -59,7 +59,10 @@ def wait_after(number: int) -> timedelta:
 def admit(
     write: Connection, consultation_id: uuid.UUID, key: bytes, ticket: str, moment: datetime
 ) -> None:
-    """Let the code that makes `key` be looked at; raises TryLater. Others wait until the commit."""
+    """Return if the code that makes `key` may be looked up now, else raise TryLater.
+
+    Holds a lock on the consultation until the commit, so that codes are tried one at a time.
+    """
     wait = _time_to_wait(write, consultation_id, moment)
     if not wait:
         return
@@ -83,7 +86,7 @@ def _mark(key: bytes, due: str) -> str:
 
 
 def _due(ticket: str, key: bytes, moment: datetime) -> datetime | None:
-    """From when a ticket holds; None of one that is not ours, for another code, or long over."""
+    """The moment from which a ticket holds; None for one forged, for another code, or expired."""
     due, _, mark = ticket.rpartition(".")
     if not compare_digest(mark.encode(), _mark(key, due).encode()):
         return None
@@ -92,7 +95,7 @@ def _due(ticket: str, key: bytes, moment: datetime) -> datetime | None:
 
 
 def _time_to_wait(write: Connection, consultation_id: uuid.UUID, moment: datetime) -> timedelta:
-    """How long nobody may try yet; from here to the commit others wait their turn."""
+    """How long everybody has to wait; locks the consultation until the commit."""
     held = select(Consultation.id).where(Consultation.id == consultation_id).with_for_update()
     write.execute(held)
     row = _row(write, consultation_id)
