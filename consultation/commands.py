@@ -1,4 +1,4 @@
-"""The flask commands: thin, each calls one verb and says in a sentence what came of it."""
+"""The flask commands. Each calls one function and says in a sentence what came of it."""
 
 from pathlib import Path
 from typing import Any

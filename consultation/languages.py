@@ -1,7 +1,7 @@
-"""Which languages the interface speaks, and its words in each, by the catalogues in translations/.
+"""Which languages the interface speaks, and its words in each: the catalogues in translations/.
 
-Catalogues are read as translators write them (`.po`), once a process and language: nothing that is
-compiled can be older than its source. It must not know pages, requests or consultations.
+The `.po` files of translators are read directly, once for each process and language, so no compiled
+catalogue can be out of date. It must not know pages, requests or consultations.
 """
 
 import re
@@ -17,7 +17,7 @@ from babel.support import NullTranslations, Translations
 
 FOLDER = Path(__file__).parent / "translations"
 SOURCE = "en"
-"""The language in which the words of the interface stand in templates and modules."""
+"""The language of the interface's words in templates and modules."""
 NAMES = {
     "en": "English", "cy": "Cymraeg", "pl": "Polski", "pa": "ਪੰਜਾਬੀ", "ur": "اردو",
     "gu": "ગુજરાતી", "hi": "हिन्दी", "bn": "বাংলা", "ar": "العربية", "fa": "فارسی",
@@ -32,7 +32,7 @@ _HEADER = re.compile(r'^"([\w-]+): (.*)\\n"$', re.MULTILINE)
 
 
 def file_of(language: str) -> Path:
-    """Where the catalogue of a language stands."""
+    """The file of a language's catalogue."""
     return FOLDER / language / "LC_MESSAGES" / "messages.po"
 
 
@@ -48,7 +48,7 @@ SPOKEN = _with_catalogue()
 
 
 def spoken_for(language: str) -> str:
-    """The language of the interface for somebody who reads `language`: its own, else English."""
+    """The language of the interface on a page in `language`: the same if it has a catalogue."""
     if language in SPOKEN:
         return language
     plain, _, script = language.partition("-")
@@ -56,7 +56,7 @@ def spoken_for(language: str) -> str:
 
 
 def locale_of(language: str) -> str:
-    """By which locale dates and numbers are written for somebody who reads `language`."""
+    """The locale for dates and numbers on a page in `language`."""
     spoken = spoken_for(language)
     return "en_GB" if spoken == SOURCE else spoken
 
@@ -68,7 +68,7 @@ def text_direction(language: str) -> str:
 
 
 def read(language: str) -> Catalog:
-    """The catalogue of a language, as its file says it."""
+    """The catalogue of a language, from its file."""
     with file_of(language).open("rb") as file:
         return read_po(file, locale=language)
 
@@ -81,7 +81,7 @@ def headers(path: Path) -> dict[str, str]:
 
 @lru_cache
 def words_in(language: str) -> NullTranslations:
-    """The words of the interface for somebody who reads `language`."""
+    """The words of the interface on a page in `language`."""
     spoken = spoken_for(language)
     if spoken == SOURCE:
         return NullTranslations()
@@ -92,9 +92,9 @@ def words_in(language: str) -> NullTranslations:
 
 
 def not_reviewed(languages: Iterable[str]) -> tuple[str, ...]:
-    """Which of `languages` speak to residents in words that a machine drafted and nobody checked.
+    """Those of `languages` whose catalogue a machine translated and nobody has reviewed.
 
-    A catalogue says so in its head: X-Drafted-By, and X-Reviewed-By once somebody has.
+    A catalogue's head says so: X-Drafted-By, and X-Reviewed-By once somebody has.
     """
     return tuple(each for each in languages if _not_reviewed(each))
 
@@ -107,7 +107,7 @@ def _not_reviewed(language: str) -> bool:
 
 
 def without_catalogue(languages: Iterable[str]) -> tuple[str, ...]:
-    """Which of `languages` read the interface in English, because there is no catalogue."""
+    """Those of `languages` without a catalogue: their readers see the interface in English."""
     return tuple(
         each for each in languages if spoken_for(each) == SOURCE and each.split("-")[0] != SOURCE
     )

@@ -1,6 +1,7 @@
-"""Text, days and Markdown for people, in the language of the page: what templates filter by.
+"""The filters of templates: text, days, numbers and Markdown in the language of the page.
 
-It must not know any room: no table, no question, no officer.
+Where a text is missing in the page's language, it falls back to another and is marked as such for
+screen readers. It must not know any room: no table, no question, no officer.
 """
 
 from collections.abc import Callable, Sequence
@@ -58,7 +59,7 @@ def markdown(text: str) -> Markup:
 
 
 class Sayable(Protocol):
-    """Text that can be said in a language; marked where it falls back to another."""
+    """A text in several languages (questionnaire.text.Text, seen from below it)."""
 
     def said(self, language: str) -> "SaidIn":
         """The words, and their language where it is not the one asked for."""
@@ -98,12 +99,12 @@ def lines(text: Sayable) -> Markup:
 
 
 def isolated(text: object) -> Markup:
-    """What runs from the left in every language, like a telephone number: its groups stay so."""
+    """Something that reads from left to right in every language, like a telephone number."""
     return Markup('<bdi dir="ltr">{}</bdi>').format(text)
 
 
 def plain(text: Sayable) -> str:
-    """Text in the page's language, for a title or an attribute, where no mark can stand."""
+    """Text in the page's language without markup, for a title or an attribute."""
     return text.said(g.get("language", "en")).text
 
 
@@ -114,7 +115,7 @@ def _language() -> str:
 
 
 def untagged(text: str) -> str:
-    """Words for a title or an attribute, where no mark can stand: what a person typed stays."""
+    """Words without our own markup, for a title or an attribute; what a person typed stays."""
     return text.striptags() if isinstance(text, Markup) else text
 
 
@@ -124,7 +125,7 @@ def _unspoken(language: str) -> bool:
 
 
 def in_interface(text: Any) -> Any:
-    """Words of the interface, marked as English where it does not speak the page's language."""
+    """Words of the interface; marked as English where there is no catalogue of the language."""
     if not _unspoken(_language()):
         return text
     return Markup('<span lang="en" dir="ltr">{}</span>').format(text)
@@ -189,7 +190,7 @@ def _said(template: str, values: dict[str, Any]) -> Markup:
 
 
 class Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel ships no types
-    """What Flask-Babel's `gettext` says: the words of the page's language, as its file has them."""
+    """Has Flask-Babel's `gettext` use our catalogues (languages.py)."""
 
     def get_translations(self) -> NullTranslations:
         """The catalogue for this request."""
@@ -197,7 +198,10 @@ class Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel ships no types
 
 
 def interface_words(message: str, **values: Any) -> Markup:
-    """Words of the interface: what templates call `_`. A page of questions calls it 30 times."""
+    """Words of the interface, translated: `_` in templates.
+
+    Faster than Flask-Babel's: a page of questions calls it 30 times.
+    """
     return _said(words_in(_language()).gettext(message), values)
 
 
@@ -229,5 +233,5 @@ def install(app: Flask) -> None:
 
 
 def _marking(write: Callable[..., str]) -> Callable[..., str]:
-    """The same on a page, where what is written in English is marked as such."""
+    """The same for templates, marked as English where there is no catalogue of the language."""
     return lambda *given: in_interface(write(*given))

@@ -1,4 +1,4 @@
-"""What every page shares: headers, error pages, dates and Markdown for people, languages.
+"""What every page shares: security headers, compression, error pages, static files, the language.
 
 It must not know any room: no table, no question, no officer.
 """
@@ -58,28 +58,28 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
 REFUSALS = (400, 403, 404, 405, 413, 500)
-"""What has one page for the whole site; other refusals have pages of their own."""
+"""The statuses that share one error page; the others have pages of their own."""
 WORTH_COMPRESSING = 1_000
 NOT_TYPED = {"csrf_token", "seen", "shown", "save", "password", "language", "ticket"}
-"""What forms send besides what somebody typed."""
+"""The fields of forms that do not hold what somebody typed."""
 BEHIND_SIGN_IN = "/officers"
-"""Where the pages lie for which one signs in."""
+"""The address below which all pages need a sign-in."""
 
 
 def is_behind_sign_in(path: str) -> bool:
-    """Whether an address belongs to the pages for which one signs in; all others are public."""
+    """Whether the page at an address needs a sign-in; all others are public."""
     return path == BEHIND_SIGN_IN or path.startswith(f"{BEHIND_SIGN_IN}/")
 
 
 def language_of_interface() -> str:
-    """The locale of the interface's words for this request."""
+    """The locale of this request; for Flask-Babel."""
     return locale_of(g.get("language", SOURCE))
 
 
 def choose_site_language(offered: Iterable[str] = SPOKEN) -> None:
-    """Settle the language of a page that is about no one consultation: the address's, else English.
+    """Choose the language of a page that is not about one consultation: that of ?lang=, or English.
 
-    It offers the page in each of `offered`, but for what an address cannot ask for again.
+    Links offer the page in each of `offered`; not on the answer to a POST, which has no address.
     """
     codes, wanted = tuple(dict.fromkeys((*SPOKEN, *offered))), request.args.get("lang")
     g.language = wanted if wanted in codes else SOURCE
@@ -96,13 +96,13 @@ def choose_site_language(offered: Iterable[str] = SPOKEN) -> None:
 
 
 class PageHeaders:
-    """Gives every answer of the application the headers that all of them carry."""
+    """WSGI middleware that adds the security headers to every answer."""
 
     def __init__(self, application: Any) -> None:
         self._application = application
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """One request."""
+        """Pass one request on, and add the headers to its answer."""
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             return start_response(status, [*headers, *HEADERS.items()], *error)
@@ -140,7 +140,7 @@ def _on_every_page(settings: Settings) -> dict[str, Any]:
 
 
 def _mark_static(app: Flask) -> None:
-    """Let static addresses change with their file's content: browsers may keep the files."""
+    """Put a hash of a static file's content into its address, so that browsers can cache it."""
 
     @lru_cache
     def static(filename: str) -> str:
@@ -152,14 +152,14 @@ def _mark_static(app: Flask) -> None:
 
 
 def see_other(address: str) -> Response:
-    """The answer to what was taken: it leads to a page, and has none itself."""
+    """A redirect (303) to `address`, after a form was taken."""
     response = Response(status=303)
     response.location = address
     return response
 
 
 def personal(response: Response) -> Response:
-    """Mark a page that only its reader should keep: nothing in between or behind may store it."""
+    """Forbid every cache to store a page that is for its reader alone."""
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -173,7 +173,11 @@ def _finish(response: Response) -> Response:
 
 
 def _compress(response: Response) -> None:
-    """Pages carry no fixed secret (tokens are masked anew), so compressing them gives none away."""
+    """Compress a page if the browser takes gzip.
+
+    Compression can give secrets away by the page's size (BREACH); no page has a secret that stays
+    the same from request to request.
+    """
     response.headers.add("Vary", "Accept-Encoding")
     if (
         response.direct_passthrough
@@ -198,7 +202,7 @@ def _error_page(error: Exception) -> tuple[str, int]:
 
 
 def _given_back() -> list[str]:
-    """What somebody typed on a page of ours whose proof is gone; nothing of what others send."""
+    """What was typed into a form with an invalid token; nothing if another site sent it."""
     if is_behind_sign_in(request.path):
         return []
     ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
@@ -206,17 +210,16 @@ def _given_back() -> list[str]:
 
 
 def _mark(status: int) -> str | None:
-    """A mark by which the log's entry of a fault of ours can be found; nothing else gets one."""
+    """For status 500, a reference that stands on the page and in the log; else None."""
     if status != 500:
         return None
     mark = secrets.token_hex(4)
-
     current_app.logger.error("The fault above was shown to somebody as %s", mark)
     return mark
 
 
 def _database_failed(error: SQLAlchemyError) -> tuple[str, int, dict[str, str]]:
-    """What the database refused outside a write: 503 when that passes, else a fault of ours."""
+    """The database failed outside a write: 503 if that can pass, else it is a bug (500)."""
     if not is_transient(error):
         raise error
     current_app.logger.warning("The database could not be used: %s", getattr(error, "orig", error))
@@ -224,7 +227,7 @@ def _database_failed(error: SQLAlchemyError) -> tuple[str, int, dict[str, str]]:
 
 
 def _not_stored(error: Exception) -> tuple[str, int, dict[str, str]]:
-    """Nothing could be stored; what was typed stands on the page, to be sent again or kept."""
+    """Nothing could be stored: a page with what was typed, to be sent again or copied."""
     typed = kept_words(request.form.items(multi=True))
     if "language" not in g and not is_behind_sign_in(request.path):
         choose_site_language()
@@ -232,7 +235,7 @@ def _not_stored(error: Exception) -> tuple[str, int, dict[str, str]]:
 
 
 def kept_words(items: Iterable[tuple[str, str]]) -> list[str]:
-    """What somebody typed in words, to be given back to them when it could not be taken."""
+    """What somebody typed in words, to show it to them when it could not be stored."""
     return [
         value.strip() for name, value in items if name not in NOT_TYPED and len(value.strip()) > 1
     ]
@@ -240,8 +243,7 @@ def kept_words(items: Iterable[tuple[str, str]]) -> list[str]:
 
 @pages.get("/brand.css")
 def brand_css() -> Response:
-    """The instance's colours, over the built stylesheet's own."""
-
+    """The instance's colours, in place of the stylesheet's own."""
     settings: Settings = current_app.config["SETTINGS"]
     text = (
         f":root{{--govuk-brand-colour:{settings.brand_colour};"
@@ -255,7 +257,6 @@ def brand_css() -> Response:
 @pages.get("/brand-logo")
 def logo() -> Response:
     """The instance's logo."""
-
     settings: Settings = current_app.config["SETTINGS"]
     path = settings.instance / settings.logo
     if not settings.logo or not path.is_file():
@@ -265,5 +266,5 @@ def logo() -> Response:
 
 @pages.get("/healthz")
 def healthz() -> Response:
-    """The process answers."""
+    """For monitors: the process answers."""
     return Response("ok\n", mimetype="text/plain")

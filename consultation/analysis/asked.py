@@ -1,7 +1,7 @@
-"""What was asked, over all versions of a consultation: one entry a question, latest wording first.
+"""The questions of all versions of a consultation, joined into one list.
 
-A question that was taken away or retyped stays here once somebody answered it. It must not know
-how many did, nor any question type.
+A question that a later version drops, or gives another type, stays in the list. It must not know
+what was answered, nor any question type.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,15 +16,19 @@ Thing = TypeVar("Thing")
 Versions = Mapping[int, Definition]
 """The definitions of a consultation by their number."""
 Place = tuple[Page | None, Priority | None, bool]
-"""The page and the priority of a question, and whether it is sensitive."""
+"""The page and the priority of a question, and whether it is protected."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """One question as it was asked in one version or several.
 
-    `key` names it in addresses and files: its id, or `id@3` for one that changed its type after
-    version 3. `question` has the latest wording, and every option that it ever had.
+    - `key` names it in addresses and files: its id, or `id@3` for one whose id was given to another
+      type of question after version 3.
+    - `question` has the latest wording, and every option that it had in any version.
+    - `wordings` has it as each version asked it.
+    - `protected`: it is sensitive or about the person, so only blurred tables of it are shown.
+    - `current`: the newest version asks it.
     """
 
     key: str
@@ -42,7 +46,7 @@ class Asked:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """Its columns, named as in the files: unlike the question's own where the key differs."""
+        """Its columns of `responses.csv`: named by its key, where that differs from its id."""
         return tuple(
             replace(each, name=self.key + each.name.removeprefix(self.question.id))
             for each in self.question.columns()
@@ -50,30 +54,30 @@ class Asked:
 
     @property
     def stored(self) -> tuple[str, ...]:
-        """The names of the same columns in the column copy."""
+        """The names of these columns in the column copy, in the same order."""
         return stored_names(self.question)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Questionnaire:
-    """Everything that was asked: on the pages, and about the people."""
+    """Everything that was asked: the questions of the pages, and the equality questions."""
 
     pages: tuple[Asked, ...]
     equality: tuple[Asked, ...]
 
     @property
     def open(self) -> tuple[Asked, ...]:
-        """What may be downloaded: nothing sensitive, nothing about the people."""
+        """The questions that are not protected: their answers may be downloaded."""
         return tuple(each for each in self.pages if not each.protected)
 
 
 def stored_names(question: Question) -> tuple[str, ...]:
-    """The names of a question's columns in the copy, which no other type of question shares."""
+    """The names of a question's columns in the copy: a question of another type has others."""
     return tuple(f"{question.type}/{each.name}" for each in question.columns())
 
 
 def asked_in(versions: Versions) -> Questionnaire:
-    """Join the questions of `versions`, of which the highest is the current one."""
+    """Join the questions of `versions`; the highest number is the current one."""
     return Questionnaire(
         pages=_joined(versions, lambda definition: definition.questions, _on_page),
         equality=_joined(versions, lambda definition: definition.equality_questions, _about_people),
@@ -133,8 +137,10 @@ def _widened(wordings: Mapping[int, Question]) -> Question:
 
 
 def in_order(lists: Iterable[Sequence[Thing]]) -> list[Thing]:
-    """The union of `lists`: in the order of the first, what only later ones have put behind what
-    it stands behind there."""
+    """The union of `lists`, in the order of the first.
+
+    What only a later list has is put behind the thing that it follows there.
+    """
     merged: list[Thing] = []
     for each in lists:
         place = 0
@@ -151,7 +157,7 @@ _ITS_OWN = ("id", "type", "label", "hint", "show_if")
 
 
 def _with_all_of(newer: Any, older: Any) -> Any:
-    """`newer` with whatever only `older` can hold: options, rows, steps, places, wider limits."""
+    """`newer`, extended so that it can hold every answer to `older` too: options, wider limits."""
     if not is_dataclass(newer) or isinstance(newer, Text | type) or type(newer) is not type(older):
         return newer
     changes = {}
@@ -185,7 +191,7 @@ def _all_members(newer: tuple[Any, ...], older: tuple[Any, ...]) -> Any:
 
 
 def _identity(member: Any) -> str | None:
-    """What answers call a member of a list; None for what is no option, row, step or place."""
+    """The id by which answers name a member of a list; None for members without one."""
     if isinstance(member, str):
         return member
     return getattr(member, "id", None) or getattr(member, "code", None)

@@ -1,7 +1,7 @@
-"""Breakdowns: what each group of people said to one question, beside what all of them said.
+"""Breakdowns: how each group of respondents answered one question, beside all of them.
 
-Groups are made by the answers to an open question; never by a sensitive one, nor by who people
-are. It must not know pages.
+Groups are made by the answers to an open question, never to a protected one. It must not know
+pages.
 """
 
 import uuid
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Those who gave one answer: how many they are, and what they said."""
+    """One group: the answer that makes it, how many are in it, and how they answered."""
 
     option: Counted
     number: int
@@ -51,7 +51,7 @@ class Breakdown:
 
     @property
     def in_no_group(self) -> int:
-        """How many gave none of the answers that make groups; not known where groups overlap."""
+        """How many are in no group; 0 where groups overlap, since it cannot be told then."""
         return max(0, self.number - sum(each.number for each in self.groups))
 
 
@@ -64,7 +64,7 @@ def breakdown_of(
     by: Grouping,
     selection: Selection = EVERYTHING,
 ) -> Breakdown:
-    """What each group of `by`, among the selected responses, said to `asked`."""
+    """How each group of `by`, among the selected responses, answered `asked`."""
     names = columns_for(questionnaire, (asked,), (by,))
     rows = rows_selected(session, top, consultation_id, selection, names)
     (found,) = broken_down(rows, questionnaire, (asked,), by)
@@ -74,7 +74,7 @@ def breakdown_of(
 def columns_for(
     questionnaire: Questionnaire, asked: Iterable[Asked], groupings: Iterable[Grouping]
 ) -> frozenset[str]:
-    """The columns of the copy that breaking down these questions by these groupings looks at."""
+    """The columns of the copy that are needed to break down these questions by these groupings."""
     theirs = [
         each.selection.columns(questionnaire) for grouping in groupings for each in grouping.groups
     ]
@@ -84,7 +84,7 @@ def columns_for(
 def broken_down(
     rows: "polars.DataFrame", questionnaire: Questionnaire, asked: Sequence[Asked], by: Grouping
 ) -> Iterator[Breakdown]:
-    """Several questions by one grouping, from rows of the column copy that are read once."""
+    """Break down several questions by one grouping, from rows that were read once."""
     members = _Members.of(
         [each.selection.picks(rows, questionnaire).to_numpy() for each in by.groups]
     )
@@ -104,7 +104,10 @@ def broken_down(
 
 @dataclass(frozen=True)
 class _Members:
-    """Who is in which group: a row's place stands here once for each group that it is in."""
+    """Who is in which group: `places` has the number of each member's row, group after group.
+
+    With it, the counts of all groups are made in one pass over a column.
+    """
 
     sizes: Sequence[int]
     places: "Numbers"
@@ -112,14 +115,14 @@ class _Members:
 
     @classmethod
     def of(cls, masks: "Sequence[Numbers]") -> "_Members":
-        """Those whom the mask of each group marks."""
+        """From a mask over the rows for each group."""
         numpy = numpy_library()
         places = [numpy.flatnonzero(mask) for mask in masks]
         sizes = [len(each) for each in places]
         return cls(sizes, numpy.concatenate(places), numpy.repeat(range(len(sizes)), sizes))
 
     def table(self, numbers: "Numbers", width: int) -> "Numbers":
-        """Of each group how often each of the numbers below `width` occurs."""
+        """For each group, how often each number below `width` occurs in a column of numbers."""
         joint = self.groups * width + numbers[self.places]
         return counted(joint, len(self.sizes) * width - 1).reshape(-1, width)
 
@@ -127,7 +130,7 @@ class _Members:
 def _summaries(
     asked: Asked, rows: "polars.DataFrame", members: _Members
 ) -> tuple[Summary, list[Summary]]:
-    """What all rows say to a question, and what each group does."""
+    """The summary of a question over all rows, and for each group."""
     everybody: dict[str, Tally] = {}
     groups: list[dict[str, Tally]] = [{} for _ in members.sizes]
     answered = numpy_library().zeros(rows.height, dtype=int)

@@ -1,6 +1,8 @@
-"""Answers as columns: the cells of a version's questions, gathered row by row into frames.
+"""Turns answers into columns: rows are added one by one, and come out as polars frames.
 
-What people wrote in words is only said to be there. It must not know where frames are kept.
+Of what people wrote in words, only that they wrote something is kept. Most responses hold answers
+that others gave too, so each different answer is converted once. It must not know where frames are
+kept.
 """
 
 import os
@@ -19,15 +21,15 @@ THREADS = "2"
 Made = TypeVar("Made")
 REMEMBERED = 2_000
 ID, VERSION, DAY = "response", "response/version", "response/day"
-"""No question can be called so: these are columns of the download."""
+"""Columns beside those of questions: no question can have such a name."""
 NOT_GIVEN = 0
-"""Which of the different answers to a question it is when there is none."""
+"""The number, among the different answers to a question, of no answer."""
 _WORDS = (ColumnKind.TEXT, ColumnKind.OTHER)
 Row = tuple[str | None, ...]
 
 
 class Cells:
-    """The cells of one question, with what is written in words kept only as a 1."""
+    """Makes the cells of one question's answers; text becomes a 1."""
 
     def __init__(self, question: Question) -> None:
         self.id = question.id
@@ -38,7 +40,7 @@ class Cells:
         self._words = [each.kind in _WORDS for each in question.columns()]
 
     def of(self, answer: Any) -> Row:
-        """The cells of an answer; None for one that was not given."""
+        """The cells of an answer; all None where none was given."""
         if answer is None:
             return (None,) * len(self.names)
         return tuple(
@@ -48,14 +50,14 @@ class Cells:
 
 
 class Once(Generic[Made]):
-    """Makes something of an answer, once for equal ones: most people say what others say."""
+    """A cache: `make` is called once for equal answers."""
 
     def __init__(self, make: Callable[[Any], Made]) -> None:
         self._make = make
         self._known: dict[str, Made] = {}
 
     def of(self, answer: Any) -> Made:
-        """What is made of `answer`."""
+        """The result of `make` for `answer`."""
         key = answer if isinstance(answer, str) else repr(answer)
         try:
             return self._known[key]
@@ -67,9 +69,9 @@ class Once(Generic[Made]):
 
 
 class _Gathered:
-    """The answers to one question, row by row: of each only which of the different ones it is.
+    """The answers to one question, row by row, as numbers: which of the different answers it is.
 
-    Whole columns are made of these numbers: cell by cell took twice as long.
+    Columns are then made from these numbers at once; building them cell by cell took twice as long.
     """
 
     def __init__(self, cells: Cells) -> None:
@@ -78,7 +80,7 @@ class _Gathered:
         self._cells = cells
         self._different: dict[Row, int] = {cells.of(None): NOT_GIVEN}
         self.find = Once(self._place).of if cells.countable else self._place
-        """Which of the different ones an answer is."""
+        """Gives the number of an answer among the different ones."""
 
     def _place(self, answer: Any) -> int:
         return self._different.setdefault(self._cells.of(answer), len(self._different))
@@ -88,19 +90,19 @@ class _Gathered:
         pl = polars_library()
         rows = pl.Series(self.rows.tolist(), dtype=pl.UInt32)
         for name, cells in zip(self._cells.names, zip(*self._different, strict=True), strict=True):
-            # By index: `gather` plans a query for each, which takes twenty times as long.
+            # By indexing: the method `gather` plans a query each time, and takes 20 times as long.
             yield pl.Series(name, cells, dtype=pl.Categorical)[rows]
 
 
 class Columns:
-    """Rows being gathered into columns: those of one version have the same columns."""
+    """Collects rows, version by version: responses to one version have the same columns."""
 
     def __init__(self, facts: tuple[str, ...]) -> None:
         self._facts = facts
         self._rows: dict[str, tuple[list[tuple[Any, ...]], list[_Gathered]]] = {}
 
     def add(self, facts: tuple[Any, ...], questions: list[Cells], answers: Any) -> None:
-        """One more row."""
+        """Add one response: its facts (id, day, version ...) and its answers to `questions`."""
         version: str = facts[self._facts.index(VERSION)]
         if version not in self._rows:
             self._rows[version] = ([], [_Gathered(each) for each in questions])
@@ -111,7 +113,7 @@ class Columns:
             each.rows.append(NOT_GIVEN if answer is None else each.find(answer))
 
     def frames(self) -> "Iterator[polars.DataFrame]":
-        """The rows gathered, a frame a version."""
+        """All rows added, as one frame for each version."""
         pl = polars_library()
         for rows, gathered in self._rows.values():
             kinds = kinds_of(self._facts)
@@ -125,14 +127,14 @@ class Columns:
 
 
 def kinds_of(names: Iterable[str]) -> Mapping[str, Any]:
-    """How polars keeps the columns with these names: answers as numbers that stand for words."""
+    """The polars types of columns with these names; answers are categorical."""
     pl = polars_library()
     kinds = {ID: pl.String, DAY: pl.Date}
     return {name: kinds.get(name, pl.Categorical) for name in names}
 
 
 def polars_library() -> Any:
-    """Polars, loaded only where officers need it, on few threads: residents' pages come first."""
+    """Polars, imported on first use, and with few threads so that residents' pages come first."""
     os.environ.setdefault("POLARS_MAX_THREADS", THREADS)
     import polars  # noqa: PLC0415 - half a second and much memory that residents' pages never need
 

@@ -1,8 +1,11 @@
-"""The column copy: answers a column a question in Parquet, derived from the responses.
+"""The column copy: the answers as Parquet files, one a day, with a column or more a question.
 
-The only bulk reading of answers for figures. It is brought up to date before each read, holds no
-free text, and can be deleted at any time. Of it only the columns are read that a figure needs.
-It must not know what the columns mean.
+All figures are read from it, only the columns that are needed (decision 0003). It is derived from
+the responses and brought up to date before each read; it holds no free text, and can be deleted at
+any time. It must not know what the columns mean.
+
+`marks.json` in the copy's folder holds a mark for each file, made from the ids of the responses in
+it. A file whose mark is not that of the responses now stored is made anew.
 """
 
 import json
@@ -38,16 +41,16 @@ if TYPE_CHECKING:
     import polars
 
 LAYOUT = "2"
-"""Changes when the copy is laid out anew: copies of another layout are made again."""
+"""Change it with the layout of the files: copies of another layout are discarded."""
 MARKS = "marks.json"
 FEW = 500
-"""Up to so many responses are asked for by id; beyond that their days are read whole."""
+"""Up to so many missing responses are read by id; if more are missing, their days are read."""
 CHANNEL, LANGUAGE, TIMELINESS = "response/channel", "response/language", "response/timeliness"
 _FACTS = (ID, DAY, CHANNEL, LANGUAGE, VERSION, TIMELINESS)
 
 
 class Unreadable(Exception):
-    """A file of the copy is gone or spoiled: the copy is to be discarded and made again."""
+    """A file of the copy is gone or damaged: discard the copy, and it is made again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +62,10 @@ class Copy:
     days: tuple[date, ...]
 
     def rows(self, names: Iterable[str]) -> "polars.DataFrame":
-        """A row a response, with these columns and whether it came in time; what nobody ever
-        answered is an empty column. Raises Unreadable."""
+        """A row for each response, with these columns and its timeliness.
+
+        The column of a question that nobody ever answered is empty. Raises Unreadable.
+        """
         pl = polars_library()
         kinds = kinds_of(dict.fromkeys((TIMELINESS, *names)))
         if not self.days:
@@ -91,7 +96,10 @@ def up_to_date(session: Session, top: Path, consultation_id: uuid.UUID) -> Copy:
 
 
 def follow_erasures(session: Session, top: Path) -> None:
-    """Bring the copies under `top` up to date of which something was erased, on any machine."""
+    """Bring up to date the copies under `top` of consultations that something was erased from.
+
+    With several machines, the erasing may have happened on another.
+    """
     for folder in top.glob("*/"):
         kept = _said_of(folder)
         if kept and kept.erasures != erasures_of(session, uuid.UUID(hex=folder.name)):
@@ -99,14 +107,14 @@ def follow_erasures(session: Session, top: Path) -> None:
 
 
 def discard(top: Path, consultation_id: uuid.UUID) -> None:
-    """Delete the copy, as whoever alters stored answers must; the next read makes it again."""
+    """Delete the copy; needed after stored answers were altered. The next read makes it again."""
     shutil.rmtree(top / consultation_id.hex, ignore_errors=True)
 
 
 def forget(top: Path, consultation_id: uuid.UUID, days: Iterable[date]) -> None:
-    """Delete what the copy holds of some days: it is made again."""
+    """Delete the files of some days; the next read makes them again."""
     folder = top / consultation_id.hex
-    if _said_of(folder) is None:  # of another layout: who knows what lies where
+    if _said_of(folder) is None:  # of another layout, or none: its files may be named otherwise
         discard(top, consultation_id)
     for day in days:
         (folder / file_of(day)).unlink(missing_ok=True)
@@ -114,14 +122,14 @@ def forget(top: Path, consultation_id: uuid.UUID, days: Iterable[date]) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Kept:
-    """What a copy says of itself: which one it is, and what each file was last made from."""
+    """The content of `marks.json`."""
 
     name: str
     files: Mapping[str, str]
     erasures: tuple[str, int]
 
     def may_hold_erased(self, stored: Stored) -> bool:
-        """Whether answers were erased meanwhile from responses that are still there."""
+        """Whether answers have been erased since from responses that are still there."""
         return self.erasures[0] != stored.erasures[0]
 
 
@@ -136,7 +144,7 @@ def _copy_of(folder: Path, name: str, marks: Mapping[str, str]) -> Copy:
 
 
 def _kept(folder: Path, stored: Stored) -> Copy | None:
-    """The copy, if it holds just what is stored."""
+    """The copy, if it is up to date with the database; else None."""
     kept = _said_of(folder)
     if kept is None or (kept.files, kept.erasures) != (stored.marks, stored.erasures):
         return None
@@ -146,7 +154,7 @@ def _kept(folder: Path, stored: Stored) -> Copy | None:
 
 
 def _said_of(folder: Path) -> _Kept | None:
-    """What stands in the copy's own record; nothing where that cannot be told."""
+    """The content of the copy's `marks.json`; None where it is missing, damaged or too old."""
     try:
         kept = json.loads((folder / MARKS).read_text("utf-8"))
     except (OSError, ValueError):
@@ -158,11 +166,11 @@ def _said_of(folder: Path) -> _Kept | None:
 
 
 def _renewed(session: Session, consultation_id: uuid.UUID, folder: Path, stored: Stored) -> Copy:
-    """Bring the files that differ up to date, and take away those of days that have gone."""
+    """Make the files that are out of date anew, and delete those of days without responses."""
     kept = _said_of(folder)
     if kept and kept.may_hold_erased(stored):
         kept = None
-    # A copy made from nothing has a new name: what was counted from another is counted again.
+    # A copy made from scratch gets a new name, so that no figures cached for another are shown.
     name, known = (kept.name, kept.files) if kept else (secrets.token_hex(8), {})
     due = {
         day: ids
@@ -189,7 +197,11 @@ def _renew_days(
     *,
     trusted: bool,
 ) -> dict[str, str]:
-    """Write the files of the days in `due`; returns their marks, of what they hold now."""
+    """Write the files of the days in `due` (with the ids they should hold); returns their marks.
+
+    Rows of the old files are kept if `trusted`. A response erased meanwhile is not found any more,
+    so marks are made from the ids that were found.
+    """
     pl = polars_library()
     kept = {
         day: _rows_kept(folder / file_of(day), ids_in(ids), trusted=trusted)
@@ -213,7 +225,7 @@ def _no_rows(kinds: Mapping[str, Any]) -> "polars.DataFrame":
 
 
 def _rows_kept(path: Path, ids: Iterable[str], *, trusted: bool) -> "polars.DataFrame":
-    """The rows of a file whose responses are still there; none of a file that cannot be read."""
+    """The rows of a file whose responses are still stored; none if the file cannot be read."""
     pl = polars_library()
     none = _no_rows(kinds_of((ID,)))
     if not trusted or not path.exists():
@@ -228,9 +240,9 @@ def _rows_kept(path: Path, ids: Iterable[str], *, trusted: bool) -> "polars.Data
 def _read(
     session: Session, consultation_id: uuid.UUID, lacking: Mapping[date, set[str]]
 ) -> "dict[date, list[polars.DataFrame]]":
-    """The responses that the copy lacks, by day: one query, read as a stream.
+    """The responses that the copy lacks, by day; read by one query, as a stream.
 
-    They are gathered together, since people say the same on many days, and parted afterwards.
+    All days are collected together, since the same answers come on many days, and split afterwards.
     """
     days = [day for day, ids in lacking.items() if ids]
     if not days:
@@ -243,7 +255,7 @@ def _read(
         Response.channel,
         Response.language,
         Response.timeliness,
-        # As text: the database's own reader of JSON takes three times as long as this one.
+        # As text: SQLAlchemy's JSON type takes three times as long as `from_json` below.
         cast(Response.answers, String).label("answers"),
     ).where(Response.consultation_id == consultation_id, Response.received_on.in_(days))
     wanted = [id_ for ids in lacking.values() for id_ in ids]
@@ -264,7 +276,7 @@ def _read(
 
 
 def _write_beside(path: Path, write: Any) -> None:
-    """Write a file under another name, then put it in place whole."""
+    """Write a file under another name, then rename it, so that nobody reads half of it."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     write(beside)
     beside.replace(path)
@@ -272,7 +284,7 @@ def _write_beside(path: Path, write: Any) -> None:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Hold the copy's lock between threads and processes: one brings it up to date at a time."""
+    """Hold the copy's lock, between threads and processes: one brings it up to date at a time."""
     import fcntl  # noqa: PLC0415 - absent on Windows, where all else can at least be read
 
     with (folder / "lock").open("ab") as file:

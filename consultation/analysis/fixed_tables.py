@@ -1,7 +1,7 @@
-"""The fixed list of tables about people: who was heard, and each open question by each of these.
+"""The tables about people: protected questions by themselves, and open ones broken down by these.
 
-They are of the whole consultation alone, and of every cell no more is kept than may be shown. It
-must not know when they are made, nor where they are kept.
+They are always of the whole consultation, and hold only what may be shown (decision 0005). It must
+not know when they are made, nor where they are kept.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     import polars
 
 FEWEST = 100
-"""With fewer responses no question is broken down by what people said about themselves."""
+"""With fewer responses no open question is broken down by a protected one."""
 Groups = Mapping[str, Mapping[str, Cells]]
-"""By option of a question about people, by open question: what is shown of those who chose it."""
+"""Of one protected question: by option, then by open question, the cells that are shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,39 +38,42 @@ class FixedTables:
     """Every figure that is shown; a cell that is not here is held back."""
 
     alone: Mapping[str, Cells] = field(default_factory=dict)
-    """By question about people, as `name_of` calls it: who was heard."""
+    """Protected questions by themselves, by `name_of`."""
     by: Mapping[str, Groups] = field(default_factory=dict)
-    """By question about people: each open question broken down by it."""
+    """Open questions broken down by protected ones, by `name_of` of the protected question."""
 
     def who(self, asked: Asked) -> Cells:
-        """What is shown of a question about people."""
+        """The cells that are shown of a protected question."""
         return self.alone.get(name_of(asked), {})
 
     def those(self, by: Asked, group: str, asked: Asked) -> Cells:
-        """What is shown of the answers to an open question of those who chose `group` at `by`."""
+        """The cells that are shown of an open question, for those who chose `group` at `by`."""
         return self.by.get(name_of(by), {}).get(group, {}).get(asked.key, {})
 
 
 def name_of(asked: Asked) -> str:
-    """What the tables call a question: one about people may have the id of one on the pages."""
+    """The name of a question in the tables (see `joined_name`)."""
     return joined_name(asked, asked.key)
 
 
 def about_people(questionnaire: Questionnaire) -> tuple[Asked, ...]:
-    """The questions of which nothing but the fixed tables is shown, those on the pages last."""
+    """The protected questions: equality questions first, then sensitive ones of the pages."""
     sensitive = (each for each in questionnaire.pages if each.protected)
     return (*questionnaire.equality, *sensitive)
 
 
 def characteristics(questionnaire: Questionnaire) -> tuple[Asked, ...]:
-    """Those of them by which open questions are broken down."""
+    """The protected questions by which open ones are broken down: those with options."""
     return tuple(each for each in about_people(questionnaire) if options_of(each))
 
 
 def tabulated(
     questionnaire: Questionnaire, rows: "polars.DataFrame", before: FixedTables
 ) -> FixedTables:
-    """The tables of `rows`, one for each response that counts; `before` are those shown so far."""
+    """The tables of `rows`, which hold every response that counts.
+
+    `before` are the tables shown so far: a figure changes only when it is far enough from the last.
+    """
     everybody = coded(rows, (*questionnaire.pages, *questionnaire.equality))
     open_questions = tallied(everybody, questionnaire.open)
     alone: dict[str, Cells] = {}
@@ -87,13 +90,13 @@ def tabulated(
 
 
 class _People:
-    """Those who were asked a question about themselves, and those of them who answered it."""
+    """Those who were asked one protected question, and those of them who answered it."""
 
     def __init__(self, asked: Asked, heard: Coded) -> None:
         self.asked = asked
         self.said = heard.who_answered(asked)
         self.crowd = Crowd(number=len(heard), keys=heard.sum_of_keys, said=self.said.sum_of_keys)
-        """All who were asked."""
+        """All who were asked it: what the chance of its own cells is drawn from."""
         summary = asked.question.summarise(0, 0, {})
         self.overlap = isinstance(summary, Counts) and summary.several
         """Whether somebody can be in several of its groups."""
@@ -122,8 +125,10 @@ def _broken_down(
     questions: Sequence[Asked],
     before: FixedTables,
 ) -> Groups:
-    """What those who chose each of `groups` said to each question; `known` is what all said who
-    were asked about themselves."""
+    """What may be shown of each open question for each of `groups`.
+
+    `known` are the counts of the open questions among all who were asked the protected one.
+    """
     who_said = tallied(people.said, questions)
     options = {group: _column(people.asked, group) for group in groups}
     theirs = tallied_by(people.said, options, questions)
@@ -146,7 +151,7 @@ def _broken_down(
 
 
 def _crowds(question: Asked, known: Tallied, who_said: Tallied) -> dict[str, Crowd]:
-    """By cell of an open question: those who were asked about themselves and stand in it."""
+    """For each cell of an open question: those in it who were asked the protected question."""
     keys, said = cells(question, known.keys), cells(question, who_said.keys)
     return {
         name: Crowd(number=number, keys=keys[name], said=said[name])
@@ -155,7 +160,7 @@ def _crowds(question: Asked, known: Tallied, who_said: Tallied) -> dict[str, Cro
 
 
 def _column(asked: Asked, group: str) -> tuple[str, bool]:
-    """The column in which a group is found, and whether it is a flag's."""
+    """The column by which a group is told, and whether that is a flag (see `tallied_by`)."""
     name, flag = column_of(asked, group)
     return joined_name(asked, name), flag
 
@@ -163,7 +168,7 @@ def _column(asked: Asked, group: str) -> tuple[str, bool]:
 def _figures(
     counts: Cells, crowds: Mapping[str, Crowd], called: Callable[[str], str], before: Cells
 ) -> dict[str, int]:
-    """What may be shown of each cell by itself; `called` is what chance knows it by."""
+    """What may be shown of each cell by itself; `called` names it for drawing its chance."""
     found = {}
     for name, count in counts.items():
         blurred = crowds[name].blurred(count, called(name))
@@ -176,7 +181,10 @@ def _figures(
 def _without_what_follows(
     figures: Mapping[str, Cells], crowds: Mapping[str, Crowd], *, overlap: bool
 ) -> dict[str, dict[str, int]]:
-    """What is left of the figures of each group, where everybody knows how many gave an answer."""
+    """The figures without those that could be worked out by subtracting from a known number.
+
+    Anybody may know how many gave each answer to an open question.
+    """
     left: dict[str, dict[str, int]] = {group: {} for group in figures}
     for name, crowd in crowds.items():
         cells = {group: found[name] for group, found in figures.items() if name in found}
@@ -188,7 +196,7 @@ def _without_what_follows(
 
 
 def _with_bases(question: Asked, cells: Cells) -> dict[str, int]:
-    """The same without parts of which it is held back how many answered: shares are of these."""
+    """The cells of those parts whose base is shown: without it there are no percentages."""
     found = {}
     for part in parts_of(question.question.summarise(0, 0, {})):
         names = [part.name_of(), *(part.name_of(each.id) for each in part.options)]

@@ -1,8 +1,8 @@
 """Breakdowns as they may be published: small cells held back, small groups not shown.
 
-Percentages are of all of a group, whether they answered or not: how many did not answer may be few.
-The other way round the same cells are shown: two questions have one table, however it is laid out.
-It must not know pages.
+Percentages are of everybody in a group, whether they answered or not, since the number who did not
+may be small. Breaking question A down by B shows the same cells as B by A: it is the same table. It
+must not know pages.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -25,7 +25,7 @@ Cell = tuple[str, str, int]
 
 @dataclass(frozen=True, kw_only=True)
 class GuardedGroup:
-    """Those of one group, and what may be shown of what they said."""
+    """One group, and what may be shown of its answers."""
 
     id: str
     label: Text
@@ -43,20 +43,24 @@ class GuardedBreakdown:
     left_out: tuple[Text, ...]
     """The groups of which nothing is shown."""
     of_first_places: bool
-    """Whether it counts, of a question that asks for an order, who put each option first."""
+    """Whether the question asks for an order, so that counts are of who put each option first."""
 
 
 def can_be_guarded(asked: Asked) -> bool:
-    """Whether a breakdown of a question can be published: one of choices, a scale, a grid, an
-    order; none of choices of which everybody makes as many, whose tables follow from each other."""
+    """Whether breakdowns of a question can be published: of choices, scales, grids and orders.
+
+    Not if everybody has to choose the same number of options: then the table of one option could be
+    worked out from those of all the others.
+    """
     shape = asked.question.summarise(0, 0, {})
     return isinstance(shape, Spread | Order) or (isinstance(shape, Counts) and not shape.evenly)
 
 
 def guard(breakdown: Breakdown, results: Results, held: Set[str]) -> GuardedBreakdown:
-    """What may be published of a breakdown; `held` are the questions that could single out.
+    """What may be published of a breakdown; `held` are the questions that could single people out.
 
-    Of an order it is who put each option first: the tables of all places follow from each other.
+    Of an order, only who put each option first: tables of all places could be worked out from each
+    other.
     """
     of_first_places = isinstance(breakdown.whole, Order)
     breakdown = _of_choices(breakdown)
@@ -97,7 +101,7 @@ def guard(breakdown: Breakdown, results: Results, held: Set[str]) -> GuardedBrea
 
 
 def _of_choices(breakdown: Breakdown) -> Breakdown:
-    """The same, with what people put first as what they chose."""
+    """The same, where an order counts as a choice of what was put first."""
     return replace(
         breakdown,
         whole=_first_places(breakdown.whole),
@@ -121,7 +125,7 @@ def _result(by: Grouping, results: Results) -> QuestionResult | None:
 
 
 def _open_options(result: QuestionResult | None, results: Results, held: Set[str]) -> Set[str]:
-    """The answers to a question of which it may be told how many gave them."""
+    """The options of a question whose totals may be published."""
     if result is None:
         return frozenset()
     summary = result.summary
@@ -139,7 +143,7 @@ def _open_options(result: QuestionResult | None, results: Results, held: Set[str
 def _is_open(
     group: Grouped, result: QuestionResult | None, results: Results, held: Set[str]
 ) -> bool:
-    """Whether it may be told how many are in a group: of each of its answers."""
+    """Whether the size of a group may be published: if the totals of all its options may."""
     options = {option for picked in group.selection.picked for option in picked.options}
     return options <= _open_options(result, results, held)
 
@@ -175,20 +179,23 @@ def _shown(breakdown: Breakdown, rows: Set[str], columns: Set[int]) -> Mapping[C
 
 
 def _can_overlap(by: Grouping) -> bool:
-    """Whether somebody can be in several groups, be there anybody or not."""
+    """Whether somebody could be in several groups, whether or not anybody is."""
     summary = by.asked.question.summarise(0, 0, {}) if by.asked else None
     return isinstance(summary, Counts) and summary.several
 
 
 def _stands_across(breakdown: Breakdown) -> bool:
-    """Whether the table is the other way round than the one that the rule is asked about: of two
-    questions that can each make groups that is settled by their names."""
+    """Whether the rule is to be asked about the table the other way round.
+
+    It is always asked about the same of both ways, which the questions' keys decide, so that both
+    breakdowns hold back the same cells.
+    """
     asked, by = breakdown.asked, breakdown.by
     return bool(options_of(asked)) and by.asked is not None and asked.key > by.key == by.asked.key
 
 
 def _apart(part: Part) -> Iterator[Sequence[int]]:
-    """The options that make a table: all of them, or where several can be ticked each alone."""
+    """The options of each table: all together, or each alone where several can be ticked."""
     places = range(len(part.options))
     if part.exclusive:
         yield places
@@ -197,7 +204,7 @@ def _apart(part: Part) -> Iterator[Sequence[int]]:
 
 
 def _row(whole: Part, groups: Sequence[Part], option: int) -> list[int]:
-    """How many of each group gave an answer, then how many of nobody's group."""
+    """How many of each group gave an answer, then how many who are in no group."""
     counts = [each.options[option].count for each in groups]
     return [*counts, whole.options[option].count - sum(counts)]
 
@@ -208,7 +215,7 @@ def _rest(table: Sequence[Sequence[int]], sizes: Sequence[int]) -> list[int]:
 
 
 def _of_all(summary: Summary, counts: Mapping[tuple[str, str], int], number: int) -> Protected:
-    """A summary with these counts alone, shares being of all `number` people."""
+    """A summary that shows these counts alone, as shares of `number` people."""
     shown = {f"{part}/{option}": count for (part, option), count in counts.items()}
     shown |= {part.name_of(): number for part in parts_of(summary)}
     return laid_out(summary, shown, number)

@@ -39,12 +39,12 @@ KEPT_RESULTS = 16
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionResult:
-    """One question and what was answered; where it is about people, only what may be told."""
+    """One question and its summary; a `Protected` one where the question is protected."""
 
     asked: Asked
     summary: Summary | Protected
     number_asked: int | None = None
-    """How many were asked; worked out only where small counts may have to be held back."""
+    """How many were shown the question; None where no small counts of it need to be held back."""
 
     @property
     def key(self) -> str:
@@ -63,7 +63,7 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """What one consultation's responses say; `mark` changes whenever anything here can."""
+    """What one consultation's responses say; results with the same `mark` are equal."""
 
     mark: str
     total: int
@@ -79,9 +79,9 @@ class Results:
     by_version: tuple[tuple[int, int], ...]
     sections: tuple[Section, ...]
     equality: tuple[QuestionResult, ...]
-    """Who was heard, of everybody: nothing under a selection."""
+    """The equality questions; empty under a selection."""
     people: Snapshot | None
-    """The tables about people, from which figures about people are; none under a selection."""
+    """The stored tables from which figures about people come; None under a selection."""
     questionnaire: Questionnaire
 
     @property
@@ -91,12 +91,12 @@ class Results:
 
     @property
     def open(self) -> tuple[QuestionResult, ...]:
-        """The questions whose figures may be downloaded."""
+        """The questions that are not protected."""
         return tuple(each for each in self.questions if not each.asked.protected)
 
     @property
     def protected(self) -> tuple[QuestionResult, ...]:
-        """The questions about people, and sensitive ones: who was heard."""
+        """The equality questions and the sensitive ones."""
         return (*self.equality, *(each for each in self.questions if each.asked.protected))
 
     def question(self, key: str) -> QuestionResult | None:
@@ -107,10 +107,10 @@ class Results:
 def results_for(
     session: Session, top: Path, consultation_id: uuid.UUID, selection: Selection = EVERYTHING
 ) -> Results:
-    """What the responses say now, from the copy under `top`; made once for each state of them.
+    """What the responses say now, from the copy under `top`; cached for each state of them.
 
-    Under a selection nothing sensitive and nothing about people is in them: tables of chosen
-    responses could be subtracted from each other until one person is left.
+    Under a selection there is nothing on protected questions: with tables of chosen responses,
+    somebody could subtract one from another until a single person is left.
     """
     return from_copy(
         session, top, consultation_id, partial(_results_of, session, consultation_id, selection)
@@ -139,7 +139,7 @@ def _people(
     copy: columns.Copy,
     late_counts: bool,
 ) -> str:
-    """The mark of the tables about people, made anew where that is due; '' if none are asked."""
+    """The mark of the tables about people, renewed if due; '' if no question is protected."""
     definitions = [definition_of(session, each) for _, each in sorted(versions.items())]
     if not any(each.asks_about_people for each in definitions):
         return ""
@@ -150,7 +150,7 @@ def _people(
 
 @dataclass(frozen=True)
 class _Counting:
-    """The responses of one state of the copy, read as far as that is needed."""
+    """Implements `snapshots.Counting` on a column copy, reading no more than is asked for."""
 
     session: Session
     versions: Mapping[int, uuid.UUID]
@@ -225,7 +225,7 @@ def _asked(
     copy: columns.Copy,
     late_counts: bool,
 ) -> Questionnaire:
-    """What was asked in the versions of the responses that count, and is asked now."""
+    """The questions of the newest version, and of those that the responses answered."""
     rows = that_count(copy.rows([VERSION]), late_counts)
     answered = {int(each) for each in rows[VERSION].unique().to_list()}
     return asked_in(
@@ -248,7 +248,7 @@ def _summed(
     *,
     whole: bool,
 ) -> tuple[QuestionResult, ...]:
-    """The summary of each question; of one that is asked no more, only if it has answers."""
+    """The result of each question of the pages; a question asked no more needs an answer."""
     found: list[QuestionResult] = []
     single_out = could_single_out(questionnaire)
     for each in questionnaire.pages if whole else questionnaire.open:
@@ -268,7 +268,7 @@ def _summed(
 def _about_people(
     asked: Sequence[Asked], total: int, people: Snapshot | None
 ) -> tuple[QuestionResult, ...]:
-    """What the tables about people show of each question; nothing where there are none yet."""
+    """The results of protected questions, from the tables about people if there are any yet."""
     found = []
     for each in asked:
         shown = people.tables.who(each) if people else {}
@@ -282,7 +282,7 @@ def _about_people(
 
 
 def _sections(results: Iterable[QuestionResult]) -> tuple[Section, ...]:
-    """The questions grouped by their page, in order; a page that is gone keeps its own section."""
+    """The questions grouped by page; a page that the newest version lacks has a section too."""
     grouped: dict[str, list[QuestionResult]] = {}
     for each in results:
         if each.asked.page:

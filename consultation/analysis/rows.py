@@ -1,6 +1,6 @@
-"""Rows of the column copy that figures are of: those that count, and are selected.
+"""Reads from the column copy the rows that figures are made of: those that count and are selected.
 
-It must not know what is counted of them.
+It must not know what is counted.
 """
 
 import uuid
@@ -32,7 +32,7 @@ def rows_selected(
     selection: Selection,
     names: Iterable[str],
 ) -> "polars.DataFrame":
-    """The rows of the column copy that count and are selected, with the columns of these names."""
+    """The rows that count and are selected, with the columns of these names."""
     versions, late_counts = versions_of(session, consultation_id)
     questionnaire = asked_in(
         {number: definition_of(session, version_id) for number, version_id in versions.items()}
@@ -45,7 +45,7 @@ def rows_selected(
 def ids_selected(
     session: Session, top: Path, consultation_id: uuid.UUID, selection: Selection
 ) -> list[uuid.UUID]:
-    """The responses of a selection, by id."""
+    """The ids of the responses of a selection."""
     rows = rows_selected(session, top, consultation_id, selection, [ID])
     return [uuid.UUID(each) for each in rows[ID].to_list()]
 
@@ -53,8 +53,10 @@ def ids_selected(
 def from_copy(
     session: Session, top: Path, consultation_id: uuid.UUID, read: Callable[[columns.Copy], Made]
 ) -> Made:
-    """What is read from the copy; it may be deleted or spoiled at any time, then it is made again,
-    also between two steps of ours."""
+    """What `read` returns of the copy, brought up to date.
+
+    The copy may be deleted or damaged at any time, even while it is read; then it is made again.
+    """
     try:
         return read(columns.up_to_date(session, top, consultation_id))
     except (columns.Unreadable, FileNotFoundError):
@@ -63,7 +65,7 @@ def from_copy(
 
 
 def versions_of(session: Session, consultation_id: uuid.UUID) -> tuple[dict[int, uuid.UUID], bool]:
-    """The id of each version by its number, and whether officers have had late ones counted."""
+    """The id of each version by its number, and whether late responses count."""
     rows = session.execute(
         select(Version.number, Version.id, Consultation.late_counts)
         .join(Version.consultation)
@@ -73,7 +75,7 @@ def versions_of(session: Session, consultation_id: uuid.UUID) -> tuple[dict[int,
 
 
 def that_count(frame: "polars.DataFrame", late_counts: bool) -> "polars.DataFrame":
-    """The rows of responses that are in figures: late ones only where officers decided so."""
+    """The rows of responses that count: late ones only where officers decided so."""
     if late_counts:
         return frame
     return frame.filter(frame[columns.TIMELINESS] != str(Timeliness.LATE))

@@ -1,7 +1,7 @@
-"""A selection: which responses are looked at, as it stands in the address bar.
+"""A selection of responses, as the address of a page holds it.
 
-Options of one question are joined by OR, questions by AND. Questions about people and sensitive
-ones can never be part of it. It must not know pages, nor what is counted.
+Options of one question are joined by OR, questions by AND. Protected questions can never be part of
+it. It must not know pages, nor what is counted.
 """
 
 import hashlib
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     import polars
 
 QUESTION = "q."
-"""What stands before a question's key in an address: no other name begins so."""
+"""The prefix of a question's key in an address; no other parameter begins so."""
 CHANNELS, VERSIONS, FROM, TO = "channel", "version", "from", "to"
-"""What addresses call the other parts."""
+"""The other parameters of an address."""
 MOST_PARTS = 400
-"""Parts of an address that are read; every option of a long questionnaire has room."""
+"""Parameters of an address that are read; enough for every option of a long questionnaire."""
 MARK, SHORT_MARK = 32, 8
-"""Hexadecimal digits of a selection's mark, and of it in the names of files."""
+"""Hexadecimal digits of a selection's mark, and of the short one in names of files."""
 _FLAGS = (ColumnKind.FLAG, ColumnKind.OTHER)
 
 
 class NotASelection(Exception):
-    """An address selects by what is not there; `sentences` say what, each with its cure."""
+    """An address selects by something that does not exist; `sentences` say what, and the cure."""
 
     def __init__(self, sentences: Sequence[str]) -> None:
         super().__init__(" ".join(sentences))
@@ -42,7 +42,7 @@ class NotASelection(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Picked:
-    """A question and the options of which a response has at least one."""
+    """A question, and options: a selected response has at least one of them."""
 
     key: str
     options: tuple[str, ...]
@@ -50,7 +50,7 @@ class Picked:
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """Which responses are looked at; without any part, all that count."""
+    """Which responses are selected; without any part, all that count."""
 
     picked: tuple[Picked, ...] = ()
     channels: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ class Selection:
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """The names and values by which an address says it; equal selections have equal pairs."""
+        """The parameters of its address; equal selections have equal pairs."""
         pairs = [(QUESTION + each.key, option) for each in self.picked for option in each.options]
         pairs += [(CHANNELS, each) for each in self.channels]
         pairs += [(VERSIONS, str(each)) for each in self.versions]
@@ -85,7 +85,7 @@ class Selection:
         return self.mark[:SHORT_MARK]
 
     def without(self, name: str) -> "Selection":
-        """The same without the part that addresses call `name`."""
+        """The same without the parameter called `name`."""
         if name.startswith(QUESTION):
             key = name.removeprefix(QUESTION)
             return replace(self, picked=tuple(each for each in self.picked if each.key != key))
@@ -98,7 +98,7 @@ class Selection:
         return replace(self, **without.get(name, {}))
 
     def columns(self, questionnaire: Questionnaire) -> frozenset[str]:
-        """The columns of the copy by which it selects."""
+        """The columns of the copy that it looks at."""
         asked = {each.key: each for each in questionnaire.open}
         names = {
             column_of(asked[each.key], option)[0] for each in self.picked for option in each.options
@@ -111,11 +111,11 @@ class Selection:
         return frozenset(names | {name for name, part in parts if part})
 
     def rows(self, frame: "polars.DataFrame", questionnaire: Questionnaire) -> "polars.DataFrame":
-        """The rows of the column copy's responses that are selected."""
+        """The selected rows of the column copy."""
         return frame if self.is_everything else frame.filter(self.picks(frame, questionnaire))
 
     def picks(self, frame: "polars.DataFrame", questionnaire: Questionnaire) -> "polars.Series":
-        """Of each row of the column copy's responses, whether it is selected."""
+        """For each row of the column copy, whether it is selected."""
         pl = polars_library()
         asked = {each.key: each for each in questionnaire.open}
         conditions = [
@@ -147,7 +147,7 @@ EVERYTHING = Selection()
 
 
 def options_of(asked: Asked) -> tuple[Counted, ...]:
-    """What can be picked of a question in a selection; nothing where it offers no such choice."""
+    """The options of a question that can be selected by; empty for questions without options."""
     summary = asked.question.summarise(0, 0, {})
     if isinstance(summary, Counts):
         return summary.options
@@ -157,12 +157,12 @@ def options_of(asked: Asked) -> tuple[Counted, ...]:
 
 
 def selectable(questionnaire: Questionnaire) -> tuple[Asked, ...]:
-    """What a selection can be made by: no sensitive question, and none about people."""
+    """The questions that can be selected by: open ones with options."""
     return tuple(each for each in questionnaire.open if options_of(each))
 
 
 def read_selection(pairs: Iterable[tuple[str, str]], questionnaire: Questionnaire) -> Selection:
-    """The selection that an address says; names that select nothing are not looked at.
+    """The selection that the parameters of an address make; other parameters are ignored.
 
     Raises NotASelection with everything that is wrong.
     """
@@ -175,7 +175,7 @@ def read_selection(pairs: Iterable[tuple[str, str]], questionnaire: Questionnair
 def what_is_left(
     pairs: Iterable[tuple[str, str]], questionnaire: Questionnaire
 ) -> tuple[Selection, tuple[str, ...]]:
-    """As much of a selection as can be looked at, and a sentence for each part that cannot."""
+    """The parts of a selection that exist, and a sentence for each part that does not."""
     given: dict[str, list[str]] = {}
     for name, value in [*pairs][:MOST_PARTS]:
         if value:
@@ -233,7 +233,10 @@ def _day(name: str, values: Sequence[str], wrong: list[str]) -> date | None:
 
 
 def column_of(asked: Asked, option: str) -> tuple[str, bool]:
-    """The stored column that says whether an option was picked, and whether it is a flag's."""
+    """The stored column that tells whether an option was chosen, and whether that is a flag.
+
+    In a flag's column, any value but 0 stands for the option; else the option's id stands there.
+    """
     columns = list(zip(asked.question.columns(), asked.stored, strict=True))
     for column, name in columns:
         if column.kind in _FLAGS and column.part == option:

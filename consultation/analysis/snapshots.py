@@ -1,8 +1,9 @@
-"""The tables about people as they are kept: made at the first need of a day, the same all that day.
+"""The stored tables about people, and when they are renewed.
 
-While a consultation is open they are made anew at most once a day of its own time zone, and only
-when enough people have come since; afterwards once at the seal, and again only when somebody's
-answers were erased or officers decided about late ones. It must not know what may be shown.
+While a consultation is open, at most once a day (of its own time zone), when somebody first looks,
+and only if enough responses have come since. After closing, once when it is sealed, and again only
+if somebody's answers were erased or officers decided about late responses. It must not know what
+may be shown.
 """
 
 import uuid
@@ -38,9 +39,9 @@ OPEN, FROZEN = "open", "frozen"
 
 
 class Counting(Protocol):
-    """The responses of a consultation that tables can be made of, as the column copy has them.
+    """The responses that tables can be made of, as the column copy has them.
 
-    From the copy, since to count them in the database reads them whole.
+    Counting them in the database instead would read every response whole.
     """
 
     @property
@@ -49,14 +50,14 @@ class Counting(Protocol):
 
     @property
     def stored(self) -> int:
-        """How many there are, whether they count or not."""
+        """How many responses are stored, whether they count or not."""
 
     @property
     def number(self) -> int:
         """How many count."""
 
     def rows(self) -> "tuple[Questionnaire, polars.DataFrame]":
-        """What was asked, and a row for each that counts."""
+        """What was asked, and a row for each response that counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,13 +76,13 @@ class Snapshot:
 
 
 def snapshot_mark(session: Session, consultation_id: uuid.UUID) -> str:
-    """The mark of the tables that are kept; '' where there are none."""
+    """The mark of the stored tables; '' where there are none."""
     stored = select(PeopleTables.mark).where(PeopleTables.consultation_id == consultation_id)
     return session.scalar(stored) or ""
 
 
 def snapshot_kept(session: Session, consultation_id: uuid.UUID) -> Snapshot | None:
-    """The tables that are kept."""
+    """The stored tables; None where there are none."""
     row = session.execute(
         select(
             PeopleTables.day,
@@ -105,9 +106,9 @@ def snapshot_kept(session: Session, consultation_id: uuid.UUID) -> Snapshot | No
 def renew_if_due(
     session: Session, consultation_id: uuid.UUID, zone: str, counting: Counting
 ) -> None:
-    """Make the tables anew if that is due, of the responses that `counting` gives.
+    """Make the tables anew, if that is due, from the responses that `counting` gives.
 
-    While nothing can be stored, what is kept stays: tables that are not kept are shown to nobody.
+    While the database cannot write, the stored ones stay: tables are never shown unless stored.
     """
     if clock.rehearsed():
         return
@@ -126,7 +127,7 @@ def renew_if_due(
             return
         basis = _basis(own, consultation_id)
         if basis != OPEN and not _are_all(own, consultation_id, counting, joined.height):
-            return  # something came or went meanwhile: what stays is made at the next look
+            return  # a response came or went meanwhile: the next look makes them
         own.merge(
             PeopleTables(
                 consultation_id=consultation_id,
@@ -157,7 +158,7 @@ def _is_due(session: Session, consultation_id: uuid.UUID, today: date, counting:
 
 
 def _are_all(session: Session, consultation_id: uuid.UUID, counting: Counting, joined: int) -> bool:
-    """Whether those that were joined are still all that count."""
+    """Whether the responses that were joined are still all that count."""
     stored = select(func.count()).where(Response.consultation_id == consultation_id)
     late_counts = select(Consultation.late_counts).where(Consultation.id == consultation_id)
     return (session.scalar(stored), session.scalar(late_counts), joined) == (
@@ -168,8 +169,10 @@ def _are_all(session: Session, consultation_id: uuid.UUID, counting: Counting, j
 
 
 def _basis(session: Session, consultation_id: uuid.UUID) -> str:
-    """What the tables of a closed consultation follow from; `open` before it is sealed, and
-    `frozen` once answers about people were erased for all: the tables are what is left of them."""
+    """What the tables of a closed consultation are made from: if it changes, they are made anew.
+
+    OPEN before it is sealed. FROZEN once retention has erased the answers that they were made from.
+    """
     consultation = session.execute(
         select(Consultation.closes_at, Consultation.late_counts).where(
             Consultation.id == consultation_id
@@ -200,7 +203,7 @@ def _basis(session: Session, consultation_id: uuid.UUID) -> str:
 def _joined(
     session: Session, consultation_id: uuid.UUID, rows: "polars.DataFrame"
 ) -> "polars.DataFrame":
-    """The rows beside what each of these people said about themselves; this is never kept."""
+    """The rows, joined in memory with each sender's equality answers; this is never stored."""
     pl = polars_library()
     keys = session.execute(
         select(Hex(Response.id), Hex(Response.equality_key)).where(

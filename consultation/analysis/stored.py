@@ -1,6 +1,6 @@
-"""Which responses the database holds: the ids of each day, and a mark by which a change is seen.
+"""Which responses the database holds: the ids of each day, and a mark that changes with them.
 
-The ids come from an index alone. It must not know the copy that is made of them.
+The query is answered from an index alone. It must not know the copy that is made of the responses.
 """
 
 import hashlib
@@ -24,15 +24,15 @@ HEX = 32
 
 @dataclass(frozen=True, kw_only=True)
 class Stored:
-    """What the database holds: the ids of each day, one behind the other in order."""
+    """The ids of each day's responses, in order and joined into one string (see `ids_in`)."""
 
     ids: Mapping[date, str]
     erasures: tuple[str, int] = ("", 0)
-    """A mark of what was erased of whole classes, and how many responses were erased one by one."""
+    """See `erasures_of`."""
 
     @cached_property
     def marks(self) -> dict[str, str]:
-        """A mark for each file of the copy, by which it is known to be up to date."""
+        """For each file of the copy the mark that it has if it is up to date."""
         return {file_of(day): digest(ids) for day, ids in self.ids.items()}
 
 
@@ -54,9 +54,9 @@ def stored_now(session: Session, consultation_id: uuid.UUID) -> Stored:
 
 
 def erasures_of(session: Session, consultation_id: uuid.UUID) -> tuple[str, int]:
-    """What changes when parts of responses, or whole ones, are erased, on whichever machine.
+    """A mark of the classes that retention has erased, and how many responses were erased singly.
 
-    A class of retention takes answers out of responses that stay: their ids do not tell.
+    Retention can erase answers from responses that stay, and then the ids do not change.
     """
     classes, responses = [], 0
     rows = select(Erasure.id, Erasure.what, Erasure.of)
@@ -69,7 +69,7 @@ def erasures_of(session: Session, consultation_id: uuid.UUID) -> tuple[str, int]
 
 
 class Hex(FunctionElement[str]):
-    """An id as 32 characters: what SQLite stores, and what PostgreSQL has to write out."""
+    """SQL for an id as 32 hexadecimal digits: SQLite stores it so, PostgreSQL converts it."""
 
     name = "hex"
     type = String()
@@ -88,15 +88,15 @@ def _written_out(element: Hex, compiler: Any, **rest: Any) -> str:
 
 
 def digest(text: str) -> str:
-    """A short mark of a text."""
+    """A hash of a text, as 32 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()[:HEX]
 
 
 def file_of(day: date) -> str:
-    """The file of the copy that holds a day."""
+    """The name of the file of a day."""
     return f"{day.isoformat()}.parquet"
 
 
 def ids_in(ids: str) -> list[str]:
-    """The ids of a day, one by one."""
+    """The single ids in the string of a day."""
     return [ids[place : place + HEX] for place in range(0, len(ids), HEX)]

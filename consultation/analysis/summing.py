@@ -1,4 +1,4 @@
-"""What rows of the column copy say to one question. It must not know who may see it."""
+"""Sums up rows of the column copy for one question. It must not know who may see it."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def summary_of(asked: Asked, frame: "polars.DataFrame", total: int) -> Summary:
-    """What these rows of the copy say to one question; `total` is how many people they are of."""
+    """The summary of one question in these rows; `total` is the number of responses."""
     tallies = {
         column.name: dict(sorted(tally_of(frame, name).items()))
         for column, name in zip(asked.question.columns(), asked.stored, strict=True)

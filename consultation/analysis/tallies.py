@@ -1,8 +1,9 @@
-"""How often each answer occurs among some responses, and group by group; with the sum of the random
-keys of those who gave it, by which chance is drawn. It must not know what is shown.
+"""Counts for the tables about people: how often each answer occurs, over all and group by group.
 
-Cells become whole numbers once, then a table of two questions is one pass over two columns: 16
-questions about people by 27 others are some thousand tables.
+Beside each count stands the sum of the random keys of those who gave the answer; blurring draws its
+chance from that. To be fast, cells become whole numbers once, and a table of two questions is then
+one pass over two columns: 16 equality questions by 27 others make about a thousand tables. It must
+not know what is shown.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +28,7 @@ KEY = "response/key"
 
 @dataclass(kw_only=True)
 class Tallied:
-    """By column how often each value occurs, and the sum of the keys of those responses."""
+    """For each column: how often each value occurs, and the sum of the keys of those responses."""
 
     numbers: dict[str, dict[str, int]] = field(default_factory=dict)
     keys: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -35,7 +36,7 @@ class Tallied:
 
 @dataclass(frozen=True, kw_only=True)
 class Coded:
-    """Responses with their cells as whole numbers: 0 for nothing, n for the nth value."""
+    """Responses with their cells as whole numbers: 0 for empty, n for the nth of `values`."""
 
     values: Mapping[str, Sequence[str]]
     codes: "Mapping[str, Numbers]"
@@ -50,7 +51,7 @@ class Coded:
         return int(self.keys.sum())
 
     def where(self, mask: "Numbers") -> "Coded":
-        """Those of them that a mask marks."""
+        """The responses that a mask marks."""
         if mask.all():
             return self
         return Coded(
@@ -60,13 +61,15 @@ class Coded:
         )
 
     def who_answered(self, asked: Asked) -> "Coded":
-        """Those of them that answered a question."""
+        """The responses that answered a question."""
         return self.where(self.codes[_answered(asked)] > 0)
 
 
 def joined_name(asked: Asked, stored: str) -> str:
-    """What a column of the copy is called where answers about the person stand beside the others:
-    a question about people may have the id of one on the pages."""
+    """The name of a column in rows that hold equality answers too.
+
+    An equality question may have the same id as a question of the pages.
+    """
     return stored if asked.page else f"about/{stored}"
 
 
@@ -88,7 +91,7 @@ def coded(rows: "polars.DataFrame", questions: Iterable[Asked]) -> Coded:
 
 
 def tallied(rows: Coded, questions: Sequence[Asked]) -> Tallied:
-    """The tallies of each column of the questions."""
+    """Count each column of these questions."""
     found = Tallied()
     for name in _columns(rows, questions):
         codes, values = rows.codes[name], rows.values[name]
@@ -100,9 +103,10 @@ def tallied(rows: Coded, questions: Sequence[Asked]) -> Tallied:
 def tallied_by(
     rows: Coded, groups: Mapping[str, tuple[str, bool]], questions: Sequence[Asked]
 ) -> dict[str, Tallied]:
-    """The numbers of each group, without keys; of a group its column, and whether that is a flag.
+    """Count each column of these questions group by group, without keys.
 
-    A flag stands for whoever has anything but 0 in it; else the name of the group stands there.
+    `groups` gives the column by which a group is told, and whether that is a flag. A response is in
+    the group if a flag is not 0, or else if the column holds the group's name.
     """
     found = {group: Tallied() for group in groups}
     names = _columns(rows, questions)
@@ -129,7 +133,7 @@ def tallied_by(
 
 
 def cells(asked: Asked, tallies: Mapping[str, Tally]) -> dict[str, int]:
-    """The cells of a question by its tallies: of numbers, or of keys, which add up likewise."""
+    """The cells of a question's summary from its tallies, of numbers or of sums of keys."""
     columns = {
         column.name: tallies.get(name, {})
         for column, name in zip(asked.question.columns(), _stored(asked), strict=True)

@@ -1,1 +1,1 @@
-"""HOW A CONSULTATION COMES IN AND CHANGES: loading, and what may change once there are answers."""
+"""How a consultation is loaded and changed, advice for its authors, and rehearsals."""

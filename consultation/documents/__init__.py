@@ -1,1 +1,1 @@
-"""WHAT CAN BE PRINTED: words set in type as tagged PDF, in every language of the site."""
+"""Tagged PDF (PDF/UA-1), in every language of the site."""

@@ -22,8 +22,9 @@ from consultation.examples.people import Answering, Person, Setting
 from consultation.questionnaire.answers import DECLINED, OTHER, OUTSIDE, Answer
 from consultation.questionnaire.question_types.choices import Multiple, Single
 from consultation.questionnaire.question_types.matrices import Matrix
-from consultation.questionnaire.question_types.orders import Points, Rank
 from consultation.questionnaire.question_types.places import Area
+from consultation.questionnaire.question_types.points import Points
+from consultation.questionnaire.question_types.ranks import Rank
 from consultation.questionnaire.question_types.scales import OnScale, Scale
 
 OFF_SCALE_CHANCE = 0.055

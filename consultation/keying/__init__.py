@@ -1,1 +1,1 @@
-"""HOW PAPER COMES IN: replies on paper, by telephone, in person, by e-mail, keyed by officers."""
+"""How replies on paper, by telephone, in person or by e-mail come in: keyed by officers."""

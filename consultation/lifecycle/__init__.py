@@ -1,1 +1,1 @@
-"""WHEN IT IS OPEN: consultations, their versions, their window and what happened to them."""
+"""When a consultation is open: its versions, its window, its public record (the chronicle)."""

@@ -1,1 +1,1 @@
-"""WHO MAY SEE: officers' accounts, roles, sign-in and the audit trail."""
+"""Who may see what: officers' accounts, roles, sign-in and the audit trail."""

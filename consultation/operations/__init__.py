@@ -1,1 +1,1 @@
-"""What keeps a site alive: backup, restore, doctor, retention."""
+"""What keeps a site alive: backup and restore, health checks (doctor), audit, retention."""

@@ -1,4 +1,4 @@
-"""Does the record agree with itself? Recomputes a consultation's digests, seals and chronicle.
+"""`flask audit`: recomputes a consultation's digests, seals and chronicle, and compares them.
 
 It changes nothing, and names the first thing that does not agree.
 """

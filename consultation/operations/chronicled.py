@@ -1,4 +1,4 @@
-"""Does the public record tell what the rows say? Versions, window, decisions, seals, line by line.
+"""Checks the public record against the database: versions, window, decisions and seals.
 
 It must not know responses; it changes nothing.
 """

@@ -1,4 +1,4 @@
-"""What the public record says of a restoring, where it may have taken something that was sent.
+"""Notes in the public record that a backup was restored, since responses sent after it are lost.
 
 It must not know how a backup is made or read.
 """

@@ -1,4 +1,4 @@
-"""What is erased still lies about: in the files of the database, in copies. It is written over.
+"""Overwrites what is left of erased rows in the database's files, and deletes derived copies.
 
 It must not know why something was erased.
 """

@@ -1,1 +1,1 @@
-"""What the public sees afterwards: results, comments, we asked, you said, we did."""
+"""What the public sees afterwards: results, comments, and “we asked, you said, we did”."""

@@ -18,7 +18,7 @@ Answers = Mapping[str, Answer]
 """Question id to answer; a question that was not answered is not in it."""
 
 Typed = Mapping[str, Sequence[str]]
-"""What stands in a question's inputs, by what follows the question in their names (or '')."""
+"""What was typed into a question's inputs, by the suffix of their names (or '')."""
 
 DECLINED = "prefer-not-to-say"
 OTHER = "other"
@@ -38,7 +38,7 @@ class Mistake:
 
 
 class Unacceptable(Exception):
-    """What was typed for a question cannot be taken; carries every mistake."""
+    """What was typed is no answer to the question; carries every mistake."""
 
     def __init__(self, *mistakes: Mistake) -> None:
         super().__init__(*(mistake.says for mistake in mistakes))

@@ -1,6 +1,7 @@
-"""The consultation as a file defines it.
+"""`Definition` and its parts: a consultation as its file defines it.
 
-Frozen objects, all of them; no type of question is named here.
+All are frozen objects, checked by pydantic when they are made (see model.py). It must not know any
+type of question.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,7 +35,7 @@ __all__ = [
     "Step",
     "parts",
 ]
-"""What a definition is made of, questions included: one place to take it from."""
+"""Everything that a definition is made of, to be imported from here."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,13 +107,16 @@ class Document:
 
 
 if TYPE_CHECKING:
-    # What a question can be depends on the registry of types: model.py says it to pydantic.
+    # For mypy. For pydantic, model.py makes these of the question types that are registered.
     Questions = tuple[Question, ...]
     EqualityQuestions = tuple[Question, ...]
 
 
 def parts(questions: Sequence[Question]) -> tuple[tuple[Question, ...], ...]:
-    """The questions in parts: each stands one part after the last that it depends on."""
+    """Split questions into parts: each is one part after the last question that it depends on.
+
+    Without JavaScript, a page is asked part by part.
+    """
     level: dict[str, int] = {}
     for question in questions:
         looked_at = question.show_if.looks_at() if question.show_if else ()
@@ -138,12 +142,12 @@ class Page:
     questions: "Questions"
 
     def shown(self, chosen: Chosen) -> bool:
-        """Whether the page comes at all, after these answers."""
+        """Whether the page is asked at all, after these answers."""
         return self.show_if is None or self.show_if.holds(chosen)
 
     @cached_property
     def parts(self) -> tuple[tuple[Question, ...], ...]:
-        """Its questions in the parts in which they are asked where no script runs."""
+        """Its questions in parts (see `parts`)."""
         return parts(self.questions)
 
     @cached_property
@@ -154,14 +158,14 @@ class Page:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to fill in: a page, or a part of it (the first part is 1)."""
+    """One form to fill in: a part of a page, counted from 1. Most pages have a single part."""
 
     page: Page
     part: int = 1
 
     @property
     def address(self) -> str:
-        """How the step is named in an address: ``page``, ``page.2``."""
+        """Its name in an address: ``page``, ``page.2``."""
         return self.page.id if self.part == 1 else f"{self.page.id}.{self.part}"
 
 
@@ -211,8 +215,7 @@ class Definition:
 
     @property
     def tells_of_help(self) -> bool:
-        """Whether people are told that this is no place for a cry for help: where it names
-        helplines, or lets them leave fast."""
+        """Whether pages say that nobody reads answers at once, so that people in danger ring."""
         return bool(self.helplines) or self.quick_exit
 
     @cached_property
@@ -224,18 +227,21 @@ class Definition:
 
     @cached_property
     def step_by_address(self) -> Mapping[str, Step]:
-        """The steps by how addresses name them."""
+        """The steps by their names in addresses."""
         return {step.address: step for step in self.steps}
 
     @cached_property
     def asked_of_everybody(self) -> frozenset[str]:
-        """The questions that are asked whatever is answered."""
+        """The questions that no condition can hide."""
         pages = [page for page in self.pages if page.show_if is None]
         return frozenset(each.id for page in pages for each in page.questions if not each.show_if)
 
     @cached_property
     def routing(self) -> tuple[tuple[Page, tuple[Question, ...]], ...]:
-        """For each page its questions that depend on others, or on which others depend."""
+        """For each page, the questions that have conditions or that conditions look at.
+
+        To find out what is shown, only these need to be walked through.
+        """
         conditions = [page.show_if for page in self.pages]
         conditions += [question.show_if for question in self.questions.values()]
         routing = {each.question for known in conditions if known for each in known.looks_at()}
@@ -263,7 +269,7 @@ class Definition:
 
     @property
     def asks_about_people(self) -> bool:
-        """Whether any question is about the person, or sensitive."""
+        """Whether there are equality questions or sensitive ones."""
         return bool(self.equality_questions) or any(
             each.sensitive for each in self.questions.values()
         )

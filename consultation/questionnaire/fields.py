@@ -1,7 +1,7 @@
-"""The form field of any question: what stands in its inputs, what is wrong with it, its answer.
+"""The WTForms field of any question: what was typed, what is wrong with it, and the answer.
 
-The one place of this room that knows WTForms and the interface's language. Its HTML is drawn by the
-templates; it must not know any type of question.
+No other module of this room knows WTForms or the interface's language. Templates render the field;
+it must not know any type of question.
 """
 
 import json
@@ -22,7 +22,7 @@ from consultation.questionnaire.wording import day_in_words
 
 PREFIX = "question_"
 LONGEST_QUOTED = 90
-"""Characters of a question that a message quotes; what is longer is cut at a word."""
+"""Characters of a question that an error message quotes; a longer one is cut at a word."""
 
 
 def field_name(question_id: str) -> str:
@@ -32,7 +32,7 @@ def field_name(question_id: str) -> str:
 
 @dataclass(frozen=True)
 class FieldError:
-    """One mistake, at the input that it is about, in the words of the page's language."""
+    """One mistake with the input that it is about, for the error summary and beside the input."""
 
     mistake: Mistake
     input: str
@@ -40,7 +40,7 @@ class FieldError:
 
     @property
     def message(self) -> str:
-        """The sentence; translated when it is shown, never before."""
+        """The sentence in the page's language."""
         language = self.asked.language
         values = {name: _shown(each, language) for name, each in self.mistake.values.items()}
         says = words_in(language).gettext(self.mistake.says)
@@ -57,7 +57,7 @@ def _shown(value: Text | date | str | int, language: str) -> str | int:
 
 
 class Asked:
-    """What a page in one language knows of a question before anybody answers: made once, kept."""
+    """What all fields of a question share on pages in one language; made once and kept."""
 
     def __init__(self, question: Question, language: str) -> None:
         self.question = question
@@ -72,7 +72,7 @@ class Asked:
 
     @property
     def quoted(self) -> str:
-        """The question as a message quotes it."""
+        """The question's words as an error message quotes them."""
         words = self.label.text
         if len(words) <= LONGEST_QUOTED:
             return words
@@ -82,14 +82,15 @@ class Asked:
 class AnswerField(Field):
     """The field of one question on one page.
 
-    `data` in and out is the answer as the response's document keeps it, None for none. After
-    `validate`, `answer` holds what was read and `errors` what could not be; what was typed stays.
+    `data` is the answer as the response's document stores it, None for no answer. After `validate`,
+    `answer` holds what was read and `errors` the mistakes; what was typed is kept for the page.
+    The attributes from `options` on come from `Question.on_page`, for the templates.
     """
 
     errors: Sequence[FieldError]  # type: ignore[assignment]  # each also knows its input
     label: Said  # type: ignore[assignment]  # our templates draw it: WTForms' own Label is not used
     is_page_heading: bool = False
-    """Whether the question's words are the page's heading: set by whoever lays out the page."""
+    """Whether the question's label is the page's heading; set by the page's template."""
 
     options: Sequence[Choice] = ()
     rows: Sequence[Choice] = ()
@@ -125,7 +126,7 @@ class AnswerField(Field):
     def process(
         self, formdata: Any, data: Any = unset_value, extra_filters: Sequence[Any] | None = None
     ) -> None:
-        """Take what stands in the inputs, or show a known answer again."""
+        """Take what was typed from `formdata`, or else fill the inputs from the answer `data`."""
         self.object_data = None if data is unset_value else data
         self.data = self.answer = self.object_data
         self.errors = ()
@@ -138,7 +139,7 @@ class AnswerField(Field):
             self._typed = self.question.typed(self.answer)
 
     def validate(self, form: Any, extra_validators: Sequence[Any] = ()) -> bool:
-        """Read the answer; whether it can be taken, and is there where it must be."""
+        """Read the answer from what was typed; whether it is valid, and given if it is required."""
         self.data = self.answer = None
         try:
             self.data = self.answer = self.question.read(self._typed)
@@ -159,16 +160,16 @@ class AnswerField(Field):
 
     @property
     def unreadable(self) -> bool:
-        """Whether something stands in its inputs that cannot be kept as an answer."""
+        """Whether something was typed that cannot be kept as an answer."""
         return bool(self.errors) and self.answer is None and any(map(any, self._typed.values()))
 
     @property
     def blank(self) -> bool:
-        """Whether nothing stands in its inputs, and nothing is wrong with them."""
+        """Whether its inputs are empty, and nothing is wrong with that."""
         return not self.errors and not any(map(any, self._typed.values()))
 
     def typed(self, name: str) -> str:
-        """What stands in the input called `name`."""
+        """What was typed in the input called `name`."""
         values = self._typed.get(self._part(name))
         return values[0] if values else ""
 

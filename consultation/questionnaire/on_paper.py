@@ -98,7 +98,7 @@ class Grid(Shape):
 
     @property
     def own_spaces(self) -> tuple[Space, ...]:
-        """A space a row."""
+        """One space for each row."""
         return tuple(Space(row.id, Kind.BOX, row.label) for row in self.rows)
 
     def own_typed(self, filled: Filled) -> Typed:
@@ -135,7 +135,7 @@ class Order(Shape):
 
     @property
     def own_spaces(self) -> tuple[Space, ...]:
-        """A space an option."""
+        """One space for each option."""
         return tuple(Space(_PLACE + each.id, Kind.PLACE, each.label) for each in self.options)
 
     def own_typed(self, filled: Filled) -> Typed:
@@ -178,7 +178,7 @@ class Shares(Shape):
 
     @property
     def own_spaces(self) -> tuple[Space, ...]:
-        """A space an option."""
+        """One space for each option."""
         return tuple(Space(each.id, Kind.AMOUNT, each.label) for each in self.options)
 
     def own_typed(self, filled: Filled) -> Typed:

@@ -1,7 +1,8 @@
-"""Answers so far -> which page comes next, and in which parts a page is asked.
+"""Which step of the questionnaire comes next, given the answers so far.
 
-Without a script, a question that depends on an answer of its own page comes on a part page after
-it. It must not know drafts, routes or any question type.
+A question that depends on an answer of its own page belongs to a later step. Where JavaScript has
+shown it on the page already (`in_place`), that step is left out. It must not know drafts, routes or
+any question type.
 """
 
 from collections.abc import Iterable
@@ -18,7 +19,7 @@ BODY_MARGIN = 64 * 1024
 
 
 Given = Answers | Shown
-"""Answers so far, or what they show where that is known already."""
+"""The answers so far; or what `shown` makes of them, where the caller has that already."""
 
 
 def _state(definition: Definition, given: Given) -> Shown:
@@ -26,12 +27,12 @@ def _state(definition: Definition, given: Given) -> Shown:
 
 
 def step_at(definition: Definition, address: str) -> Step | None:
-    """The step that an address names, if the questionnaire has it."""
+    """The step at an address; None where there is none."""
     return definition.step_by_address.get(address)
 
 
 def is_due(step: Step, state: Shown, in_place: Iterable[str] = ()) -> bool:
-    """Whether a step has anything to ask that was not asked in place already."""
+    """Whether a step has anything to ask that was not shown in place already."""
     questions = step.page.parts[step.part - 1]
     asked = {question.id for question in questions} & state.asked
     return bool(asked - set(in_place)) or (
@@ -50,12 +51,12 @@ def next_step(
 
 
 def _place(definition: Definition, step: Step) -> int:
-    """Where a step stands: found by its address, which says less than all of its questions."""
+    """The step's place in order; by its address, since comparing steps compares all questions."""
     return list(definition.step_by_address).index(step.address)
 
 
 def step_before(definition: Definition, answers: Given, step: Step | None) -> Step | None:
-    """The step that leads to `step` (None: to checking); None when it is the first."""
+    """The step that comes before `step` (None: before checking); None if that is the first."""
     state = _state(definition, answers)
     steps = definition.steps
     end = _place(definition, step) if step else len(steps)
@@ -63,7 +64,7 @@ def step_before(definition: Definition, answers: Given, step: Step | None) -> St
 
 
 def pages_shown(definition: Definition, answers: Given) -> tuple[Page, ...]:
-    """The pages that come, given the answers so far: for progress."""
+    """The pages that are asked, given the answers so far; for the progress shown."""
     state = _state(definition, answers)
     return tuple(page for page in definition.pages if page.shown(state.chosen))
 
@@ -81,5 +82,5 @@ def first_incomplete(definition: Definition, answers: Given) -> Step | None:
 
 
 def longest_body(characters: int) -> int:
-    """How many bytes a browser can send for inputs that hold so many characters; with a margin."""
+    """How many bytes a form can have whose inputs hold so many characters, with a margin."""
     return CHARACTER_BYTES * characters + BODY_MARGIN

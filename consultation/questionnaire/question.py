@@ -42,10 +42,12 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True)
 class Question(ABC):
-    """One question. A type subclasses this and owns its field, text, summary and columns.
+    """One question: the contract of a question type.
 
-    An answer is what the JSON document of a response holds for the question; the methods take
-    answers that `read` has made, of this version or of one that it may follow.
+    A type subclasses this, and decides how answers are read from inputs, how they read in words,
+    which columns they have in a download, and how they are summed up. An answer is what the JSON
+    document of a response holds for the question. Methods that take an answer must also take one to
+    an earlier version of the question.
     """
 
     __pydantic_config__ = STRICT
@@ -59,23 +61,23 @@ class Question(ABC):
     sensitive: bool = False
 
     countable: ClassVar[bool] = True
-    """Whether the results can count it; false for free text."""
+    """Whether its answers can be counted; not those in free text."""
 
     unanswered: ClassVar[str] = N_("Answer “%(question)s”")
-    """What is said where the question is required and was left out."""
+    """The error message where it is required and was left out."""
 
     @property
     def words_at(self) -> tuple[str, ...] | None:
-        """Where in an answer somebody's own words stand: () for all of it, None for nowhere."""
+        """The path to somebody's own words within an answer: () if it is all words, None if not."""
         return None
 
     @property
     def must_be_answered(self) -> bool:
-        """Whether a page without an answer to it is sent back; never for sensitive questions."""
+        """Whether an answer is required; never for sensitive questions."""
         return self.required and not self.sensitive
 
     def bound(self, actions: tuple[Action, ...]) -> "Question":
-        """The question with what it takes from the document around it: its priority's actions."""
+        """The question with its priority's actions filled in, if it asks about these."""
         return self
 
     @property
@@ -90,39 +92,39 @@ class Question(ABC):
         return answer_field(self, language)
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
-        """What cannot be within the question: the path below it, and a sentence with the cure."""
+        """What is wrong with its definition: the path below it, and a sentence with the cure."""
         return iter(())
 
     def on_page(self, language: str) -> Mapping[str, Any]:
-        """What its template partial draws beside label and hint: options, limits, units."""
+        """What its template needs beside label and hint: options, limits, units."""
         return {}
 
     @abstractmethod
     def on_paper(self, language: str) -> Shape:
-        """How it stands on a printed page, and what is keyed back from it."""
+        """Its shape on the printed questionnaire, and how that is keyed back."""
 
     @abstractmethod
     def parts(self) -> tuple[str, ...]:
-        """What may follow the question's name in its inputs' names ('' for nothing)."""
+        """The suffixes of its inputs' names ('' for an input with the question's own name)."""
 
     @abstractmethod
     def read(self, typed: Typed) -> Answer | None:
-        """The answer in the inputs, None when nothing is answered; raises Unacceptable.
+        """The answer from what was typed, None if there is none; raises Unacceptable.
 
-        `required` is not looked at here: the field asks `incomplete`.
+        Whether one is required is not checked here: for that the field calls `incomplete`.
         """
 
     def incomplete(self, answer: Answer | None) -> str | None:
-        """The part whose input a required question still lacks; None when it is complete."""
+        """The suffix of the first input that a required answer still lacks; None if complete."""
         return "" if answer is None else None
 
     def missing(self, part: str) -> Mistake:
-        """What to say at the part that `incomplete` found; the field fills in %(question)s."""
+        """The mistake at the input that `incomplete` found; the field fills in %(question)s."""
         return Mistake(self.unanswered, part)
 
     @abstractmethod
     def typed(self, answer: Answer) -> Typed:
-        """What stands in the inputs when it is shown again; `read(typed(answer)) == answer`."""
+        """What fills the inputs when an answer is shown again: `read(typed(answer)) == answer`."""
 
     @abstractmethod
     def chosen(self, answer: Answer) -> frozenset[str]:
@@ -137,7 +139,7 @@ class Question(ABC):
 
     @abstractmethod
     def readable(self, answer: Answer, language: str) -> tuple[str, ...]:
-        """The answer in words, a line each, for people."""
+        """The answer in words for people, as lines."""
 
     @abstractmethod
     def columns(self) -> tuple[Column, ...]:
@@ -145,25 +147,26 @@ class Question(ABC):
 
     @abstractmethod
     def cells(self, answer: Answer | None, language: str | None = None) -> tuple[str, ...]:
-        """The answer in those columns: ids, or labels when a `language` is given."""
+        """An answer's cells in these columns: ids, or labels if a `language` is given."""
 
     @abstractmethod
     def summarise(self, total: int, answered: int, tallies: Mapping[str, Tally]) -> Summary:
-        """What `answered` of `total` responses say, from the tally of the cells of each column.
+        """The summary of `total` responses, of which `answered` answered it.
 
-        Empty cells are in no tally; those of text columns are not counted.
+        `tallies` counts the cells of each column by its name, without empty ones. Cells of text
+        columns need not be counted.
         """
 
     @abstractmethod
     def longest(self) -> int:
-        """How many characters its inputs can hold in all: what a page's body limit follows from."""
+        """How many characters its inputs can hold in all; for the limit on a request's size."""
 
     def option_ids(self) -> frozenset[str]:
-        """The options, rows and steps that answers may hold: what may not be taken away."""
+        """The ids of options, rows and steps that answers may hold; new versions must keep them."""
         return self.comparable() or frozenset()
 
     def texts(self) -> Iterator[tuple[str, Text]]:
-        """Every text of it with its path below the question: for translations and differences."""
+        """Every text of it, with its path below the question; for translation and comparison."""
         yield "label", self.label
         if self.hint:
             yield "hint", self.hint

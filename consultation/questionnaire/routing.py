@@ -1,6 +1,6 @@
-"""Which questions are shown after these answers, and which answers count then.
+"""Which questions are shown, given the answers so far, and which of these answers count then.
 
-It must not know how questions are put on pages or parts.
+It must not know how pages are split into parts.
 """
 
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from consultation.questionnaire.definition import Definition, Question
 
 @dataclass(frozen=True)
 class Shown:
-    """The answers that count, and what was asked: hidden questions and their answers are gone.
+    """What some answers show: `asked` are the ids of the shown questions, `answers` those to them.
 
-    `chosen` holds what conditions look at.
+    `chosen` holds the values that conditions look at.
     """
 
     answers: Answers
@@ -24,7 +24,7 @@ class Shown:
 
 
 def shown(definition: Definition, answers: Answers) -> Shown:
-    """Walk the pages in order: an answer whose question stopped being shown is dropped."""
+    """Find out what is shown after these answers; answers to hidden questions are dropped."""
     chosen: dict[str, frozenset[str]] = {}
     asked = set(definition.asked_of_everybody)
     for page, questions in definition.routing:
@@ -42,7 +42,11 @@ def keep_shown(
     kept: dict[str, Answer],
     chosen: dict[str, frozenset[str]],
 ) -> set[str]:
-    """Add to `kept` and `chosen` what the shown ones of `questions` hold; return those shown."""
+    """Go through `questions` in order, and return the ids of those that are shown.
+
+    The answers to these are added to `kept`, and their values to `chosen`, which the conditions of
+    later questions look at.
+    """
     asked = set()
     for question in questions:
         if question.show_if is None or question.show_if.holds(chosen):

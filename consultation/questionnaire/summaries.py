@@ -1,6 +1,7 @@
-"""The few shapes that answers sum up to: counts, spread, order, amounts, comments.
+"""Summaries: the few shapes in which the answers to any question can be summed up.
 
-They hold whole numbers and know how to lay themselves out as rows; not who counted, nor any chart.
+Each holds whole numbers and can lay them out as rows of `summary.csv`. It must not know who
+counted, nor any chart.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,7 +28,7 @@ class Row:
 
 
 class Summary(Protocol):
-    """What every shape can say of itself."""
+    """What every summary offers."""
 
     @property
     def base(self) -> int:
@@ -85,14 +86,14 @@ class Counts:
     base: int
     not_answered: int
     several: bool = False
-    """Whether one response may count at several options, so that percentages may pass 100."""
+    """Whether one response can choose several options, so that percentages can pass 100."""
     evenly: bool = False
-    """Whether each response counts at as many, so that one option follows from all others."""
+    """Whether each response chooses the same number, so that one count follows from the others."""
     places: bool = False
     """Whether the options are areas of a map."""
 
     def rows(self, language: str) -> Iterator[Row]:
-        """A line an option."""
+        """One line for each option."""
         for each in self.options:
             yield Row(
                 part="",
@@ -133,7 +134,7 @@ class Spread:
     not_answered: int
 
     def rows(self, language: str) -> Iterator[Row]:
-        """A line a step, for each part; percentages of those who answered that part."""
+        """One line for each step of each part; percentages are of those who answered that part."""
         for part in self.parts:
             for each in part.steps + part.off_scale:
                 yield Row(
@@ -174,7 +175,7 @@ class Order:
     not_answered: int
 
     def rows(self, language: str) -> Iterator[Row]:
-        """A line an option and place, the place as `part`."""
+        """One line for each option and place; the place is the `part`."""
         for each in self.options:
             for place, count in enumerate(each.at_place, 1):
                 yield Row(
@@ -211,7 +212,7 @@ class Shares:
     not_answered: int
 
     def rows(self, language: str) -> Iterator[Row]:
-        """A line an option: the points given in all, and their share of all points."""
+        """One line for each option: the points given in all, and their share of all points."""
         for each in self.options:
             given = sum(int(points) * count for points, count in each.tally.items())
             yield Row(
@@ -235,7 +236,7 @@ class Amounts:
     days: bool = False
 
     def rows(self, language: str) -> Iterator[Row]:
-        """A line a value, smallest first."""
+        """One line for each value, smallest first."""
         for value in sorted(self.tally, key=str if self.days else Decimal):
             yield Row(
                 part="",

@@ -1,4 +1,4 @@
-"""What a chart says, in a sentence or two: for those who cannot see it."""
+"""The text alternative of each chart: what it shows, in a sentence or two."""
 
 from collections.abc import Sequence
 from datetime import date

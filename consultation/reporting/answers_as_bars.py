@@ -1,4 +1,4 @@
-"""The answers to one question as bars: how long each is in whoever's summary, and what it says."""
+"""The answers to one question as bars, for charts of groups: each one's length and its words."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

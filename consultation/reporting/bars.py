@@ -44,7 +44,7 @@ class Bar:
 
 
 def counts(summary: Counts, sheet: Sheet, language: str) -> None:
-    """A bar an option, most chosen first."""
+    """One bar for each option, most chosen first."""
     _draw(
         sheet,
         [
@@ -61,7 +61,7 @@ def counts(summary: Counts, sheet: Sheet, language: str) -> None:
 
 
 def protected(summary: Protected, sheet: Sheet, language: str) -> None:
-    """A bar an option in the questionnaire's order, a part below the other."""
+    """One bar for each option, in the questionnaire's order, part below part."""
     for part in summary.parts:
         if part.label:
             sheet.paragraph(part.label.said(language).text, bold=True, after=3)

@@ -60,7 +60,7 @@ def described(results: Results, language: str) -> Iterator[Described]:
 
 
 def rows_of(results: Results, language: str) -> Iterator[tuple[str, ...]]:
-    """A line a column, in the order of the columns."""
+    """One line for each column, in the order of the columns."""
     for name, says in FIRST:
         yield (name, "", "", "", "", says, "", str(results.total))
     for each in described(results, language):

@@ -1,4 +1,4 @@
-"""What officers can take away, as files: which there are, and what each is for.
+"""The files that officers can download: which there are, and what each is for.
 
 It must not know requests.
 """
@@ -38,16 +38,16 @@ class HiddenUntilClosed(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Download:
-    """One file to take away: its name, what it is for, its type, how it is made piece by piece."""
+    """One file: its name, what it is for (`says`), its MIME type, the function that makes it."""
 
     name: str
     says: str
     type: str
     make: Maker
     long: bool = False
-    """Whether it takes its time where there are many responses."""
+    """Whether it takes long if there are many responses; then it is made apart (making.py)."""
     of_selection: bool = True
-    """Whether it can be of a selection; else it is always of the whole consultation."""
+    """Whether it can be made of a selection; if not, it is of the whole consultation."""
     lacks: str = ""
     """Why it cannot be made here, and the cure; '' where it can."""
 
@@ -68,7 +68,7 @@ def instance() -> Path:
 
 
 def wanted(current: Current, report: Report, told: Told = nobody) -> Wanted:
-    """What files are made from, as it now stands."""
+    """What the files of a report are made from."""
     settle_if_possible(current)
     session = db.session()
     return Wanted(
@@ -87,9 +87,9 @@ def file_name(
     selection: Selection = EVERYTHING,
     made_at: datetime | None = None,
 ) -> str:
-    """What the file is called when it is saved: whose it is, and whether it is made up.
+    """The name under which a browser saves the file: with the slug, and whether data are made up.
 
-    Of a selection also which, and when: some files have no other room for it.
+    For a selection also with its mark and the time, since some files have no other room for these.
     """
     parts = [current.slug]
     if current.consultation.made_up:
@@ -101,7 +101,7 @@ def file_name(
 
 
 def contacts(current: Current) -> Iterator[bytes]:
-    """The addresses of those who want to hear the outcome, shuffled, each with its way out."""
+    """The contact addresses as CSV, shuffled, each with a link by which its owner can remove it."""
     found = db.session.execute(
         select(ContactAddress.id, ContactAddress.email, ContactAddress.language).where(
             ContactAddress.consultation_id == current.consultation.id
@@ -229,7 +229,7 @@ LABELS = Download(
 
 
 def download_called(name: str, *, labels: bool = False) -> Download | None:
-    """The file called `name`; of the responses the one with labels, where those are wanted."""
+    """The file called `name`; with `labels`, responses.csv is the one with labels."""
     if labels and name == "responses.csv":
         return LABELS
     return next((each for each in (*downloads(), LABELS) if each.name == name), None)

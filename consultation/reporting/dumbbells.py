@@ -30,7 +30,10 @@ class Dumbbell:
 
 
 def dumbbells(sheet: Sheet, lines: Sequence[Dumbbell], legend: tuple[str, str], gap: str) -> None:
-    """A line a group; `legend` names the full dot and the open ring, `gap` the figures beside."""
+    """One line for each group.
+
+    `legend` names the full dot and the open ring, `gap` the figures beside them.
+    """
     _legend(sheet, legend)
     sheet.add(Words(sheet.width, sheet.y + 4, gap, SMALL, QUIET, at="right"))
     sheet.y += 12

@@ -1,4 +1,4 @@
-"""What every officers' page about one consultation begins with and stands in.
+"""What officers' pages about one consultation share: finding it, and their templates' variables.
 
 It must not know what any page shows.
 """
@@ -28,7 +28,10 @@ MOST_PAGES = 1_000_000
 
 
 def about_consultation(view: View) -> View:
-    """Give a view the consultation that its address names as its first argument."""
+    """Decorate a view: it gets the consultation in place of the slug in its address.
+
+    It also answers for hidden results and for selections that do not exist.
+    """
 
     @wraps(view)
     def found(slug: str, **values: Any) -> Any:
@@ -78,7 +81,7 @@ def page_of(current: Current, template: str, **values: Any) -> str:
 
 
 def page_number(written: str) -> int:
-    """The page that an address asks for; the first for anything that is no page."""
+    """The number of the page that an address asks for; 1 for anything that is no number."""
     if not written.isascii() or not written.isdecimal() or len(written) > 7:
         return 1
     return max(1, min(int(written), MOST_PAGES))

@@ -149,7 +149,7 @@ def _most(groups: Sequence[Sized], most: int) -> list[Sized]:
 
 
 def _lines(whole: Spread, groups: Sequence[Group], language: str) -> Iterator[stacks.Line]:
-    """A bar a group below one for everybody; of a grid that for each of its lines."""
+    """One bar for everybody and below it one for each group; for a grid, line by line."""
     for place, part in enumerate(whole.parts):
         label = _said(part.label, language) if part.label else ""
         yield stacks.Line(_with_base(EVERYBODY, part), part, label, 4)

@@ -1,4 +1,4 @@
-"""Results as those may see them who see nothing but what could be published.
+"""Results as viewers may see them: with nothing that could not be published.
 
 Counts are held back where an ordinary question could single somebody out: by an area, or by the
 kind of an organisation. It must not know who asks.

@@ -22,7 +22,7 @@ Row = tuple[str, ...]
 
 
 def compared_table(characteristic: Characteristic) -> Table:
-    """A line a group: how many, both shares, the gap, how many more would draw level."""
+    """One line for each group: how many, both shares, the gap, how many more would draw level."""
     return Table(
         headers=(characteristic.title, *COMPARED),
         rows=tuple((group.label, *_figures(group)) for group in characteristic.groups),
@@ -53,7 +53,7 @@ def _figures(group: Group) -> Row:
 
 
 def areas_table(areas: Characteristic) -> Table:
-    """A line an area: responses, residents, responses per 1,000 of them; most first."""
+    """One line for each area: responses, residents, responses per 1,000 of them; most first."""
     return Table(
         headers=(
             areas.title,

@@ -1,7 +1,7 @@
-"""How each file is made, piece by piece, from what is wanted: a maker for each.
+"""A function for each file that officers can download; it yields the file's content in pieces.
 
-Of what is sensitive or about the people nothing is in any of them but the tables that may be shown.
-It must not know requests, nor where files go.
+No file holds answers to protected questions, only those tables about people that may be shown. It
+must not know requests, nor where files go.
 """
 
 import os
@@ -73,7 +73,7 @@ def responses_book(wanted: Wanted) -> Iterator[bytes]:
 
 
 def responses_for_r(wanted: Wanted) -> Iterator[bytes]:
-    """Every response under names that R takes, NA for what is not there."""
+    """Every response for R: columns have names that R takes, and empty cells are NA."""
     names = statistics_files.names_for_packages(wanted.header)
     return csv_file(names, statistics_files.r_rows(wanted.rows()), mark="")
 
@@ -160,12 +160,12 @@ def report_word(wanted: Wanted) -> Iterator[bytes]:
 
 
 def open_data_zip(wanted: Wanted) -> Iterator[bytes]:
-    """What anybody may have."""
+    """The open data: tables that anybody may have."""
     yield open_data.open_data(wanted.report, wanted.provenance)
 
 
 def about_txt(wanted: Wanted) -> Iterator[bytes]:
-    """What a file without room for it cannot say of itself."""
+    """Where the figures come from, for files that have no room to say so."""
     yield wanted.provenance.text.encode()
 
 
@@ -188,29 +188,29 @@ def charts_zip(wanted: Wanted) -> Iterator[bytes]:
 
 
 class _Pieces(RawIOBase):
-    """Takes what a writer writes, to be handed on in pieces."""
+    """A file object that collects what is written, so that it can be yielded piece by piece."""
 
     def __init__(self) -> None:
         self._held: list[bytes] = []
 
     def writable(self) -> bool:
-        """Yes: that is all it is for."""
+        """Always."""
         return True
 
     def write(self, content: Any) -> int:
-        """Hold what is written."""
+        """Collect what is written."""
         self._held.append(bytes(content))
         return len(content)
 
     def taken(self) -> bytes:
-        """What was written since the last time."""
+        """What was written since the last call."""
         content = b"".join(self._held)
         self._held.clear()
         return content
 
 
 def _from_file(wanted: Wanted, write: Callable[[Path], None]) -> Iterator[bytes]:
-    """What `write` writes into a file of its own, which is then gone."""
+    """Have `write` fill a temporary file, and yield its content."""
     with _passing_file(wanted.instance) as path:
         write(path)
         with path.open("rb") as file:

@@ -1,7 +1,8 @@
-"""Long files are made apart from requests: asked for, claimed by one maker, handed on when done.
+"""A queue of long files, which are made apart from requests (docs/architecture.md, A long file).
 
-The work is a row, so that several machines do not double it and none of it is lost with a process:
-whoever finds a claim without a sign of life takes it again. It must not know pages or processes.
+Each file asked for is a row. A process claims it, notes its progress, and gives signs of life; a
+claim without them is taken over by another process, so that no work is lost or done twice. It must
+not know pages, nor how processes are started.
 """
 
 import logging
@@ -68,7 +69,7 @@ def takes_long(download: Download, responses: int) -> bool:
 def makings_of(
     session: Session, consultation_id: uuid.UUID, selection: Selection = EVERYTHING
 ) -> Mapping[str, Making]:
-    """What was asked for of a selection and is not forgotten yet, by the file's name."""
+    """The files of a selection that were asked for and are not outdated, by name."""
     rows = session.scalars(
         select(Making).where(
             Making.consultation_id == consultation_id,
@@ -86,14 +87,14 @@ def _erasures(session: Session, consultation_id: uuid.UUID) -> int:
 
 
 def waits_for_a_maker(making: Making) -> bool:
-    """Whether nobody is making what was asked for."""
+    """Whether no process is making the file."""
     if making.finished_at:
         return False
     return making.alive_at is None or making.alive_at < clock.now() - STALE
 
 
 def ask_for(current: Current, name: str, selection: Selection = EVERYTHING) -> None:
-    """Have a file made anew; one that is being made is left to its maker."""
+    """Put a file on the queue, to be made anew; unless it is being made already."""
     with writing() as session:
         forget_outdated(session)
         there = session.scalars(
@@ -127,7 +128,7 @@ def ask_for(current: Current, name: str, selection: Selection = EVERYTHING) -> N
 
 
 def make_everything() -> int:
-    """Make whatever waits, one file after the other; how many."""
+    """Make every file that waits, one after the other; returns how many."""
     number = 0
     while claim := _claimed():
         _make(claim)
@@ -136,7 +137,7 @@ def make_everything() -> int:
 
 
 def _claimed() -> Claim | None:
-    """The file that waits longest, ours from now on; None when nothing waits."""
+    """Claim the file that has waited longest; None when none waits."""
     with writing() as session:
         forget_outdated(session)
         now = clock.database_now(session)
@@ -183,15 +184,15 @@ def _make(claim: Claim) -> None:
 
 
 class _Lost(Exception):
-    """The claim is somebody else's by now."""
+    """Another process has taken the claim over."""
 
 
 _now = object()
-"""Stands for the moment by the database's clock."""
+"""Stands for the database's time in the values of `_tell`."""
 
 
 def _tell(claim: Claim, **values: Any) -> bool:
-    """Write something of our work down; whether it is still ours."""
+    """Store these values in the file's row; returns whether the claim is still ours."""
     with writing() as session:
         now = clock.database_now(session)
         told = {name: now if value is _now else value for name, value in values.items()}
@@ -236,7 +237,7 @@ def _write(claim: Claim, signs: SignsOfLife) -> None:
 
 
 def _report_of(claim: Claim, current: Current) -> Report:
-    """The results that the file is of; raises NotASelection for what is there no more."""
+    """The report that the file is made from; raises NotASelection if its selection is gone."""
     whole = report_on(current)
     pairs = ((name, value) for name, value in claim.selection)
     return report_on(current, read_selection(pairs, whole.results.questionnaire))

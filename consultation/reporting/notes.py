@@ -1,4 +1,4 @@
-"""What has to be known to read the figures of a question rightly, in a sentence or two each.
+"""Notes on a question: what one must know to read its figures rightly, in a sentence or two each.
 
 Pages, spreadsheets and reports say the same. It must not know who reads them.
 """

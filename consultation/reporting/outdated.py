@@ -1,4 +1,4 @@
-"""Long files that are offered no more: a day old, or made before something was erased.
+"""Deletes long files that are outdated: a day old, or made before something was erased.
 
 What they hold lies in the database until they are deleted. It must not know how they are made.
 """

@@ -1,4 +1,4 @@
-"""What every file says of itself: whose answers, which of them, when it was made, the seal.
+"""What every file says about itself: whose answers it holds, which of them, its date, the seal.
 
 It must not know any form of file.
 """

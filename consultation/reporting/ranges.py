@@ -23,7 +23,10 @@ class Range:
 
 
 def ranges(sheet: Sheet, lines: Sequence[Range], ends: tuple[str, str]) -> None:
-    """A line a group, all on one axis from the lowest to the highest; `ends` are its two names."""
+    """One line for each group, all on one axis from the lowest number to the highest.
+
+    `ends` are the names of the two ends of the axis.
+    """
     known = [each.middle for each in lines if each.middle]
     low, high = min(each[0] for each in known), max(each[2] for each in known)
     values = max(text_width(each.value, BODY) for each in lines) + 10

@@ -1,4 +1,4 @@
-"""What the first officer after a start would wait for, loaded while nobody waits.
+"""Loads after a start what the first officer would otherwise wait for.
 
 Residents' pages need none of it. It must not know any figure.
 """

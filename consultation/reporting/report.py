@@ -1,6 +1,6 @@
-"""One consultation's results with the words and pictures around them, made once for each state.
+"""`Report`: one consultation's results with their words and charts, cached for each state of them.
 
-It must not know requests; routes show it and downloads write it out.
+Pages show it and downloads write it out. It must not know requests.
 """
 
 from collections import OrderedDict
@@ -35,16 +35,16 @@ from consultation.reporting.pictures import days_drawing, drawing_of
 from consultation.reporting.surrounds import Heading
 
 BY_DAY = "responses.by-day"
-"""The name of a chart that is about no question; no id has a dot."""
+"""The name of the chart of responses by day; no question can have it, since no id has a dot."""
 HEARD, MAP = "heard.", "heard-map.area"
-"""What the names of the charts of who was heard begin with, and the name of the map."""
+"""The prefix of the names of charts of who was heard, and the name of the map."""
 MADE_UP = N_("Made-up responses for demonstration")
 KEPT_REPORTS = 16
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """Results, and what is needed to draw them: title, language, window."""
+    """Results, and what is needed to show them in a language: title, window, charts."""
 
     results: Results
     title: str
@@ -56,31 +56,31 @@ class Report:
     instance: Path
     selection: Selection = EVERYTHING
     charts_in: str | None = None
-    """The language of the words that charts add, where readers chose it: else English."""
+    """The language of the words that charts add; None for English."""
     changed: Mapping[str, Breakdown] = field(default_factory=dict)
-    """Of each question that changed while people answered: its answers wording by wording."""
+    """For each question whose wording changed while people answered: its answers by wording."""
     others: dict[str, "Report"] = field(default_factory=dict, init=False)
-    """The same in other languages, as far as they were asked for; never those of another report."""
+    """A cache of this report in other languages (`told_in`)."""
 
     @cached_property
     def reach(self) -> Reach | None:
-        """Who was heard, beside those who live here; never of a selection."""
+        """How respondents compare with residents; None for a selection."""
         if not self.selection.is_everything:
             return None
         return reach_of(self.results, self.instance, self.language)
 
     @property
     def areas(self) -> Characteristic | None:
-        """The areas that people live in, if there is a number of residents to compare with."""
+        """The comparison by area; None where the number of residents is not known."""
         return self.reach.characteristic(WARDS) if self.reach else None
 
     @property
     def outlines(self) -> Outlines | None:
-        """Where those areas lie, if they can be drawn."""
+        """The outlines of these areas; None where they cannot be drawn."""
         return outlines_of(self.areas.areas, self.instance / "areas") if self.areas else None
 
     def heading(self, title: str, above: str = "", *, bare: bool = False) -> Heading:
-        """What stands around a chart."""
+        """The heading and source line of a chart."""
         source = sentences([self.title, *([gettext(MADE_UP)] if self.made_up else [])])
         if not self.selection.is_everything:
             source += " A selection of the responses."
@@ -94,7 +94,7 @@ class Report:
         return self.drawn[key, width]
 
     def bare(self, key: str) -> Drawing | None:
-        """The same without words around it, for a page that has its heading and base itself."""
+        """The same without heading and source, for a document that has these itself."""
         return self._draw(key, WIDE, bare=True)
 
     def _draw(self, key: str, width: int, *, bare: bool) -> Drawing | None:
@@ -128,7 +128,7 @@ class Report:
         return map_drawing(found, outlines, heading, width)
 
     def charts(self) -> Iterator[tuple[str, Drawing]]:
-        """Every chart that may be taken away, by its name."""
+        """Every chart that may be downloaded, with its name."""
         for key in (BY_DAY, MAP, f"{HEARD}{WARDS}", *(each.key for each in self.results.open)):
             drawing = self.drawing(key)
             if drawing:
@@ -136,27 +136,27 @@ class Report:
 
     @property
     def said_by_day(self) -> str:
-        """What the chart of the responses by day says."""
+        """The chart of responses by day in words, for those who cannot see it."""
         with self.speaking():
             return days_said(self.results.by_day)
 
     @property
     def said_by_area(self) -> str:
-        """What the map of areas says; nothing where there is none."""
+        """The map of areas in words; '' where there is none."""
         with self.speaking():
             return map_said(self.areas) if self.areas else ""
 
     def said(self, result: QuestionResult) -> str:
-        """What the chart of a question says."""
+        """The chart of a question in words."""
         with self.speaking():
             return said(result.summary, self.language)
 
     def speaking(self) -> AbstractContextManager[None]:
-        """Within, charts speak the language of this report's readers."""
+        """A context in which charts are drawn in the language of this report."""
         return charts_speak(self.charts_in or SOURCE)
 
     def told_in(self, language: str) -> "Report":
-        """The same for readers of `language`: titles, labels and the words of charts."""
+        """The same report in `language`: titles, labels and the words of charts."""
         if language not in self.others:
             self.others[language] = replace(
                 self,
@@ -171,7 +171,7 @@ class Report:
 def report_of(
     session: Session, instance: Path, current: Current, selection: Selection = EVERYTHING
 ) -> Report:
-    """The report on a consultation as its responses, or a selection of them, now stand."""
+    """The report on a consultation's responses, or on a selection of them, as of now."""
     consultation = current.consultation
     results = results_for(session, instance / "columns", consultation.id, selection)
     window = _days(current)
@@ -226,7 +226,7 @@ _lock = Lock()
 
 
 def _days(current: Current) -> tuple[date, date]:
-    """The first and the last day of the window, where the consultation is."""
+    """The first and the last day of the window, in the consultation's time zone."""
     zone = ZoneInfo(current.definition.timezone)
     window = current.window
     return window.opens.astimezone(zone).date(), window.closes.astimezone(zone).date()

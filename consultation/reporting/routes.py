@@ -1,6 +1,6 @@
-"""Officers' pages about what came in: the list, results, comments, charts, files.
+"""Officers' pages of results: the list of consultations, one's results, a question, a chart.
 
-They parse, call and render; who may see a page is said on each view. No figure is made here.
+They parse, call and render; `requires` on each view says who may see it. No figure is made here.
 """
 
 from functools import partial
@@ -139,7 +139,8 @@ def chart(current: Current, name: str, ending: str) -> Page:
     if hidden(current):
         raise HiddenUntilClosed
     mark = request.args.get("v", "")
-    # Whoever has the mark of a chart may have it, but for viewers: it may be one of all figures.
+    # A chart's mark in the address proves that its reader was shown it. Not so for viewers, who
+    # could have the mark of a chart with exact figures.
     content = charts.kept(mark, ending, instance()) if may_read() else None
     if content is None:
         report = _report_on(current)
@@ -152,13 +153,13 @@ def chart(current: Current, name: str, ending: str) -> Page:
 
 
 def _report_on(current: Current) -> Report:
-    """The results as this officer may see them: a viewer what could be published, and no more."""
+    """The results as this officer may see them: viewers see only what could be published."""
     report = report_on(current)
     return report if may_read() else guarded(report)
 
 
 def _chart(current: Current, name: str, content: bytes, mark: str) -> Response:
-    """A chart under its mark: whoever asks for that mark again need not ask again for a year."""
+    """The answer with a chart; if the address has its mark, browsers may keep it for a year."""
     answer = Response(content, mimetype=CHARTS[name.rpartition(".")[2]])
     answer.set_etag(mark)
     as_named = request.args.get("v") == mark

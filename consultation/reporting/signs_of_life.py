@@ -1,4 +1,4 @@
-"""Signs of life while long work is done: somebody else takes it over when they stop.
+"""Signs of life during long work: when they stop, another process takes the work over.
 
 It must not know the work, nor where the signs are left.
 """

@@ -106,7 +106,7 @@ def _no_answers(sheet: Sheet, zero: float, middle: float) -> None:
 
 
 def order(summary: Order, sheet: Sheet, language: str) -> None:
-    """A bar an option, from how often it came first to how often last; its mean place beside it."""
+    """One bar for each option: how often it came first, second ... last, and its mean place."""
     places = max(len(each.at_place) for each in summary.options)
     shown = min(places, MOST_PLACES)
     names = [ordinal(place) for place in range(1, shown + 1)]

@@ -1,4 +1,4 @@
-"""What stands around a chart: its question and finding above, its source below.
+"""What surrounds a chart: its question and finding above, its source below.
 
 It must not know what is drawn between them.
 """

@@ -43,7 +43,7 @@ _SHARE_OF = {True: "share_of_points", False: "percentage"}
 def rows_of(
     report: Report, provenance: Provenance, breakdowns: Mapping[str, Sequence[Breakdown]]
 ) -> Iterator[tuple[str, ...]]:
-    """A line a figure: how many came when and how, who was heard, then every open question.
+    """One line for each figure: when and how responses came, who was heard, every open question.
 
     `breakdowns` are those of each question by its key.
     """

@@ -1,4 +1,4 @@
-"""What a file is made from: whose results, from where, and who hears how far it is.
+"""What a maker makes a file from: the report, the database session, a callback for progress.
 
 It must not know which files there are.
 """
@@ -28,7 +28,7 @@ def nobody(done: int, of: int) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What a file is made from, and who hears how far it is."""
+    """What a file is made from; `told` is called with its progress."""
 
     session: Session
     instance: Path

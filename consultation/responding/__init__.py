@@ -1,1 +1,7 @@
-"""HOW A RESIDENT ANSWERS: pages, drafts and sending; it knows nothing of officers."""
+"""How a resident answers: pages, drafts, sending. It knows nothing of officers.
+
+`routes` are the pages of questions; `form` reads what was typed; `drafts` keep it; `submission`
+stores the response. `after`, `own_copy` and `receipts` are for afterwards, `finish_later` and
+`saving` for coming back. `consulting`, `dressing`, `drawn`, `showing` and `checking` render pages.
+`keyed` and `erasing` serve the officers' rooms.
+"""

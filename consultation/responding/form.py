@@ -16,11 +16,10 @@ from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.answers import Answer, Answers
 from consultation.questionnaire.conditions import Chosen, Condition
 from consultation.questionnaire.definition import Question, Step
-from consultation.questionnaire.fields import AnswerField
+from consultation.questionnaire.fields import PREFIX, AnswerField
 from consultation.questionnaire.routing import Shown, keep_shown, shown
 from consultation.responding.drawn import Drawn
 
-PREFIX = "question_"
 KEPT_SHEETS = 1_000
 
 

@@ -12,7 +12,7 @@ from consultation.questionnaire.answers import ColumnKind, Mistake, Unacceptable
 from consultation.questionnaire.fields import Asked, FieldError
 from consultation.questionnaire.question_types import TYPES, registry
 from consultation.questionnaire.question_types.declining import is_declined
-from consultation.questionnaire.question_types.orders import WRONG_SUM
+from consultation.questionnaire.question_types.points import WRONG_SUM
 from consultation.questionnaire.summaries import Amounts, Comments, Counts, Order, Shares, Spread
 from tests.questions import (
     ADAPTERS,

@@ -1,8 +1,9 @@
-"""Counts about people: blurred, rounded to ten, held back while small. See decision 0005.
+"""Counts on protected questions: blurred, rounded to ten, held back while small (decision 0005).
 
-A blurred count is the true one moved a little, by chance that depends on who was asked and not on
-what they said: asking for the same again gives the same, and two tables or two days that differ by
-a few people can be subtracted without telling what these few said. It must not know who asks.
+A count is moved a little, by chance. The chance is drawn from the keys of those who were asked, not
+of those who answered so. Hence the same question always gets the same figure. And if two tables, or
+two days, differ by a few people, subtracting them tells nothing of what these few said. It must not
+know who asks.
 """
 
 import hashlib
@@ -12,18 +13,18 @@ from dataclasses import dataclass
 SMALLEST_SHOWN = 10
 ROUNDED_TO = 10
 COINS = 36
-"""A count is moved by so many tosses of a coin, less half of them: by 3 more or less, mostly; in
-19 of 20 cases by no more than 6, and never by more than 18."""
+"""A count is moved by the number of heads in 36 tosses of a coin, less 18: mostly by 3 or less, in
+19 of 20 cases by 6 or less, and never by more than 18."""
 STEADY = 8
-"""A figure that was shown before stays until the blurred count is so far from it."""
+"""A figure that was shown before stays until the blurred count is this far from it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Crowd:
-    """Who could be counted in a cell, whatever they said about themselves: what chance hangs on.
+    """Those who could be counted in a cell, whatever they answered: chance is drawn from these.
 
-    `number` is how many they are, `keys` the sum of their random keys, and `said` the same sum
-    over those of them who answered the question about themselves at all.
+    `number` is how many they are, `keys` the sum of their random keys, and `said` the sum over
+    those of them who answered the protected question at all.
     """
 
     number: int
@@ -31,14 +32,14 @@ class Crowd:
     said: int
 
     def blurred(self, count: int, called: str) -> int:
-        """The count of those of them whom the cell `called` counts, moved by chance."""
+        """The true count of the cell `called`, moved by chance."""
         drawn = f"{called}\n{self.number}\n{self.keys}\n{self.said}"
         coins: int = int.from_bytes(hashlib.sha256(drawn.encode()).digest(), "big") % 2**COINS
         return count + coins.bit_count() - COINS // 2
 
 
 def figure(count: int, blurred: int, before: int | None = None) -> int | None:
-    """What may be shown of a count by itself; None if it is held back. `before` was shown last."""
+    """What may be shown of a count by itself; None if it is held back. `before` was last shown."""
     if count < SMALLEST_SHOWN or blurred < SMALLEST_SHOWN:
         return None
     if before is not None and abs(blurred - before) < STEADY:
@@ -47,10 +48,11 @@ def figure(count: int, blurred: int, before: int | None = None) -> int | None:
 
 
 def with_doubt(figures: Mapping[str, int], known: int) -> dict[str, int]:
-    """What is left of the figures of groups that share nobody, out of `known` people, a number
-    that anybody may know: no difference to it from 1 to 9, and nobody pinned by the rule itself.
+    """The figures of groups without members in common, less those that the rest would give away.
 
-    The smallest go first; of equal ones those that stand last.
+    Anybody may know `known`, the number of people in all groups together. So its difference to the
+    sum of the figures must not be from 1 to 9, and there must be people enough that the rule itself
+    tells nothing of any group. The smallest figures are taken out first; of equal ones the last.
     """
     left = dict(figures)
     while left:

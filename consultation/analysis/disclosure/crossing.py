@@ -1,6 +1,7 @@
-"""One question by another for the public: which cells of a table of exact counts are held back.
+"""Which cells of a published table of exact counts, one question by another, are held back.
 
-Everybody is taken to know every total of such a table. It must not know what the cells count.
+The rule supposes that everybody knows every total of the table (decision 0006). It must not know
+what the cells count.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -10,11 +11,11 @@ from consultation.analysis.disclosure.blurring import SMALLEST_SHOWN
 SMALLEST_CELL = 5
 """Counts below this are held back."""
 FEWEST_IN_LINE = 20
-"""A row or a column of fewer is not shown: its total and the rule itself would tell too much."""
+"""A row or a column of fewer people is not shown: its total and the rule would tell too much."""
 FEWEST_IN_REST = SMALLEST_SHOWN
-"""So many at least stand in no group that is shown, or nobody."""
+"""The rows (or columns) that are not shown have this many people together, or none."""
 VALUES_LEFT = 3
-"""How many of the small counts a held-back one can still be, for somebody who subtracts."""
+"""A held-back count must still have at least so many possible values for whoever subtracts."""
 Grid = Sequence[Sequence[int]]
 Place = tuple[int, int]
 
@@ -22,9 +23,9 @@ Place = tuple[int, int]
 def crossed(table: Grid, rows: Set[int], columns: Set[int]) -> Mapping[Place, int]:
     """The cells of `table` that are shown, by row and column.
 
-    Everybody stands in exactly one cell. The last row and the last column are of those who stand
-    in no other, and are never shown. `rows` and `columns` may be shown as far as their totals go;
-    a column that cannot be kept in doubt is left out whole.
+    Everybody is in exactly one cell. The last row and the last column hold those who are in no
+    other, and are never shown. `rows` and `columns` are those whose totals may be shown. A column
+    whose small counts cannot be protected is left out as a whole.
     """
     totals = [sum(each) for each in table]
     kept_rows = _long_enough(totals, rows)
@@ -46,7 +47,7 @@ def crossed(table: Grid, rows: Set[int], columns: Set[int]) -> Mapping[Place, in
 
 
 def _long_enough(totals: Sequence[int], may_be_shown: Set[int]) -> list[int]:
-    """Which lines are shown: none of few people, and none that leaves few in the rest."""
+    """Which rows (or columns) are shown: none of few people, and none that leaves a small rest."""
     kept = [
         place
         for place in range(len(totals) - 1)
@@ -59,7 +60,7 @@ def _long_enough(totals: Sequence[int], may_be_shown: Set[int]) -> list[int]:
 
 
 def _folded(table: Grid, rows: Sequence[int], columns: Sequence[int]) -> list[list[int]]:
-    """The same with all other rows and columns put into the last."""
+    """The table of these rows and columns; all others are added to the last of each."""
     grid = [[table[row][column] for column in columns] for row in rows]
     for row, cells in zip(rows, grid, strict=True):
         cells.append(sum(table[row]) - sum(cells))
@@ -71,25 +72,28 @@ def _folded(table: Grid, rows: Sequence[int], columns: Sequence[int]) -> list[li
 
 
 def _held_back(grid: Grid) -> tuple[set[Place], Place | None]:
-    """The cells that are held back, and one that could be worked out all the same, if any."""
+    """The cells to hold back, and a small one that could be worked out all the same, if any."""
     few = [(y, x) for y, row in enumerate(grid) for x, count in enumerate(row) if is_few(count)]
     hidden = set(few)
     for place in few:
         found = list(_rectangles(grid, place))
         if not found:
             return hidden, place
-        # One that is hidden already costs nothing; else the one that stands last, whatever it
-        # costs: that choice follows from the order, so that it tells little.
+        # If a rectangle is hidden already, nothing more is. Else the first found is, even if
+        # another would hide less: a choice by position tells nothing about the counts.
         if not any(hidden.issuperset(each) for each in found):
             hidden.update(found[0])
     return hidden, None
 
 
 def _rectangles(grid: Grid, place: Place) -> Iterator[Sequence[Place]]:
-    """The three other corners of each rectangle that leaves a small cell in doubt, if all four are
-    held back: people can be moved round it without changing a total. The last first, where the
-    cells are that are never shown. A corner with nobody does not count: it may be known that
-    nobody could stand there, since a question was not asked."""
+    """Each rectangle of cells that protects the small one at `place`: its three other corners.
+
+    If all four corners are held back, people could be moved round the rectangle without changing
+    any total, so that the small count has several possible values. Rectangles further down and to
+    the right come first: they use the cells that are never shown. A corner with nobody in it does
+    not protect: it may be known that nobody could be there, where a question was not asked.
+    """
     y, x = place
     for row in reversed(range(len(grid))):
         for column in reversed(range(len(grid[0]))):
@@ -108,6 +112,6 @@ def is_few(count: int) -> bool:
 
 
 def _in_doubt(count: int, more: int, fewer: int) -> bool:
-    """Whether a small count could be enough others, if so many more or fewer are possible."""
+    """Whether a small count has enough possible values, if up to so many more or fewer fit."""
     lowest, highest = max(1, count - fewer), min(SMALLEST_CELL - 1, count + more)
     return highest - lowest + 1 >= VALUES_LEFT

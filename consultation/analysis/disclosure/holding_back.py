@@ -1,7 +1,8 @@
-"""One table of exact counts for the public: small ones held back, and what they follow from.
+"""Which counts of one question are held back where the public sees them: small ones, and those from
+which a small one could be worked out.
 
-For questions that anybody may be asked; what people said about themselves is blurred as well. It
-must not know who asks, nor how figures are drawn.
+It is for open questions with exact counts; protected questions are blurred instead. It must not
+know who asks, nor how figures are drawn.
 """
 
 from collections.abc import Sequence, Set
@@ -13,13 +14,13 @@ from consultation.questionnaire.summaries import Counted, Counts, Spread, Summar
 from consultation.questionnaire.text import Text
 
 LEAST_DOUBT = 5
-"""How many values a held-back count can still have, for somebody who subtracts."""
+"""A held-back count must still have at least so many possible values for whoever subtracts."""
 
 
 def protect(summary: Summary, total: int, asked: int | None = None) -> Protected:
-    """What may be shown of a summary of `total` responses, of which `asked` were asked.
+    """What may be shown of the summary of a question that `asked` of `total` responses were asked.
 
-    Everybody is told the total, and can often work out from another question how many were asked.
+    The total is public, and how many were asked can often be worked out from another question.
     """
     crowd = _Crowd(total, total if asked is None else asked)
     match summary:
@@ -57,7 +58,7 @@ class _Crowd:
         return small(self.asked)
 
     def tells(self, count: int) -> bool:
-        """Whether a count says something of few people: those in it, or those not in it."""
+        """Whether a count is small, or the number of those asked who are not in it."""
         return self.is_small or small(count) or small(self.asked - count)
 
 
@@ -69,10 +70,10 @@ def small(count: int) -> bool:
 def held_back(counts: Sequence[int], rest: int) -> frozenset[int]:
     """Which of `counts` are held back, by their place; `len(counts)` stands for the `rest`.
 
-    `counts` and `rest` add up to a total that everybody knows. Small counts are held back; then
-    the rest, then others from the end, until each held-back one could be any of several numbers.
-    What is taken beyond the small ones follows from the order alone, never from the sizes: the
-    choice tells nothing. Where all that is not enough, everything is held back.
+    `counts` and `rest` add up to a total that everybody knows. The small counts are held back; then
+    the rest, then others from the end, until every held-back one has several possible values. Which
+    others is decided by their order and never by their size, so that the choice tells nothing. If
+    even that is not enough, everything is held back.
     """
     everything = frozenset(range(len(counts) + 1))
     if 0 < sum(counts) + rest < SMALLEST_SHOWN:
@@ -88,7 +89,7 @@ def held_back(counts: Sequence[int], rest: int) -> frozenset[int]:
 
 
 def _in_doubt(sizes: Sequence[int], hidden: Set[int]) -> bool:
-    """Whether hidden numbers of which only the sum is known could each be several others."""
+    """Whether each hidden number has several possible values, if only their sum is known."""
     if not hidden:
         return True
     number, total = len(hidden), sum(sizes[place] for place in hidden)
@@ -117,7 +118,7 @@ def _shares(id_: str, label: Text | None, options: Sequence[Counted], crowd: _Cr
 
 
 def _ticks(options: Sequence[Counted], base: int, crowd: _Crowd) -> GuardedPart:
-    """Options of which each response may have several: each is a table of its own, ticked or no."""
+    """Options of which a response may have several: each is a table of its own, ticked or not."""
     shown = tuple(
         Guarded(
             id=each.id,
@@ -139,7 +140,7 @@ def _ticks(options: Sequence[Counted], base: int, crowd: _Crowd) -> GuardedPart:
 
 
 def _only_base(base: int, crowd: _Crowd) -> GuardedPart:
-    """Amounts, orders, shares and words: single values would show, so only how many answered."""
+    """For amounts, orders, shares and words: only how many answered, since each value is small."""
     tells = crowd.tells(base)
     return GuardedPart(
         id="",

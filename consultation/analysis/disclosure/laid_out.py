@@ -1,6 +1,6 @@
-"""A summary as named cells, whatever its shape: so that one rule serves every question.
+"""Summaries of any kind as named cells, so that one rule of disclosure serves every question.
 
-The name of a cell is the same in every table of a question. It must not know which are shown.
+A cell has the same name in every table of its question. It must not know which are shown.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -1,6 +1,6 @@
-"""A summary as it may be shown: counts that are given, or held back.
+"""A summary as it may be shown: each count is given or held back (None).
 
-It must not know which are, nor how figures are drawn.
+It must not know which are held back, nor how figures are drawn.
 """
 
 from collections.abc import Iterator
@@ -48,10 +48,10 @@ class Protected:
     withheld: bool
     """Whether anything is held back."""
     blurred: bool = False
-    """Whether counts are near the true ones instead of these: then shares are in whole per cent."""
+    """Whether counts were moved by chance; then shares are in whole per cent."""
 
     def rows(self, language: str) -> Iterator[Row]:
-        """A line an option; no count and no percentage where it is held back."""
+        """One line for each option; its count and percentage are None where held back."""
         for part in self.parts:
             base = self.percentages_of(part)
             for each in part.options:
@@ -65,8 +65,8 @@ class Protected:
                 )
 
     def percentages_of(self, part: GuardedPart) -> int:
-        """What the percentages of a part are of; where several can be ticked and the base is held
-        back, all responses, since the ticks do not add up to people."""
+        """The number that percentages of a part are of: its base, or if that is held back the sum
+        of the counts shown. Ticks do not add up to people, so for these it is all responses."""
         return self.total if self.several and part.base is None else part.shown
 
     def share(self, count: int | None, base: int) -> Decimal | None:

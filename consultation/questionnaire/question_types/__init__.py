@@ -10,8 +10,9 @@ from consultation.questionnaire.question import Question
 from consultation.questionnaire.question_types.amounts import Date, Number
 from consultation.questionnaire.question_types.choices import Multiple, Single
 from consultation.questionnaire.question_types.matrices import Matrix
-from consultation.questionnaire.question_types.orders import Points, Rank
 from consultation.questionnaire.question_types.places import Area
+from consultation.questionnaire.question_types.points import Points
+from consultation.questionnaire.question_types.ranks import Rank
 from consultation.questionnaire.question_types.scales import Scale
 from consultation.questionnaire.question_types.writing import FreeText, Line
 

@@ -244,7 +244,7 @@ class Multiple(WithOther):
         return frozenset(answer["options"])
 
     def readable(self, answer: Answer, language: str) -> tuple[str, ...]:
-        """A line an option."""
+        """One line for each option."""
         words = answer.get("other")
         return tuple(self._said(id_, words, language) for id_ in answer["options"])
 
@@ -253,7 +253,7 @@ class Multiple(WithOther):
         return tuple(id_ for id_ in self.labels if not (self.other and id_ == OTHER))
 
     def columns(self) -> tuple[Column, ...]:
-        """A column an option, then the words of "other"."""
+        """One column for each option, then the words of "other"."""
         columns = [
             Column(name=f"{self.id}.{id_}", kind=ColumnKind.FLAG, part=id_) for id_ in self._flags
         ]

@@ -117,7 +117,7 @@ class Matrix(OnScale):
         return frozenset(answer.values())
 
     def readable(self, answer: Answer, language: str) -> tuple[str, ...]:
-        """A line a row that was answered."""
+        """One line for each row that was answered."""
         return tuple(
             f"{label.said(language).text}: {label_of(self.labels, answer[row], language)}"
             for row, label in self.row_labels.items()
@@ -125,7 +125,7 @@ class Matrix(OnScale):
         )
 
     def columns(self) -> tuple[Column, ...]:
-        """A column a row."""
+        """One column for each row."""
         return tuple(
             Column(name=f"{self.id}.{row}", kind=ColumnKind.OPTION, part=row)
             for row in self.row_labels
@@ -148,5 +148,5 @@ class Matrix(OnScale):
         return Spread(parts=rows, base=answered, not_answered=total - answered)
 
     def longest(self) -> int:
-        """An id a row."""
+        """One id for each row."""
         return LONGEST_ID * len(self.rows)

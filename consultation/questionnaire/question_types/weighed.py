@@ -1,0 +1,72 @@
+"""What `rank` and `points` share: options that are weighed against each other.
+
+It must not know how.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from consultation.questionnaire.answers import (
+    Column,
+    ColumnKind,
+)
+from consultation.questionnaire.question_types.declining import Declinable
+from consultation.questionnaire.question_types.options import (
+    FromActions,
+    OptionsOrActions,
+    choices,
+    doubled,
+    texts_of,
+    unused,
+)
+from consultation.questionnaire.summaries import Tally
+from consultation.questionnaire.text import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weighed(Declinable):
+    """A list of options, its own or the actions of the priority, each with a column."""
+
+    options: OptionsOrActions
+    kind: ClassVar[ColumnKind]
+
+    @property
+    def uses_actions(self) -> bool:
+        """Whether the options are the actions of the priority."""
+        return isinstance(self.options, FromActions)
+
+    @cached_property
+    def labels(self) -> Mapping[str, Text]:
+        """The label of each option."""
+        return {each.id: each.label for each in self.options}
+
+    def option_ids(self) -> frozenset[str]:
+        """The options."""
+        return frozenset(self.labels)
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """Doubled ids, and keys that nobody would see."""
+        yield from doubled("options", self.options)
+        yield from unused("options", self.options, "hint", "exclusive")
+
+    def texts(self) -> Iterator[tuple[str, Text]]:
+        """Label, hint and options, unless those are actions, which have their texts elsewhere."""
+        yield from super().texts()
+        if not self.uses_actions:
+            yield from texts_of("options", self.options)
+
+    def on_page(self, language: str) -> Mapping[str, Any]:
+        """The options."""
+        return {**super().on_page(language), "options": choices(self.options, language)}
+
+    def columns(self) -> tuple[Column, ...]:
+        """One column for each option."""
+        return tuple(
+            Column(name=f"{self.id}.{id_}", kind=self.kind, part=id_) for id_ in self.labels
+        )
+
+    def tally_of(self, id_: str, tallies: Mapping[str, Tally]) -> Tally:
+        """The tally of an option's column."""
+        return tallies.get(f"{self.id}.{id_}", {})
