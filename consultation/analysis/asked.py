@@ -35,6 +35,9 @@ class Asked:
     question: Question
     wordings: Mapping[int, Question]
     page: Page | None
+    """Where it stands, or stood last."""
+    pages: tuple[Page, ...]
+    """Wherever it stood, in one version or another."""
     priority: Priority | None
     protected: bool
     current: bool
@@ -113,15 +116,17 @@ def _joined(
     for id_, type_ in order:
         known = wordings[id_, type_]
         number = max(known)
-        page, priority, _ = place_of(versions[number], known[number])
+        places = {each: place_of(versions[each], known[each]) for each in known}
+        page, priority, _ = places[number]
         asked.append(
             Asked(
                 key=id_ if number == latest_of_id[id_] else f"{id_}@{number}",
                 question=_widened(known),
                 wordings=known,
                 page=page,
+                pages=tuple(page for page, _, _ in places.values() if page),
                 priority=priority,
-                protected=any(place_of(versions[each], known[each])[2] for each in known),
+                protected=any(sensitive for _, _, sensitive in places.values()),
                 current=number == numbers[0],
             )
         )

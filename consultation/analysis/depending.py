@@ -33,10 +33,12 @@ def _depending(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
 
 
 def _looked_at(asked: Asked) -> frozenset[str]:
-    """The ids of the questions by whose answers it is settled whether this one is shown."""
+    """The ids of the questions by whose answers it was settled, in any version, whether this one
+    was shown."""
+    conditions = (
+        *(page.show_if for page in asked.pages),
+        *(question.show_if for question in asked.wordings.values()),
+    )
     return frozenset(
-        each.question
-        for holder in (asked.page, *asked.wordings.values())
-        if holder and holder.show_if
-        for each in holder.show_if.looks_at()
+        each.question for condition in conditions if condition for each in condition.looks_at()
     )

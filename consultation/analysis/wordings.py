@@ -40,6 +40,11 @@ def grouping_by_wording(asked: Asked, answered: Sequence[int], language: str) ->
     )
 
 
+def was_reworded(asked: Asked) -> bool:
+    """Whether its versions differ in words or options, in the consultation's own language."""
+    return grouping_by_wording(asked, tuple(asked.wordings), asked.label.fallback) is not None
+
+
 def changed_half_way(
     questionnaire: Questionnaire, answered: Sequence[int], language: str
 ) -> tuple[tuple[Asked, Grouping], ...]:

@@ -5,7 +5,7 @@ It must not know pages, nor how figures are made or drawn.
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -15,7 +15,7 @@ from consultation import clock
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import barrier, settle
 from consultation.lifecycle.consultations import Current, window_of
-from consultation.lifecycle.keying import keying_is_open
+from consultation.lifecycle.keying import has_ended
 from consultation.lifecycle.models import Consultation, Event
 from consultation.lifecycle.reasons import public_reason
 from consultation.publishing.models import Publication, Quotation
@@ -54,14 +54,19 @@ def chosen(session: Session, consultation_id: uuid.UUID) -> Choice | None:
     return _choice(stored.chosen, {row.starred_id: row.words for row in rows}) if stored else None
 
 
-def public(session: Session, consultation_id: uuid.UUID) -> Choice | None:
-    """What everybody can read now; None while nobody can."""
+def public(session: Session, current: Current) -> Choice | None:
+    """What everybody can read now; None while nobody can. No breakdowns while more can be keyed,
+    whenever they were published: who looks twice would tell what was held back at first."""
+    consultation_id = current.consultation.id
     stored = session.get(Publication, consultation_id)
     if stored is None or stored.public is None:
         return None
     rows = _quotations(session, consultation_id)
     quoted = {row.starred_id: row.public_words for row in rows if row.public_words}
-    return _choice(stored.public, quoted)
+    choice = _choice(stored.public, quoted)
+    if choice.breakdowns and not has_ended(session, current, current.window.closes):
+        return replace(choice, breakdowns=())
+    return choice
 
 
 def choose(current: Current, choice: Choice) -> None:
@@ -94,7 +99,7 @@ def can_be_published(current: Current) -> bool:
 
 def publish(current: Current) -> None:
     """Make public what is chosen, from now on. Raises NotPublished: before closing, and with
-    breakdowns while more can be keyed."""
+    breakdowns until keying was declared ended."""
     settle(current)
     with writing() as session:
         barrier(session, current.consultation.id, exclusive=True)
@@ -107,11 +112,11 @@ def publish(current: Current) -> None:
         stored = session.get(Publication, consultation.id)
         if stored is None or not stored.chosen["panels"]:
             raise NotPublished("Choose at least one question to publish.", "panels")
-        if stored.chosen.get("breakdowns") and keying_is_open(session, current, window.closes):
+        if stored.chosen.get("breakdowns") and not has_ended(session, current, window.closes):
             says = (
-                "Breakdowns can be published once keying was declared ended: from figures that "
-                "still grow, small counts could be told. Declare it under “End keying”, or take "
-                "the breakdowns out for now."
+                "Breakdowns can be published once keying was declared ended, also where nothing "
+                "was keyed: from figures that can still grow, small counts could be told. Declare "
+                "it under “End keying”, or take the breakdowns out for now."
             )
             raise NotPublished(says, "breakdowns")
         anew = stored.public is not None

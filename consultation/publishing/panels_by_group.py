@@ -18,7 +18,9 @@ from consultation.analysis.depending import together
 from consultation.analysis.groups import VERSION, Grouping, groupings
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown, can_be_guarded, guard
 from consultation.analysis.results import QuestionResult, Results
+from consultation.analysis.wordings import was_reworded
 from consultation.lifecycle.consultations import Current
+from consultation.questionnaire.text import Text
 from consultation.questionnaire.wording import N_
 from consultation.reporting.chart_words import gettext, joined
 from consultation.reporting.drawings import Drawing
@@ -61,13 +63,35 @@ def _offered(questions: Sequence[QuestionResult], groups: Sequence[Grouping]) ->
 def of_two_questions_once(results: Results, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
     """The pairs without those that are of the same two questions as one before, or of questions
     that depend on them: the other way round, in wider groups, of some of the same people. Tables
-    of the same answers could be subtracted from each other."""
+    of the same answers could be subtracted from each other. Nor are there those that could be from
+    what is public anyway (`told_by_version`)."""
+    told = {pair for pair, _ in told_by_version(results, pairs)}
     stands = _stands_for(results)
     found: dict[frozenset[str], Pair] = {}
-    for question, by in pairs:
-        two = frozenset((stands.get(question, question), stands.get(by, by)))
-        found.setdefault(two, (question, by))
+    for pair in pairs:
+        if pair not in told:
+            found.setdefault(_two(stands, pair), pair)
     return tuple(found.values())
+
+
+def told_by_version(results: Results, pairs: Sequence[Pair]) -> tuple[tuple[Pair, Text], ...]:
+    """The pairs of which the figures by version are public anyway, each with the wording of the
+    question that has them: one that was reworded is told wording by wording, so that a breakdown
+    by what only some versions asked could be subtracted from it."""
+    stands = _stands_for(results)
+    held = could_single_out(results.questionnaire)
+    reworded = {
+        _two(stands, (each.key, VERSION)): each.label
+        for each in results.questionnaire.open
+        if each.key not in held and was_reworded(each)
+    }
+    found = ((pair, reworded.get(_two(stands, pair))) for pair in pairs)
+    return tuple((pair, label) for pair, label in found if label)
+
+
+def _two(stands: Mapping[str, str], pair: Pair) -> frozenset[str]:
+    question, by = pair
+    return frozenset((stands.get(question, question), stands.get(by, by)))
 
 
 def open_to_viewers(results: Results, published: Sequence[Pair]) -> tuple[Pair, ...]:

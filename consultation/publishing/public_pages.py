@@ -92,7 +92,7 @@ def data_of(here: Current, choice: Choice) -> Response:
 def _public(here: Current) -> Choice | None:
     if here.consultation.results_published_at is None:
         return None
-    return public(db.session(), here.consultation.id)
+    return public(db.session(), here)
 
 
 def page_of(

@@ -20,6 +20,7 @@ from consultation.publishing.panels_by_group import (
     can_group,
     is_offered,
     of_two_questions_once,
+    told_by_version,
 )
 from consultation.questionnaire.summaries import Comments
 from consultation.reporting.downloads import report_on
@@ -61,6 +62,13 @@ def publication_sent(current: Current) -> Page:
         if any(_added()) and not is_offered(report.results, _added()):
             says = "To add a breakdown, choose a question and something else to break it down by."
             raise NotPublished(says, "add-question")
+        for _, label in told_by_version(report.results, choice.breakdowns):
+            says = (
+                f"“{label.own}” was reworded, so its figures by version are public. A breakdown "
+                "with a question that not every version asked could be subtracted from them. "
+                "Choose another breakdown."
+            )
+            raise NotPublished(says, "breakdowns")
         if len(of_two_questions_once(report.results, choice.breakdowns)) < len(choice.breakdowns):
             says = (
                 "Choose one breakdown of the same two questions, or of questions of which one is "

@@ -1,7 +1,7 @@
 """Viewers' page of breakdowns: what could be published of one question by another, and no more.
 
-After closing alone, and once keying has ended where anything was keyed: of figures that still grow
-each new response could be told from the last look.
+After closing alone, and once keying was declared ended, also where nothing was keyed: of figures
+that can still grow each new response could be told from the last look.
 """
 
 from functools import partial
@@ -14,7 +14,7 @@ from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.analysis.results import QuestionResult
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
-from consultation.lifecycle.keying import keying_is_open
+from consultation.lifecycle.keying import has_ended
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.publishing.choosing import can_be_published, public
 from consultation.publishing.panels_by_group import (
@@ -97,15 +97,13 @@ def chart(current: Current, name: str, ending: str) -> Page:
 
 
 def _is_settled(current: Current) -> bool:
-    """Whether no more responses can come."""
-    return can_be_published(current) and not keying_is_open(
-        db.session(), current, current.window.closes
-    )
+    """Whether no more responses can come, nor be keyed."""
+    return can_be_published(current) and has_ended(db.session(), current, current.window.closes)
 
 
 def _pairs(current: Current, report: Report) -> tuple[Pair, ...]:
     """The breakdowns that can be seen."""
-    choice = public(db.session(), current.consultation.id)
+    choice = public(db.session(), current)
     return open_to_viewers(report.results, choice.breakdowns if choice else ())
 
 

@@ -58,6 +58,14 @@ def test_a_page_depends_with_all_that_it_asks() -> None:
     assert stands["a"] == stands["b"]
 
 
+def test_a_page_that_once_depended_does_still() -> None:
+    """Who answered then was asked by that condition."""
+    pages = [[single("a")], [single("b")]]
+    versions = {1: asking(pages, **after("a")), 2: asking(pages)}
+    stands = together(asked_in(versions))
+    assert stands["a"] == stands["b"]
+
+
 def asking(pages: list[Page], **last: object) -> Any:
     written: list[dict[str, Any]] = [
         {"id": f"page-{number}", "title": "Page", "questions": questions}

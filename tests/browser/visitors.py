@@ -18,6 +18,7 @@ from consultation.authoring.loading import load
 from consultation.examples import BY_SLUG
 from consultation.extensions import db
 from consultation.lifecycle.consultations import find
+from consultation.lifecycle.keying import end_keying
 from consultation.lifecycle.models import Consultation
 from consultation.officers import accounts
 from consultation.officers.models import Role
@@ -95,7 +96,9 @@ def prepare(site: LiveSite) -> Prepared:
             .join(Consultation, Consultation.id == Response.consultation_id)
             .where(Consultation.slug == "one-answered")
         ).one()
-        assert other and link and contact
+        closed = find("swp-strategy-2020-2023")
+        assert other and link and contact and closed
+        end_keying(closed)  # breakdowns are shown to viewers and published from then on
         parts = {
             "officer": str(other.id),
             "response": str(response),

@@ -385,6 +385,7 @@ def test_published_results(
     make_up(current, 40, 1)
     asked = [each.id for each in current.definition.questions.values() if not each.sensitive]
     pairs = [("come-by", "uses-park"), ("member", "home")]
+    end_keying(current)
     choosing.choose(current, Choice(panels=asked, introduction=REASON, breakdowns=pairs))
     choosing.publish(current)
     resident.visit(f"/c/every/results?lang={LANGUAGE}")

@@ -13,6 +13,7 @@ from csvw import CSVW
 
 from consultation.analysis.disclosure import crossing
 from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.keying import end_keying
 from consultation.officers.models import Role
 from consultation.publishing.panels_by_group import of_two_questions_once
 from consultation.reporting.downloads import report_on
@@ -76,6 +77,7 @@ def closed(loaded: Callable[..., Current], at: Callable[..., None]) -> Current:
         store(current, [{"ward": ward, "agree": answer, **ticks}] * number)
     store(current, [{"agree": "disagree"}] * 20)
     at(current.window.closes + timedelta(hours=1))
+    end_keying(current)
     return current
 
 
@@ -201,6 +203,7 @@ def test_whoever_collects_the_page_recovers_no_small_count(
         for ward, number in zip(wards, row, strict=False):
             store(current, [{"ward": ward, "agree": step.lower().replace(" ", "-")}] * number)
     at(current.window.closes + timedelta(hours=1))
+    end_keying(current)
     desk = signed_in("eve", Role.EDITOR)
     add(desk, "agree", "ward")
     publish(desk)

@@ -81,8 +81,9 @@ def current(loaded: Callable[..., Current]) -> Current:
 
 @pytest.fixture
 def viewer(current: Current, at: Callable[..., None], signed_in: SignedIn) -> Desk:
-    """A viewer, after closing."""
+    """A viewer, after closing and keying."""
     at(current.window.closes + timedelta(hours=1))
+    end_keying(current)
     return signed_in("vera", Role.VIEWER)
 
 
@@ -184,6 +185,7 @@ def tenants(loaded: Callable[..., Current], at: Callable[..., None]) -> Current:
         store(found, [{**tenant, "landlord": {"option": "other"}}] * other)
         store(found, [{**said, "rent": {"option": "no"}}] * owners)
     at(found.window.closes + timedelta(hours=1))
+    end_keying(found)
     return found
 
 
@@ -220,6 +222,7 @@ def test_of_choices_of_which_everybody_makes_two_there_is_no_table(
     ):
         store(found, [{"two": {"options": pair}, "says": {"option": bench}}] * crowd)
     at(found.window.closes + timedelta(hours=1))
+    end_keying(found)
     viewer = signed_in("vera", Role.VIEWER)
     for asked, by in (("two", "says"), ("says", "two")):
         assert viewer.get(f"{PAGE}?question={asked}&by={by}").status_code == 400
@@ -287,9 +290,11 @@ def test_nothing_is_shown_before_closing(
 
 
 def test_while_replies_can_be_keyed_there_are_none(
-    current: Current, viewer: Desk, signed_in: SignedIn
+    current: Current, at: Callable[..., None], signed_in: SignedIn
 ) -> None:
     """Figures that grow reply by reply would tell what was held back before."""
+    at(current.window.closes + timedelta(hours=1))
+    viewer = signed_in("vera", Role.VIEWER)
     received = clock.now().date() - timedelta(days=1)
     reply = Reply(
         channel=Channel.PAPER,

@@ -23,6 +23,7 @@ from consultation.analysis import fixed_tables
 from consultation.analysis.models import PeopleTables
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.keying import end_keying
 from consultation.officers.models import Role
 from consultation.reporting import charts
 from consultation.reporting.downloads import downloads
@@ -249,6 +250,7 @@ def test_every_figure_about_people_is_of_the_set_that_is_kept(
     assert any(moved)
     assert not [each for each in moved if abs(each) in SMALL]
     at(current.window.closes + timedelta(hours=1))
+    end_keying(current)
     editor = signed_in("editor-after-closing", Role.EDITOR)
     publish(editor, **{"add-question": "two", "add-by": "one"})
     last = list(about_people(got(signed_in, desk(), "last")))
