@@ -26,6 +26,7 @@ from flask import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from consultation import prose
 from consultation.engine import is_transient
@@ -34,6 +35,9 @@ from consultation.languages import NAMES, SOURCE, SPOKEN, locale_of, text_direct
 from consultation.settings import LOGO_KINDS, Settings
 
 pages = Blueprint("web", __name__)
+
+Page = str | bytes | AnyResponse | tuple[str, int] | tuple[str, int, dict[str, str]]
+"""What a view can return."""
 
 POLICY = "; ".join(
     (

@@ -1,6 +1,7 @@
-"""In what capacity people answered: which question asks it, and which answers are organisations'.
+"""Finds the question that asks in what capacity people answer, and its options for organisations.
 
-Both are found from the definition: no file has to say so. It must not know what was answered.
+Both are recognised from the definition; no file has to name them. It must not know what was
+answered.
 """
 
 import re
@@ -31,23 +32,26 @@ _NEITHER = (OTHER, DECLINED, DONT_KNOW)
 
 @dataclass(frozen=True, kw_only=True)
 class Capacity:
-    """The question that asks in what capacity people answer, its options by who gives them."""
+    """The question that asks in what capacity people answer, its options sorted by who they are."""
 
     asked: Asked
     people: tuple[str, ...]
     organisations: tuple[str, ...]
     neither: tuple[str, ...]
-    """Options that tell neither: another capacity, or one that is not said."""
+    """Options that say neither: another capacity, or none given."""
 
     @property
     def parts_them(self) -> bool:
-        """Whether people and organisations can be told apart by it."""
+        """Whether it tells people and organisations apart."""
         return bool(self.people and self.organisations)
 
 
 def capacity_in(questionnaire: Questionnaire) -> Capacity | None:
-    """The question about capacity: one that has organisations among its answers and asks for a
-    capacity or leads people on from the first page, else the first on which others depend."""
+    """The question about capacity; None if there is none.
+
+    It has organisations among its options, and either asks for a capacity or stands on the first
+    page with others depending on it. Else it is the first question on which others depend.
+    """
     depended_on = {
         each.question
         for asked in questionnaire.pages

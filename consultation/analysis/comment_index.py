@@ -1,4 +1,4 @@
-"""Every comment by itself, with its words indexed: derived from the responses, brought up to date
+"""The table of comments with its full-text index: derived from the responses, brought up to date
 before it is read, and gone with them. It must not know who reads.
 """
 

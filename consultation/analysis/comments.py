@@ -1,6 +1,6 @@
-"""What people wrote: the words of one question, searched and paged, in an order that tells nothing.
+"""Comments: what people wrote in answer to one question, searched and in pages, in random order.
 
-It must not know who reads them; questions about people are never read here.
+It must not know who reads them; answers to protected questions are never read here.
 """
 
 import uuid
@@ -55,13 +55,13 @@ def with_words(questionnaire: Questionnaire) -> tuple[Asked, ...]:
 
 
 def personal(asked: Asked) -> bool:
-    """Whether its answers were expected to name people."""
+    """Whether the definition marks the question as one whose answers may name people."""
     return any(getattr(each, "personal", False) for each in asked.wordings.values())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sifted:
-    """Which comments on a question are wanted; without any part, all of them."""
+    """A filter of comments; without any part, all of them."""
 
     search: str = ""
     at_least: int = 0

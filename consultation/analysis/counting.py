@@ -1,4 +1,4 @@
-"""Which responses count: all but those that came late, unless officers decided to count these."""
+"""Which responses count: all except late ones, unless officers have decided to count these."""
 
 from sqlalchemy import ColumnElement, or_, select
 

@@ -1,7 +1,7 @@
-"""Which questions depend on each other: one is asked only after some answers to another.
+"""Groups questions that depend on each other: one is asked only after some answers to another.
 
-How many were asked follows from the table of either, so that one can be subtracted from the other.
-It must not know what was answered.
+The table of the other tells how many were asked, so tables of the two can be subtracted from each
+other. It must not know what was answered.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,8 +11,11 @@ from consultation.analysis.groups import VERSION
 
 
 def together(questionnaire: Questionnaire) -> Mapping[str, str]:
-    """By the key of each question, that of one which stands for all that it depends on, that
-    depend on it, or on the same. Those that some versions did not ask depend on the version."""
+    """For the key of each question, the key of one that stands for its whole group.
+
+    A group is all questions that depend on each other, directly or not. Questions that some
+    versions did not ask depend on the version.
+    """
     stands = {VERSION: VERSION} | {each.key: each.key for each in questionnaire.pages}
     for one, other in _depending(questionnaire):
         joined, gone = stands[one], stands[other]

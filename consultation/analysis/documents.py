@@ -1,7 +1,7 @@
-"""The stored responses one after another, in the order of their random ids, with little memory.
+"""Reads the stored responses one after another, in the order of their random ids.
 
-Which ones there are comes from an index; then they are read some hundred at a time, so that
-neither a sort of whole documents nor a walk over other consultations is needed.
+Their ids come from an index; then the documents are read some hundred at a time. So there is no
+need to sort documents, to hold many in memory, or to read those of other consultations.
 """
 
 import uuid

@@ -1,4 +1,4 @@
-"""The latest of what was made, kept in this process: made once for each mark.
+"""A small cache in this process: what was made for each mark, dropping what was used least lately.
 
 It must not know what it keeps.
 """

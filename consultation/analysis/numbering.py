@@ -1,4 +1,4 @@
-"""Cells as whole numbers, so that a table of two questions is one pass over two columns.
+"""Turns cells into whole numbers, so that a table of two questions is one pass over two columns.
 
 It must not know what the cells mean.
 """

@@ -1,7 +1,7 @@
-"""Who was asked a question at all, by the rows of the column copy.
+"""Which responses were asked a question at all, by the rows of the column copy.
 
-Who knows how many were asked can subtract those who answered: small numbers must bear that.
-It must not know any question type.
+Anybody who knows how many were asked can subtract those who answered, so the rule for small numbers
+needs it. It must not know any question type.
 """
 
 from collections.abc import Mapping, Sequence
@@ -55,7 +55,7 @@ def _conditions(asked: Asked) -> tuple[Condition, ...]:
 
 
 def _chosen(known: Mapping[str, Asked], row: Mapping[str, str | None]) -> dict[str, frozenset[str]]:
-    """What each question was answered with, from its cells; what was not answered is not in it."""
+    """The values with which each question was answered, from its cells."""
     chosen = {}
     for key, asked in known.items():
         values = set()

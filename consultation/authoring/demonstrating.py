@@ -1,4 +1,4 @@
-"""The example consultations with made-up responses, marked as such wherever they are seen.
+"""Loads the example consultations and gives them made-up responses, marked as such everywhere.
 
 It must not know commands.
 """
@@ -37,7 +37,7 @@ CHUNK = 1_000
 
 
 def load_examples(instance: Path) -> list[Current]:
-    """Load the examples that are not there yet; those open now are open around today."""
+    """Load the examples that are not loaded yet, and return all of them."""
     for example in EXAMPLES:
         if find(example.slug) is None:
             _load(example, instance)
@@ -98,7 +98,7 @@ def make_up(current: Current, number: int, seed: int, watch: Watch = unwatched) 
 
 
 def _days(current: Current) -> list[date]:
-    """The days on which responses can have come: from opening to closing, but not to come."""
+    """The days on which responses can have come: from opening until closing or today."""
     zone = ZoneInfo(current.definition.timezone)
     first = current.consultation.opens_at.astimezone(zone).date()
     ending = min(current.consultation.closes_at - timedelta(microseconds=1), clock.now())
@@ -120,7 +120,7 @@ def _remove_made_up(session: Session, consultation_id: uuid.UUID) -> None:
 
 
 def _references(session: Session, consultation_id: uuid.UUID) -> Iterator[str]:
-    """New references, each another than all that are taken: among 100,000 two are often alike."""
+    """New references, different from all that are taken: among 100,000 two are often equal."""
     of_this = Response.consultation_id == consultation_id
     taken = set(session.scalars(select(Response.reference).where(of_this)))
     while True:

@@ -1,7 +1,6 @@
 """Officers' page of rehearsals: choose a moment to look ahead to, and end it again."""
 
 from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from consultation import clock
 from consultation.authoring import rehearsing
@@ -9,10 +8,10 @@ from consultation.authoring.finding import found
 from consultation.authoring.rehearsing import NotRehearsed
 from consultation.lifecycle.consultations import Current
 from consultation.officers.access import PLACE, Role, guard, requires
+from consultation.web import Page
 
 rehearsals = Blueprint("rehearsal", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/rehearsal")
 guard(rehearsals)
-Page = str | Response | tuple[str, int]
 
 
 def install(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""Rehearsal: an officer's browser shows the public pages as at another moment; nothing is stored.
+"""Rehearsals: an officer's browser shows the public pages as of another moment; nothing is stored.
 
 The pages and verbs are the residents' own. Only the clock, the draft and the end of each write are
 others: what is written in a rehearsal is undone at once.

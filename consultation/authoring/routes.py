@@ -1,7 +1,6 @@
 """Officers' pages on the deadline: move it, decide on who came late. Parse, call the verb, show."""
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from consultation import clock
 from consultation.authoring import rehearsal
@@ -13,10 +12,10 @@ from consultation.lifecycle.extending import NotExtended, extend
 from consultation.lifecycle.reasons import LONGEST_REASON
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
+from consultation.web import Page
 
 authoring = Blueprint("authoring", __name__, url_prefix=PLACE)
 guard(authoring)
-Page = str | Response | tuple[str, int]
 
 
 def install(app: Flask) -> None:

@@ -1,6 +1,6 @@
-"""Officers' pages for double keying: what is to be keyed again, and the form that compares.
+"""Officers' pages for double keying: the responses to key again, and the form for one.
 
-Parse, call, show. Who keys again is somebody else than who keyed first.
+They parse, call and render. Nobody keys again what they keyed first.
 """
 
 from flask import abort, g, redirect, request
@@ -9,7 +9,6 @@ from flask import url_for as address
 from consultation.keying import sampling
 from consultation.keying.frame import (
     Cell,
-    Page,
     errors_of,
     found,
     keying,
@@ -22,6 +21,7 @@ from consultation.keying.sampling import Sampled
 from consultation.keying.sheet import Read, read_sheet
 from consultation.lifecycle.consultations import Current, at_version
 from consultation.officers.access import Role, requires
+from consultation.web import Page
 
 
 def _nothing(name: str) -> str:

@@ -1,7 +1,7 @@
-"""Officers' pages for correcting what was keyed wrongly. Parse, call, show.
+"""Officers' pages for correcting what was keyed wrongly. They parse, call and render.
 
-The form shows what was keyed, but for what is sensitive or about the person: no page joins that
-to a response.
+The form shows what was keyed, except answers to protected questions: no page shows these beside a
+response.
 """
 
 import uuid
@@ -17,7 +17,6 @@ from consultation.keying.frame import (
     INPUT,
     NOT_TAKEN,
     Cell,
-    Page,
     errors_of,
     found,
     in_words,
@@ -36,6 +35,7 @@ from consultation.questionnaire.numbering import Layout
 from consultation.responding.correcting import NotKeyed, Sealed, correct_keyed, keyed_row
 from consultation.responding.keyed import Reply
 from consultation.responding.models import Channel, Response
+from consultation.web import Page
 
 SEEN = "seen"
 """The field that says which keying the form was filled in from."""

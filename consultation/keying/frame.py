@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, g, render_template, request
-from werkzeug.wrappers import Response
 
 from consultation import clock
 from consultation.extensions import db
@@ -26,14 +25,13 @@ from consultation.responding.submission import Incomplete
 
 keying = Blueprint("keying", __name__, url_prefix=PLACE)
 guard(keying)
-Page = str | Response | tuple[str, int]
 Cell = Callable[[str], str]
 
 INPUT = "key:"
-"""Stands before the name of each place in the form, so that none is taken for one of ours."""
+"""The prefix of the form's inputs for answers, so that none has the name of another field."""
 
 NOT_TAKEN = (KeyingEnded, NotOpen, NotYet, Incomplete)
-"""Why a reply is not stored although nothing in it is wrong by itself."""
+"""The reasons for which a reply without mistakes is not stored."""
 
 
 def found(slug: str) -> Current:

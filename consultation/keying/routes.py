@@ -1,6 +1,6 @@
-"""Officers' pages for keying: the screen, a batch, its end. Parse, call, show.
+"""Officers' pages for keying: the screen, a spreadsheet of many replies, declaring the end.
 
-They must not know how a question is read.
+They parse, call and render; they must not know how a question is read.
 """
 
 from typing import Any
@@ -19,7 +19,6 @@ from consultation.keying.frame import (
     INPUT,
     NOT_TAKEN,
     Cell,
-    Page,
     errors_of,
     found,
     in_words,
@@ -37,9 +36,10 @@ from consultation.officers.access import Role, requires
 from consultation.questionnaire.paging import longest_body
 from consultation.responding.consulting import LARGEST_SMALL_BODY, bound_body
 from consultation.responding.keyed import Reply, take_keyed
+from consultation.web import Page
 
 CARRIED = (CHANNEL, RECEIVED, LANGUAGE)
-"""What the next page of a pile most likely shares with the last."""
+"""Inputs that keep their value for the next reply: a pile of paper mostly has the same."""
 TEMPLATES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",

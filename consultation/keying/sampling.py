@@ -1,7 +1,7 @@
-"""Double keying: which responses are keyed again, what was found, the rate of disagreement.
+"""Double keying: which responses are keyed again, and how often the two keyings disagree.
 
-A fixed tenth, by the response's random reference: nobody chooses, and correcting a response does
-not change whether it is in it. It must not know pages.
+The sample is a tenth of the responses, by their random references. So nobody chooses it, and
+correcting a response does not change whether it is in the sample. It must not know pages.
 """
 
 import uuid
@@ -24,7 +24,7 @@ from consultation.transactions import writing
 
 ONE_IN = 10
 KEYED, CORRECTED = "keyed a response", "corrected a keyed response"
-"""What the audit trail calls it; what is told of them begins with the reference."""
+"""Actions in the audit trail; their details begin with the reference."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""A keyed questionnaire: numbers and words as they were typed, read into what online forms send.
+"""Reads one keyed questionnaire: turns keyed numbers and words into what online forms would send.
 
-The screen and the spreadsheet are read here alike; every mistake knows the name of its place. It
-must not know requests, files or tables.
+The keying screen and the spreadsheet are both read here. Every mistake names its place. It must not
+know requests, files or tables.
 """
 
 import re
@@ -31,7 +31,7 @@ LONGEST_EMAIL = 254
 _EMAIL = re.compile(r"[^@\s,;<>\x00-\x1f]+@[^@\s,;<>\x00-\x1f]+\.[^@\s.,;<>\x00-\x1f]+")
 
 Cell = Callable[[str], str]
-"""What stands at a place, by its name; '' where nothing does."""
+"""Gives what was keyed at a place by its name; '' for nothing."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Who may open which of the officers' pages: nobody, until a page says whom it needs.
+"""Access to officers' pages: closed to everybody, until a page says which role it needs.
 
 A room's blueprint is put under `guard`; each of its views says `requires(Role...)`. It must not
 know what the pages show.
@@ -35,7 +35,7 @@ _NEEDS = "needs_of_officers"
 
 
 class Entry(Enum):
-    """Whom a page lets in that needs no role."""
+    """Who is let in to a page that needs no role."""
 
     EVERYONE = "everyone"
     HALF_WAY = "half-way"
@@ -43,7 +43,7 @@ class Entry(Enum):
 
 
 def requires(needed: Role | Entry) -> Callable[[F], F]:
-    """Say of a view whom it needs; goes under the route's own decorator."""
+    """Decorate a view with the role that it needs; below the route's decorator."""
 
     def declare(view: F) -> F:
         setattr(view, _NEEDS, needed)
@@ -53,7 +53,7 @@ def requires(needed: Role | Entry) -> Callable[[F], F]:
 
 
 def needed_for(view: Callable[..., Any]) -> Role | Entry | None:
-    """Whom a view has said that it needs; none when it has not said."""
+    """The role that a view needs; None when it was not decorated."""
     needed: Role | Entry | None = getattr(view, _NEEDS, None)
     return needed
 
@@ -67,7 +67,7 @@ def guard(blueprint: Blueprint) -> None:
 
 
 def may(role: Role) -> bool:
-    """Whether the officer may do here what `role` may, in the page's consultation if any."""
+    """Whether the officer has at least `role`; on a consultation's page, in that consultation."""
     held: Role | None = g.get("role")
     return held is not None and held >= role
 

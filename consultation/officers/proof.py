@@ -1,4 +1,4 @@
-"""Whether somebody knows an officer's password: every try is counted, and takes the same time.
+"""Checks an officer's password; every try is counted, and takes the same time.
 
 It must not know what the proof is wanted for.
 """

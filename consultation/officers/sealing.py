@@ -1,4 +1,4 @@
-"""Encrypting what must be read again: with a key made from a secret, bound to its purpose.
+"""Encryption with a key made from a secret, bound to a purpose.
 
 It must not know what is sealed.
 """

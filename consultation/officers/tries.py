@@ -1,4 +1,4 @@
-"""Wrong tries at signing in: counted before they are judged, so that parallel ones cannot slip by.
+"""Limits tries at signing in. Each is counted before it is checked, so parallel tries count too.
 
 It must not know what was tried: passwords and codes count alike.
 """

@@ -1,4 +1,4 @@
-"""What a backup holds, read through and proved against its own manifest.
+"""What a backup holds: reads it through, and checks it against its own manifest.
 
 It must not know any database.
 """

@@ -1,4 +1,4 @@
-"""The doctor: everything that it looks at, on one page."""
+"""`flask doctor`: the list of everything that it looks at."""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,6 @@
-"""The list of erasures: kept in the instance and beside the backups, replayed by restore.
+"""The list of erasures: kept in the instance and beside the backups, and replayed by a restore.
 
-A line says what was erased, never what it said: a random id, a class of retention, a day.
+A line names what was erased by a random id or a class of retention, and the day; never content.
 """
 
 import json
@@ -68,7 +68,7 @@ class Erased:
 
 
 def listed(connection: Connection) -> set[Erased]:
-    """What the database's own list holds; nothing in one that is older than the list, or new."""
+    """The list in the database; empty for a new database, or one older than the list."""
     if not inspect(connection).has_table(Erasure.__tablename__):
         return set()
     rows = connection.execute(
@@ -81,7 +81,7 @@ def listed(connection: Connection) -> set[Erased]:
 
 
 def kept_in(folder: Path) -> set[Erased]:
-    """The list that lies in a folder; lines that cannot be read are left out."""
+    """The list in a folder; lines that cannot be read are left out."""
     found = set()
     with suppress(OSError):
         for line in (folder / FILE).read_text("utf-8").splitlines():
@@ -117,7 +117,7 @@ def keep_everywhere(instance: Path, beside: Path | None = None) -> None:
 
 
 def replay(connection: Connection, erased: Iterable[Erased], made_on: date) -> int:
-    """Erase again, in a database that was just restored, what was erased since; how much there was.
+    """Erase again, in a database just restored, what was erased since the backup; returns how many.
 
     A class of retention is replayed as a whole if it ran on the backup's day or later.
     """

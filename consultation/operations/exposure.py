@@ -1,4 +1,4 @@
-"""What the doctor looks at in the settings: who can reach the site, and what protects it then.
+"""The doctor on the settings: who can reach the site, and what protects it then.
 
 It must not know the machine nor the database.
 """
@@ -41,7 +41,7 @@ def address(settings: Settings) -> Iterator[Finding]:
 
 
 def _who_reaches(bind: str) -> str:
-    """From where the port at `bind` can be reached, beside this machine; '' from nowhere."""
+    """From where the port at `bind` can be reached; '' if only from this machine."""
     if bind.startswith(("unix:", "fd:")):
         return ""
     host = bind.rpartition(":")[0].strip("[]")

@@ -1,4 +1,4 @@
-"""What is kept for how long after closing, class by class: how much of it there is, erasing it.
+"""The classes of what is kept for a time after closing: counting each, and erasing it.
 
 It must not know when anything is due, nor who asks.
 """
@@ -33,7 +33,8 @@ Where = ColumnElement[bool]
 
 @dataclass(frozen=True, kw_only=True)
 class Class:
-    """One class of what is kept: in words, counted, erased. Made-up responses are left alone."""
+    """One class of what is kept: its words on pages (`says`) and in the record (`told`), and
+    functions to count and erase it. Made-up responses are left alone."""
 
     name: str
     says: str
@@ -62,7 +63,7 @@ def _erase_contacts(session: Session, consultation_id: uuid.UUID) -> int:
 
 
 def _equality(consultation_id: uuid.UUID) -> tuple[Where, ...]:
-    """Those of real people."""
+    """The equality answers of real people, not of made-up responses."""
     made_up = select(Response.equality_key).where(
         Response.consultation_id == consultation_id, Response.channel == Channel.MADE_UP
     )

@@ -1,4 +1,4 @@
-"""What the doctor looks at on this machine: versions, disk, the instance folder, backups.
+"""The doctor on this machine: versions, disk, the instance folder, backups.
 
 It must not know the database.
 """

@@ -1,4 +1,4 @@
-"""What was dropped from an SQLite file still lies in its free pages: they are written over.
+"""Overwrites the free pages of an SQLite file, which still hold what was dropped.
 
 It must not know any table of the site.
 """

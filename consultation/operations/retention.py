@@ -1,6 +1,7 @@
-"""Retention: what has been kept for long enough, shown first, then erased with all its traces.
+"""Retention: what has been kept for long enough, and erasing it with all its traces.
 
-Classes and days are settings; drafts go by the rule of their closing. It must not know pages.
+How long each class is kept is a setting; drafts go 24 hours after closing and grace. It must not
+know pages.
 """
 
 import json
@@ -57,7 +58,7 @@ def days_for(settings: Settings, name: str) -> int | None:
 
 
 def due(settings: Settings, moment: datetime) -> list[Due]:
-    """What is to be erased at `moment`, in the order in which it will be."""
+    """What is due to be erased at `moment`, in the order in which it will be."""
     db.session.rollback()
     consultations = everything()
     found = [each for here in consultations for each in _due_of(settings, here, moment)]
@@ -82,7 +83,7 @@ def _due_of(settings: Settings, here: Current, moment: datetime) -> Iterator[Due
 
 
 def since_when(settings: Settings, here: Current, name: str) -> datetime | None:
-    """From when a class of a consultation is due; never before its last draft can be sent."""
+    """When a class of a consultation becomes due; never while a draft can still be sent."""
     days = days_for(settings, name)
     if days is None:
         return None

@@ -1,7 +1,7 @@
-"""Rows as text that any database gives back: the kinds of columns, and the sum of a table.
+"""Rows as text that can be restored into any database: kinds of columns, and checksums of tables.
 
-A table is told in full, so that a later version can read it without its models. It must not know
-files, nor which tables there are.
+Tables are described in full, so that a later version can read a backup without today's models. It
+must not know files, nor which tables there are.
 """
 
 import hashlib
@@ -37,12 +37,12 @@ from consultation.extensions import UTCDateTime
 from consultation.operations.refusals import Damaged
 
 BATCH = 500
-"""So many rows are held at once."""
+"""Rows held in memory at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """What a column holds: how it is stored, written as JSON and read again."""
+    """A kind of column: how its values are stored, written as JSON and read again."""
 
     stored: TypeEngine[Any]
     write: Callable[[Any], Any]

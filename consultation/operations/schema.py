@@ -1,4 +1,4 @@
-"""The schema as a whole: its revision, whether it is ours, making it and taking it away.
+"""The database schema as a whole: its revision, whether it is ours, creating and dropping it.
 
 It must not know what any table means.
 """

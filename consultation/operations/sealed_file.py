@@ -1,7 +1,7 @@
-"""The file that a backup lies in: compressed, in numbered frames, encrypted when there is a key.
+"""The file format of a backup: compressed, in numbered frames, encrypted if there is a key.
 
-No frame can be changed, moved or left out unseen, and the last says that it is the last.
-It must not know what lies in it.
+A frame that is changed, moved or missing is noticed, and the last frame says that it is the last.
+It must not know what the file holds.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ _CHANGED = "The file is damaged: it is not as it was written. Use another copy o
 
 
 class _Lock(Protocol):
-    """What closes and opens frames."""
+    """How frames are protected: encrypted, or only with a checksum."""
 
     def close(self, nonce: bytes, piece: bytes) -> bytes: ...
     def open(self, nonce: bytes, frame: bytes) -> bytes: ...
@@ -75,7 +75,7 @@ class _Sums:
 
 
 def _stretched(key: str, salt: bytes) -> tuple[bytes, bytes]:
-    """The cipher's key, and by what a wrong one is told: two blocks, neither says the other."""
+    """The cipher's key, and a check by which a wrong key is noticed; neither tells the other."""
     made = hashlib.scrypt(
         key.encode(), salt=salt, n=WORK, r=8, p=1, maxmem=64 * 1024 * 1024, dklen=32 + _CHECK
     )

@@ -1,4 +1,4 @@
-"""What the doctor asks the database: does it keep what it takes, and who could sign in.
+"""The doctor on the database: whether commits are durable, clocks, the demonstration's officer.
 
 It must not know the machine.
 """

@@ -1,4 +1,4 @@
-"""What the doctor looks at in retention: whether it runs, and what is due and still there.
+"""The doctor on retention: whether it runs, and what is due and still there.
 
 It must not know the machine.
 """

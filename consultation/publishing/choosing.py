@@ -1,4 +1,4 @@
-"""Choosing what of the results becomes public, publishing it, and taking it back.
+"""Choosing which results become public, publishing them, and taking them back.
 
 It must not know pages, nor how figures are made or drawn.
 """
@@ -36,7 +36,7 @@ class NotPublished(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """What is, or is to be, public: questions by key, words above them, comments by their star."""
+    """What is chosen to be public: questions by key, an introduction, comments by their star."""
 
     panels: Sequence[str]
     introduction: str = ""
@@ -92,7 +92,10 @@ def choose(current: Current, choice: Choice) -> None:
 
 
 def can_be_published(current: Current) -> bool:
-    """Whether results can be published by now, as far as a page can tell; never in a rehearsal."""
+    """Whether closing time and grace have passed, so that results can be published.
+
+    Pages ask it to inform; `publish` decides by the database's clock. Never in a rehearsal.
+    """
     window = current.window
     return not clock.rehearsed() and clock.now() >= window.closes + window.grace
 

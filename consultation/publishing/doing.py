@@ -1,4 +1,4 @@
-"""We did: officers say, with a date, what came of a consultation; they can add to it for years.
+"""“We did”: what officers say, with a date, that came of a consultation; for years afterwards.
 
 It must not know pages.
 """

@@ -29,7 +29,7 @@ from consultation.reporting.report import Report, report_of
 from consultation.reporting.starring import Starred
 
 KEPT_FOR = timedelta(minutes=1)
-"""So long figures are shown before the responses are looked at again: crowds read this page."""
+"""Figures are cached for this long, since crowds can read this page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ def published(
     done: Sequence[WhatWasDone],
     panels: Panels,
 ) -> Published:
-    """The page for a choice; what is chosen and no longer there is left out."""
+    """The page for a choice; whatever was chosen and no longer exists is left out."""
     quoted = _quoted(choice, starred)
     wanted = [
         Part(
@@ -159,7 +159,7 @@ def public_report(session: Session, instance: Path, current: Current) -> Report:
 
 
 def versions_since(session: Session, current: Current) -> Mapping[int, date]:
-    """The first day on which each version was asked, where the consultation is."""
+    """The first day on which each version was asked, in the consultation's time zone."""
     zone, opens = ZoneInfo(current.definition.timezone), current.window.opens
     rows = session.execute(
         select(Version.number, Version.loaded_at).where(

@@ -1,6 +1,6 @@
-"""The breakdowns that are published: which can be chosen, their figures and their charts.
+"""Published breakdowns: which can be chosen, their figures and their charts.
 
-Figures pass the rule for small numbers before anything else sees them. It must not know requests.
+All figures pass the rule for small numbers first. It must not know requests.
 """
 
 import uuid
@@ -34,7 +34,7 @@ Panels = Mapping[Pair, GuardedBreakdown]
 OF_ALL = N_("Percentages are of all of each group, whether they answered or not")
 OF_FIRST = N_("How many put each of them first")
 CHART = "by."
-"""What the name of a chart of a breakdown begins with; the keys follow, the question's first."""
+"""The prefix of the name of a breakdown's chart; the two keys follow, the question's first."""
 
 
 def can_be_broken_down(results: Results) -> tuple[QuestionResult, ...]:
@@ -43,7 +43,7 @@ def can_be_broken_down(results: Results) -> tuple[QuestionResult, ...]:
 
 
 def can_group(results: Results) -> tuple[Grouping, ...]:
-    """What they can be broken down by: answers to open questions, individuals and organisations."""
+    """The groupings that can be published: by open questions, by individuals and organisations."""
     found = groupings(results.questionnaire)
     return tuple(each for each in found if each.asked and can_be_guarded(each.asked))
 
@@ -54,17 +54,19 @@ def is_offered(results: Results, pair: Pair) -> bool:
 
 
 def _offered(questions: Sequence[QuestionResult], groups: Sequence[Grouping]) -> Iterator[Pair]:
-    """Each question by each grouping that its own answers do not make."""
+    """Each question by each grouping, except by its own answers."""
     for question, by in product(questions, groups):
         if by.asked and by.asked.key != question.key:
             yield question.key, by.key
 
 
 def of_two_questions_once(results: Results, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
-    """The pairs without those that are of the same two questions as one before, or of questions
-    that depend on them: the other way round, in wider groups, of some of the same people. Tables
-    of the same answers could be subtracted from each other. Nor are there those that could be from
-    what is public anyway (`told_by_version`)."""
+    """The pairs, without those whose tables could be subtracted from others that are public.
+
+    - From the table of an earlier pair: where both are of the same two questions, or of questions
+      that depend on them (the other way round, in wider groups, for some of the same people).
+    - From what is public in any case (`told_by_version`).
+    """
     told = {pair for pair, _ in told_by_version(results, pairs)}
     stands = _stands_for(results)
     found: dict[frozenset[str], Pair] = {}
@@ -75,9 +77,11 @@ def of_two_questions_once(results: Results, pairs: Sequence[Pair]) -> tuple[Pair
 
 
 def told_by_version(results: Results, pairs: Sequence[Pair]) -> tuple[tuple[Pair, Text], ...]:
-    """The pairs of which the figures by version are public anyway, each with the wording of the
-    question that has them: one that was reworded is told wording by wording, so that a breakdown
-    by what only some versions asked could be subtracted from it."""
+    """The pairs whose figures by version are public in any case, each with the reworded question.
+
+    The figures of a reworded question are published wording by wording. A breakdown by something
+    that only some versions asked could be subtracted from those.
+    """
     stands = _stands_for(results)
     held = could_single_out(results.questionnaire)
     reworded = {
@@ -95,10 +99,12 @@ def _two(stands: Mapping[str, str], pair: Pair) -> frozenset[str]:
 
 
 def open_to_viewers(results: Results, published: Sequence[Pair]) -> tuple[Pair, ...]:
-    """The breakdowns that viewers may see once results can be published: every one that can be, but
-    where there could be several of which only one may be public, no more than that one. So it is
-    with individuals and organisations, and with questions that depend on each other, or on the
-    version, by which figures stand apart where a wording changed."""
+    """The breakdowns that viewers may see once results can be published.
+
+    These are all that could be published together. Where only one of several could be, viewers see
+    only the one that is published: with individuals and organisations, and with questions that
+    depend on each other or on the version (by which figures stand apart where a wording changed).
+    """
     questions, groups = can_be_broken_down(results), can_group(results)
     stands = _stands_for(results)
     tabled = {VERSION, *(each.key for each in questions), *(each.key for each in groups)}
@@ -113,7 +119,7 @@ def open_to_viewers(results: Results, published: Sequence[Pair]) -> tuple[Pair, 
 
 
 def _stands_for(results: Results) -> Mapping[str, str]:
-    """By the key of each question or grouping, that of one question for all of the same people."""
+    """For each question or grouping, the key of one that stands for all that depend on it."""
     stands = together(results.questionnaire)
     groups = {each.key: each.asked.key for each in can_group(results) if each.asked}
     return {**stands, **{key: stands[asked] for key, asked in groups.items()}}
@@ -129,7 +135,7 @@ def panel_of(
 def panels_of(
     session: Session, instance: Path, current: Current, report: Report, wanted: Sequence[Pair]
 ) -> Panels:
-    """The chosen breakdowns that there still are, made once for each state of the responses."""
+    """The chosen breakdowns that still exist, cached for each state of the responses."""
     if not wanted:
         return {}
     state = (report.results.mark, tuple(wanted))

@@ -25,7 +25,7 @@ from consultation.publishing.panels_by_group import (
 from consultation.publishing.side_by_side import by_wording, groups_told, notes, wordings
 from consultation.publishing.telling import told
 from consultation.publishing.you_said import in_order, sentences
-from consultation.reporting import charts
+from consultation.reporting.chart_files import chart_file, width_asked
 from consultation.reporting.download_pages import attached
 from consultation.reporting.downloads import instance
 from consultation.reporting.kinds import kinds_in
@@ -35,11 +35,11 @@ from consultation.reporting.showing import Picture, picture_at, picture_of, show
 from consultation.reporting.sides import sides_said
 from consultation.reporting.starring import quotable, starred
 from consultation.responding.consulting import current, know_consultation, name_consultation
+from consultation.web import Page
 
 pages = Blueprint("published", __name__, url_prefix="/c/<slug:slug>/results")
 pages.url_value_preprocessor(name_consultation)
 pages.before_request(know_consultation)
-Page = str | Response | tuple[str, int]
 A_DAY, FIVE_MINUTES = 24 * 3600, 300
 
 
@@ -133,8 +133,7 @@ def page_of(
 def chart_of(here: Current, choice: Choice, name: str) -> Response:
     """A chart that is part of a choice, else the page that says not found."""
     report = public_report(db.session(), instance(), here).told_in(g.language)
-    width = NARROW if request.args.get("narrow") else WIDE
-    pair = pair_of(name)
+    width, pair = width_asked(), pair_of(name)
     if pair:
         found = panels_of(db.session(), instance(), here, report, choice.breakdowns).get(pair)
         drawing = panel_drawing(report, found, width) if found else None
@@ -143,12 +142,7 @@ def chart_of(here: Current, choice: Choice, name: str) -> Response:
         if name != BY_DAY and mapped not in choice.panels:
             abort(404)
         drawing = report.drawing(name, width)
-    if drawing is None:
-        abort(404)
-    answer = Response(charts.drawn(drawing, "svg", instance()), mimetype="image/svg+xml")
-    answer.set_etag(drawing.mark)
-    answer.make_conditional(request.environ)
-    return answer
+    return chart_file(drawing, "svg")
 
 
 def _published(here: Current, choice: Choice) -> Published:

@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Blueprint, Flask, abort, g, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from consultation import clock
 from consultation.extensions import db
@@ -29,10 +28,10 @@ from consultation.reporting.listing import hidden
 from consultation.reporting.report import Report
 from consultation.reporting.starring import Starred, quotable, starred
 from consultation.responding.consulting import choose_language
+from consultation.web import Page
 
 publishing = Blueprint("publishing", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/publication")
 guard(publishing)
-Page = str | Response | tuple[str, int]
 Mistake = dict[str, str]
 
 
@@ -126,9 +125,7 @@ def preview_chart(current: Current, name: str, ending: str) -> Page:
     if ending != "svg":
         abort(404)
     _as_its_readers(current)
-    answer = public_pages.chart_of(current, _chosen_or_404(current), name)
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return public_pages.chart_of(current, _chosen_or_404(current), name)
 
 
 @publishing.post("/unpublish")

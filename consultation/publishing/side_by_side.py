@@ -1,4 +1,4 @@
-"""Groups and wordings beside each other on the public page, in the reader's language.
+"""Breakdowns and changed wordings on the public page, in the reader's language.
 
 Figures are those that may be published; none is made here. It must not know requests.
 """
@@ -68,7 +68,7 @@ def _cell(number: int | None, of: int) -> str:
 
 
 def notes(result: QuestionResult, changed: Breakdown | None) -> Iterator[Markup]:
-    """What has to be known to read the figures of a question rightly."""
+    """What one has to know to read the figures of a question rightly, in sentences."""
     if is_not_asked_of_all(result):
         yield gettext("Not everybody was asked: it depended on earlier answers.")
     if has_an_order(result):

@@ -1,4 +1,4 @@
-"""What the public page says of a question's figures, in the reader's language: base and table.
+"""Tables of the public page of results, with their bases, in the reader's language.
 
 Officers read theirs in English (`reporting`); the figures are the same. It must not know requests.
 """
@@ -129,7 +129,7 @@ def _decimal(value: Decimal | None) -> str:
 
 
 def in_percent(number: int, base: int) -> str:
-    """A share in per cent with one decimal, as the reader writes it; nothing of nothing."""
+    """A share in per cent with one decimal, as the reader's language writes it; None stays None."""
     share = percentage(number, base)
     if share is None:
         return ""

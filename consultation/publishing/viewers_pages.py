@@ -7,7 +7,6 @@ that can still grow each new response could be told from the last look.
 from functools import partial
 
 from flask import Blueprint, abort, request, url_for
-from werkzeug.wrappers import Response
 
 from consultation.analysis.groups import Grouping
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown
@@ -29,16 +28,15 @@ from consultation.publishing.panels_by_group import (
     said_of,
 )
 from consultation.publishing.side_by_side import groups_told
-from consultation.reporting import charts
+from consultation.reporting.chart_files import chart_file, width_asked
 from consultation.reporting.downloads import instance, report_on
 from consultation.reporting.frame import about_consultation, page_of
 from consultation.reporting.report import NARROW, WIDE, Report
 from consultation.reporting.showing import Picture, picture_at
+from consultation.web import Page
 
 pages = Blueprint("guarded", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/guarded-breakdown")
 guard(pages)
-Page = str | Response | tuple[str, int]
-CHARTS = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 @pages.get("")
@@ -81,19 +79,10 @@ def breakdown(current: Current) -> Page:
 def chart(current: Current, name: str, ending: str) -> Page:
     """Its chart; `?narrow=1` for phones."""
     report, pair = report_on(current), pair_of(name)
-    if ending not in CHARTS or pair is None or not _is_settled(current):
-        abort(404)
-    if pair not in _pairs(current, report):
+    if pair is None or not _is_settled(current) or pair not in _pairs(current, report):
         abort(404)
     found = panel_of(db.session(), instance(), current, report, pair)
-    width = NARROW if request.args.get("narrow") else WIDE
-    drawing = panel_drawing(report, found, width) if found else None
-    if drawing is None:
-        abort(404)
-    answer = Response(charts.drawn(drawing, ending, instance()), mimetype=CHARTS[ending])
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.set_etag(drawing.mark)
-    return answer.make_conditional(request.environ)
+    return chart_file(panel_drawing(report, found, width_asked()) if found else None, ending)
 
 
 def _is_settled(current: Current) -> bool:

@@ -1,4 +1,4 @@
-"""“You said” in plain sentences, made of the figures that stand below it, in the reader's language.
+"""“You said”: plain sentences made from the figures below them, in the reader's language.
 
 Officers can add to them and not change them. It must not know requests.
 """

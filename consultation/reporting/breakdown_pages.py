@@ -16,9 +16,10 @@ from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
-from consultation.reporting import breakdown_tables, charts
+from consultation.reporting import breakdown_tables
+from consultation.reporting.chart_files import chart_file, width_asked
 from consultation.reporting.download_pages import attached
-from consultation.reporting.downloads import instance, report_on
+from consultation.reporting.downloads import file_name, instance, report_on
 from consultation.reporting.drawings import Drawing
 from consultation.reporting.frame import about_consultation, page_of
 from consultation.reporting.grouped import breakdown_drawing, breakdown_said
@@ -27,12 +28,11 @@ from consultation.reporting.report import NARROW, WIDE, Report
 from consultation.reporting.selected import Selected
 from consultation.reporting.showing import Picture, by_name, picture_at
 from consultation.reporting.spreadsheets import TYPE, csv_file
+from consultation.web import Page
 
 pages = Blueprint("breakdowns", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/breakdown")
 guard(pages)
-Page = str | Response | tuple[str, int]
 Mistake = dict[str, str | None]
-CHARTS = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,17 +102,9 @@ def breakdown(current: Current) -> Page:
 def chart(current: Current, ending: str) -> Page:
     """Its chart; `?narrow=1` for phones."""
     report, found = _found(current)
-    width = NARROW if request.args.get("narrow") else WIDE
-    drawing = _drawing(report, found, width)
-    if drawing is None or ending not in CHARTS:
-        abort(404)
-    answer = Response(charts.drawn(drawing, ending, instance()), mimetype=CHARTS[ending])
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.set_etag(drawing.mark)
-    if "download" in request.args:
-        name = f"{found.asked.key}-by-{found.by.key}.{ending}"
-        answer.headers["Content-Disposition"] = attached(current, name, report.selection)
-    return answer.make_conditional(request.environ)
+    name = f"{found.asked.key}-by-{found.by.key}.{ending}"
+    saved_as = file_name(current, name, report.selection)
+    return chart_file(_drawing(report, found, width_asked()), ending, saved_as)
 
 
 @pages.get("/breakdown.csv")

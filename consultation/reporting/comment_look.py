@@ -1,4 +1,4 @@
-"""What a page of comments is asked to show: all of it stands in its address, and is handed on.
+"""What the address of a page of comments asks for; links on the page hand it on.
 
 It must not know what is done with the comments.
 """

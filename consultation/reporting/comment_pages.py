@@ -19,10 +19,10 @@ from consultation.reporting.download_pages import attached
 from consultation.reporting.frame import about_consultation, page_of
 from consultation.reporting.selection_words import in_one_line
 from consultation.reporting.spreadsheets import TYPE, csv_file, harmless
+from consultation.web import Page
 
 pages = Blueprint("comments", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/comments")
 guard(pages)
-Page = str | Response | tuple[str, int]
 FILE = "comments.csv"
 HEADER = ("response", "question", "part", "channel", "language", "starred", "comment")
 

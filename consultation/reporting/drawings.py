@@ -1,6 +1,6 @@
-"""A chart as boxes, words and lines on a sheet, measured in points from the top left.
+"""A chart as plain values: boxes, words and lines on a sheet, in points from the top left.
 
-Plain values: what a chart shows is settled here, and its content's hash; not how it becomes a file.
+It must not know what a chart is about, nor how it becomes a file (svg.py, charts.py).
 """
 
 import hashlib
@@ -18,7 +18,7 @@ WIDE, NARROW = 450, 285
 BODY, SMALL, HEADING = 10.5, 9.0, 13.0
 LINE = 1.28
 FROM_THE_RIGHT = "\u200f"
-"""A mark that is not seen: the line runs from the right."""
+"""The invisible character (RIGHT-TO-LEFT MARK) that has a line read from the right."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ Item = Box | Words | Stroke | Dot | Shape
 
 @dataclass(frozen=True)
 class Drawing:
-    """A finished sheet, with what it shows in a word and in a sentence."""
+    """A finished sheet, with a title and a text alternative (`says`)."""
 
     width: float
     height: float
@@ -165,8 +165,10 @@ class Sheet:
         after: float = 1,
         room: float = 4,
     ) -> tuple[float, float]:
-        """Begin a line of a chart with its label: beside it, or above it on a phone. Gives the
-        height of its middle, and how high it is: `high`, or what the label needs and `room`."""
+        """Begin one line of a chart with its label: beside it, or above it on a phone.
+
+        Returns the line's middle and its height: `high`, or more if the label and `room` need it.
+        """
         words: list[str] = []
         if self.is_narrow:
             self.paragraph(label, most=most, after=after)
@@ -178,14 +180,14 @@ class Sheet:
         return middle, height
 
     def turn(self) -> None:
-        """Let what ran from the left run from the right, all but what must keep its direction."""
+        """Mirror the sheet for a language read from the right, except what `keep` has named."""
         self.items = [
             each if place in self._kept else _turned(each, self.width)
             for place, each in enumerate(self.items)
         ]
 
     def keep(self, begin: int) -> None:
-        """Say that what was added from the item `begin` on is never turned: axes of numbers."""
+        """Never mirror the items from number `begin` on: axes of numbers keep their direction."""
         self._kept |= set(range(begin, len(self.items)))
 
     def done(self, title: str, says: str) -> Drawing:
@@ -211,9 +213,9 @@ def _turned(item: Item, width: float) -> Item:
 
 
 def _from_the_right(line: str) -> str:
-    """A line that holds letters written from the right, so that what it begins with is not asked.
+    """The line, marked to be read from the right if it holds letters of such a script.
 
-    A number or a name in other letters at its begin would else turn its parts round.
+    Without the mark, a number or a Latin name at its beginning would reverse its parts' order.
     """
     if any(unicodedata.bidirectional(letter) in ("AL", "R") for letter in line):
         return f"{FROM_THE_RIGHT}{line}"

@@ -1,7 +1,7 @@
-"""The chart of one question by another: each group's answers beside everybody's.
+"""The chart of a breakdown: each group's answers beside everybody's.
 
-A scale becomes diverging bars, group under group; numbers a dot and their middle half; everything
-else small bars, each with a line where everybody stands. It must not know how groups are made.
+Scales are drawn as diverging bars, group below group; numbers and days as a dot with the middle
+half; all else as small bars, each with a line for everybody. It must not know how groups are made.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -46,9 +46,9 @@ EVERYBODY = N_("Everybody")
 LARGEST = N_("The %(some)s largest of %(all)s groups")
 OF_THOSE_WHO_ANSWERED = "Percentages are of those of each group who answered"
 MOST_DOWN, MOST_ACROSS = 24, 8
-"""Answers or groups that are drawn below and beside each other, the largest first."""
+"""How many answers or groups are drawn at most, downwards and across; the largest are chosen."""
 MOST_SAID = 8
-"""Groups that a sentence names; the table has the rest."""
+"""How many groups the text alternative names at most; the table has the rest."""
 
 
 class Named(NamedTuple):
@@ -62,7 +62,7 @@ class Named(NamedTuple):
 def breakdown_drawing(
     breakdown: Breakdown, heading: Heading, says: str, width: float
 ) -> Drawing | None:
-    """The chart of a breakdown on a sheet of that width; None of words, which are read.
+    """The chart of a breakdown on a sheet of that width; None for free text.
 
     `heading.title` is the question, `heading.above` what groups it.
     """
@@ -178,7 +178,10 @@ def cells(
     language: str,
     meant: str,
 ) -> int:
-    """Small bars, the longer of answers and groups downwards; how many groups are drawn."""
+    """Draw small bars; returns how many groups are drawn.
+
+    Of answers and groups, the more numerous go downwards and the others across.
+    """
     every = list(answers_of(whole, language))
     groups_down = len(groups) >= min(len(every), MOST_DOWN)
     groups = groups if groups_down else _most(groups, MOST_ACROSS)
@@ -248,7 +251,7 @@ def _amounts(sheet: Sheet, whole: Amounts, groups: Sequence[Group], language: st
 
 
 def _middle(summary: Summary | Protected) -> tuple[str, str, str] | None:
-    """The quartiles, as they are written in the tally; None of nothing."""
+    """The quartiles, written like the values of the tally; None without values."""
     if not isinstance(summary, Amounts) or not summary.tally:
         return None
     if not summary.days:

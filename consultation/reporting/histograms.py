@@ -1,4 +1,4 @@
-"""Upright columns for what has an order of its own: numbers in classes, days, weeks, months."""
+"""Histograms: upright columns for numbers in classes, and for days, weeks, months or years."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -171,15 +171,15 @@ def columns(
 
 
 def _every(classes: Sequence[Class], pitch: float) -> int:
-    """Every how many-th label there is room for."""
+    """For every how many columns there is room for a label."""
     room = max(text_width(each.label, SMALL) for each in classes) + 8
     return max(1, -int(-room // pitch))
 
 
 def _label(sheet: Sheet, x: float, wide: float, foot: float, text: str, free: float) -> float:
-    """The label of a column, kept on the sheet; none where it would meet the one before it.
+    """Draw the label of a column, unless it would touch the one before it (room begins at `free`).
 
-    Returns from where on there is room for the next.
+    Returns where the room for the next one begins.
     """
     middle, half = x + wide / 2, text_width(text, SMALL) / 2
     at: Literal["left", "center", "right"] = "center"

@@ -1,7 +1,7 @@
 """`provenance.csv`: how each response came, when it was received and keyed, and how it stands.
 
-A file of its own, because `responses.csv` holds what was said and nothing about its coming. Of
-what residents withdrew, nothing is left to tell. It must not know what a response says.
+It is a file of its own, because `responses.csv` holds only what was said. Withdrawn responses are
+not in it. It must not know what a response says.
 """
 
 import uuid

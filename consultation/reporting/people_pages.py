@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
-from werkzeug.wrappers import Response
 
 from consultation.analysis.asked import Asked
 from consultation.analysis.capacity import could_single_out
@@ -13,8 +12,8 @@ from consultation.analysis.fixed_tables import FEWEST, characteristics, name_of
 from consultation.analysis.results import QuestionResult
 from consultation.lifecycle.consultations import Current
 from consultation.officers.access import PLACE, Role, guard, requires
-from consultation.reporting import charts
-from consultation.reporting.downloads import instance, report_on
+from consultation.reporting.chart_files import chart_file, width_asked
+from consultation.reporting.downloads import report_on
 from consultation.reporting.drawings import Drawing
 from consultation.reporting.figures import in_words
 from consultation.reporting.frame import about_consultation, may_read, page_of
@@ -23,10 +22,10 @@ from consultation.reporting.guarded_groups import groups_drawing
 from consultation.reporting.people_tables import ByPeople, by_people
 from consultation.reporting.report import NARROW, WIDE, Report
 from consultation.reporting.showing import Picture, picture_at
+from consultation.web import Page
 
 pages = Blueprint("people", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/by-people")
 guard(pages)
-Page = str | Response | tuple[str, int]
 
 
 @pages.get("")
@@ -67,12 +66,7 @@ def chart(current: Current) -> Page:
     shown = chosen.shown(report)
     if shown is None or not shown.groups:
         abort(404)
-    width = NARROW if request.args.get("narrow") else WIDE
-    drawing = _drawing(report, chosen, shown, width)
-    answer = Response(charts.drawn(drawing, "svg", instance()), mimetype="image/svg+xml")
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.set_etag(drawing.mark)
-    return answer.make_conditional(request.environ)
+    return chart_file(_drawing(report, chosen, shown, width_asked()), "svg")
 
 
 @dataclass(frozen=True, kw_only=True)

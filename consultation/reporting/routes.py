@@ -8,7 +8,6 @@ from functools import partial
 from flask import (
     Blueprint,
     Flask,
-    Response,
     abort,
     g,
     render_template,
@@ -33,9 +32,10 @@ from consultation.reporting import (
     tables,
 )
 from consultation.reporting.alternatives import days_said
-from consultation.reporting.download_pages import attached
+from consultation.reporting.chart_files import KINDS, content_file, width_asked
 from consultation.reporting.downloads import (
     HiddenUntilClosed,
+    file_name,
     instance,
     report_on,
 )
@@ -46,14 +46,13 @@ from consultation.reporting.heard_showing import heard_of
 from consultation.reporting.kinds import kinds_in
 from consultation.reporting.listing import hidden, standings
 from consultation.reporting.offering import offered
-from consultation.reporting.report import BY_DAY, NARROW, WIDE, Report
+from consultation.reporting.report import BY_DAY, Report
 from consultation.reporting.showing import by_name, picture_of, shown_of
+from consultation.web import Page
 
 reporting = Blueprint("reporting", __name__, url_prefix=PLACE)
 guard(reporting)
-Page = str | Response | tuple[str, int]
 A_YEAR = 365 * 24 * 3600
-CHARTS = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 def install(app: Flask) -> None:
@@ -134,7 +133,7 @@ def question(current: Current, question: str) -> Page:
 @about_consultation
 def chart(current: Current, name: str, ending: str) -> Page:
     """One chart as a file; `?narrow=1` for phones."""
-    if ending not in CHARTS:
+    if ending not in KINDS:
         abort(404)
     if hidden(current):
         raise HiddenUntilClosed
@@ -144,29 +143,19 @@ def chart(current: Current, name: str, ending: str) -> Page:
     content = charts.kept(mark, ending, instance()) if may_read() else None
     if content is None:
         report = _report_on(current)
-        drawing = report.drawing(name, NARROW if request.args.get("narrow") else WIDE)
+        drawing = report.drawing(name, width_asked())
         if drawing is None:
             abort(404)
         content = charts.drawn(drawing, ending, instance())
         mark = drawing.mark
-    return _chart(current, f"{name}.{ending}", content, mark)
+    answer = content_file(content, mark, ending, file_name(current, f"{name}.{ending}"))
+    if request.args.get("v") == mark:
+        # The address changes with the chart, so what is at this one never will.
+        answer.headers["Cache-Control"] = f"private, max-age={A_YEAR}, immutable"
+    return answer
 
 
 def _report_on(current: Current) -> Report:
     """The results as this officer may see them: viewers see only what could be published."""
     report = report_on(current)
     return report if may_read() else guarded(report)
-
-
-def _chart(current: Current, name: str, content: bytes, mark: str) -> Response:
-    """The answer with a chart; if the address has its mark, browsers may keep it for a year."""
-    answer = Response(content, mimetype=CHARTS[name.rpartition(".")[2]])
-    answer.set_etag(mark)
-    as_named = request.args.get("v") == mark
-    answer.headers["Cache-Control"] = (
-        f"private, max-age={A_YEAR}, immutable" if as_named else "private, no-cache"
-    )
-    if "download" in request.args and name.isprintable() and '"' not in name:
-        answer.headers["Content-Disposition"] = attached(current, name)
-    answer.make_conditional(request)
-    return answer

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, request, url_for
-from werkzeug.wrappers import Response
 
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
@@ -25,10 +24,10 @@ from consultation.reporting.selected import selected_here
 from consultation.reporting.selecting import selection_page
 from consultation.reporting.selection_words import in_one_line
 from consultation.reporting.showing import by_name
+from consultation.web import Page
 
 pages = Blueprint("saved", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/selection/saved")
 guard(pages)
-Page = str | Response | tuple[str, int]
 
 
 @pages.get("")

@@ -6,8 +6,7 @@ The selection is in the address alone: whoever is given it sees the same.
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, url_for
 
 from consultation.analysis.results import Section
 from consultation.analysis.selection import (
@@ -19,19 +18,18 @@ from consultation.analysis.selection import (
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers.access import PLACE, Role, guard, requires
-from consultation.reporting import charts
-from consultation.reporting.download_pages import attached
-from consultation.reporting.downloads import instance, report_on
+from consultation.reporting.chart_files import chart_file, width_asked
+from consultation.reporting.downloads import file_name, report_on
 from consultation.reporting.frame import about_consultation, page_of
 from consultation.reporting.offering import offered
-from consultation.reporting.report import NARROW, WIDE, Report
+from consultation.reporting.report import Report
 from consultation.reporting.saved import saved_in
 from consultation.reporting.selected import Selected, selected_here
 from consultation.reporting.showing import Shown, shown_of
+from consultation.web import Page
 
 pages = Blueprint("selecting", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/selection")
 guard(pages)
-Page = str | Response | tuple[str, int]
 
 
 @pages.get("")
@@ -53,17 +51,8 @@ def selection(current: Current) -> Page:
 def chart(current: Current, name: str, ending: str) -> Page:
     """A chart of the selected responses."""
     report = selected_here(current).report
-    drawing = report.drawing(name, NARROW if request.args.get("narrow") else WIDE)
-    if drawing is None or ending not in ("svg", "png"):
-        abort(404)
-    kind = "image/svg+xml" if ending == "svg" else "image/png"
-    answer = Response(charts.drawn(drawing, ending, instance()), mimetype=kind)
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.set_etag(drawing.mark)
-    if "download" in request.args and name.isprintable() and '"' not in name:
-        attachment = attached(current, f"{name}.{ending}", report.selection)
-        answer.headers["Content-Disposition"] = attachment
-    return answer.make_conditional(request.environ)
+    saved_as = file_name(current, f"{name}.{ending}", report.selection)
+    return chart_file(report.drawing(name, width_asked()), ending, saved_as)
 
 
 def selection_page(

@@ -103,7 +103,7 @@ def by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
 def picture_of(
     current: Current, report: Report, name: str, alt: str, endpoint: str = "reporting.chart"
 ) -> Picture | None:
-    """A chart, with its addresses at `endpoint`; None where there is nothing to draw."""
+    """A chart with its addresses at `endpoint`; None if there is nothing to draw."""
     wide, narrow = report.drawing(name), report.drawing(name, NARROW)
     if wide is None or narrow is None:
         return None

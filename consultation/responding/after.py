@@ -6,7 +6,6 @@ Each can be skipped and is stored apart from the response, which is safe already
 from flask import Blueprint, g, render_template, request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
@@ -40,12 +39,11 @@ from consultation.responding.form import (
     take_alone,
 )
 from consultation.responding.submission import equality_of, keep_contact, keep_equality
-from consultation.web import see_other
+from consultation.web import Page, see_other
 
 steps = Blueprint("after", __name__, url_prefix="/c/<slug:slug>")
 steps.url_value_preprocessor(name_consultation)
 steps.before_request(know_consultation)
-Page = str | bytes | Response | tuple[str, int]
 ABOUT_YOU, CONTACT = "about-you", "contact"
 """What somebody has just done after sending."""
 

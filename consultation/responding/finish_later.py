@@ -4,7 +4,6 @@ They parse, call and render; they must not know what a page of questions says.
 """
 
 from flask import Blueprint, g, make_response, render_template, request
-from werkzeug.wrappers import Response
 
 from consultation import antiforgery, clock
 from consultation.lifecycle.consultations import Current, at_version
@@ -24,12 +23,11 @@ from consultation.responding.consulting import (
 )
 from consultation.responding.drafts import NoDraft, Opened
 from consultation.responding.holder import Holder
-from consultation.web import see_other
+from consultation.web import Page, see_other
 
 later = Blueprint("later", __name__, url_prefix="/c/<slug:slug>")
 later.url_value_preprocessor(name_consultation)
 later.before_request(know_consultation)
-Page = str | bytes | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
 def go_to_code(here: Current, draft: Opened) -> Page:

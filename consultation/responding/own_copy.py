@@ -22,11 +22,11 @@ from consultation.responding.consulting import (
 )
 from consultation.responding.copies import Part
 from consultation.responding.drafts import NoDraft, Opened, Receipt
-from consultation.responding.finish_later import Page
 from consultation.responding.receipts import Held, TooLate
 from consultation.responding.submission import equality_of
 from consultation.responding.wrong_codes import WrongCode
 from consultation.settings import Settings
+from consultation.web import Page
 
 own = Blueprint("own", __name__, url_prefix="/c/<slug:slug>")
 own.url_value_preprocessor(name_consultation)

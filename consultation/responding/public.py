@@ -39,14 +39,13 @@ from consultation.responding.retelling import retold
 from consultation.responding.retold_changes import retold_changes
 from consultation.settings import Settings
 from consultation.transactions import can_store
-from consultation.web import choose_site_language, see_other
+from consultation.web import Page, choose_site_language, see_other
 
 STATEMENT_PREPARED = date(2026, 11, 28)
 """When the accessibility statement was last compared with what the tests measure."""
 
 pages = Blueprint("public", __name__)
 pages.url_value_preprocessor(name_consultation)
-Page = str | bytes | AnyResponse | tuple[str, int]
 
 
 @pages.before_request

@@ -39,14 +39,13 @@ from consultation.responding.drafts import NoDraft, Opened, Overtaken, Seen
 from consultation.responding.form import field_of, take, unreadable
 from consultation.responding.showing import blank_page, filled_page, sheet_of
 from consultation.responding.submission import Incomplete, submit
-from consultation.web import see_other
+from consultation.web import Page, see_other
 
 answering = Blueprint("responding", __name__, url_prefix="/c/<slug:slug>")
 answering.url_value_preprocessor(name_consultation)
 answering.before_request(know_consultation)
 MOST_WAITING = 30
 """Steps that `then` in an address lists at most, so that no address is too long for a server."""
-Page = finish_later.Page
 
 
 def install(app: Flask) -> None:
