@@ -172,10 +172,17 @@ def _store(
     session.execute(insert(Response), responses)
     if equality:
         session.execute(insert(EqualityAnswers), equality)
+    _store_contacts(session, current.consultation.id, contacts)
+
+
+def _store_contacts(
+    session: Session, consultation_id: uuid.UUID, contacts: Mapping[str, dict[str, Any]]
+) -> None:
+    """Store those of these addresses that are not stored yet."""
     known = set(
         session.scalars(
             select(ContactAddress.email).where(
-                ContactAddress.consultation_id == current.consultation.id,
+                ContactAddress.consultation_id == consultation_id,
                 ContactAddress.email.in_(contacts),
             )
         )

@@ -77,23 +77,27 @@ def _comparison(path: Path, node: Node, sight: _Sight) -> Found:
     if not id_:
         return
     if id_ not in sight.before:
-        why = sight.elsewhere.get(id_)
-        yield (
-            (*path, "question"),
-            f"{quoted(id_)} {why}. Ask it earlier, or look at another question."
-            if why
-            else f"there is no question called {quoted(id_)}. "
-            f"{nearest(id_, sight.before)}"
-            + (
-                f"Asked before this are: {listed(sight.before)}."
-                if sight.before
-                else "Nothing is asked before this, so nothing can be looked at."
-            ),
-        )
+        yield (*path, "question"), _out_of_sight(id_, sight)
         return
     question = sight.before[id_]
-    if question is None:
-        return
+    if question is not None:
+        yield from _impossible(path, node, id_, question)
+
+
+def _out_of_sight(id_: str, sight: _Sight) -> str:
+    """Why a condition cannot look at a question, with the cure."""
+    if why := sight.elsewhere.get(id_):
+        return f"{quoted(id_)} {why}. Ask it earlier, or look at another question."
+    there_are = (
+        f"Asked before this are: {listed(sight.before)}."
+        if sight.before
+        else "Nothing is asked before this, so nothing can be looked at."
+    )
+    return f"there is no question called {quoted(id_)}. {nearest(id_, sight.before)}{there_are}"
+
+
+def _impossible(path: Path, node: Node, id_: str, question: Question) -> Found:
+    """Every value in a comparison that can be no answer to the question."""
     possible = question.comparable()
     for below, value in _values(node):
         if possible is None:

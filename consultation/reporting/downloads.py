@@ -4,7 +4,7 @@ It must not know requests.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,8 +48,13 @@ class Download:
     """Whether it takes long if there are many responses; then it is made apart (making.py)."""
     of_selection: bool = True
     """Whether it can be made of a selection; if not, it is of the whole consultation."""
-    lacks: str = ""
-    """Why it cannot be made here, and the cure; '' where it can."""
+    missing: Callable[[], str] = str
+    """Which package is missing to make it, and the cure; '' where none is."""
+
+    @property
+    def lacks(self) -> str:
+        """Why it cannot be made here, and the cure; '' where it can."""
+        return self.missing()
 
 
 def report_on(current: Current, selection: Selection = EVERYTHING) -> Report:
@@ -112,120 +117,121 @@ def contacts(current: Current) -> Iterator[bytes]:
     return csv_file(CONTACTS, rows)
 
 
-def downloads() -> tuple[Download, ...]:
-    """Every file, in the order in which they are offered."""
-    return (
-        Download(
-            name="report.pdf",
-            says="The report to read and print: who was heard, every priority with its charts, "
-            "tables and starred comments, the questionnaire, what happened when.",
-            type=pdf.TYPE,
-            make=makers.report_pdf,
-            long=True,
-        ),
-        Download(
-            name="report.docx",
-            says="The same report to edit, for a board paper.",
-            type=word.TYPE,
-            make=makers.report_word,
-            long=True,
-        ),
-        Download(
-            name="responses.csv",
-            says="Every response, a column for each question.",
-            type=TYPE,
-            make=makers.responses_csv,
-        ),
-        Download(
-            name="responses.xlsx",
-            says="The same as a spreadsheet, with numbers and days as such.",
-            type=workbooks.TYPE,
-            make=makers.responses_book,
-            long=True,
-        ),
-        Download(
-            name="provenance.csv",
-            says="How each response came, when it was received and keyed, and whether it was late.",
-            type=TYPE,
-            make=makers.provenance_csv,
-        ),
-        Download(
-            name="codebook.csv",
-            says="What each column of the responses holds, and how the question was worded.",
-            type=TYPE,
-            make=makers.codebook_csv,
-            of_selection=False,
-        ),
-        Download(
-            name="summary.xlsx",
-            says="Every figure as a spreadsheet: a sheet for each question, every question by "
-            "kind, capacity and area, the method.",
-            type=workbooks.TYPE,
-            make=makers.summary_workbook,
-        ),
-        Download(
-            name="summary.csv",
-            says="Every figure of this page, a line each.",
-            type=TYPE,
-            make=makers.summary_csv,
-        ),
-        Download(
-            name="tables.csv",
-            says="Every figure in tidy form, each line with what it is of: for programs.",
-            type=TYPE,
-            make=makers.tables_csv,
-        ),
-        Download(
-            name="people.csv",
-            says="Who was heard, and every question by who people are: rounded, with small "
-            "numbers held back.",
-            type=TYPE,
-            make=makers.people_csv,
-            of_selection=False,
-        ),
-        Download(
-            name="charts.zip",
-            says="Every chart, as SVG and as PNG.",
-            type="application/zip",
-            make=makers.charts_zip,
-        ),
-        Download(
-            name="open-data.zip",
-            says="What can be published: rounded tables with small numbers held back, described.",
-            type=open_data.TYPE,
-            make=makers.open_data_zip,
-            of_selection=False,
-        ),
-        Download(
-            name="responses-r.csv",
-            says="Every response for R: names that R takes, NA for what is not there.",
-            type=statistics_files.R_TYPE,
-            make=makers.responses_for_r,
-        ),
-        Download(
-            name="responses.sav",
-            says="Every response for SPSS, with the labels of columns and options.",
-            type=statistics_files.SAV_TYPE,
-            make=makers.responses_for_spss,
-            long=True,
-            lacks="" if statistics_files.can_write_sav() else statistics_files.CURE,
-        ),
-        Download(
-            name="about.txt",
-            says="Which responses the files are of, when it was made, and the seal: keep it with "
-            "the CSV files, which have no room for it.",
-            type="text/plain; charset=utf-8",
-            make=makers.about_txt,
-        ),
-    )
-
-
+_DOWNLOADS = (
+    Download(
+        name="report.pdf",
+        says="The report to read and print: who was heard, every priority with its charts, "
+        "tables and starred comments, the questionnaire, what happened when.",
+        type=pdf.TYPE,
+        make=makers.report_pdf,
+        long=True,
+    ),
+    Download(
+        name="report.docx",
+        says="The same report to edit, for a board paper.",
+        type=word.TYPE,
+        make=makers.report_word,
+        long=True,
+    ),
+    Download(
+        name="responses.csv",
+        says="Every response, a column for each question.",
+        type=TYPE,
+        make=makers.responses_csv,
+    ),
+    Download(
+        name="responses.xlsx",
+        says="The same as a spreadsheet, with numbers and days as such.",
+        type=workbooks.TYPE,
+        make=makers.responses_book,
+        long=True,
+    ),
+    Download(
+        name="provenance.csv",
+        says="How each response came, when it was received and keyed, and whether it was late.",
+        type=TYPE,
+        make=makers.provenance_csv,
+    ),
+    Download(
+        name="codebook.csv",
+        says="What each column of the responses holds, and how the question was worded.",
+        type=TYPE,
+        make=makers.codebook_csv,
+        of_selection=False,
+    ),
+    Download(
+        name="summary.xlsx",
+        says="Every figure as a spreadsheet: a sheet for each question, every question by "
+        "kind, capacity and area, the method.",
+        type=workbooks.TYPE,
+        make=makers.summary_workbook,
+    ),
+    Download(
+        name="summary.csv",
+        says="Every figure of this page, a line each.",
+        type=TYPE,
+        make=makers.summary_csv,
+    ),
+    Download(
+        name="tables.csv",
+        says="Every figure in tidy form, each line with what it is of: for programs.",
+        type=TYPE,
+        make=makers.tables_csv,
+    ),
+    Download(
+        name="people.csv",
+        says="Who was heard, and every question by who people are: rounded, with small "
+        "numbers held back.",
+        type=TYPE,
+        make=makers.people_csv,
+        of_selection=False,
+    ),
+    Download(
+        name="charts.zip",
+        says="Every chart, as SVG and as PNG.",
+        type="application/zip",
+        make=makers.charts_zip,
+    ),
+    Download(
+        name="open-data.zip",
+        says="What can be published: rounded tables with small numbers held back, described.",
+        type=open_data.TYPE,
+        make=makers.open_data_zip,
+        of_selection=False,
+    ),
+    Download(
+        name="responses-r.csv",
+        says="Every response for R: names that R takes, NA for what is not there.",
+        type=statistics_files.R_TYPE,
+        make=makers.responses_for_r,
+    ),
+    Download(
+        name="responses.sav",
+        says="Every response for SPSS, with the labels of columns and options.",
+        type=statistics_files.SAV_TYPE,
+        make=makers.responses_for_spss,
+        long=True,
+        missing=statistics_files.missing,
+    ),
+    Download(
+        name="about.txt",
+        says="Which responses the files are of, when it was made, and the seal: keep it with "
+        "the CSV files, which have no room for it.",
+        type="text/plain; charset=utf-8",
+        make=makers.about_txt,
+    ),
+)
 LABELS = Download(
     name="responses-labels.csv",
     says="Every response, with the words of the options in place of their ids.",
     type=TYPE,
     make=makers.responses_with_labels,
 )
+
+
+def downloads() -> tuple[Download, ...]:
+    """Every file, in the order in which they are offered."""
+    return _DOWNLOADS
 
 
 def download_called(name: str, *, labels: bool = False) -> Download | None:

@@ -153,21 +153,19 @@ def columns(
         x = place * pitch
         if counted and each.count:
             crossed = line is not None and x <= line <= x + wide
-            sheet.add(
-                Words(
-                    x + wide / 2,
-                    foot - height - (10 if crossed else 8),
-                    number(each.count),
-                    SMALL,
-                    at="center",
-                    ground=PAPER if crossed and height < TALL else "",
-                )
-            )
+            sheet.add(_count_above(each.count, x + wide / 2, foot, height, crossed=crossed))
         if place % every == 0:
             free = _label(sheet, x, wide, foot, each.label, free)
     sheet.add(Stroke(0, foot, len(classes) * pitch, foot, QUIET, 0.8))
     sheet.keep(begin)
     sheet.y = foot + 26
+
+
+def _count_above(count: int, middle: float, foot: float, height: float, *, crossed: bool) -> Words:
+    """The count above its column; clear of the median's line where that crosses it."""
+    y = foot - height - (10 if crossed else 8)
+    ground = PAPER if crossed and height < TALL else ""
+    return Words(middle, y, number(count), SMALL, at="center", ground=ground)
 
 
 def _every(classes: Sequence[Class], pitch: float) -> int:

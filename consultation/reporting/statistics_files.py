@@ -31,9 +31,9 @@ class NotInstalled(Exception):
     """An optional package is missing; says which, and how to get it."""
 
 
-def can_write_sav() -> bool:
-    """Whether the package that writes .sav files is installed."""
-    return find_spec(NEEDED) is not None
+def missing() -> str:
+    """Says so, with the cure, if the package that writes .sav files is not installed; else ''."""
+    return "" if find_spec(NEEDED) else CURE
 
 
 def names_for_packages(header: Sequence[str]) -> list[str]:
@@ -84,8 +84,8 @@ def write_sav(
     `labels` says what each column is; `options` gives, by column, the labels of what can stand in
     it. Options become numbers with labels, in the order of the questionnaire.
     """
-    if not can_write_sav():
-        raise NotInstalled(CURE)
+    if lacking := missing():
+        raise NotInstalled(lacking)
     names = names_for_packages(header)
     columns: list[list[str | None]] = [[] for _ in header]
     for row in rows:
