@@ -40,7 +40,7 @@ _taken = cast(Table, CommentsTaken.__table__)
 
 
 def places(question: Question) -> tuple[tuple[int, str], ...]:
-    """Where among its cells a question has words, and what stands there when none were written."""
+    """The places of a question's cells that hold words, with their value if none were written."""
     return tuple(
         (place, column.part)
         for place, column in enumerate(question.columns())
@@ -59,23 +59,23 @@ def bring_up_to_date(session: Session, consultation_id: uuid.UUID) -> None:
         return
     questions = _questions(consultation_id)
     for begin in range(0, len(lacking), AT_ONCE):
-        # Another machine may take the same ones at this moment: then they are taken.
+        # Another machine may be adding the same comments at this moment; then it has.
         with suppress(IntegrityError):
             _take(consultation_id, lacking[begin : begin + AT_ONCE], questions)
 
 
 def forget(session: Session, consultation_id: uuid.UUID) -> None:
-    """Delete the index of a consultation, as whoever alters stored answers must."""
+    """Delete the comments of a consultation from the index; needed after answers were altered."""
     session.execute(delete(CommentText).where(CommentText.consultation_id == consultation_id))
     responses = select(Response.id).where(Response.consultation_id == consultation_id)
     session.execute(delete(CommentsTaken).where(CommentsTaken.response_id.in_(responses)))
 
 
 def holding(session: Session, search: Search) -> list[ColumnElement[bool]]:
-    """The conditions by which a comment holds all that is looked for.
+    """The conditions under which a comment matches a search.
 
-    The index leads to comments that hold the words; that they follow each other, and that signs
-    stand there, is then seen in those alone.
+    The full-text index finds the comments that hold the words. Only in these, the other conditions
+    check whether the words follow each other, and whether the signs are there.
     """
     postgresql = session.get_bind().dialect.name == "postgresql"
     at = func.strpos if postgresql else func.instr

@@ -24,14 +24,16 @@ def numbered(column: "polars.Series") -> "tuple[list[str], Numbers]":
 
 
 def counted(numbers: "Numbers", most: int, weights: "Numbers | None" = None) -> "Numbers":
-    """How often each number from 0 to `most` occurs, or the sum of the weights where it does: of
-    less than 2 ** 22 responses exactly, since these sums are of doubles."""
+    """How often each number from 0 to `most` occurs; or with `weights`, the sum of theirs.
+
+    The sums are of doubles: exact for fewer than 2 ** 22 responses with weights below 2 ** 31.
+    """
     found: Numbers = numpy_library().bincount(numbers, weights=weights, minlength=most + 1)
     return found
 
 
 def tally(values: Sequence[str], numbers: "Numbers") -> dict[str, int]:
-    """What was counted, by value: nothing of what does not occur, nor of cells with nothing."""
+    """The counts by value, without values that do not occur and without empty cells."""
     found = zip(values, numbers[1:].tolist(), strict=True)
     return {value: int(number) for value, number in found if number}
 

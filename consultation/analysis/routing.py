@@ -23,7 +23,8 @@ def were_asked(
 ) -> "polars.Series":
     """Which of `rows` were shown a question, as its latest wording has it, or answered it.
 
-    Who is shown a question because of what is held back is nobody's to know: then all count.
+    All count where a condition looks at a protected question: who was shown the question must not
+    become known then.
     """
     pl = polars_library()
     everybody: polars.Series = pl.repeat(value=True, n=rows.height, eager=True)

@@ -29,13 +29,13 @@ _ALIKE = str.maketrans(
 
 @dataclass(frozen=True, kw_only=True)
 class Sought:
-    """Words that must follow each other; with `begins`, the last may go on."""
+    """Words that must follow each other; with `begins`, the last is the beginning of a word."""
 
     words: tuple[str, ...]
     begins: bool
 
     def found_in(self, words: tuple[str, ...]) -> bool:
-        """Whether exactly so many words are these."""
+        """Whether these words, as many as are sought, are the ones sought."""
         *before, last = words
         if tuple(before) != self.words[:-1]:
             return False
@@ -44,15 +44,15 @@ class Sought:
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """What somebody looks for: all of it must be there, in any order."""
+    """What somebody looks for; a comment must hold all of it, in any order."""
 
     sought: tuple[Sought, ...]
     signs: tuple[str, ...]
-    """What holds no word, and must stand in the text as it is."""
+    """Parts without letters or figures, like an emoji; the text must hold them as they are."""
 
 
 def search_for(written: str) -> Search:
-    """What is looked for, from what somebody typed."""
+    """The search that somebody typed."""
     sought, signs = [], []
     for quoted, star, plain in _PART.findall(written.replace("\0", " ")):
         words = tuple(word for word, _, _ in words_in(quoted or plain))

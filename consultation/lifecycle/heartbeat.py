@@ -1,6 +1,6 @@
-"""Signs of life: outages of more than a minute in an open period are told from their absence.
+"""Signs of life, from which outages are noticed: a gap of more than a minute while it was open.
 
-Every process gives them; the row is one, so that any process that lives speaks for the service.
+All processes write into one row, so the service counts as alive while any process is.
 """
 
 from collections.abc import Callable

@@ -12,7 +12,7 @@ from consultation.transactions import writing
 def officer_knowing(email: str, password: str) -> Officer | None:
     """The active officer of that address and password; raises passwords.Busy and NotStored.
 
-    The try stays counted: whoever asks says `tries.give_back` or `tries.forget` afterwards.
+    The try stays counted even if right: the caller calls `tries.give_back` or `tries.forget`.
     """
     with passwords.place():
         with writing() as session:

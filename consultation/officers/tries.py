@@ -33,7 +33,7 @@ def take(session: Session, email: str, moment: datetime) -> Officer | None:
 
 
 def consequence(officer: Officer) -> str:
-    """What a try just taken leads to when it was wrong, as the end of a sentence for the trail."""
+    """The end of a sentence for the audit trail: whether this wrong try locks the account."""
     minutes = LOCKED_FOR // timedelta(minutes=1)
     return f"; locked for {minutes} minutes" if officer.failed_sign_ins >= MOST else ""
 
@@ -54,7 +54,7 @@ def forget(session: Session, officer_id: uuid.UUID) -> None:
 
 
 def write_as_much(session: Session) -> None:
-    """Store nothing new in the time that storing a try takes."""
+    """Write without changing anything, so that it takes as long as counting a try."""
     # One row rewritten as it was: a commit that stores nothing would be faster, and tell.
     first = select(Officer.id).order_by(Officer.id).limit(1).scalar_subquery()
     session.execute(

@@ -1,4 +1,4 @@
-"""A definition as it stands on paper: every question with its number, in the order of the pages.
+"""Numbers the questions of a definition, in the order of the pages, for paper.
 
 The printed questionnaire, the keying screen and the spreadsheet are all laid out from this, so
 that a number means the same in each. It must not know how any of them looks.

@@ -1,8 +1,8 @@
-"""The few shapes in which questions stand on paper: what is drawn, and what is read off it.
+"""The shapes of questions on paper: what is printed, and how what is keyed back is read.
 
-A box has a number, a space has a name; whoever keys a page back types numbers and words, and gets
-what an online form would have sent; the way back shows what was keyed. It must not know any
-question type, nor how a page looks.
+A box has a number, and a space has a name. Officers key numbers and words, and `typed` turns these
+into what an online form would have sent; `filled` is the way back. It must not know any question
+type, nor how a page looks.
 """
 
 import re

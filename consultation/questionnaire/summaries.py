@@ -43,14 +43,14 @@ class Summary(Protocol):
 
 
 def percentage(count: int, base: int) -> Decimal | None:
-    """`count` of `base` in per cent with one decimal, halves up; None of nothing."""
+    """`count` of `base` in per cent with one decimal, halves up; None if `base` is 0."""
     if base == 0:
         return None
     return (Decimal(count * 100) / base).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def mean(tally: Tally) -> Decimal | None:
-    """The mean of a tally of numbers, to two decimals, halves up; None of nothing."""
+    """The mean of a tally of numbers, to two decimals, halves up; None of an empty tally."""
     number = sum(tally.values())
     if number == 0:
         return None
@@ -59,7 +59,7 @@ def mean(tally: Tally) -> Decimal | None:
 
 
 def quantile(tally: Tally, share: Decimal) -> Decimal | None:
-    """The smallest value that `share` of the numbers do not exceed; None of nothing."""
+    """The smallest value that `share` of the numbers do not exceed; None of an empty tally."""
     number = sum(tally.values())
     reached = 0
     for value in sorted(tally, key=Decimal):

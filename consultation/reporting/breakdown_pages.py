@@ -37,7 +37,7 @@ Mistake = dict[str, str | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """What the address asks for; each part None where it names none or nothing that there is."""
+    """What the address asks for; a part is None if it is not named or does not exist."""
 
     report: Report
     """Of everybody, but saying of itself what is selected: the figures of a selection as a whole
@@ -49,7 +49,7 @@ class Chosen:
     always: tuple[Grouping, ...]
     """Those that officers always want."""
     misnamed: bool
-    """Whether the address names a question or a grouping that there is not."""
+    """Whether the address names a question or a grouping that does not exist."""
 
     @property
     def key(self) -> str | None:

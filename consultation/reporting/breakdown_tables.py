@@ -231,7 +231,7 @@ def _by_place(summary: Summary, language: str) -> dict[tuple[str, str], Row]:
 
 
 def _nobody(row: Row, found: dict[tuple[str, str], Row]) -> Row:
-    """The figure of a group none of whom gave this answer."""
+    """The figure of a group in which nobody gave this answer."""
     base = next((each.base for each in found.values()), 0)
     share = percentage(0, base)
     return Row(

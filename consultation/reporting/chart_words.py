@@ -15,7 +15,7 @@ _spoken: ContextVar[str] = ContextVar("language_of_charts", default=SOURCE)
 
 @contextmanager
 def charts_speak(language: str) -> Iterator[None]:
-    """Within, charts speak `language`, or English where there is no catalogue of it."""
+    """A context in which charts use `language`, or English if there is no catalogue of it."""
     before = _spoken.set(spoken_for(language))
     try:
         yield
@@ -24,12 +24,12 @@ def charts_speak(language: str) -> Iterator[None]:
 
 
 def is_english() -> bool:
-    """Whether charts speak the language of the sources now."""
+    """Whether charts use English at this moment."""
     return _spoken.get() == SOURCE
 
 
 def locale() -> str:
-    """By which locale charts write numbers and days now."""
+    """The locale of numbers and days in charts at this moment."""
     return locale_of(_spoken.get())
 
 
@@ -40,13 +40,13 @@ def gettext(message: str, **values: object) -> str:
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Sentences one after the other, the last without its full stop: a caption has none."""
+    """Sentences in a row; the last has no full stop, since it ends a caption."""
     *before, last = parts
     return " ".join([*(gettext("%(says)s.", says=each) for each in before), last])
 
 
 def sentences(parts: Iterable[str]) -> str:
-    """Sentences one after the other, each with its full stop."""
+    """Sentences in a row, each with its full stop."""
     return joined([*parts, ""]).rstrip()
 
 

@@ -48,8 +48,8 @@ class Download:
     """Whether it takes long if there are many responses; then it is made apart (making.py)."""
     of_selection: bool = True
     """Whether it can be made of a selection; if not, it is of the whole consultation."""
-    missing: Callable[[], str] = str
-    """Which package is missing to make it, and the cure; '' where none is."""
+    missing: Callable[[], str] = lambda: ""
+    """Says which package is missing to make it, and the cure; '' where none is."""
 
     @property
     def lacks(self) -> str:

@@ -22,7 +22,7 @@ def number(count: int) -> str:
 
 
 def not_shown() -> str:
-    """What stands for a count that is held back."""
+    """The words in place of a count that is held back."""
     return gettext(NOT_SHOWN)
 
 
@@ -37,14 +37,16 @@ def plural(count: int, one: str, several: str) -> str:
 
 
 def percent(count: int, base: int) -> str:
-    """A share with one decimal, `62.1%`; nothing of nothing."""
+    """A share with one decimal, `62.1%`; '' if `base` is 0."""
     share = percentage(count, base)
     return "" if share is None else f"{exact(share)}%"
 
 
 def whole_percent(count: int, base: int) -> str:
-    """A share without decimals for charts, halves up: `62%`; `<1%` and `>99%` where it would seem
-    nobody or everybody."""
+    """A share without decimals for charts, halves up: `62%`.
+
+    `<1%` and `>99%` where rounding would make it nobody or everybody.
+    """
     if base == 0:
         return ""
     share = (Decimal(count * 100) / base).quantize(Decimal(1), ROUND_HALF_UP)
@@ -54,7 +56,7 @@ def whole_percent(count: int, base: int) -> str:
 
 
 def decimal(value: Decimal | None) -> str:
-    """A mean or a quantile without needless noughts; nothing of nothing."""
+    """A mean or a quantile without trailing zeros; '' for None."""
     if value is None:
         return ""
     if not is_english():
@@ -64,7 +66,7 @@ def decimal(value: Decimal | None) -> str:
 
 
 def exact(share: Decimal) -> str:
-    """A number with the decimals that it has."""
+    """A number with all of its decimals."""
     return str(share) if is_english() else str(format_decimal(share, "0.0", locale()))
 
 

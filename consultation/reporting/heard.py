@@ -29,7 +29,7 @@ HOW_COMPARED = (
 
 
 def signed(difference: Decimal | None) -> str:
-    """`+3.2`, `−9.1`, `0.0`; nothing of nothing."""
+    """`+3.2`, `−9.1`, `0.0`; '' for None."""
     if difference is None:
         return ""
     size = str(abs(difference))
@@ -37,7 +37,7 @@ def signed(difference: Decimal | None) -> str:
 
 
 def percent_of(share: Decimal | None) -> str:
-    """`12.5%`; nothing of nothing."""
+    """`12.5%`; '' for None."""
     return "" if share is None else f"{share}%"
 
 

@@ -1,4 +1,4 @@
-"""Individuals and organisations apart: how many of each responded, each a selection to look at.
+"""How many individuals and how many organisations responded, with a selection for each.
 
 It must not know pages, nor how the two are told apart.
 """

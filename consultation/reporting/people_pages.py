@@ -77,7 +77,7 @@ class _Chosen:
     result: QuestionResult | None
     by: Asked | None
     wrong: bool
-    """Whether the address names something that there is not."""
+    """Whether the address names something that does not exist."""
 
     def shown(self, report: Report) -> ByPeople | None:
         """What may be shown of it; None before there are figures."""

@@ -14,7 +14,7 @@ WIDEST_LABELS = 0.4
 
 @dataclass(frozen=True, kw_only=True)
 class Range:
-    """The middle of one group's numbers, and where their middle half lies; None of nothing."""
+    """The middle of one group's numbers, and where their middle half lies; None without numbers."""
 
     label: str
     value: str

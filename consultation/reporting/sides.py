@@ -34,11 +34,11 @@ class Side:
     count: int
     base: int
     is_sum: bool
-    """Whether it has several steps: of a single one the full split says the same."""
+    """Whether it has several steps; if it has one, the full split shows it already."""
 
 
 def split(steps: Sequence[Step]) -> Split[Step]:
-    """Either side of a scale; only one with an odd number of steps has a middle."""
+    """Split a scale into its sides; it has a middle if the number of steps is odd."""
     half = len(steps) // 2
     return Split(
         positive=steps[len(steps) - half :],

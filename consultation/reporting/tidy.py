@@ -181,7 +181,7 @@ def _measures(row: Row, *, points: bool) -> Iterator[tuple[str, str]]:
 
 
 def _means(result: QuestionResult, language: str) -> Iterator[tuple[str, str, Decimal]]:
-    """Mean places, mean points and the mean of numbers; none of nothing."""
+    """Mean places, mean points and the mean of numbers; no lines where nobody answered."""
     summary = result.summary
     if isinstance(summary, Amounts) and not summary.days:
         found = mean(summary.tally)

@@ -28,7 +28,7 @@ from consultation.reporting.figures import NOT_SHOWN, ordinal
 
 @dataclass(frozen=True)
 class Share:
-    """A percentage with one decimal; None of nothing."""
+    """A percentage with one decimal; None where there is none."""
 
     percent: Decimal | None
 
@@ -46,7 +46,7 @@ class TypedTable:
 
 
 def typed_tables(summary: Summary | Protected, language: str) -> Iterator[TypedTable]:
-    """Every table of a summary, the main one first; none of nothing to tabulate."""
+    """Every table of a summary, the main one first; empty for free text."""
     match summary:
         case Counts():
             yield _counted("Answers", summary.options, summary.base, language)

@@ -40,12 +40,12 @@ class Holder:
         return Holder(self.mark, (*self.tokens, token)[-MOST_TOKENS:])
 
     def without_token(self, token: bytes) -> "Holder":
-        """The holder without one draft: it stays where it is, for whoever has its code."""
+        """The holder without one draft; the draft itself stays, for whoever has its code."""
         return Holder(self.mark, tuple(each for each in self.tokens if each != token))
 
     @property
     def name(self) -> str:
-        """By which the holder's own work is told from another's; it opens nothing."""
+        """A name of this browser, to tell its work from another's; it opens nothing."""
         return blake2b(self.mark.encode(), digest_size=6, person=b"holder-name").hexdigest()
 
     def cookie(self) -> str:

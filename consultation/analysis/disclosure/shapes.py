@@ -70,7 +70,7 @@ class Protected:
         return self.total if self.several and part.base is None else part.shown
 
     def share(self, count: int | None, base: int) -> Decimal | None:
-        """`count` of `base` in per cent, as precisely as the counts bear; None of nothing."""
+        """`count` of `base` in per cent, as precise as the counts; None if held back or of 0."""
         if count is None:
             return None
         found = percentage(count, base)
