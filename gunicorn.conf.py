@@ -52,10 +52,10 @@ def _worker_processes(settings):
 
 
 class AnonymousLogger(Logger):
-    """Writes no address of a person: the server names the sender of each broken request."""
+    """Keeps addresses of people out of the log: Gunicorn names the sender of a broken request."""
 
     def warning(self, msg, *args, **kwargs):
-        """Log a warning, unless it tells who sent what."""
+        """Log a warning, without the sender of a broken request."""
         if msg.startswith("Invalid request from"):
             msg, args = "A request that no browser would send was refused.", ()
         super().warning(msg, *args, **kwargs)
@@ -66,7 +66,7 @@ try:
 except UnsafeSetting as problem:
     sys.exit(str(problem))
 
-# What libraries put by for themselves lies with the instance, not in a home folder.
+# The caches of libraries belong in the instance folder, not in a home folder.
 os.environ.setdefault("MPLCONFIGDIR", str(_settings.instance / "cache" / "matplotlib"))
 os.environ.setdefault("XDG_CACHE_HOME", str(_settings.instance / "cache"))
 
@@ -75,7 +75,7 @@ bind = os.environ.get("CONSULTATION_BIND") or "127.0.0.1:8000"
 worker_class = "gthread"
 workers = _worker_processes(_settings)
 threads = _number("CONSULTATION_THREADS", 8, 256)
-# Loaded once, then forked: starts sooner and takes less memory than loading once a process.
+# Load the application once, then fork: faster, and takes less memory, than once for each worker.
 preload_app = True
 
 timeout = 60
@@ -90,9 +90,9 @@ loglevel = os.environ.get("CONSULTATION_LOG_LEVEL") or "warning"
 accesslog = None
 errorlog = "-"
 
-# A control socket would lie in the home folder, outside the instance.
+# Gunicorn's control socket would be in the home folder, outside the instance.
 control_socket_disable = True
-# X-Forwarded-* is read in one place only, by the setting trusted_proxies.
+# X-Forwarded-* is read in create_app alone, as the setting trusted_proxies says.
 forwarded_allow_ips = ""
 secure_scheme_headers = {}
 forwarder_headers = ""
@@ -100,37 +100,38 @@ if Path("/dev/shm").is_dir():  # noqa: S108 - the workers' heartbeat, kept off s
     worker_tmp_dir = "/dev/shm"  # noqa: S108
 
 
-def _look_no_more_through_what_stays():
-    """What is loaded by now lives as long as the process.
+def _exempt_from_garbage_collection():
+    """Have the garbage collector pass over everything loaded so far, which is never freed anyway.
 
-    Looking through it for garbage, again and again, took a seventh of the processor.
+    Going through it again and again took a seventh of the processor's time.
     """
     gc.collect()
     gc.freeze()
 
 
 def when_ready(server):
-    """Say where the site is; it takes requests from now on."""
-    _look_no_more_through_what_stays()
+    """Print where the site answers."""
+    _exempt_from_garbage_collection()
     places = " and ".join(str(listener) for listener in server.LISTENERS)
     print(f"The site answers at {places}. Stop it with Ctrl+C.", flush=True)
 
 
 def post_fork(server, worker):
-    """Forget connections made before the fork: two processes must never share one."""
-    # Until the worker minds signals itself, the master's way would put one by, and never look.
+    """Let go of connections made before the fork: two processes must never share one."""
+    # Until the worker has set its own handler it has the master's, which only queues the signal
+    # for a loop that does not run here. So a SIGTERM at this moment would be lost.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with server.app.wsgi().app_context():
         db.engine.dispose(close=False)
 
 
 def _follow_erasures():
-    """What was erased, here or on another machine, goes from what was made of it too."""
+    """Remove what was erased, here or on another machine, from figures and long files too."""
     follow_erasures(db.session(), _settings.instance / "columns")
     leave_none_outdated()
 
 
 def post_worker_init(worker):
-    """Give signs of life from every process; load what figures need while nobody waits for them."""
+    """Start each worker's signs of life, and load what figures need while nobody waits for them."""
     keep_beating(worker.wsgi, _follow_erasures)
     Thread(target=make_ready, args=(worker.wsgi,), daemon=True).start()

@@ -1,4 +1,4 @@
-"""Respondents beside residents: shares on either side, how far apart, how many would make it level.
+"""Compares respondents with residents: their shares, the gaps, how many more would close a gap.
 
 Plain figures, made of counts that may be shown. It must not know where they come from, nor pages.
 """

@@ -13,7 +13,7 @@ SHIPPED_FIGURES = Path(__file__).parent / "benchmarks" / "wolverhampton-populati
 SHIPPED_ANSWERS = Path(__file__).parent.parent / "questionnaire" / "equality" / "census.csv"
 OWN_FOLDER, OWN_FIGURES, OWN_ANSWERS = "benchmarks", "population.csv", "answers.csv"
 WHOLE_KINDS = ("city", "whole")
-"""What `area_kind` says of the figures for the whole area; every other kind is a part of it."""
+"""The values of `area_kind` that mean the whole area; every other is a part of it."""
 ESTIMATES = ("bestfit_lsoas", "estimate")
 AGES, YOUNGEST, RESIDENTS = "age_band", "Aged 15 years and under", "population"
 _FIGURE = ("characteristic", "category", "ward_code", "count", "source", "area_kind", "basis")

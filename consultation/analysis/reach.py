@@ -1,9 +1,7 @@
-"""Who was heard: those who responded beside the people who live here, characteristic by
-characteristic.
+"""Who was heard: compares respondents with residents, characteristic by characteristic.
 
-Made of counts that may be shown, and of nothing else: a count that is held back takes part in no
-share. It must not know how the comparison is drawn. No significance is tested: people chose to
-respond.
+It uses only counts that may be shown: a count that is held back takes part in no share. No
+significance is tested, since people chose to respond. It must not know how the comparison is drawn.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +35,7 @@ ADULTS, ALL_AGES = N_("residents aged 16 and over"), N_("residents of all ages")
 
 
 def reach_of(results: Results, instance: Path, language: str) -> Reach | None:
-    """Who was heard; None where there are no figures of these people to compare with."""
+    """The comparison; None where there are no population figures to compare with."""
     areas = _areas(results)
     codes = _places(areas) if areas else {}
     try:

@@ -54,7 +54,7 @@ def changed_half_way(
 
 
 def _seen(question: Question, language: str) -> tuple[object, ...]:
-    """What people saw of it and could answer; a new translation is no change for its readers."""
+    """What people saw and could answer; a translation added later does not change it."""
     texts = tuple((path, each.said(language).text) for path, each in question.texts())
     return (*texts, question.option_ids())
 

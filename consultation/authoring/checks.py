@@ -1,4 +1,4 @@
-"""Advice on a definition that is right: what a fair and plain consultation would still say.
+"""Advice on a definition without mistakes: what would make it fairer and plainer.
 
 It must not know the database: it reads a definition and talks to its author.
 """

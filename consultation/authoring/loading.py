@@ -1,4 +1,4 @@
-"""A definition file becomes a numbered version: the one verb that makes one, all or nothing.
+"""Loads a definition file as a new version of its consultation, all or nothing.
 
 It must not know commands or pages.
 """
@@ -25,7 +25,7 @@ from consultation.transactions import writing
 
 
 class NotLoaded(Exception):
-    """A right definition that cannot replace the one that stands; says why and what to do."""
+    """The definition has no mistakes, but cannot replace the last one; says why, and the cure."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def _settle_window(
     newest: _Newest,
     old: Definition,
 ) -> list[dict[str, str]]:
-    """Before opening the file's window holds, and its rule; how it moved, for the record.
+    """Before opening, take window and rule of the file; returns how they changed, for the record.
 
     From then on only `extend` moves it.
     """
@@ -180,7 +180,7 @@ def _check_window_stands(asked: _Asked, consultation: Consultation, newest: _New
 
 
 def _check_rule_stands(new: Definition, old: Definition) -> None:
-    """Who is caught half-way was told what applies; a seal holds what came by that rule."""
+    """Refuse to change grace and lateness once it has opened: people were told what applies."""
     before, after = rule_of(old), rule_of(new)
     for name, said in before.items():
         if after[name] != said:
@@ -191,7 +191,7 @@ def _check_rule_stands(new: Definition, old: Definition) -> None:
 
 
 def _check_hidden_stays(new: Definition, old: Definition) -> None:
-    """What is hidden before closing is shown for a reason on record, or not at all.
+    """Refuse to show results that were hidden until closing; only `unlock` does, with a reason.
 
     After closing too: it may be opened again.
     """

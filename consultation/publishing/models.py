@@ -1,4 +1,4 @@
-"""What was chosen to be public, and what is, as stored.
+"""The tables of what was chosen to be public, and of what is public.
 
 Choosing changes nothing that anybody can see; publishing makes public what is chosen then.
 """
@@ -25,7 +25,7 @@ class Publication(Base):
     """`panels`: keys of questions; `breakdowns`: pairs of keys; `introduction`: what stands above
     them; `said`: what officers add, by priority."""
     public: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    """The same as it was last published; none while nothing is public."""
+    """The same, as last published; None while nothing is public."""
 
 
 class Quotation(Base):

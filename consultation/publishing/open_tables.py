@@ -1,6 +1,7 @@
-"""The open data beside the public results: the questions that are published, and no others.
+"""The open data offered with the public results: the published questions and no others.
 
-Made once for what is public; everybody gets the same bytes. It must not know requests.
+They are made once for each state of what is public, and everybody gets the same bytes. It must not
+know requests.
 """
 
 import uuid

@@ -129,7 +129,7 @@ def _decimal(value: Decimal | None) -> str:
 
 
 def in_percent(number: int, base: int) -> str:
-    """A share in per cent with one decimal, as the reader's language writes it; None stays None."""
+    """A share in per cent with one decimal, in the reader's language; '' if `base` is 0."""
     share = percentage(number, base)
     if share is None:
         return ""

@@ -1,7 +1,7 @@
 """Viewers' page of breakdowns: what could be published of one question by another, and no more.
 
-After closing alone, and once keying was declared ended, also where nothing was keyed: of figures
-that can still grow each new response could be told from the last look.
+Only after closing, and once keying was declared ended, even if nothing was keyed: while figures
+can grow, somebody could compare two looks and see what the new responses said.
 """
 
 from functools import partial

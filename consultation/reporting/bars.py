@@ -20,16 +20,16 @@ THICK = 17.0
 MOST_LABEL = 7
 """Lines that a label can have."""
 MOST_BARS = 100
-"""Options that are drawn: a picture of more is too tall to look at or to print."""
+"""How many options are drawn at most: a chart of more is too tall to look at or to print."""
 MOST_CHOSEN = N_("The %(some)s most chosen of %(all)s options; the table has them all.")
 THE_FIRST = N_("The %(some)s first of %(all)s options; the table has them all.")
 WIDEST_LABELS = 0.46
-"""Of the sheet: beyond that labels go over several lines."""
+"""The share of the sheet that labels can take; longer ones are wrapped."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """One bar: `length` in whatever is measured, with a line from one length to another."""
+    """One bar: its `length` in the measure of the chart, and a line between two lengths on it."""
 
     label: str
     value: str
@@ -97,7 +97,7 @@ def in_order_of_mean(options: Sequence[Shared]) -> list[Shared]:
 
 
 def count_and_share(count: int, base: int) -> str:
-    """`747 (62%)`; of a single answer its count alone, since a percentage would say too much."""
+    """`747 (62%)`; for a base of one only the count, since a percentage would say too much."""
     return number(count) if base < 2 else f"{number(count)} ({whole_percent(count, base)})"
 
 

@@ -1,4 +1,4 @@
-"""Drawings become SVG and PNG files, which are kept. PNG files are drawn by matplotlib.
+"""Writes drawings as SVG and PNG files, and keeps the files. Matplotlib draws the PNG.
 
 Only the fonts that ship with the product are used, and the same drawing always gives the same
 bytes. It must not know summaries or questions.

@@ -1,4 +1,4 @@
-"""Officers' pages of comments: found, read in their context, starred, taken away."""
+"""Officers' pages of comments: searching, reading one in its context, starring, downloading."""
 
 import uuid
 from collections.abc import Iterator
@@ -121,7 +121,7 @@ def star_sent(current: Current) -> Page:
 
 
 def _told(look: Look) -> str:
-    """What the audit trail says of a look: the question, not the words that were looked for."""
+    """The entry in the audit trail: the question, but not the words that were searched for."""
     parts = [look.asked.key if look.asked else "", f"page {look.page}"]
     if look.search:
         parts.append("searched")

@@ -1,4 +1,4 @@
-"""Files to take away: sent as they are made, or once they are made. Parse, call, send."""
+"""Officers' pages of downloads: a file is sent while it is made, or once it is made."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -96,7 +96,7 @@ def download(current: Current, name: str) -> Answer:
 def _taken(
     current: Current, report: Report, found: Download
 ) -> tuple[Iterator[bytes], datetime] | None:
-    """The file as it is made now or was made before, and when; None where it must be asked for."""
+    """The file's pieces and when it was made; None for a long one that is not finished."""
     if found.lacks:
         return None
     if not takes_long(found, report.results.total):
@@ -110,7 +110,7 @@ def _taken(
 
 
 def _told(found: Download, selected: Selected) -> str:
-    """What the audit trail says of a file: its name, and of which responses it is."""
+    """The entry in the audit trail: the file's name, and which responses it holds."""
     if selected.selection.is_everything:
         return found.name
     whole = selected.whole
@@ -136,5 +136,5 @@ def attached(
     selection: Selection = EVERYTHING,
     made_at: datetime | None = None,
 ) -> str:
-    """A header that has the file saved under our name, which holds ids, dots and hyphens only."""
+    """A Content-Disposition header for our name of the file, which needs no escaping."""
     return f'attachment; filename="{file_name(current, name, selection, made_at)}"'

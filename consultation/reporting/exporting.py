@@ -1,4 +1,4 @@
-"""Everything of a consultation taken away at once: a folder that is whole, or is not there.
+"""Exports every download of a consultation into a folder, which is complete or not there at all.
 
 It must not know commands.
 """
@@ -18,7 +18,7 @@ from consultation.watching import Watch, unwatched
 
 MANIFEST = "manifest.json"
 UNFINISHED = ".unfinished"
-"""How the name of a folder ends whose files are still being made."""
+"""The ending of a folder's name while its files are being made."""
 
 
 class BeingExported(Exception):
@@ -65,7 +65,7 @@ def _manifest(current: Current, says: Provenance, files: Mapping[str, Any]) -> b
 
 @contextmanager
 def _made_beside(folder: Path) -> Iterator[Path]:
-    """An empty folder for what becomes `folder`; what one that was killed left in it is gone."""
+    """An empty folder beside `folder` to make the files in; remains of a killed export are gone."""
     there = folder.exists()  # it may be another disk than what it lies in
     place = folder / UNFINISHED if there else folder.with_name(f".{folder.name}{UNFINISHED}")
     place.mkdir(parents=True, exist_ok=True)
@@ -81,7 +81,7 @@ def _made_beside(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def _alone(place: Path, folder: Path) -> Iterator[None]:
-    """Hold a folder while it is worked in; the lock goes with the process, however that ends."""
+    """Hold a folder's lock; the lock ends with the process, however that ends."""
     import fcntl  # noqa: PLC0415 - absent on Windows, where all else can at least be read
 
     descriptor = os.open(place, os.O_RDONLY)
@@ -103,7 +103,7 @@ def _empty(place: Path) -> None:
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> dict[str, Any]:
-    """Write a file and see it on the disk; its sum and size."""
+    """Write a file and sync it to the disk; returns its sum and size."""
     digest, size = hashlib.sha256(), 0
     with path.open("wb") as file:
         for piece in pieces:
@@ -116,7 +116,7 @@ def _write(path: Path, pieces: Iterable[bytes]) -> dict[str, Any]:
 
 
 def _put_in_place(unfinished: Path, folder: Path, names: list[str]) -> None:
-    """Give the files their place, the manifest last; what else lies there is left alone."""
+    """Move the files into place, the manifest last; other files there are left alone."""
     if unfinished.parent != folder:
         unfinished.rename(folder)
         _sync(folder.parent)

@@ -1,6 +1,6 @@
-"""What a chart shows in a few words, where its figures say it plainly; nothing where they do not.
+"""The headline of a chart: what it shows in a few words, if its figures say it clearly.
 
-Of few answers, of a tie and of held-back counts nothing is claimed.
+There is none for few answers, for a tie, or where counts are held back.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from consultation.reporting.figures import decimal, in_words, number, whole_perc
 from consultation.reporting.sides import either, split
 
 FEWEST = 10
-"""Answers from which on a percentage is worth a headline."""
+"""The number of answers from which a percentage is worth a headline."""
 LONGEST_LABEL = 80
 """Letters of an option in a headline; the chart has all of them."""
 LONGEST_SIDE = 2
@@ -35,7 +35,7 @@ ASIDE = (OTHER, OUTSIDE, DECLINED)
 
 
 def finding(summary: Summary | Protected, language: str) -> str:
-    """What stands out, in one line; '' where nothing can be said."""
+    """The headline of a summary's chart; '' where nothing can be said."""
     if isinstance(summary, Protected) or summary.base < FEWEST:
         return ""
     match summary:

@@ -1,6 +1,7 @@
-"""What the answers say at a glance: the sides of every scale, what stands out of other questions.
+"""The answers at a glance: the sides of every scale, and the leading answers to other questions.
 
-Made from the summaries of a report, so that it is as guarded as they are. It must not know pages.
+It is made from the summaries of a report, so what is held back there is held back here. It must not
+know pages.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,7 +32,7 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Glimpse:
-    """One question at a glance: what is told of it, and of how many answers."""
+    """One question at a glance: its leading answers in words, and how many answered."""
 
     asked: Asked
     name: str
@@ -61,12 +62,12 @@ class Glance:
 
     @property
     def tells(self) -> bool:
-        """Whether anybody has answered anything yet."""
+        """Whether there is anything to show yet."""
         return bool(self.scales or self.foremost)
 
 
 def glance_at(report: Report) -> Glance:
-    """What the results say, in the fewest figures."""
+    """The most important figures of a report."""
     summaries = [each.summary for each in report.results.open]
     return Glance(
         scales=tuple(scales_in(report)),
@@ -181,7 +182,7 @@ def _side_said(side: Side) -> str:
 
 
 def _in_front(sized: Sequence[Sized]) -> list[str]:
-    """What the first few say; of equal ones that would not all fit, none."""
+    """The first few in words; if equal ones would not all fit, none of these."""
     ordered = sorted(sized, key=lambda each: -each[0])
     few = min(MOST_NAMED, len(ordered))
     while few and len(ordered) > few and ordered[few - 1][0] == ordered[few][0]:

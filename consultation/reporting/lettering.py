@@ -17,12 +17,12 @@ _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 
 def in_xml(text: str) -> str:
-    """Text without what no XML document can hold."""
+    """Text without the characters that XML cannot hold."""
     return _NOT_IN_XML.sub("", text)
 
 
 def in_fonts(text: str) -> str:
-    """Text with a mark in place of each letter that no shipped font has."""
+    """Text with a replacement mark for each character that no shipped font has."""
     known = _known()
     text = unicodedata.normalize("NFC", text)
     return "".join(each if each in known or each in "\n\t" else NOT_IN_FONTS for each in text)

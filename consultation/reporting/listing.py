@@ -1,4 +1,4 @@
-"""How each consultation stands: stage, time left, number of responses. One query for all counts."""
+"""The current state of each consultation: stage, time left, number of responses."""
 
 import uuid
 from collections.abc import Mapping
