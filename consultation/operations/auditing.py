@@ -23,17 +23,17 @@ from consultation.responding.models import Channel, Response
 
 CHUNK = 1_000
 Kept = dict[bytes, Row[Any]]
-"""The lines that stand for responses, by their digest."""
+"""The rows of `ResponseDigest`, by their digest: one for each response ever stored."""
 DIGEST_BYTES = 32
 
 
 class Disagreement(Exception):
-    """Two parts of the record do not agree; says which, so that somebody can look."""
+    """Two parts of the record do not agree; the message says which."""
 
 
 @dataclass(frozen=True)
 class Audited:
-    """What was recomputed and found to agree."""
+    """How much of each kind was checked and found to agree."""
 
     responses: int
     erased: int
@@ -76,7 +76,7 @@ def _digests(session: Session, consultation_id: uuid.UUID) -> Kept:
 
 
 def _check_tombstones(entries: Sequence[ChronicleEntry], erased: int) -> None:
-    """The chronicle tells of as many erased responses as there are tombstones."""
+    """Check that the chronicle tells of as many erased responses as there are tombstones."""
     told = sum(
         int(detail.get("responses", 0))
         for entry in entries
@@ -90,9 +90,10 @@ def _check_tombstones(entries: Sequence[ChronicleEntry], erased: int) -> None:
 
 
 def _check_responses(session: Session, consultation_id: uuid.UUID, kept: Kept) -> int:
-    """Every stored response has its digest, and every digest its response or its tombstone.
+    """Check that responses and digests match one to one; returns the number of responses.
 
-    Where some answers were erased for good, what is left has a digest of its own.
+    A digest without a response must be a tombstone. A response of which some answers were erased
+    must match the second digest, `digest_of_rest`.
     """
     by_id = {row.response_id: row for row in kept.values() if row.response_id is not None}
     number = 0
@@ -142,7 +143,7 @@ def _check_seal(current: Current, seal: Seal, number: int, kept: Kept) -> None:
 
 
 def _check_keying(entries: Sequence[ChronicleEntry], seals: Sequence[Seal]) -> None:
-    """Each declared end of keying has its seal, and no seal is without one."""
+    """Check that there are as many seals of keyed responses as declared ends of keying."""
     ended = sum(entry.event == Event.KEYING_ENDED for entry in entries)
     sealed = sum(seal.part == Part.KEYED for seal in seals)
     if ended != sealed:
@@ -152,7 +153,7 @@ def _check_keying(entries: Sequence[ChronicleEntry], seals: Sequence[Seal]) -> N
 
 
 def _check_newest(session: Session, current: Current, seals: Sequence[Seal]) -> None:
-    """After closing, the newest seal of each part holds exactly what there is."""
+    """Check that, after closing, no response was added to a part since its newest seal."""
     window, moment = current.window, clock.database_now(session)
     ends = {
         Part.ONLINE: window.closes + window.grace,

@@ -1,4 +1,4 @@
-"""Backing up: every row of every table as of one moment, from any database, while it is in use.
+"""Makes backups: every row of every table as of one moment, while the database is in use.
 
 It must not know what the rows mean, nor who asks.
 """
@@ -24,10 +24,11 @@ from consultation.watching import Watch, unwatched
 
 
 def back_up(path: Path, instance: Path, key: str, watch: Watch = unwatched) -> int:
-    """Write everything that is stored into `path`, encrypted if there is a `key`; how many rows.
+    """Back up the database into `path`, encrypted if `key` is not empty; returns how many rows.
 
-    Holds whatever was stored before it began. Raises NotBackedUp, or OSError when the file cannot
-    be written; a backup that was at `path` is replaced only by a whole one.
+    The backup has everything that was stored before the call. An older backup at `path` is
+    replaced only once the new one is complete. Raises NotBackedUp, or OSError when the file cannot
+    be written.
     """
     if path.exists() and not is_backup(path):
         raise NotBackedUp(
@@ -36,7 +37,7 @@ def back_up(path: Path, instance: Path, key: str, watch: Watch = unwatched) -> i
     described = [
         Described.of(table)
         for table in Base.metadata.sorted_tables
-        if not table.info.get("derived")  # files that were made of the rest
+        if not table.info.get("derived")  # made from the other tables, and made again when missing
     ]
     made_at = clock.now()
     with snapshot() as connection:
@@ -60,7 +61,7 @@ def back_up(path: Path, instance: Path, key: str, watch: Watch = unwatched) -> i
 
 @contextmanager
 def snapshot() -> Iterator[Connection]:
-    """A connection that sees the database as of one moment, and keeps nobody from writing."""
+    """A connection that sees the database as of one moment and does not block writers."""
     with db.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execution_options(

@@ -23,7 +23,7 @@ from consultation.questionnaire.definition import Definition
 from consultation.questionnaire.times import TimeMistake, moment_of
 
 WHILE_SEALING = timedelta(minutes=1)
-"""A seal and its line are of one transaction: so far apart they are at most."""
+"""How far apart a seal and its line can be: both are stored in one transaction."""
 
 Lines = Sequence[ChronicleEntry]
 
@@ -31,7 +31,7 @@ Lines = Sequence[ChronicleEntry]
 def untold(
     session: Session, current: Current, entries: Lines, seals: Sequence[Seal]
 ) -> Iterator[str]:
-    """Everything that the record and the rows say otherwise, in sentences."""
+    """Every difference between the public record and the database, each as a sentence."""
     consultation = session.execute(
         select(Consultation)
         .where(Consultation.id == current.consultation.id)
@@ -54,7 +54,7 @@ def _of(entries: Lines, *events: Event) -> list[ChronicleEntry]:
 
 
 def _versions(entries: Lines, versions: Sequence[Version]) -> Iterator[str]:
-    """Each loading has its line, with the sums of what was loaded."""
+    """Check that each version has its line, with the right checksums."""
     told = _of(entries, Event.LOADED, Event.REWORDED)
     if len(told) != len(versions):
         yield f"The chronicle tells of {len(told)} versions; {len(versions)} are there."
@@ -72,7 +72,7 @@ def _versions(entries: Lines, versions: Sequence[Version]) -> Iterator[str]:
 def _window(
     entries: Lines, versions: Sequence[Version], consultation: Consultation, definition: Definition
 ) -> Iterator[str]:
-    """The window is the one that was loaded, or to which it was moved on record."""
+    """Check that opening and closing times are those of a version, or of a recorded move."""
     opens, closes = consultation.opens_written, consultation.closes_written
     moved = _of(entries, Event.EXTENDED)
     if opens not in {each.opens_written for each in versions}:
@@ -94,7 +94,7 @@ def _window(
 
 
 def _decisions(entries: Lines, consultation: Consultation) -> Iterator[str]:
-    """What officers decided stands, and nothing that they did not."""
+    """Check that the consultation's state is what the last recorded decision of each kind says."""
     for on, off, stands, what in (
         (
             Event.LATE_COUNTED,
@@ -121,7 +121,7 @@ def _decisions(entries: Lines, consultation: Consultation) -> Iterator[str]:
 
 
 def _seals(entries: Lines, seals: Sequence[Seal]) -> Iterator[str]:
-    """Each seal has its line, which says what it holds, and each line its seal."""
+    """Check that each seal has its line, with the right count, digest, closing and time."""
     told = _of(entries, Event.SEALED)
     if len(told) != len(seals):
         yield f"The chronicle tells of {len(told)} seals; {len(seals)} are there."
@@ -139,9 +139,11 @@ def _seals(entries: Lines, seals: Sequence[Seal]) -> Iterator[str]:
 
 
 def miscounted(seal: Seal, sealed: Sequence[Row[Any]]) -> bool:
-    """Whether a seal counts otherwise than the lines that stand for its responses can add up to.
+    """Whether the counts in a seal cannot be right for the responses in it.
 
-    What was withdrawn since was counted then; its line stays, and says by which way it came.
+    Responses withdrawn after the seal are among its counts, those withdrawn before are not. Both
+    are tombstones now. So a right count lies between the number of responses that are still there
+    and the number with tombstones.
     """
     counts = seal.counts
     total = counts["responses"]

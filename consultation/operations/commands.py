@@ -1,6 +1,6 @@
-"""The flask commands of an operator: backup, restore, doctor, retention; refusals are sentences.
+"""The operator's flask commands: backup, restore, doctor and retention.
 
-It must not know how any of it is done.
+Each calls one function and prints the result, or the sentence of its refusal.
 """
 
 import uuid
@@ -32,18 +32,18 @@ from consultation.watching import watched
 
 
 def install(app: Flask) -> None:
-    """Give the flask command what keeps a site alive."""
+    """Add the commands, and clean up copies whenever residents have something erased."""
     for each in (backup_command, restore_command, doctor_command, retention_command):
         app.cli.add_command(each)
     tell(app, partial(_follow_erasure, app))
 
 
 def _follow_erasure(app: Flask, consultation_id: uuid.UUID, days: Sequence[date]) -> None:
-    """After something was erased at a resident's wish: what was copied of it goes too."""
+    """Remove what was erased on a page from column copies and SQLite's log, and list it."""
     settings: Settings = app.config["SETTINGS"]
     forget(settings.instance / "columns", consultation_id, days)
     empty_log()
-    with suppress(OSError):  # the database has the list: the next backup writes it out
+    with suppress(OSError):  # the list is in the database too, and the next backup writes it
         keep_everywhere(settings.instance)
 
 
@@ -54,11 +54,11 @@ def _follow_erasure(app: Flask, consultation_id: uuid.UUID, days: Sequence[date]
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @with_appcontext
 def backup_command(file: Path) -> None:
-    """Write everything that is stored into one file, while the site runs.
+    """Back up the whole database into FILE, while the site runs.
 
     The file can be restored into SQLite and into PostgreSQL. It is encrypted when
     CONSULTATION_BACKUP_KEY is set. An older backup of this name is replaced once the new one is
-    whole.
+    complete.
     """
     settings = _settings()
     with _in_sentences(file):
@@ -77,10 +77,10 @@ def backup_command(file: Path) -> None:
 @click.option("--overwrite", is_flag=True, help="Replace all that the database holds now.")
 @with_appcontext
 def restore_command(file: Path, overwrite: bool) -> None:
-    """Make the database what it was when FILE was made; stop the site first.
+    """Restore the database from the backup FILE; stop the site first.
 
-    The backup is proved before the database is touched, and the database before it is kept: it
-    is wholly restored, or left as it was.
+    The backup is checked before the database is touched, and the restored database is compared
+    with it at the end: either everything is restored, or the database is left as it was.
     """
     settings = _settings()
     with _in_sentences(file):
@@ -112,9 +112,9 @@ def restore_command(file: Path, overwrite: bool) -> None:
 @click.option("--apply", "really", is_flag=True, help="Erase what is due, for good.")
 @with_appcontext
 def retention_command(really: bool) -> None:
-    """Show what has been kept for long enough; with --apply, erase it and every trace of it.
+    """List what is due to be erased; with --apply, erase it and every trace of it.
 
-    How long each class is kept is set in the settings; docs/operating.md lists them.
+    Settings say how long each kind of data is kept; docs/operating.md lists them.
     """
     settings = _settings()
     with _in_sentences(settings.instance):
@@ -133,9 +133,9 @@ def retention_command(really: bool) -> None:
 @click.command("doctor", epilog="Example: flask doctor")
 @with_appcontext
 def doctor_command() -> None:
-    """Look at what keeps the site safe; each finding with its cure.
+    """Check what keeps the site safe, and print each finding with what to do.
 
-    Exits with 1 when something is unsafe.
+    Exits with 1 if something is unsafe.
     """
     findings = list(examine(_settings()))
     for each in findings:

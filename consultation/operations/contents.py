@@ -14,12 +14,12 @@ from consultation.operations.rows import Described, Tally
 from consultation.operations.sealed_file import lines_in
 
 Manifest = dict[str, dict[str, Any]]
-"""For each table how many rows it has and their SHA-256."""
+"""By table: the number of its rows, and the SHA-256 over them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """A backup that is whole, and in the order in which its rows can be inserted."""
+    """A backup that was checked. Its tables are in an order in which rows can be inserted."""
 
     made_at: datetime
     revision: str
@@ -30,16 +30,16 @@ class Contents:
 
     @property
     def number_of_rows(self) -> int:
-        """How many rows there are in all."""
+        """The number of rows of all tables."""
         return sum(found["rows"] for found in self.manifest.values())
 
     def rows(self) -> Iterator[list[Any]]:
-        """Every row after the place of its table among `tables`, table by table."""
+        """Every row as `[place of its table in tables, values]`, table by table."""
         return (line for line in _parsed(self.file, self.key) if isinstance(line, list))
 
 
 def read_through(file: BinaryIO, key: str) -> Contents:
-    """Read a backup from its first byte to its last; raises Damaged or WrongKey."""
+    """Read and check a backup from its first byte to its last; raises Damaged or WrongKey."""
     lines = _parsed(file, key)
     first = next(lines, None)
     if not isinstance(first, dict):
@@ -66,7 +66,10 @@ def read_through(file: BinaryIO, key: str) -> Contents:
 
 
 def check(tallies: dict[str, Tally], manifest: Manifest, what: str) -> None:
-    """Raise Damaged and name the first table whose rows are not those of the manifest."""
+    """Raise Damaged at the first table whose rows are not those of the manifest.
+
+    `what` begins the message.
+    """
     if manifest.keys() != tallies.keys():
         raise Damaged(f"{what}: its list of tables is not complete.")
     for name, tally in tallies.items():

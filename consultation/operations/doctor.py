@@ -14,7 +14,7 @@ __all__ = ["Finding", "Level", "examine"]
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at all that keeps this instance safe, one finding after another."""
+    """Run every check of this instance; yields the findings one by one."""
     moment = clock.now()
     yield from machine.versions()
     yield from machine.disk(settings)
@@ -30,7 +30,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         reason = str(problem.orig).splitlines()[0]
         yield unsafe(
             f"The database cannot be used ({reason}).",
-            "Start it, or mend the setting database_url.",
+            "Start it, or correct the setting database_url.",
         )
 
 

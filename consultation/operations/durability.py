@@ -1,14 +1,14 @@
-"""Which SQLite may be trusted with responses when several processes write.
+"""Which versions of SQLite can lose responses when several processes write.
 
 It must not know the application, nor open a database.
 """
 
 
 def can_lose_writes(version: tuple[int, ...]) -> bool:
-    """Whether this SQLite has the WAL-reset fault: a committed write of one process is lost.
+    """Whether this version has the WAL-reset bug, by which a committed write can be lost.
 
-    The fault came with write-ahead logging in 3.7.0 and was mended in 3.51.3, and also in 3.50.7
-    and 3.44.6 for those who stay on these. A single process is not concerned.
+    The bug came with write-ahead logging in 3.7.0. It was fixed in 3.51.3, and in the older
+    branches in 3.50.7 and 3.44.6. It needs several processes that write to the same file.
     """
     mended = (
         version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)

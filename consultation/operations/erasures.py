@@ -38,7 +38,10 @@ FILE = "erasures.jsonl"
 
 @dataclass(frozen=True, kw_only=True)
 class Erased:
-    """One line of the list."""
+    """One line of the list: what was erased, of which consultation, and on which day.
+
+    `of` is the id of a single response or address; None for a whole class of retention.
+    """
 
     what: str
     on: date
@@ -46,7 +49,7 @@ class Erased:
     of: uuid.UUID | None = None
 
     def written(self) -> str:
-        """As the file holds it."""
+        """The line as JSON."""
         content = {
             "what": self.what,
             "on": self.on.isoformat(),
@@ -57,7 +60,7 @@ class Erased:
 
     @classmethod
     def read(cls, line: str) -> "Erased":
-        """A line of the file; raises ValueError for another's."""
+        """Read a line; raises ValueError, KeyError or TypeError if it is not one of ours."""
         told = json.loads(line)
         return cls(
             what=str(told["what"]),
@@ -91,7 +94,7 @@ def kept_in(folder: Path) -> set[Erased]:
 
 
 def keep_in(folder: Path, erased: Iterable[Erased]) -> None:
-    """Add to the list in a folder; nothing is ever taken off. Raises OSError."""
+    """Add to the list in a folder; nothing is ever removed from it. Raises OSError."""
     before = kept_in(folder)
     lines = sorted(each.written() for each in before | set(erased))
     if before.issuperset(erased) and (folder / FILE).exists():
@@ -101,10 +104,11 @@ def keep_in(folder: Path, erased: Iterable[Erased]) -> None:
 
 
 def keep_everywhere(instance: Path, beside: Path | None = None) -> None:
-    """Bring the lists in the instance and beside the backups up to date with the database.
+    """Bring the lists in the instance folder and beside backups up to date with the database.
 
-    Raises OSError when the one in the instance or at `beside` cannot be written; the folder of the
-    last backup may be out of reach of the site itself.
+    `beside` is the folder of a backup; by default that of the last one. Raises OSError when the
+    list in the instance folder or at `beside` cannot be written. The folder of the last backup is
+    allowed to fail, since the site's own process may not be able to write there.
     """
     with db.engine.connect() as connection:
         erased = listed(connection) | kept_in(instance)

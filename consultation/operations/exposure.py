@@ -28,7 +28,7 @@ def is_public(settings: Settings) -> bool:
 
 
 def address(settings: Settings) -> Iterator[Finding]:
-    """Whether what residents send is read by nobody on the way."""
+    """Check that what residents send is encrypted on the way."""
     if settings.tls:
         yield ok(f"The public address is {settings.public_url}.")
     elif is_public(settings):
@@ -56,12 +56,12 @@ def _who_reaches(bind: str) -> str:
 
 
 def proxies(settings: Settings) -> Iterator[Finding]:
-    """Whether the number of trusted proxies can be right."""
+    """Check that the number of trusted proxies can be right."""
     number = settings.trusted_proxies
     bind = os.environ.get("CONSULTATION_BIND") or "127.0.0.1:8000"
     reached_by = _who_reaches(bind)
     if number and reached_by:
-        # A node of several machines listens on a network of their own; on all it must not.
+        # Nodes of several machines listen on a private network; anything wider is unsafe.
         finding = warning if reached_by == "its network" else unsafe
         yield finding(
             f"The server listens at {bind} and trusts what a proxy says: whoever reaches that port"
@@ -83,7 +83,7 @@ def proxies(settings: Settings) -> Iterator[Finding]:
 
 
 def second_factor(settings: Settings) -> Iterator[Finding]:
-    """Whether a stolen password is enough to read every response."""
+    """Check that a stolen password alone is not enough to read every response."""
     cure = 'Set second_factor = "required".'
     if settings.second_factor == "required":
         yield ok("Officers need a second factor.")

@@ -1,11 +1,11 @@
-"""What looking at a site finds: how grave it is, what it is, and what to do."""
+"""What a check of the doctor finds: how grave it is, what it is, and what to do."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Level(StrEnum):
-    """How grave a finding is; only what is unsafe makes the doctor fail."""
+    """How grave a finding is; `flask doctor` fails only for `UNSAFE`."""
 
     OK = "ok"
     WARNING = "warning"
@@ -14,7 +14,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     level: Level
     what: str
@@ -25,15 +25,15 @@ class Finding:
 
 
 def ok(what: str) -> Finding:
-    """Something that is as it should be."""
+    """A finding that all is as it should be."""
     return Finding(level=Level.OK, what=what)
 
 
 def warning(what: str, cure: str) -> Finding:
-    """Something that works but should be better."""
+    """A finding that something works, but should be improved."""
     return Finding(level=Level.WARNING, what=what, cure=cure)
 
 
 def unsafe(what: str, cure: str) -> Finding:
-    """Something by which responses can be lost, read or forged."""
+    """A finding that responses could be lost, read by others, or forged."""
     return Finding(level=Level.UNSAFE, what=what, cure=cure)

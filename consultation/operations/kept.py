@@ -92,7 +92,7 @@ def _count_comments(session: Session, consultation_id: uuid.UUID) -> int:
 def _erase_comments(session: Session, consultation_id: uuid.UUID) -> int:
     number = _count_comments(session, consultation_id)
     if number:
-        # With a star goes what was quoted of the comment.
+        # Quotations are deleted with their star, by a foreign key.
         stars = StarredComment.consultation_id == consultation_id
         session.execute(delete(StarredComment).where(stars))
         comment_index.forget(session, consultation_id)
@@ -148,7 +148,10 @@ def _versions(session: Session, consultation_id: uuid.UUID) -> dict[uuid.UUID, D
 def _holding(
     session: Session, consultation_id: uuid.UUID, place: Callable[[Question], Path | None]
 ) -> tuple[Where, ...]:
-    """Responses that hold an answer at one of the places."""
+    """Conditions for responses with an answer at one of the places.
+
+    `place` gives the path within a response's answers, for questions that have such a place.
+    """
     paths = {
         path
         for definition in _versions(session, consultation_id).values()

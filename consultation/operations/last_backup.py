@@ -1,4 +1,4 @@
-"""When and where the last good backup was made: remembered in the instance folder.
+"""Remembers in the instance folder when and where the last good backup was made.
 
 It must not know what a backup holds.
 """
@@ -15,7 +15,7 @@ FILE = "last-backup.json"
 
 @dataclass(frozen=True, kw_only=True)
 class LastBackup:
-    """A backup that was whole and on the disk."""
+    """The last backup that was complete and on the disk."""
 
     made_at: datetime
     file: str
@@ -23,14 +23,14 @@ class LastBackup:
 
 
 def remember(instance: Path, made: LastBackup) -> None:
-    """Put the backup in the place of the one before; raises OSError."""
+    """Store `made` as the last backup; raises OSError."""
     written = {**asdict(made), "made_at": made.made_at.isoformat()}
     with written_beside(instance / FILE) as file:
         file.write(json.dumps(written).encode() + b"\n")
 
 
 def last_backup(instance: Path) -> LastBackup | None:
-    """The last good backup; None when there was none, or nothing readable tells of it."""
+    """The last good backup; None if there was none, or if its file cannot be read."""
     try:
         written = json.loads((instance / FILE).read_text("utf-8"))
         return LastBackup(

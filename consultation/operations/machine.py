@@ -27,7 +27,7 @@ SECRETS = ("secret_key", "backup_key", "database_url")
 
 
 def versions() -> Iterator[Finding]:
-    """Python and every library, against the list that the site is tested with."""
+    """Compare Python and every library with the versions that the site is tested with."""
     running = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info[:2] > NEWEST_PYTHON:
         yield warning(f"Python {running} is newer than those tried.", "Use CPython 3.11 to 3.13.")
@@ -47,7 +47,7 @@ def versions() -> Iterator[Finding]:
 
 
 def _locked() -> dict[str, list[str]]:
-    """The versions of each library; some have one for each Python."""
+    """The versions of each library; some have several, for different versions of Python."""
     lines = re.findall(r"^([a-z0-9-]+)==([^\s;]+)", LOCKED.read_text("utf-8"), re.MULTILINE)
     return {name: [each for other, each in lines if other == name] for name, _ in lines}
 
@@ -56,11 +56,11 @@ def _installed(name: str) -> str | None:
     try:
         return version(name)
     except PackageNotFoundError:
-        return None  # wanted on other machines only; what this one needs was imported already
+        return None  # a library for other platforms: those of this one were imported already
 
 
 def disk(settings: Settings) -> Iterator[Finding]:
-    """Room for what is still to come, where the instance and an SQLite database lie."""
+    """Check free disk space for the instance folder and an SQLite database."""
     folders = {"the instance folder": settings.instance}
     if settings.sqlite and (file := sqlite_file(settings)).parent != settings.instance:
         folders["the database"] = file.parent
@@ -68,7 +68,7 @@ def disk(settings: Settings) -> Iterator[Finding]:
         if not folder.is_dir():
             yield unsafe(
                 f"The folder {folder} of {name} is not there.",
-                "Make it, or mend the setting database_url.",
+                "Create it, or correct the setting database_url.",
             )
             continue
         free = shutil.disk_usage(folder).free
@@ -82,12 +82,12 @@ def disk(settings: Settings) -> Iterator[Finding]:
 
 
 def sqlite_file(settings: Settings) -> Path:
-    """Where the SQLite database lies."""
+    """The path of the SQLite database."""
     return Path(settings.database_url.removeprefix("sqlite:///")).absolute()
 
 
 def folder(settings: Settings) -> Iterator[Finding]:
-    """Who else can read or change the instance folder, the keys and the database in it."""
+    """Check who can read or change the instance folder, the keys and the database in it."""
     place = settings.instance
     mode = place.stat().st_mode
     cure = f"Run: chmod 700 {place}"
@@ -117,7 +117,7 @@ def _files(settings: Settings) -> Iterator[Finding]:
 
 
 def unfinished(settings: Settings, moment: datetime) -> Iterator[Finding]:
-    """Files that somebody began to write and never ended."""
+    """Look for files that were begun over an hour ago and never finished."""
     folders = {settings.instance}
     if last := last_backup(settings.instance):
         folders.add(Path(last.file).parent)
@@ -135,7 +135,7 @@ def unfinished(settings: Settings, moment: datetime) -> Iterator[Finding]:
 
 
 def backups(settings: Settings, moment: datetime) -> Iterator[Finding]:
-    """How old the last good backup is, and whether others could read it."""
+    """Check the age of the last good backup, and whether it is encrypted."""
     last = last_backup(settings.instance)
     cure = "Run each night: flask backup FILE"
     if last is None:

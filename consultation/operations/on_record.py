@@ -18,7 +18,7 @@ from consultation.transactions import writing
 
 
 def tell_of_restoring(made_at: datetime) -> None:
-    """Tell it of each consultation that took responses at any time since the backup was made."""
+    """Add a note to the record of each consultation that took responses after `made_at`."""
     for slug in db.session.scalars(select(Consultation.slug).order_by(Consultation.slug)).all():
         try:
             current = find(slug)

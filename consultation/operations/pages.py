@@ -1,6 +1,6 @@
-"""Officers' page of retention: how long what is kept, what the next run erases, what comes after.
+"""The officers' page “Retention”: the periods, what the next run erases, what is due soon.
 
-It erases nothing: that is the operator's command.
+It erases nothing: only the operator's command does.
 """
 
 from datetime import timedelta
@@ -19,14 +19,14 @@ SOON = timedelta(days=60)
 
 
 def install(app: Flask) -> None:
-    """Open the page."""
+    """Register the page."""
     app.register_blueprint(operations)
 
 
 @operations.get("/retention")
 @requires(Role.VIEWER)
 def what_is_kept() -> str:
-    """The rules, what is due, and what will be within the next weeks."""
+    """Show the periods, what is due, and what will be due within 60 days."""
     settings: Settings = current_app.config["SETTINGS"]
     moment = clock.now()
     rules = [(each.says, retention.days_for(settings, each.name)) for each in kept.CLASSES]

@@ -16,8 +16,8 @@ PIECE = 1024 * 1024
 def leave_no_remnants() -> None:
     """Fill the free pages with zeros, and free them again.
 
-    SQLite's own ways (secure_delete, VACUUM) hold all that is dropped in memory. Without room on
-    the disk, or a turn to write, remnants stay until new rows are written over them.
+    SQLite's own means (secure_delete, VACUUM) would need memory for all that was dropped. If the
+    disk is full or the database is busy, old content stays until new rows overwrite it.
     """
     if db.engine.dialect.name != "sqlite":
         return
@@ -26,10 +26,10 @@ def leave_no_remnants() -> None:
         suppress(DBAPIError),
         db.engine.execution_options(writing=True).connect() as connection,
     ):
-        connection.detach()  # its way of deleting is for this work only
+        connection.detach()  # its secure_delete setting must not reach other users of the pool
         with connection.begin():
             _fill(connection)
-        # Freed only now: pages that are filled and freed in one transaction are never written.
+        # A transaction of its own: SQLite would not write pages that are filled and freed in one.
         with connection.begin():
             connection.exec_driver_sql("DROP TABLE filling")
 

@@ -1,7 +1,7 @@
-"""Restoring: a backup becomes the database, in one transaction, or nothing is changed.
+"""Restores a backup in one transaction: everything is restored, or nothing is changed.
 
-The file is read whole and proved before anything is touched, and the database is proved against
-the file before it is kept. It must not know what the rows mean, nor who asks.
+The whole file is checked before the database is touched, and the database is compared with the
+file before the transaction ends. It must not know what the rows mean, nor who asks.
 """
 
 from collections.abc import Iterable, Iterator
@@ -31,9 +31,9 @@ from consultation.watching import Watch, unwatched
 def restore(
     path: Path, instance: Path, key: str, *, overwrite: bool = False, watch: Watch = unwatched
 ) -> Contents:
-    """Make the database what it was when the backup at `path` was made; what it held.
+    """Replace the database with the backup at `path`; returns what the backup holds.
 
-    Raises NotRestored (the database is then as it was), or OSError when the file cannot be read.
+    Raises NotRestored (the database is then unchanged), or OSError when the file cannot be read.
     """
     with path.open("rb") as file:
         contents = read_through(file, key)
@@ -57,22 +57,22 @@ def restore(
 
 
 def _erased_since(connection: Connection, path: Path, instance: Path) -> set[erasures.Erased]:
-    """Every list of erasures within reach: beside the backup, the instance's, the database's."""
+    """The lists of erasures beside the backup, in the instance folder and in the database."""
     beside = erasures.kept_in(path.absolute().parent)
     return beside | erasures.kept_in(instance) | erasures.listed(connection)
 
 
 @contextmanager
 def _rewriting() -> Iterator[Connection]:
-    """One transaction that may rewrite everything; told in a sentence when it cannot be had."""
+    """A transaction that may replace the whole database; raises NotRestored if it fails."""
     try:
         with db.engine.execution_options(writing=True).connect() as connection:
-            # The connection is let go afterwards: no other work may run on it without references.
+            # Detached from the pool, since nobody else may use it without foreign keys.
             connection.detach()
             if connection.dialect.name == "sqlite":
                 cursor = connection.connection.cursor()
                 cursor.execute("PRAGMA foreign_keys=OFF")
-                # Overwriting what is dropped page by page would hold all of it in memory.
+                # Full secure_delete would need memory for all that is dropped.
                 cursor.execute("PRAGMA secure_delete=FAST")
                 cursor.close()
             with connection.begin():
@@ -108,7 +108,7 @@ def _check_may_be_lost(connection: Connection, overwrite: bool) -> None:
 
 
 def _lock(connection: Connection) -> None:
-    """Let nobody write meanwhile; on SQLite the transaction has begun as the only writer's."""
+    """Block other writers. On SQLite the transaction has done so since it began."""
     names = schema.tables_in(connection)
     if connection.dialect.name == "postgresql" and names:
         quoted = ", ".join(map(connection.dialect.identifier_preparer.quote, names))
@@ -116,7 +116,7 @@ def _lock(connection: Connection) -> None:
 
 
 def _fill(connection: Connection, contents: Contents, watch: Watch) -> None:
-    """Insert every row, and let numbering go on after the highest number."""
+    """Insert every row, and set PostgreSQL's sequences to the highest numbers."""
     rows = watch(contents.number_of_rows, contents.rows())
     for place, of_table in groupby(rows, key=itemgetter(0)):
         described = contents.tables[place]
@@ -146,7 +146,7 @@ def _number_on(connection: Connection, described: Described) -> None:
 
 
 def _prove(connection: Connection, contents: Contents) -> None:
-    """Read every row back and compare with the manifest; raises Damaged."""
+    """Read every row back and compare with the manifest; raises Damaged if they differ."""
     tallies = {each.name: Tally() for each in contents.tables}
     for each in contents.tables:
         _add(tallies[each.name], each.rows_in(connection))
@@ -159,9 +159,9 @@ def _add(tally: Tally, rows: Iterable[list[Any]]) -> None:
 
 
 def disagreements() -> list[str]:
-    """Where the record of a restored consultation does not agree with itself.
+    """Audit every consultation; returns a sentence for each that does not agree with itself.
 
-    The rows are those that were backed up: what is found here was so when the backup was made.
+    The rows are those of the backup, so such a fault was there when the backup was made.
     """
     db.session.rollback()
     found = []
@@ -177,7 +177,7 @@ def disagreements() -> list[str]:
 
 
 def _check_references(connection: Connection) -> None:
-    """Whatever a row refers to is there: PostgreSQL has checked each row, SQLite is asked."""
+    """Check foreign keys on SQLite, where they were off; PostgreSQL has checked each row."""
     if connection.dialect.name != "sqlite":
         return
     found = connection.exec_driver_sql("PRAGMA foreign_key_check").first()

@@ -41,7 +41,7 @@ RAN = "last-retention.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """Something to erase: what, of which consultation, since when it is due, how many."""
+    """Something to erase: what it is, since when it is due, and how many of it there are."""
 
     name: str
     says: str
@@ -52,7 +52,7 @@ class Due:
 
 
 def days_for(settings: Settings, name: str) -> int | None:
-    """For how many days a class is kept; None for always."""
+    """For how many days after closing a class is kept; None for always."""
     days: int | None = getattr(settings, f"{name}_days")
     return days
 
@@ -110,7 +110,7 @@ def _backups(settings: Settings, moment: datetime) -> Iterator[Due]:
         return
     expire = timedelta(days=settings.backup_days)
     old = {}
-    with suppress(OSError):  # a folder that is not mounted now, or of another account
+    with suppress(OSError):  # the folder may not be mounted, or may belong to another account
         for path in sorted(Path(last.file).parent.iterdir()):
             if path.is_file() and not path.name.startswith(".") and str(path) != last.file:
                 made = datetime.fromtimestamp(path.stat().st_mtime, moment.tzinfo)
@@ -127,9 +127,10 @@ def _backups(settings: Settings, moment: datetime) -> Iterator[Due]:
 
 
 def apply(settings: Settings) -> list[Due]:
-    """Erase what is due, then every trace of it and of what was withdrawn; what was erased.
+    """Erase what is due; then every trace of it, and of what was withdrawn since the last run.
 
-    Raises NotStored, DBAPIError or OSError; what was erased until then stays erased.
+    Returns what was erased. Raises NotStored, DBAPIError or OSError; what was erased before the
+    error stays erased.
     """
     for here in everything():
         settle(here)
@@ -177,7 +178,7 @@ def _erase_class(
 
 
 def last_run(instance: Path) -> datetime | None:
-    """When retention was last applied here; None when it never was."""
+    """When retention was last applied; None if never."""
     try:
         told: dict[str, Any] = json.loads((instance / RAN).read_text("utf-8"))
         return datetime.fromisoformat(told["ran_at"])

@@ -84,7 +84,7 @@ _KIND_OF: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
 
 
 def kind_of(column: Column[Any]) -> str:
-    """The kind of a model's column; raises TypeError for a type that no backup can hold."""
+    """The kind of a model's column; raises TypeError if backups cannot hold its type."""
     for known, kind in _KIND_OF:
         if isinstance(column.type, known):
             return kind
@@ -93,7 +93,7 @@ def kind_of(column: Column[Any]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Described:
-    """A table as a backup tells it: its columns with their kinds, and its key."""
+    """A table as a backup describes it: its columns with their kinds, and its primary key."""
 
     name: str
     columns: dict[str, str]
@@ -110,7 +110,7 @@ class Described:
 
     @classmethod
     def told(cls, told: dict[str, Any]) -> "Described":
-        """The description that a backup holds; raises Damaged for kinds that are not known."""
+        """Read a description from a backup; raises Damaged if it has unknown kinds."""
         described = cls(**told)
         if unknown := set(described.columns.values()) - KINDS.keys():
             raise Damaged(
@@ -121,7 +121,7 @@ class Described:
 
     @cached_property
     def table(self) -> Table:
-        """The table as statements need it, independent of the models."""
+        """The table for SQLAlchemy's statements, independent of the models."""
         columns = [Column(name, KINDS[kind].stored) for name, kind in self.columns.items()]
         return Table(self.name, MetaData(), *columns)
 
@@ -131,19 +131,19 @@ class Described:
 
     @property
     def numbered(self) -> str | None:
-        """The column that the database numbers by itself, if there is one."""
+        """The column that the database numbers automatically, if there is one."""
         (first, *more) = self.key
         return first if not more and self.columns[first] == "number" else None
 
     def written(self, row: Any) -> list[Any]:
-        """A row of the database as JSON can hold it."""
+        """A row of the database as values for JSON."""
         return [
             None if value is None else kind.write(value)
             for kind, value in zip(self._kinds, row, strict=True)
         ]
 
     def read(self, written: list[Any]) -> dict[str, Any]:
-        """A row to insert, from what `written` gave."""
+        """The values to insert, by column, from what `written` returned."""
         values = (
             None if value is None else kind.read(value)
             for kind, value in zip(self._kinds, written, strict=True)
@@ -151,12 +151,12 @@ class Described:
         return dict(zip(self.columns, values, strict=True))
 
     def number_in(self, connection: Connection) -> int:
-        """How many rows the table has."""
+        """The number of rows of the table."""
         found: int = connection.execute(select(func.count()).select_from(self.table)).scalar_one()
         return found
 
     def rows_in(self, connection: Connection) -> Iterator[list[Any]]:
-        """Every row as `written`, by key, a batch at a time: no table is ever held whole."""
+        """Every row as `written`, ordered by key; a batch is held in memory, never a table."""
         found = connection.execute(
             select(self.table).order_by(*self._order(connection)),
             execution_options={"yield_per": BATCH},
@@ -165,7 +165,7 @@ class Described:
             yield self.written(row)
 
     def _order(self, connection: Connection) -> list[Any]:
-        """The key; text by its code points, which every database can do alike."""
+        """The key. Text is ordered by code points, which is the same in every database."""
         exact = "C" if connection.dialect.name == "postgresql" else "BINARY"
         return [
             collate(column, exact) if self.columns[column.name] == "text" else column
@@ -175,17 +175,17 @@ class Described:
 
 @dataclass
 class Tally:
-    """The number of rows of a table and the SHA-256 over all of them, row by row."""
+    """Counts the rows of a table and computes a SHA-256 over them."""
 
     rows: int = 0
     _sum: Any = field(default_factory=hashlib.sha256)
 
     def add(self, written: list[Any]) -> None:
-        """Count a row. Documents are the same in whatever order a database keeps their keys."""
+        """Add a row. Keys of JSON are sorted, since databases keep them in different orders."""
         text = json.dumps(written, sort_keys=True, separators=(",", ":"))
         self._sum.update(text.encode("ascii") + b"\n")
         self.rows += 1
 
     def found(self) -> dict[str, Any]:
-        """As the manifest holds it."""
+        """The result, as it is written in the manifest."""
         return {"rows": self.rows, "sha256": self._sum.hexdigest()}

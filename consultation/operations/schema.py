@@ -13,21 +13,21 @@ from sqlalchemy import Connection, exists, inspect, literal, or_, select, table,
 
 VERSION_TABLE = "alembic_version"
 ALWAYS_WRITTEN = "heartbeat"
-"""The one table that a site fills by merely running."""
+"""A table that gets a row as soon as a site runs, so it does not count as content."""
 
 
 def revision_in(connection: Connection) -> str | None:
-    """The revision that the database is at; None before the first."""
+    """The migration that the database is at; None if it is new."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def head() -> str:
-    """The revision that this version of the site works with."""
+    """The newest migration: the one that this version of the site works with."""
     return str(_scripts().get_current_head())
 
 
 def is_known(revision: str) -> bool:
-    """Whether this version of the site can make the schema of `revision`."""
+    """Whether this version of the site has the migration `revision`."""
     try:
         return _scripts().get_revision(revision) is not None
     except CommandError:
@@ -35,14 +35,17 @@ def is_known(revision: str) -> bool:
 
 
 def tables_in(connection: Connection) -> list[str]:
-    """The names of all tables, the version's own left out, and what only indexes others."""
+    """The names of all tables, except for Alembic's own and for full-text indexes."""
     derived = _named(connection, "shadow", "virtual")
     names = inspect(connection).get_table_names()
     return [name for name in names if name != VERSION_TABLE and name not in derived]
 
 
 def _named(connection: Connection, *kinds: str) -> list[str]:
-    """The tables of SQLite that are of these kinds: an index of words is one, with its shadows."""
+    """On SQLite, the tables of these kinds.
+
+    A full-text index is a `virtual` table, which SQLite stores in `shadow` tables.
+    """
     if connection.dialect.name != "sqlite":
         return []
     rows = connection.exec_driver_sql("SELECT name, type FROM pragma_table_list")
@@ -50,12 +53,12 @@ def _named(connection: Connection, *kinds: str) -> list[str]:
 
 
 def is_ours(connection: Connection) -> bool:
-    """Whether the database is new, or one that this site's migrations made."""
+    """Whether the database is empty or was made by this site's migrations."""
     return inspect(connection).has_table(VERSION_TABLE) or not tables_in(connection)
 
 
 def holds_rows(connection: Connection) -> bool:
-    """Whether anything is stored that would be lost."""
+    """Whether the database holds anything that overwriting would lose."""
     kept = [name for name in tables_in(connection) if name != ALWAYS_WRITTEN]
     if not kept:
         return False
@@ -64,20 +67,23 @@ def holds_rows(connection: Connection) -> bool:
 
 
 def bring_to(connection: Connection, revision: str) -> None:
-    """Bring the schema to `revision` within the connection's own transaction."""
+    """Migrate the schema to `revision` within the connection's transaction."""
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
 
 
 def take_away(connection: Connection) -> None:
-    """Drop every table with its triggers: what may never be deleted by row goes with its table."""
+    """Drop every table, with triggers and their functions.
+
+    Dropping works for tables whose triggers refuse to delete rows.
+    """
     quoted = connection.dialect.identifier_preparer.quote
     names = inspect(connection).get_table_names()
     if not names:
         return
     if connection.dialect.name == "sqlite":
-        # An index takes its shadows with it, and goes before what it indexes.
+        # Full-text indexes first: they drop their shadow tables themselves.
         indexes, shadows = _named(connection, "virtual"), set(_named(connection, "shadow"))
         plain = [name for name in names if name not in shadows and name not in indexes]
         for name in (*indexes, *plain):

@@ -22,9 +22,9 @@ from consultation.operations.refusals import Damaged, WrongKey
 
 MAGIC = b"consultation backup 1\n"
 UNFINISHED = ".unfinished"
-"""How the name of a file ends that is still being written."""
+"""The suffix of files that are still being written."""
 WORK = 2**15
-"""What stretching a key costs, as scrypt counts it: 32 MiB and a tenth of a second."""
+"""The cost `n` of scrypt when it derives a key: about 32 MiB and a tenth of a second."""
 _PLAIN, _KEYED = b"P", b"K"
 _SALT, _CHECK, _SUM = 16, 16, 32
 _HEAD = len(MAGIC) + 1 + _SALT + _CHECK
@@ -43,7 +43,7 @@ class _Lock(Protocol):
 
 
 class _Cipher:
-    """Encrypts each frame, bound to the file's head and to its place."""
+    """Encrypts each frame. The file's head is authenticated too, and the nonce is its place."""
 
     def __init__(self, key: bytes, head: bytes) -> None:
         self._cipher, self._head = AESGCM(key), head
@@ -59,7 +59,7 @@ class _Cipher:
 
 
 class _Sums:
-    """Encrypts nothing, but gives each frame a sum over itself, its place and the file's head."""
+    """Adds to each frame a checksum of the file's head, its place and itself; no encryption."""
 
     def __init__(self, head: bytes) -> None:
         self._head = head
@@ -75,7 +75,10 @@ class _Sums:
 
 
 def _stretched(key: str, salt: bytes) -> tuple[bytes, bytes]:
-    """The cipher's key, and a check by which a wrong key is noticed; neither tells the other."""
+    """The cipher's key, and a check value in the head that tells whether a key is the right one.
+
+    Neither can be computed from the other.
+    """
     made = hashlib.scrypt(
         key.encode(), salt=salt, n=WORK, r=8, p=1, maxmem=64 * 1024 * 1024, dklen=32 + _CHECK
     )
@@ -83,7 +86,7 @@ def _stretched(key: str, salt: bytes) -> tuple[bytes, bytes]:
 
 
 class Sealing:
-    """Writes bytes into a file in frames; `end` closes the last one."""
+    """Writes bytes into a file in frames; call `end` when all is written."""
 
     def __init__(self, file: BinaryIO, key: str) -> None:
         salt = secrets.token_bytes(_SALT)
@@ -96,18 +99,18 @@ class Sealing:
         file.write(head + hashlib.sha256(head).digest())
 
     def write(self, content: bytes) -> None:
-        """Take some bytes."""
+        """Add some bytes."""
         self._put_full(self._compressor.compress(content))
 
     def _put_full(self, compressed: bytes) -> None:
         self._waiting += compressed
-        # One frame is always kept back: only at the end is it known to be the last.
+        # Always keep one frame back: the last one has to be marked as the last.
         while len(self._waiting) > _FRAME:
             self._put(bytes(self._waiting[:_FRAME]), last=False)
             del self._waiting[:_FRAME]
 
     def end(self) -> None:
-        """Write what is left; without it the file is never taken for whole."""
+        """Write the last frame; without it, reading says that the file is incomplete."""
         self._put_full(self._compressor.flush())
         self._put(bytes(self._waiting), last=True)
 
@@ -118,18 +121,18 @@ class Sealing:
 
 
 def _nonce(number: int, last: bool) -> bytes:
-    """Each once under a file's own key: the frame's number, and whether it is the last."""
+    """The frame's number and whether it is the last: unique under a file's key."""
     return number.to_bytes(11) + last.to_bytes()
 
 
 def is_backup(path: Path) -> bool:
-    """Whether the file at `path` begins as a backup does."""
+    """Whether the file at `path` begins like a backup."""
     with path.open("rb") as file:
         return file.read(len(MAGIC)) == MAGIC
 
 
 def lines_in(file: BinaryIO, key: str) -> Iterator[bytes]:
-    """The lines that were written, one by one; raises Damaged or WrongKey."""
+    """Read the lines that were written; raises Damaged or WrongKey."""
     rest = b""
     for piece in _inflated(_frames(file, key)):
         *lines, rest = (rest + piece).split(b"\n")
@@ -181,7 +184,7 @@ def _lock_of(file: BinaryIO, key: str) -> _Lock:
 
 
 def _inflated(frames: Iterator[bytes]) -> Iterator[bytes]:
-    """The bytes before compression, in pieces of a bounded length."""
+    """Decompress, in pieces of at most 1 MiB, so that a small file cannot fill the memory."""
     inflator = zlib.decompressobj()
     try:
         for frame in frames:
@@ -198,9 +201,9 @@ def _inflated(frames: Iterator[bytes]) -> Iterator[bytes]:
 
 @contextmanager
 def written_beside(path: Path) -> Iterator[BinaryIO]:
-    """A file that gets its name once it is whole and on the disk; readable by its owner only.
+    """Write a file beside `path`, and rename it to `path` once it is complete and on the disk.
 
-    Raises OSError; what had the name before then still has it.
+    Only its owner can read it. Raises OSError; a file that was at `path` is then unchanged.
     """
     descriptor, name = tempfile.mkstemp(UNFINISHED, f".{path.name}.", path.parent)
     try:

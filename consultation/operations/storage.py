@@ -22,13 +22,13 @@ CLOCKS_APART = timedelta(seconds=2)
 LOOKS_AT_CLOCKS = 5
 SQLITE_FULL, SQLITE_EXTRA = 2, 3
 _STANDBYS = text(
-    # Who may not see what others do sees no state; a backup that is being copied has one.
+    # The state is NULL for roles that may not see it. pg_basebackup is no standby.
     "SELECT count(*) FROM pg_stat_replication WHERE state IS NULL OR state <> 'backup'"
 )
 
 
 def durability(connection: Connection) -> Iterator[Finding]:
-    """The database's version, and whether a commit is on the disk before anybody is thanked."""
+    """Check the database's version, and that commits are on the disk before they are confirmed."""
     if connection.dialect.name == "sqlite":
         yield from _sqlite_version()
         yield from _sqlite_durability(connection)
@@ -68,7 +68,7 @@ def _postgresql_version(connection: Connection) -> Iterator[Finding]:
     number = int(_shown(connection, "server_version_num"))
     what = f"PostgreSQL {_shown(connection, 'server_version')}."
     if number < OLDEST_POSTGRESQL:
-        yield unsafe(f"{what} Its mistakes are not mended any more.", "Use version 14 or newer.")
+        yield unsafe(f"{what} It gets no more fixes.", "Use version 14 or newer.")
     else:
         yield ok(what)
 
@@ -102,9 +102,9 @@ def _postgresql_durability(connection: Connection) -> Iterator[Finding]:
 
 
 def _postgresql_log(connection: Connection) -> Iterator[Finding]:
-    """Whether the server's own log could quote a row that it refuses, or what a statement is given.
+    """Check that PostgreSQL's own log does not quote rows that it refuses, or parameters.
 
-    Logs as CSV or JSON hold the detail of an error, and parameters, however terse they are to be.
+    Logs as CSV or JSON contain them even when `log_error_verbosity` is terse.
     """
     kinds = {each.strip() for each in _shown(connection, "log_destination").split(",")}
     whole = sorted(kinds & {"csvlog", "jsonlog"})
@@ -128,7 +128,7 @@ def _shown(connection: Connection, name: str) -> str:
 
 
 def revision(connection: Connection) -> Iterator[Finding]:
-    """Whether the schema is the one that this version works with."""
+    """Check that the schema is the one that this version works with."""
     found, wanted = schema.revision_in(connection), schema.head()
     if found == wanted:
         yield ok(f"The schema is current (revision {found}).")
@@ -142,7 +142,7 @@ def revision(connection: Connection) -> Iterator[Finding]:
 
 
 def clocks(connection: Connection) -> Iterator[Finding]:
-    """Whether this machine and the database agree on when a consultation closes."""
+    """Check that the clocks of this machine and of the database agree."""
     if connection.dialect.name == "sqlite":
         yield ok("The database goes by this machine's clock.")
         return
@@ -155,9 +155,10 @@ def clocks(connection: Connection) -> Iterator[Finding]:
 
 
 def _compared(connection: Connection) -> tuple[timedelta, timedelta]:
-    """How long the database took to say its time, and how far that is from ours half-way.
+    """How long the database took to tell its time, and how far apart the two clocks are.
 
-    The shorter the first, the surer the second: on a busy machine it can take seconds.
+    The database's time is compared with ours half-way through the query. The quicker the answer,
+    the more exact the comparison: on a busy machine it can take seconds.
     """
     before = clock.now()
     there = clock.database_now(connection)
@@ -166,7 +167,7 @@ def _compared(connection: Connection) -> tuple[timedelta, timedelta]:
 
 
 def is_demonstration(connection: Connection) -> bool:
-    """Whether all that is stored was made up."""
+    """Whether there are only made-up consultations."""
     real, made_up = connection.execute(
         select(
             func.count().filter(Consultation.made_up.is_(False)),
@@ -177,7 +178,10 @@ def is_demonstration(connection: Connection) -> bool:
 
 
 def demonstration_officer(connection: Connection, public: bool) -> Iterator[Finding]:
-    """Whether the officer whose password every start prints may sign in where others can."""
+    """Check that the demonstration's officer cannot sign in on a public site.
+
+    Every start of a demonstration prints that officer's password.
+    """
     enabled = connection.execute(
         select(Officer.id).where(
             Officer.email == demonstration.EMAIL, Officer.disabled_at.is_(None)

@@ -28,16 +28,16 @@ ERASED_FROM = (
 )
 """Tables that retention and withdrawal erase from."""
 DERIVED = ("columns", "charts")
-"""Folders of the instance that are made from what is stored, and are made again when missing."""
+"""Folders of the instance with files that are derived from the database."""
 PATIENCE, SHORT_WAIT = 30_000, 200
-"""Milliseconds: of an operator's command, and of a resident's page."""
+"""Milliseconds to wait for the database: in an operator's command, and in a resident's request."""
 
 
 def write_over_traces(instance: Path) -> None:
-    """Write the database's files anew, without what was erased, and take derived copies away.
+    """Rewrite the database's files without what was erased, and delete derived copies.
 
-    SQLite: its log is emptied too. PostgreSQL: its tables and their indexes are rewritten; its
-    write-ahead log is recycled in its own time. Raises NotStored or DBAPIError.
+    On SQLite the write-ahead log is emptied too. On PostgreSQL tables and indexes are rewritten;
+    old pages stay in its write-ahead log until it is recycled. Raises NotStored or DBAPIError.
     """
     db.session.rollback()
     if db.engine.dialect.name == "sqlite":
@@ -52,15 +52,15 @@ def write_over_traces(instance: Path) -> None:
 
 
 def take_derived_away(instance: Path) -> None:
-    """Delete what was made from what is stored; it is made again when it is needed."""
+    """Delete derived files; they are made again when they are needed."""
     for name in DERIVED:
         shutil.rmtree(instance / name, ignore_errors=True)
 
 
 def _rewrite_sqlite() -> None:
-    """Outside any transaction; afterwards nothing is left in the write-ahead log."""
+    """Run VACUUM, outside any transaction, and empty the write-ahead log."""
     connection = db.engine.raw_connection()
-    connection.detach()  # its patience is for this only
+    connection.detach()  # its busy timeout must not reach other users of the pool
     try:
         cursor = connection.cursor()
         cursor.execute("VACUUM")
@@ -77,11 +77,11 @@ def _rewrite_sqlite() -> None:
 
 
 def empty_log() -> None:
-    """Empty SQLite's write-ahead log if nobody reads it just now: it holds pages as they were."""
+    """Empty SQLite's write-ahead log, which holds old pages, unless somebody is reading it."""
     if db.engine.dialect.name != "sqlite":
         return
     with suppress(DBAPIError), db.engine.connect() as connection:
-        connection.detach()  # its short patience is for this only
+        connection.detach()  # its busy timeout must not reach other users of the pool
         cursor = connection.connection.cursor()
         with suppress(Exception):
             cursor.execute(f"PRAGMA busy_timeout={SHORT_WAIT}")

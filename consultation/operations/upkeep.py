@@ -15,7 +15,7 @@ CURE = "Run each night: flask retention --apply"
 
 
 def retention(settings: Settings, moment: datetime) -> Iterator[Finding]:
-    """Whether anything is kept for longer than people were told."""
+    """Check that nothing is kept for over a day longer than people were told."""
     late = [each for each in due(settings, moment) if moment - each.since > OLD_RUN]
     if not late:
         yield ok("Nothing is kept for longer than the settings say.")
