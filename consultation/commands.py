@@ -8,7 +8,6 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from flask_migrate import cli as migrations
 from flask_migrate import upgrade
-from sqlalchemy.exc import DBAPIError
 
 from consultation.analysis.columns import discard
 from consultation.authoring.checks import advice, minutes_to_answer
@@ -16,7 +15,6 @@ from consultation.authoring.demonstrating import load_examples, make_up
 from consultation.authoring.loading import NotLoaded, load
 from consultation.authoring.translating import take_in, write_out
 from consultation.extensions import db
-from consultation.gate import NotStored
 from consultation.lifecycle.closing import settle, settle_all
 from consultation.lifecycle.consultations import Current, everything, find
 from consultation.lifecycle.extending import NotExtended, extend
@@ -30,6 +28,7 @@ from consultation.operations.auditing import Disagreement, audit
 from consultation.questionnaire.parsing import Mistakes, parse
 from consultation.questionnaire.shelf import ShippedShelf
 from consultation.questionnaire.translating import NotTranslated
+from consultation.refusing import telling_of_the_database
 from consultation.reporting.downloads import HiddenUntilClosed
 from consultation.reporting.exporting import BeingExported, export
 from consultation.reporting.listing import standings
@@ -49,15 +48,10 @@ class Refusals(AppGroup):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a domain refusal becomes its sentence."""
         try:
-            return super().invoke(ctx)
+            with telling_of_the_database():
+                return super().invoke(ctx)
         except (NotLoaded, NotExtended) as refusal:
             raise click.ClickException(str(refusal)) from None
-        except (NotStored, DBAPIError) as problem:
-            reason = str(problem.orig if isinstance(problem, DBAPIError) else problem)
-            raise click.ClickException(
-                f"The database cannot be used: {' '.join(reason.split()).rstrip('.?')}. "
-                "If it is new, run: flask db upgrade"
-            ) from None
 
 
 consultation = Refusals("consultation", help="Check, load, list, extend and export consultations.")
@@ -219,12 +213,13 @@ def close_due() -> None:
 @with_appcontext
 def audit_consultation(slug: str) -> None:
     """Recompute counts and seals; name the first thing that does not agree."""
-    current = _find(slug)
-    try:
-        settle(current)
-        found = audit(db.session(), current)
-    except (Disagreement, NotStored) as fault:
-        raise click.ClickException(str(fault)) from None
+    with telling_of_the_database():
+        current = _find(slug)
+        try:
+            settle(current)
+            found = audit(db.session(), current)
+        except Disagreement as fault:
+            raise click.ClickException(str(fault)) from None
     click.echo(
         f"{slug}: {found.responses:,} responses, {found.erased:,} tombstones, {found.seals} seals "
         f"and {found.entries} lines of the chronicle agree."

@@ -40,7 +40,7 @@ ABOVE = {
 GROUND = {
     "questionnaire", "clock", "settings", "extensions", "web", "prose", "antiforgery", "doorway",
     "gate", "engine", "transactions", "languages", "lifecycle", "documents", "statements",
-    "proxies", "watching", "site",
+    "proxies", "watching", "refusing", "site",
 }  # fmt: skip
 BANNED = {"helper", "helpers", "util", "utils", "manager", "handler", "handlers", "common",
           "service", "services", "data", "info", "misc"}  # fmt: skip

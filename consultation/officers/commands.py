@@ -9,10 +9,8 @@ from contextlib import contextmanager
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.exc import DBAPIError
 
 from consultation import clock
-from consultation.gate import NotStored
 from consultation.officers import accounts, assignments
 from consultation.officers.demonstration import (
     add_demonstration_officer,
@@ -20,6 +18,7 @@ from consultation.officers.demonstration import (
 )
 from consultation.officers.models import Role
 from consultation.officers.passwords import Busy, WeakPassword
+from consultation.refusing import telling_of_the_database
 
 __all__ = ["add_demonstration_officer", "disable_demonstration_officer", "officer"]
 
@@ -128,13 +127,9 @@ def _show(link: str) -> None:
 @contextmanager
 def _in_sentences() -> Iterator[None]:
     try:
-        yield
+        with telling_of_the_database():
+            yield
     except (accounts.Refused, WeakPassword) as refused:
         raise click.ClickException(str(refused).rstrip(".") + ".") from None
     except Busy:
         raise click.ClickException("Too much is going on. Try again.") from None
-    except (NotStored, DBAPIError) as problem:
-        raise click.ClickException(
-            "The database cannot be used. If it is new, run: flask db upgrade"
-            f" ({str(problem).splitlines()[0]})"
-        ) from None

@@ -13,11 +13,9 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy.exc import DBAPIError
 
 from consultation import clock
 from consultation.analysis.columns import forget
-from consultation.gate import NotStored
 from consultation.operations.backup import back_up
 from consultation.operations.doctor import Level, examine
 from consultation.operations.erasures import keep_everywhere
@@ -26,6 +24,7 @@ from consultation.operations.refusals import Refused
 from consultation.operations.restore import disagreements, restore
 from consultation.operations.retention import apply, due
 from consultation.operations.traces import empty_log
+from consultation.refusing import telling_of_the_database
 from consultation.responding.erasing import tell
 from consultation.settings import Settings
 from consultation.watching import watched
@@ -154,15 +153,11 @@ def _settings() -> Settings:
 @contextmanager
 def _in_sentences(file: Path) -> Iterator[None]:
     try:
-        yield
+        with telling_of_the_database():
+            yield
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
-    except NotStored as problem:
-        raise click.ClickException(f"The database is in use: {problem}") from None
     except OSError as problem:
         raise click.ClickException(
             f"{file} cannot be used: {problem.strerror}. Nothing was changed."
         ) from None
-    except DBAPIError as problem:
-        reason = str(problem.orig).splitlines()[0]
-        raise click.ClickException(f"The database cannot be used: {reason}.") from None
