@@ -1,6 +1,6 @@
-"""One response as officers may read it: everything but what is sensitive or about the person.
+"""One response as officers may read it: all answers except those to protected questions.
 
-It must not know who reads it, nor the equality answers, which no page joins to it.
+It must not know who reads it, nor the equality answers, which no page shows beside a response.
 """
 
 import uuid

@@ -1,6 +1,6 @@
-"""Advice on how questions are asked: two at once, leading, forced, without a way to say nothing.
+"""Advice on questions: those that ask two things at once, lead, force, or offer no way out.
 
-English patterns look at English words only. It must not know any one question type.
+The patterns are for English and look at English words only. It must not know any one question type.
 """
 
 import re
@@ -88,7 +88,7 @@ def on_questions(definition: Definition) -> Found:
 
 
 def _giving_away(definition: Definition, at: Path, question: Question) -> Found:
-    """An open question that some are asked because of a sensitive answer: who answers, tells."""
+    """An open question that depends on a sensitive answer: who answers it gives that away."""
     page = definition.page_of[question.id]
     for condition in (page.show_if, question.show_if):
         for each in condition.looks_at() if condition else ():
@@ -139,7 +139,7 @@ def _leads(words: str, instead: str) -> str:
 
 
 def _forced(at: Path, question: Question) -> Found:
-    """A required question without a way out; a list to choose from in which nobody may not know."""
+    """A required question without a way out, or a list of options without “don't know”."""
     offered = _offered(question)
     out = any(map(_is_way_out, offered))
     if question.must_be_answered and not out:

@@ -1,4 +1,4 @@
-"""Which stored answers a new version would leave without a home.
+"""Which stored answers a new version could no longer hold.
 
 It must not know files or windows.
 """
@@ -65,13 +65,13 @@ def _may_lose(old: Questions, new: Questions) -> bool:
 
 
 def _homes(question: Question) -> set[tuple[str, str]]:
-    """Every place an answer can stand in: a column, and in a column of options the option."""
+    """Every place for answers: each column, and in a column of options each option."""
     columns = {(column.name, "") for column in question.columns()}
     return columns | {("", option) for option in question.option_ids()}
 
 
 def _lost(old: Questions, new: Questions, answers: Answers) -> Iterator[str]:
-    """The names of what this response has answered and the new version lacks, each once."""
+    """The places that this response uses and the new version lacks."""
     for name, answer in answers.items():
         question = old[name]
         if name not in new:

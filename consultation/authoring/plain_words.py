@@ -1,6 +1,6 @@
 """Advice on words: reading age and length, in English; other languages are left alone.
 
-Titles, actions and options are what they are called; what explains or asks is judged. It must not
+It judges texts that explain or ask; not titles, actions and options, which are names. It must not
 know question types.
 """
 
@@ -14,9 +14,9 @@ from consultation.questionnaire.tree import Path
 Found = Iterator[tuple[Path, str]]
 
 OLDEST_TO_READ = 14
-"""Years: most of the public reads at this age with ease, everybody reads faster below it."""
+"""Years: most people read texts for this age with ease, and everybody reads easier ones faster."""
 FEWEST_WORDS, SHORT_TEXT, SHORT_TEXT_ALLOWANCE = 8, 25, 3
-"""What is shorter has no reading age; a short text has a rough one, so that less is said of it."""
+"""Shorter texts get no reading age; that of a short text is rough, so it has an allowance."""
 MOST_IN_SENTENCE, MOST_IN_QUESTION, MOST_IN_HINT, MOST_IN_OPTION = 30, 25, 50, 40
 MOST_IN_BODY, MOST_IN_INTRODUCTION = 250, 600
 SCHOOL_BEGINS = 5

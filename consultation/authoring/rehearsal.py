@@ -23,14 +23,14 @@ def install(app: Flask) -> None:
 @rehearsals.get("")
 @requires(Role.VIEWER)
 def rehearsal(slug: str) -> Page:
-    """As at which moment the public pages are shown, and the form that chooses another."""
+    """The moment that is rehearsed, if any, and the form that chooses another."""
     return _page(found(slug))
 
 
 @rehearsals.post("")
 @requires(Role.VIEWER)
 def begin(slug: str) -> Page:
-    """Show this officer's browser the public pages as at the moment that was chosen."""
+    """Begin a rehearsal as of the moment that was chosen."""
     current = found(slug)
     written = request.form.get("other", "").strip() or request.form.get("moment", "")
     try:
@@ -44,7 +44,7 @@ def begin(slug: str) -> Page:
 @rehearsals.post("/end")
 @requires(Role.VIEWER)
 def end(slug: str) -> Page:
-    """Show the public pages as they are again."""
+    """End the rehearsal."""
     found(slug)
     rehearsing.rehearse(g.officer_session.id, None, None)
     return redirect(url_for(".rehearsal", slug=slug), 303)

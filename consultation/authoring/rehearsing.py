@@ -1,7 +1,7 @@
 """Rehearsals: an officer's browser shows the public pages as of another moment; nothing is stored.
 
-The pages and verbs are the residents' own. Only the clock, the draft and the end of each write are
-others: what is written in a rehearsal is undone at once.
+It runs the residents' own pages and functions, and replaces only three things: the clock, the draft
+(a made-up one, new with each request), and the end of each write, which is undone.
 """
 
 import secrets
@@ -37,7 +37,7 @@ class NotRehearsed(Exception):
 
 
 def moments_worth_a_look(current: Current) -> list[tuple[str, str, str]]:
-    """When the pages change, as far as it is to come: what for, the moment written, in words."""
+    """The moments to come at which pages change: what changes, the moment as written, in words."""
     window = current.window
     moments = [
         ("Before it opens", window.opens - MOMENTS_BEFORE),
@@ -58,12 +58,12 @@ def moments_worth_a_look(current: Current) -> list[tuple[str, str, str]]:
 
 
 def _written(moment: datetime, zone: str) -> str:
-    """A moment as the file of a definition would write it: with its offset, since that is exact."""
+    """A moment as a definition would write it; with its offset, so that it is exact."""
     return moment.astimezone(ZoneInfo(zone)).isoformat(sep=" ", timespec="seconds")
 
 
 def moment_to_rehearse(written: str, zone: str) -> datetime:
-    """The moment that an officer typed; raises NotRehearsed for one that is none or has passed."""
+    """The moment that an officer typed; raises NotRehearsed if it cannot be read or has passed."""
     try:
         moment: Moment = moment_of(written, zone, closing=False)
     except TimeMistake as mistake:
@@ -74,7 +74,7 @@ def moment_to_rehearse(written: str, zone: str) -> datetime:
 
 
 def rehearse(session_id: uuid.UUID, moment: datetime | None, slug: str | None) -> None:
-    """From now on show this officer's browser the public pages as at `moment`; None ends it."""
+    """Show this officer's browser the public pages as of `moment` from now on; None ends it."""
     with writing() as session:
         stored = session.get_one(OfficerSession, session_id)
         stored.rehearsal_at, stored.rehearsal_slug = moment, slug
@@ -99,7 +99,7 @@ def pages_of(current: Current) -> list[tuple[str, str, dict[str, str]]]:
 
 
 def install(app: Flask) -> None:
-    """Look, before each public page, whether whoever asks is an officer who rehearses."""
+    """Check before each public page whether it is asked for by an officer who rehearses."""
     app.before_request(_look_ahead)
     app.after_request(_hand_nothing_over)
     app.teardown_request(lambda error: clock.look_as_at(None))
@@ -182,7 +182,7 @@ def _row(draft: Opened, current: Current) -> dict[str, object]:
 
 
 def _hand_nothing_over(response: Response) -> Response:
-    """A draft that is not stored must not take the place of one that the browser holds."""
+    """Set no cookie: the made-up draft must not replace a real one in the officer's browser."""
     if clock.rehearsed():
         response.headers.remove("Set-Cookie")
     return response

@@ -81,7 +81,7 @@ def _days(number: int) -> str:
 
 
 def minutes_to_answer(definition: Definition) -> int:
-    """About how many minutes somebody takes who is asked everything; at least one."""
+    """About how many minutes it takes to answer every question; at least one."""
     words = len(definition.introduction.own.split())
     words += sum(_words(each.summary) + _words(each.title) for each in definition.priorities)
     words += sum(
@@ -111,7 +111,7 @@ def _words(text: Text | None) -> int:
 
 
 def on_minutes(definition: Definition) -> Found:
-    """Too long to answer; a time that is not said, or not true."""
+    """Advice if answering takes too long, or if the text gives no time or a wrong one."""
     takes = minutes_to_answer(definition)
     if takes > MOST_MINUTES:
         yield (

@@ -22,9 +22,9 @@ MADE_UP = "Made-up responses for demonstration"
 class Example:
     """One example consultation: the file it is in, and the notice that every page of it shows.
 
-    `open_now` says that its window is set around the day on which it is first loaded. `changes`
-    are the pieces of the file that read otherwise in this example; each stands in it once.
-    Translations lie beside it as translators write them, SLUG.LANGUAGE.po.
+    `open_now`: its window is set around the day on which it is first loaded. `changes`: pieces of
+    the file, each found in it once, and what replaces them in this example. Translations are in
+    SLUG.LANGUAGE.po beside the file.
     """
 
     slug: str

@@ -111,7 +111,7 @@ def _answers(pages: Sequence[_Page], person: Person, rng: Random) -> dict[str, A
 
 
 def _when(rng: Random, days: float, closed: bool) -> float:
-    """How far into the window: many on the first day and in the first week, and at the very end."""
+    """How far into the window a response comes: many in the first week, and many at the end."""
     drawn, within = rng.random(), rng.random()
     if drawn < FIRST_DAY_SHARE:
         return within / days

@@ -59,9 +59,9 @@ def needed_for(view: Callable[..., Any]) -> Role | Entry | None:
 
 
 def guard(blueprint: Blueprint) -> None:
-    """Close every page of `blueprint` to all but those whom its view says it needs.
+    """Let nobody open a page of `blueprint` without the role that its view requires.
 
-    The officer is then `g.officer`.
+    Views then have the officer in `g.officer`, and their role on this page in `g.role`.
     """
     blueprint.before_request(_let_in)
 
@@ -79,7 +79,7 @@ def install(app: Flask) -> None:
 
 
 def local_page(wanted: str | None) -> str:
-    """The officers' page to go to after signing in: `wanted` if it is one, else the first."""
+    """The page to go to after signing in: `wanted` if it is an officers' page, else the first."""
     wanted = wanted or ""
     local = (
         wanted.startswith(PLACE + "/")
@@ -91,7 +91,10 @@ def local_page(wanted: str | None) -> str:
 
 
 def _bind() -> Response | None:
-    """Runs for every request before forms are checked; blueprints' own functions run after."""
+    """Bind anti-forgery tokens to the officer's cookie; runs before any token is checked.
+
+    It is a function of the application, since those of blueprints run only afterwards.
+    """
     if not web.is_behind_sign_in(request.path):
         return None
     token = cookie.token()
@@ -100,7 +103,7 @@ def _bind() -> Response | None:
         return None
     if needed_for(current_app.view_functions[request.endpoint]) is Entry.EVERYONE:
         return None
-    # Without this, who has signed out elsewhere would only be told that the form is not ours.
+    # Without this, somebody who signed out in another tab would be told that the form is forged.
     return _signed_out()
 
 
@@ -124,11 +127,11 @@ def _let_in() -> Response | None:
 
 
 def _role_here(officer: Officer) -> Role | None:
-    """The officer's role on this page: in the consultation that it is about, if it is about one."""
+    """The officer's role on this page: if it is about a consultation, the role in that one."""
     slug = (request.view_args or {}).get("slug")
     if slug:
         return assignments.role_in(officer, slug)
-    # Everybody sees the list, each what is theirs.
+    # Officers with assigned consultations only can open the list too; it shows what is theirs.
     return Role.VIEWER if officer.only_assigned else Role(officer.role)
 
 
@@ -191,7 +194,7 @@ def _navigation() -> dict[str, Any]:
 
 
 def _staying(session: OfficerSession) -> dict[str, Any]:
-    """After how many seconds the page's reader is signed out: idle, and whatever they do."""
+    """After how many seconds the reader is signed out: when idle, and in any case."""
     idle = sessions.idle_limit(session, second_factor=second_factor.required())
     return {
         "stays_seconds": int(idle.total_seconds()),
