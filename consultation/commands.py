@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from flask_migrate import cli as migrations
 from flask_migrate import upgrade
@@ -36,6 +36,7 @@ from consultation.reporting.maker_process import make_alone
 from consultation.reporting.making import make_everything
 from consultation.responding.drafts import forget_ended
 from consultation.settings import Settings
+from consultation.site import site_settings
 from consultation.watching import watched
 
 DEMONSTRATION_RESPONSES = 600
@@ -66,11 +67,6 @@ def install(app: Flask) -> None:
     operations.install(app)
 
 
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings
-
-
 def _find(slug: str) -> Current:
     current = find(slug)
     if current is None:
@@ -98,7 +94,7 @@ def check(file: Path) -> None:
     """Read a definition: every mistake with its line and cure, else advice."""
     source = _read(file)
     try:
-        definition = parse(source, str(file), ShippedShelf(_settings().instance / "areas"))
+        definition = parse(source, str(file), ShippedShelf(site_settings().instance / "areas"))
     except Mistakes as mistakes:
         click.echo(str(mistakes))
         raise click.ClickException(f"{file} has {_number_of(mistakes)}.") from None
@@ -118,7 +114,7 @@ def check(file: Path) -> None:
 @click.option("--closes", metavar="T", help="Closing time, instead of the file's.")
 def load_file(file: Path, opens: str | None, closes: str | None) -> None:
     """Store a definition as a new version of its consultation."""
-    settings = _settings()
+    settings = site_settings()
     try:
         loaded = load(_read(file), str(file), settings.instance, opens=opens, closes=closes)
     except Mistakes as mistakes:
@@ -150,7 +146,7 @@ def load_file(file: Path, opens: str | None, closes: str | None) -> None:
 )
 def translations(file: Path, translated: tuple[Path, ...]) -> None:
     """Write a gettext .po beside FILE for each of its other languages, or take them in."""
-    shelf = ShippedShelf(_settings().instance / "areas")
+    shelf = ShippedShelf(site_settings().instance / "areas")
     try:
         said = take_in(file, translated, shelf) if translated else write_out(file, shelf)
     except Mistakes as mistakes:
@@ -244,7 +240,7 @@ def export_consultation(slug: str, folder: Path) -> None:
 @consultation.command("make-files", hidden=True)
 def make_files() -> None:
     """Make the long files that officers have asked for; ends at once where that is being done."""
-    number = make_alone(_settings().instance, make_everything)
+    number = make_alone(site_settings().instance, make_everything)
     click.echo(f"{number} files were made.")
 
 
@@ -257,10 +253,10 @@ def demonstrate(responses: int, seed: int) -> None:
 
 
 def _demonstrate(responses: int, seed: int) -> None:
-    for current in load_examples(_settings().instance):
+    for current in load_examples(site_settings().instance):
         make_up(current, responses, seed, watched(current.slug))
         # The same seed makes the same ids, perhaps with other answers.
-        discard(_settings().instance / "columns", current.consultation.id)
+        discard(site_settings().instance / "columns", current.consultation.id)
         click.echo(f"{current.slug}: {responses:,} made-up responses.")
 
 

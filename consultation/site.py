@@ -6,10 +6,12 @@ Each class leaves out one such piece of work and says what that saves. It must n
 from collections.abc import Callable, MutableMapping
 from typing import Any, Self
 
-from flask import Flask, Request
+from flask import Flask, Request, current_app
 from flask.sessions import SessionInterface
 from flask.templating import Environment
 from werkzeug.routing import Rule
+
+from consultation.settings import Settings
 
 
 class Templates(Environment):
@@ -60,3 +62,9 @@ class Site(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """`func` itself: no view here is a coroutine, and Flask would look 13 times a page."""
         return func
+
+
+def site_settings() -> Settings:
+    """The settings of the current application."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings

@@ -33,6 +33,7 @@ from consultation.engine import is_transient
 from consultation.gate import NotStored
 from consultation.languages import NAMES, SOURCE, SPOKEN, locale_of, text_direction
 from consultation.settings import LOGO_KINDS, Settings
+from consultation.site import site_settings
 
 pages = Blueprint("web", __name__)
 
@@ -248,7 +249,7 @@ def kept_words(items: Iterable[tuple[str, str]]) -> list[str]:
 @pages.get("/brand.css")
 def brand_css() -> Response:
     """The instance's colours, in place of the stylesheet's own."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = site_settings()
     text = (
         f":root{{--govuk-brand-colour:{settings.brand_colour};"
         f"--govuk-link-colour:{settings.link_colour}}}"
@@ -261,7 +262,7 @@ def brand_css() -> Response:
 @pages.get("/brand-logo")
 def logo() -> Response:
     """The instance's logo."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = site_settings()
     path = settings.instance / settings.logo
     if not settings.logo or not path.is_file():
         abort(404)

@@ -100,10 +100,10 @@ def looks_up(path: Path, tree: ast.Module) -> Iterator[str]:
     allowed = reachable(room) | {room}
     if room in GROUND:
         allowed |= {"clock", "settings", "gate", "engine", "extensions", "questionnaire", "prose"}
-        allowed |= {"statements", "languages", "proxies", "transactions"}
+        allowed |= {"statements", "languages", "proxies", "transactions", "site"}
         low = ("clock", "settings", "gate", "engine", "questionnaire", "statements", "languages")
         if room in (*low, "proxies"):
-            allowed -= {"engine", "extensions", "transactions", "proxies"}
+            allowed -= {"engine", "extensions", "transactions", "proxies", "site"}
     if room == "":
         allowed |= GROUND | {"commands"}
     yield from (f"looks up to {each}" for each in sorted((used & ROOMS) - allowed))

@@ -9,7 +9,6 @@ import secrets
 import uuid
 from datetime import timedelta
 
-from flask import current_app
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
@@ -23,7 +22,7 @@ from consultation.officers.models import (
     Purpose,
     Role,
 )
-from consultation.settings import Settings
+from consultation.site import site_settings
 from consultation.transactions import writing
 
 LINK_LASTS = timedelta(hours=24)
@@ -191,7 +190,7 @@ def _link(session: Session, officer: Officer, purpose: Purpose) -> str:
             expires_at=clock.now() + LINK_LASTS,
         )
     )
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = site_settings()
     return settings.public_url + LINK_PATH + token
 
 

@@ -3,10 +3,10 @@
 It must not know whose it is.
 """
 
-from flask import current_app, request
+from flask import request
 from werkzeug.wrappers import Response
 
-from consultation.settings import Settings
+from consultation.site import site_settings
 
 
 def name() -> str:
@@ -36,5 +36,4 @@ def take_away(response: Response) -> None:
 
 
 def _tls() -> bool:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings.tls
+    return site_settings().tls

@@ -7,13 +7,12 @@ import os
 import secrets
 from pathlib import Path
 
-from flask import current_app
 from sqlalchemy import select
 
 from consultation import clock
 from consultation.officers import accounts, audit, passwords, sessions
 from consultation.officers.models import Officer, Role
-from consultation.settings import Settings
+from consultation.site import site_settings
 from consultation.transactions import writing
 
 EMAIL = "officer@example.org"
@@ -55,7 +54,7 @@ def disable_demonstration_officer() -> None:
 
 
 def _kept_password() -> str:
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = site_settings()
     path: Path = settings.instance / FILE
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -13,7 +13,6 @@ from datetime import datetime
 
 import pyotp
 import segno
-from flask import current_app
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
@@ -22,7 +21,7 @@ from consultation.extensions import db
 from consultation.officers import audit, sessions, tries
 from consultation.officers.models import Officer, OfficerSession, RecoveryCode
 from consultation.officers.sealing import derived, seal, unseal
-from consultation.settings import Settings
+from consultation.site import site_settings
 from consultation.transactions import writing
 
 STEP_SECONDS = 30
@@ -51,13 +50,15 @@ class Candidate:
 
 def required() -> bool:
     """Whether this site asks officers for a second factor."""
-    return _settings().second_factor == "required"
+    return site_settings().second_factor == "required"
 
 
 def candidate(officer: Officer, token: str) -> Candidate:
     """The factor offered in the session of `token`: the same one until it is taken."""
     secret = _candidate_secret(officer, token)
-    address = pyotp.TOTP(secret).provisioning_uri(name=officer.email, issuer_name=_settings().name)
+    address = pyotp.TOTP(secret).provisioning_uri(
+        name=officer.email, issuer_name=site_settings().name
+    )
     picture = segno.make(address, error="m", micro=False).svg_data_uri(scale=4, light="#fff")
     return Candidate(secret=secret, address=address, picture=picture)
 
@@ -76,7 +77,9 @@ def enrol(current: OfficerSession, token: str, typed: str) -> str:
         counter = _counter_of(secret, typed, clock.now(), after=None)
         if counter is None:
             raise WrongCode
-        officer.totp_sealed = seal(_settings().secret_key, _purpose(officer.id), secret.encode())
+        officer.totp_sealed = seal(
+            site_settings().secret_key, _purpose(officer.id), secret.encode()
+        )
         officer.totp_last_counter = counter
         tries.forget(session, officer.id)
         sessions.end_all(session, officer.id)
@@ -100,7 +103,7 @@ def verify(current: OfficerSession, typed: str) -> str:
         officer = tries.take(session, current.officer.email, moment)
         if officer is not None and officer.totp_sealed:
             sealed = officer.totp_sealed
-            secret = unseal(_settings().secret_key, _purpose(officer.id), sealed).decode()
+            secret = unseal(site_settings().secret_key, _purpose(officer.id), sealed).decode()
             counter = _counter_of(secret, typed, moment, after=officer.totp_last_counter)
             if counter is not None:
                 officer.totp_last_counter = counter
@@ -179,7 +182,7 @@ def _counter_of(secret: str, typed: str, moment: datetime, after: int | None) ->
 def _candidate_secret(officer: Officer, token: str) -> str:
     # Made from the session's token rather than stored: looking at the page writes nothing.
     replaced = hashlib.sha256(officer.totp_sealed or b"").hexdigest()
-    made = derived(_settings().secret_key, f"enrolment:{officer.id}:{replaced}:{token}")
+    made = derived(site_settings().secret_key, f"enrolment:{officer.id}:{replaced}:{token}")
     return b32encode(made[:20]).decode()
 
 
@@ -204,8 +207,3 @@ def _hash(officer_id: uuid.UUID, code: str) -> bytes:
 
 def _purpose(officer_id: uuid.UUID) -> str:
     return f"second factor of {officer_id}"
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import with_appcontext
 
 from consultation import clock
@@ -27,6 +27,7 @@ from consultation.operations.traces import empty_log
 from consultation.refusing import telling_of_the_database
 from consultation.responding.erasing import tell
 from consultation.settings import Settings
+from consultation.site import site_settings
 from consultation.watching import watched
 
 
@@ -59,7 +60,7 @@ def backup_command(file: Path) -> None:
     CONSULTATION_BACKUP_KEY is set. An older backup of this name is replaced once the new one is
     complete.
     """
-    settings = _settings()
+    settings = site_settings()
     with _in_sentences(file):
         number = back_up(file, settings.instance, settings.backup_key, watched("Backing up"))
     secret = "encrypted" if settings.backup_key else "not encrypted"
@@ -81,7 +82,7 @@ def restore_command(file: Path, overwrite: bool) -> None:
     The backup is checked before the database is touched, and the restored database is compared
     with it at the end: either everything is restored, or the database is left as it was.
     """
-    settings = _settings()
+    settings = site_settings()
     with _in_sentences(file):
         contents = restore(
             file,
@@ -115,7 +116,7 @@ def retention_command(really: bool) -> None:
 
     Settings say how long each kind of data is kept; docs/operating.md lists them.
     """
-    settings = _settings()
+    settings = site_settings()
     with _in_sentences(settings.instance):
         listed = apply(settings) if really else due(settings, clock.now())
     for each in listed:
@@ -136,18 +137,13 @@ def doctor_command() -> None:
 
     Exits with 1 if something is unsafe.
     """
-    findings = list(examine(_settings()))
+    findings = list(examine(site_settings()))
     for each in findings:
         click.echo(str(each))
     number = sum(each.level is Level.UNSAFE for each in findings)
     if number:
         things = "1 thing is" if number == 1 else f"{number} things are"
         raise click.ClickException(f"{things} unsafe. Do what stands beside each.")
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings
 
 
 @contextmanager

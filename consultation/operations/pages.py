@@ -5,13 +5,13 @@ It erases nothing: only the operator's command does.
 
 from datetime import timedelta
 
-from flask import Blueprint, Flask, current_app, render_template
+from flask import Blueprint, Flask, render_template
 
 from consultation import clock
 from consultation.lifecycle.consultations import everything
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.operations import kept, retention
-from consultation.settings import Settings
+from consultation.site import site_settings
 
 operations = Blueprint("operations", __name__, url_prefix=PLACE)
 guard(operations)
@@ -27,7 +27,7 @@ def install(app: Flask) -> None:
 @requires(Role.VIEWER)
 def what_is_kept() -> str:
     """Show the periods, what is due, and what will be due within 60 days."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = site_settings()
     moment = clock.now()
     rules = [(each.says, retention.days_for(settings, each.name)) for each in kept.CLASSES]
     coming = [

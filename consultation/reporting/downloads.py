@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import current_app
 from sqlalchemy import select
 
 from consultation import clock
@@ -27,7 +26,7 @@ from consultation.reporting.spreadsheets import TYPE, csv_file, harmless
 from consultation.reporting.wanted import Told, Wanted, nobody
 from consultation.responding.contacts import removal_link
 from consultation.responding.models import ContactAddress
-from consultation.settings import Settings
+from consultation.site import site_settings
 
 CONTACTS = ("email", "language", "removal_link")
 
@@ -68,8 +67,7 @@ def report_on(current: Current, selection: Selection = EVERYTHING) -> Report:
 
 def instance() -> Path:
     """The folder of this instance."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings.instance
+    return site_settings().instance
 
 
 def wanted(current: Current, report: Report, told: Told = nobody) -> Wanted:

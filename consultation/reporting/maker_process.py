@@ -14,7 +14,8 @@ from pathlib import Path
 from flask import current_app
 
 from consultation import clock
-from consultation.settings import PREFIX, Settings
+from consultation.settings import PREFIX
+from consultation.site import site_settings
 
 LOWEST_PRIORITY = 19
 _starter = "consultation_start_maker"
@@ -34,7 +35,7 @@ def replace_starter(extensions: dict[str, object], starter: Starter) -> None:
 
 def start_process() -> None:
     """Start a maker of its own; where one runs already, the new one ends at once."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = site_settings()
     known = {
         "INSTANCE": str(settings.instance),
         "DATABASE_URL": settings.database_url,

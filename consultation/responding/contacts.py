@@ -10,7 +10,7 @@ from consultation import clock
 from consultation.extensions import db
 from consultation.responding.erasing import CONTACT, erase_contact, list_erasure, say_erased
 from consultation.responding.models import ContactAddress
-from consultation.settings import Settings
+from consultation.site import site_settings
 from consultation.transactions import writing
 
 
@@ -20,7 +20,7 @@ def _signer() -> URLSafeSerializer:
 
 def removal_link(contact_id: uuid.UUID) -> str:
     """The address that removes one contact address, built from the site's public address."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = site_settings()
     return f"{settings.public_url}/contact/{_signer().dumps(contact_id.hex)}"
 
 

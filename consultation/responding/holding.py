@@ -5,20 +5,20 @@ It must not know pages or forms.
 
 from collections.abc import Callable
 
-from flask import Flask, Response, current_app, g
+from flask import Flask, Response, g
 
 from consultation import antiforgery
 from consultation.lifecycle.consultations import Current
 from consultation.proxies import this_page, this_request
 from consultation.responding.drafts import Opened, open_draft
 from consultation.responding.holder import Holder
-from consultation.settings import Settings
+from consultation.site import site_settings
 from consultation.web import is_behind_sign_in
 
 
 def cookie_name() -> str:
     """The draft cookie's name; with TLS it has the prefix that keeps it to this host."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = site_settings()
     return "__Host-draft" if settings.tls else "draft"
 
 
@@ -79,7 +79,7 @@ def take_back(response: Response, token: bytes) -> Response:
 
 
 def _set_cookie(response: Response, kept: Holder) -> Response:
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = site_settings()
     response.set_cookie(
         cookie_name(),
         kept.cookie(),

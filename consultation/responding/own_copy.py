@@ -5,7 +5,7 @@ They parse, call and render; they must not know how anything is erased.
 
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, g, make_response, render_template, request
+from flask import Blueprint, g, make_response, render_template, request
 
 from consultation import antiforgery, clock, web
 from consultation.lifecycle.consultations import Current, at_version
@@ -25,7 +25,7 @@ from consultation.responding.drafts import NoDraft, Opened, Receipt
 from consultation.responding.receipts import Held, TooLate
 from consultation.responding.submission import equality_of
 from consultation.responding.wrong_codes import WrongCode
-from consultation.settings import Settings
+from consultation.site import site_settings
 from consultation.web import Page
 
 own = Blueprint("own", __name__, url_prefix="/c/<slug:slug>")
@@ -34,8 +34,7 @@ own.before_request(know_consultation)
 
 
 def _days() -> int:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings.withdrawal_days
+    return site_settings().withdrawal_days
 
 
 @own.get("/copy")

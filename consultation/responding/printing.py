@@ -11,7 +11,6 @@ from threading import Lock
 from typing import Any
 
 import segno
-from flask import current_app
 from flask_babel import gettext, ngettext
 
 from consultation.documents.blocks import blocks_of
@@ -35,7 +34,7 @@ from consultation.questionnaire.spaces import Shape
 from consultation.questionnaire.text import Said, Text
 from consultation.questionnaire.wording import DECLINED_LABEL
 from consultation.responding import route_words
-from consultation.settings import Settings
+from consultation.site import site_settings
 
 KEPT = 32
 _kept: OrderedDict[tuple[uuid.UUID, str, bool, str], bytes] = OrderedDict()
@@ -85,7 +84,7 @@ class _Speaker:
 
 def _shown(current: Current, language: str, large: bool) -> Mapping[str, Any]:
     definition, speak = current.definition, _Speaker(language)
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = site_settings()
     online = f"{settings.public_url}/c/{current.slug}"
     layout = layout_of(definition, language)
     notice = current.consultation.notice

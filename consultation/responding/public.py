@@ -9,7 +9,6 @@ from uuid import uuid5
 from flask import (
     Blueprint,
     Response,
-    current_app,
     g,
     jsonify,
     render_template,
@@ -37,7 +36,7 @@ from consultation.responding.drawn import Pattern
 from consultation.responding.dressing import dress, notices_of
 from consultation.responding.retelling import retold
 from consultation.responding.retold_changes import retold_changes
-from consultation.settings import Settings
+from consultation.site import site_settings
 from consultation.transactions import can_store
 from consultation.web import Page, choose_site_language, see_other
 
@@ -176,7 +175,7 @@ def chronicle_feed() -> Page:
     know_consultation()
     here = current()
     settle_if_possible(here)
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = site_settings()
     entries = chronicle_of(db.session(), here.consultation.id)
     feed = render_template(
         "responding/chronicle.atom",
@@ -192,7 +191,7 @@ def chronicle_feed() -> Page:
 @pages.get("/accessibility")
 def accessibility() -> Page:
     """How far the site can be used by everybody."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = site_settings()
     return render_template(
         "responding/accessibility.html",
         consultations=_in_their_languages(),
@@ -227,7 +226,7 @@ def _helplines() -> list[Helpline]:
 @pages.get("/privacy")
 def privacy() -> Page:
     """What is kept of whom, for every consultation."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = site_settings()
     found = _in_their_languages()
     return render_template("responding/privacy.html", consultations=found, settings=settings)
 

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, g, redirect, render_template
+from flask import Blueprint, g, redirect, render_template
 from werkzeug.wrappers import Response
 
 from consultation.officers import access, cookie, sessions
 from consultation.officers.passwords import Busy
-from consultation.settings import Settings
 from consultation.transactions import writing
 
 officers = Blueprint("officers", __name__, url_prefix=access.PLACE)
@@ -29,12 +28,6 @@ def done(address: str, says: str = "", **note: Any) -> Response:
 def note() -> dict[str, Any]:
     """What the page before left to be shown here, once."""
     return sessions.take_note(g.officer_session, cookie.token())
-
-
-def settings() -> Settings:
-    """The instance's settings."""
-    found: Settings = current_app.config["SETTINGS"]
-    return found
 
 
 @officers.errorhandler(Busy)
