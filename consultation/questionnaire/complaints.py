@@ -1,4 +1,4 @@
-"""What libyaml complains of, in the words of somebody who writes a file, with the cure.
+"""Turns libyaml's errors into sentences for the author of a file, with the cure.
 
 It must not know how a file is read.
 """

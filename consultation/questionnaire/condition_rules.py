@@ -1,4 +1,4 @@
-"""What conditions may look at: questions asked before, and answers that those can have."""
+"""Rules on conditions: which questions, and which of their answers, one can look at."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ _ON_A_PAGE = "is asked on a page, and equality questions look only at each other
 
 @dataclass(frozen=True, kw_only=True)
 class _Sight:
-    """What a condition can look at: the questions before it; and why it cannot look at others."""
+    """What a condition can look at: the questions before it; for others, why it cannot."""
 
     before: dict[str, Question | None]
     elsewhere: dict[str, str]
 
 
 def broken_conditions(outline: Outline) -> Found:
-    """Every comparison with a question that cannot be looked at, or with no possible answer."""
+    """Every comparison with a question that it cannot look at, or with an impossible answer."""
     on_pages = [each for page in outline.pages for each in page.asked]
     after = outline.equality.asked if outline.equality else ()
     sight = _sight({each.id: _AFTER_SENDING for each in after if each.id}, on_pages)
@@ -124,7 +124,7 @@ def _impossible(path: Path, node: Node, id_: str, question: Question) -> Found:
 
 
 def _can_be(question: Question, value: str) -> bool:
-    """Whether a value that cannot be looked up in a list (a number, a day) can be an answer."""
+    """Whether a value can be an answer to a question without a list of these (a number, a day)."""
     if question.sensitive and value == DECLINED:
         return True
     try:

@@ -1,6 +1,6 @@
-"""The definition as pydantic sees it, once every type of question is known.
+"""The pydantic model of a definition, with every question type that is registered.
 
-The only place where the definition and the registry of question types meet.
+No other module joins the definition and the registry of question types.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ STANDARD = "standard"
 
 
 def tag_of(word: str) -> str:
-    """How pydantic's paths name the type `word`, told from any key by its brackets."""
+    """The name of the question type `word` in pydantic's paths; brackets tell it from a key."""
     return f"<{word}>"
 
 
@@ -48,7 +48,7 @@ _Questions = tuple[AnyQuestion, ...]
 
 @cache
 def question_adapter() -> TypeAdapter[Question]:
-    """What makes one question of plain strings, lists and dicts; made when first needed."""
+    """Makes one question of plain strings, lists and dicts; cached."""
     return TypeAdapter(AnyQuestion)
 
 
@@ -58,9 +58,9 @@ def _questions_adapter() -> TypeAdapter[tuple[Question, ...]]:
 
 
 def in_english(context: Mapping[str, Any]) -> dict[str, Any]:
-    """The context of the standard questions: in English whatever the file is, and translated.
+    """Pydantic's context for the standard questions, which are in English with translations.
 
-    Of their translations those are taken that the file offers; the others are no mistake in it.
+    Only translations into languages that the file offers are used; the others are no mistake.
     """
     return {**context, "language": "en", "languages": ("en", *context["languages"]), "ours": True}
 
@@ -114,7 +114,7 @@ _EqualityQuestions = Annotated[
 
 @cache
 def adapter() -> TypeAdapter[Definition]:
-    """What makes a Definition of plain strings, lists and dicts."""
+    """Makes a Definition of plain strings, lists and dicts; cached."""
     made = TypeAdapter(Definition)
     made.rebuild(
         _types_namespace={"Questions": _Questions, "EqualityQuestions": _EqualityQuestions}

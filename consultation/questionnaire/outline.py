@@ -1,4 +1,4 @@
-"""A definition as far as it could be read, for the rules that look across it."""
+"""A definition as far as it could be parsed; the rules across a definition look at this."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

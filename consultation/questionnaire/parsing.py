@@ -1,4 +1,4 @@
-"""A definition file -> a Definition, or every mistake in it with its line, path and cure."""
+"""Parses a definition file: makes a Definition, or lists every mistake with line, path and cure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ from consultation.questionnaire.times import DEFAULT_ZONE, TimeMistake, zone_nam
 from consultation.questionnaire.tree import Node, Path, quoted, shown
 
 MOST_MISTAKES = 1_000
-"""How many of a model's mistakes are put in words; a file with more is no definition."""
+"""How many of pydantic's mistakes are put in words; a file with more is no definition."""
 
 Piece = TypeVar("Piece")
 _opens: TypeAdapter[Any] = TypeAdapter(Opens)
@@ -42,7 +42,7 @@ class DefinitionMistake:
 
 
 class Mistakes(Exception):
-    """A file that is no definition; carries every mistake, by line."""
+    """The file has mistakes; carries all of them, in the order of lines."""
 
     def __init__(self, name: str, mistakes: Iterable[DefinitionMistake]) -> None:
         self.name = name
@@ -78,7 +78,7 @@ def parse(source: str | bytes, name: str, shelf: Shelf) -> Definition:
 
 
 class _Found:
-    """The mistakes in a tree; at a path that could not be read no second one is of use."""
+    """The mistakes found in a tree; those at `spoiled` paths are known already, and not added."""
 
     def __init__(self, tree: Node, spoiled: set[Path]) -> None:
         self.tree = tree
@@ -93,7 +93,7 @@ class _Found:
 
 
 def _definition(tree: Node, shelf: Shelf, found: _Found) -> Definition | None:
-    """What pydantic makes of the tree; what it, and the rules across the file, find wrong."""
+    """The definition that pydantic makes of the tree, with its mistakes and those of the rules."""
     for path, says in _empty(tree):
         found.add(path, says)
         found.spoiled.add(path)
@@ -115,7 +115,7 @@ def _definition(tree: Node, shelf: Shelf, found: _Found) -> Definition | None:
 
 
 def _empty(tree: Node) -> Iterator[tuple[Path, str]]:
-    """Wherever nothing is written, or the word that means nothing."""
+    """Mistakes where a value is missing, or is a word for none (null, ~)."""
     for path, node in tree.everything():
         if not isinstance(node.value, str):
             continue
@@ -129,7 +129,7 @@ def _empty(tree: Node) -> Iterator[tuple[Path, str]]:
 
 
 def _context(tree: Node, shelf: Shelf) -> dict[str, Any]:
-    """What the parts of the file have to know of the whole."""
+    """Pydantic's context: what the parts of the file need to know of the whole."""
     language = text_at(tree, "language") or "en"
     languages = tree.below("languages")
     others = [each.value for each in (languages.items() if languages else ())]

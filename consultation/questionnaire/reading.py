@@ -1,6 +1,6 @@
-"""YAML -> a tree of text in which every value knows its line; the only importer of PyYAML.
+"""Reads YAML into a tree of text in which every value knows its line; no other module uses PyYAML.
 
-Nothing is made of the text: no number, no truth value, no date. It must not know definitions.
+All values stay text: none becomes a number, a truth value or a date. It must not know definitions.
 """
 
 import re
@@ -20,12 +20,12 @@ DEEPEST = 40
 MOST_VALUES = 100_000
 """Texts, lists and groups of keys in one file."""
 MOST_SLIPS = 1_000
-"""How many slips are listed before the reading ends."""
+"""Reading ends after so many mistakes in the YAML."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """Something that cannot be read: where, and a sentence with its cure."""
+    """A mistake in the YAML itself: its line, and a sentence with the cure."""
 
     line: int
     path: Path
@@ -34,7 +34,7 @@ class Slip:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file holds, as far as it could be read; `tree` is None where its form is broken."""
+    """The content of a file; `tree` is None if the YAML is broken."""
 
     tree: Node | None
     slips: tuple[Slip, ...]
@@ -49,7 +49,7 @@ class _Broken(Exception):
 
 
 def read(source: bytes | str) -> Reading:
-    """The tree of a YAML file and what is wrong with its form; raises nothing."""
+    """The tree of a YAML file, and the mistakes in its YAML; raises nothing."""
     reader = _Reader()
     try:
         tree = reader.document(_events(_text_of(source)))
@@ -103,7 +103,7 @@ def _events(text: str) -> Iterator[yaml.Event]:
 
 
 class _Reader:
-    """Builds the tree from events, and goes on after whatever it can go on after."""
+    """Builds the tree from events; after a mistake it goes on where it can."""
 
     def __init__(self) -> None:
         self.slips: list[Slip] = []

@@ -1,7 +1,7 @@
-"""What has to agree across a definition: ids, conditions, priorities, languages, times, sizes.
+"""Rules across a whole definition: ids, conditions, priorities, languages, times, sizes.
 
-The rules look at the tree and at whatever parts of it could be read, so that they can say what is
-wrong beside mistakes of other kinds. They must not know any type of question.
+They look at the tree and at whatever parts of it could be parsed, so that they find mistakes even
+if there are mistakes of other kinds. They must not know any type of question.
 """
 
 import re
@@ -24,7 +24,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 
 
 def broken_rules(outline: Outline) -> Found:
-    """Everything that does not agree across a definition."""
+    """Every mistake against these rules."""
     yield from _ids(outline)
     yield from _languages(outline.tree)
     yield from _priorities(outline)
@@ -152,7 +152,7 @@ def _window(outline: Outline) -> Found:
 
 
 def _within_questions(outline: Outline) -> Found:
-    """What each question says of itself, once it has the actions of its priority."""
+    """The mistakes that questions find in themselves (`Question.mistakes`)."""
     for part in outline.parts:
         for each in part.asked:
             if each.question is None:

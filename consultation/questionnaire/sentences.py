@@ -1,6 +1,6 @@
-"""What pydantic found wrong, as sentences for the author of a file: what is wrong, what is right.
+"""Turns pydantic's errors into sentences for the author of a file: what is wrong, and the cure.
 
-No word of pydantic's own reaches people. It must not know what a consultation is.
+No words of pydantic reach people. It must not know what a consultation is.
 """
 
 import re
@@ -58,7 +58,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def only_follows(error: ErrorDetails, tree: Node) -> bool:
-    """Whether an error says no more than others: pydantic counts only the items that are right."""
+    """Whether an error only follows from others: too few items, since wrong ones do not count."""
     given = tree.at(_path_of(error))
     return (
         error["type"] == "too_short"
@@ -68,7 +68,7 @@ def only_follows(error: ErrorDetails, tree: Node) -> bool:
 
 
 def sentence(error: ErrorDetails, tree: Node, schema: Schema) -> tuple[Path, str]:
-    """The path of an error, and what to say about it."""
+    """The path of an error, and the sentence about it."""
     path = _path_of(error)
     given = tree.at(path)
     kind = error["type"]
@@ -89,7 +89,7 @@ _PYDANTICS_OWN = frozenset(get_args(ErrorType))
 
 
 def _path_of(error: ErrorDetails) -> Path:
-    """Pydantic's path without the names of types that it puts in between."""
+    """Pydantic's path without the type names that it contains."""
     if not error["loc"]:
         return ()
     *above, last = error["loc"]
@@ -101,7 +101,7 @@ def _path_of(error: ErrorDetails) -> Path:
 
 
 def _shortened(says: str, context: Mapping[str, Any]) -> str:
-    """A sentence of our own, with what it quotes made short."""
+    """One of our own sentences, with long quotations shortened."""
     for value in context.values():
         if isinstance(value, str) and len(value) > 4 * LONGEST_WORD and value != says:
             says = says.replace(value, value[: LONGEST_WORD - 1] + "…")
@@ -109,7 +109,7 @@ def _shortened(says: str, context: Mapping[str, Any]) -> str:
 
 
 def nothing_written(path: Path) -> str:
-    """What to say where nothing is written: what is needed can in most places not be left out."""
+    """The sentence for an empty value: write one, or leave the key out where that can be."""
     example = next((_EXAMPLES[key] for key in path[-1:] if key in _EXAMPLES), None)
     cure = f"for example “{example}”" if example else "or leave the key out"
     return f"nothing is written here. Write something, {cure}."

@@ -1,6 +1,6 @@
-"""What lies beside a definition file: lists of areas, and the standard equality questions.
+"""The shelf: what a definition can name without holding it: area lists, the equality questions.
 
-What a file took from the shelf is stored with its version, so that it reads the same for ever.
+What it took from the shelf is stored with its version, so that it means the same for ever.
 It must not know the definition, nor where the instance lies.
 """
 
@@ -23,7 +23,7 @@ _LONGEST = 200
 
 
 class NotOnShelf(Exception):
-    """What a file asks for is not there, or is broken; its text is a sentence with the cure."""
+    """What a definition names is missing or broken; its text is a sentence with the cure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +116,9 @@ class KeptShelf:
 
 
 def drafted_by_machine(taken: Mapping[str, Any]) -> frozenset[str]:
-    """Into which languages a machine put the standard questions that were taken, unreviewed.
+    """The languages into which a machine translated the standard questions, unreviewed.
 
-    Their file says so in a comment; whoever has reviewed a language takes it out there.
+    Their file says so in a comment; reviewers remove a language from it.
     """
     found = _DRAFTED.search(taken.get("equality") or "")
     return frozenset(found[1].split(", ")) if found else frozenset()

@@ -1,4 +1,4 @@
-"""What there is to fill in on paper: spaces, and the contract of the shapes that are made of them.
+"""Spaces to fill in on paper, and the contract of the shapes of questions that are made of them.
 
 It must not know any shape, nor how a page looks.
 """
@@ -12,7 +12,7 @@ from consultation.questionnaire.answers import DECLINED, Typed
 from consultation.questionnaire.text import Said
 
 Filled = Mapping[str, str]
-"""What stands in the spaces of one question, by their parts; spaces left empty may be missing."""
+"""What was keyed in the spaces of one question, by their parts; empty spaces may be missing."""
 
 
 class Kind(StrEnum):
@@ -30,7 +30,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Space:
-    """One thing to key: the part of the question that it is, what it is for, what it takes."""
+    """One thing to key: its part of the question, what it is for, and what can be written in it."""
 
     part: str
     kind: Kind
@@ -67,7 +67,7 @@ class Shape(ABC):
 
     @abstractmethod
     def own_filled(self, typed: Typed) -> Filled:
-        """What somebody writes here who would have sent this online."""
+        """What to key for this, which an online form would send."""
 
     def filled(self, typed: Typed) -> Filled:
         """The way back from `typed`: what to key so that it comes out again."""

@@ -12,7 +12,7 @@ from typing import Protocol
 from consultation.questionnaire.text import Text
 
 Tally = Mapping[str, int]
-"""How often each value of one column occurs, nothing counted as nothing."""
+"""How often each value of one column occurs, without empty cells."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class Summary(Protocol):
         """How many responses of the selection did not answer it."""
 
     def rows(self, language: str) -> Iterator[Row]:
-        """The figures, one a line, in questionnaire order."""
+        """The figures, one for each line, in the order of the questionnaire."""
 
 
 def percentage(count: int, base: int) -> Decimal | None:

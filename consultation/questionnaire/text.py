@@ -15,7 +15,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Text in one language; `lang` is its code when it is not the language that was asked for."""
+    """Text in one language; `lang` is its code if it is not the language that was asked for."""
 
     text: str
     lang: str | None = None
@@ -54,7 +54,7 @@ def text(plain: str, language: str = SOURCE) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class OwnWords(Text):
-    """What the software itself says on a question, in every language that its interface speaks."""
+    """Words of the software itself on a question, like “Don't know”; translated by catalogues."""
 
     def said(self, language: str) -> Said:
         """The words by the catalogue of `language`, else in English, marked as such."""
@@ -64,12 +64,12 @@ class OwnWords(Text):
 
 
 def own_words(english: str) -> Text:
-    """The software's own words, to be translated by its catalogues: extraction looks for this."""
+    """Words of the software itself; the extraction of words for translators looks for this name."""
     return OwnWords({SOURCE: english}, SOURCE)
 
 
 def without_controls(typed: str) -> str:
-    """`typed` with one kind of line end and without what is no character: NUL, controls."""
+    """`typed` without control characters, and with line ends of one kind."""
     typed = typed.replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROLS.sub("", typed)
 

@@ -1,4 +1,4 @@
-"""Times, days and lengths of time as people write them; from a local time to its UTC instant.
+"""Times, days and durations as people write them in a definition, and the UTC instants they mean.
 
 It must not know what the time is now, nor how a file is read.
 """
@@ -26,7 +26,7 @@ _GRACE = re.compile(r"(\d{1,6}) ?(min|minutes?|h|hours?)", re.ASCII)
 
 
 class TimeMistake(Exception):
-    """What was written is no time that the zone has; its text is a sentence with the cure."""
+    """What was written is no time in this time zone; its text is a sentence with the cure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +149,10 @@ def _day_begins_or_ends(day: date, zone: ZoneInfo, ends: bool) -> datetime:
 
 
 def _boundary(day: date, zone: ZoneInfo, last: bool) -> datetime:
-    """Where the zone's calendar passes from before `day` to `day` or later; the last time if asked.
+    """The instant at which the zone's calendar passes to `day` or later.
 
-    It can pass twice: clocks that go back from 00:01 to 23:01 bring the old day back.
+    It can do so twice: clocks that go back from 00:01 to 23:01 bring the old day back. Then it is
+    the first time, or the last if asked.
     """
     midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a wall-clock time
     readings = _readings(midnight, zone)
@@ -168,7 +169,7 @@ def _boundary(day: date, zone: ZoneInfo, last: bool) -> datetime:
 
 
 def grace_of(written: str) -> timedelta:
-    """The length of time that `written` means; raises TimeMistake."""
+    """The duration that `written` means; raises TimeMistake."""
     found = _GRACE.fullmatch(written.strip())
     if found is None:
         raise TimeMistake(
@@ -182,7 +183,7 @@ def grace_of(written: str) -> timedelta:
 
 
 def grace_written(length: timedelta) -> str:
-    """A length of time as a file says it."""
+    """A duration as a definition writes it."""
     minutes = length // _MINUTE
     return f"{minutes // 60} h" if minutes and minutes % 60 == 0 else f"{minutes} min"
 

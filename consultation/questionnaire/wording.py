@@ -1,7 +1,7 @@
-"""The words that the software itself puts on a question: scales, "Other", "Don't know".
+"""The words that the software itself adds to questions: scales, "Other", "Don't know".
 
-Every one of them stands here and nowhere else, so that a language is added in one place. It must
-not know where a word is shown.
+All of them are here, so that they are translated in one place. It must not know where they are
+shown.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
-"""A map of areas shaded by a figure, with the areas' names and figures beside it.
+"""Draws a map of areas shaded by a figure, beside a list of the areas' names and figures.
 
-It knows outlines, codes and figures only. Each area on the map carries a number that leads to its
-line; no figure is told by colour alone. West stays left in every language.
+It knows outlines, codes and figures only. Numbers join the areas on the map to the list, so that
+nothing is told by colour alone. West is on the left in every language.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ SCALE = ("#e3f2ef", "#abd8d1", "#5fb3a9", "#1f8a7d", "#00564f")
 """Light to dark, so that it reads in grey and for every kind of sight."""
 NOBODY, HELD, HELD_HATCH, OTHER, EDGE = PAPER, "#ececec", "....", "#c9cbcc", "#6f7274"
 MAP_SHARE = 0.56
-"""Of a wide sheet; the list of areas has the rest."""
+"""The share of a wide sheet that the map takes; the list has the rest."""
 HIGHEST = 1.25
 """How many times as high as wide a map may be."""
 MOST_LISTED = 60
@@ -48,9 +48,9 @@ class _Step:
 def area_map(
     sheet: Sheet, places: Sequence[Place], outlines: Outlines, unit: str, held: str
 ) -> None:
-    """Shade each area that has an outline; list all of them, those without one too.
+    """Shade each area that has an outline, and list all areas.
 
-    `unit` says what the figures are, `held` what stands for one that is held back.
+    `unit` says what the figures are; `held` are the words for a figure that is held back.
     """
     begin = len(sheet.items)
     ordered = sorted(places, key=lambda each: (-(each.figure or 0), each.figure is None, each.name))
@@ -107,7 +107,7 @@ def _notes(sheet: Sheet, ordered: Sequence[Place], drawn: Mapping[str, object]) 
 
 
 def _bounds(figures: Sequence[Decimal]) -> list[Decimal]:
-    """The upper ends of classes of equal width from nothing on, at round figures."""
+    """The upper ends of classes of equal, round width, from 0 on."""
     if not figures:
         return []
     most = max(figures)
@@ -219,7 +219,7 @@ def _projected(
 
 
 def _inside(rings: Sequence[Ring]) -> tuple[float, float]:
-    """A point well inside: the middle of the longest level line, near half height where it can."""
+    """A point well inside an area, for its number: the middle of a long level line through it."""
     ys = [y for ring in rings for _, y in ring]
     low, high = min(ys), max(ys)
     best = (0.0, (rings[0][0][0], (low + high) / 2))

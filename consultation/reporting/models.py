@@ -1,6 +1,6 @@
-"""What officers keep about what came in, as stored: stars, saved selections, files being made.
+"""The tables of what officers keep: stars on comments, saved selections, long files.
 
-A star goes with its response: what is erased is starred no more.
+A star is deleted with its response.
 """
 
 import uuid
@@ -56,10 +56,7 @@ class SavedSelection(Base):
 
 
 class Making(Base):
-    """A file that takes its time: who asked when, how far it is, and whether somebody makes it.
-
-    The same file of two selections is two files.
-    """
+    """A long file that was asked for: its selection, its progress, and who is making it."""
 
     __tablename__ = "making"
     __table_args__ = (
@@ -76,7 +73,7 @@ class Making(Base):
     """The names and values by which an address says which responses it is of."""
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     claim: Mapped[uuid.UUID | None]
-    """Whose work it is: a new one for each attempt, so that a lost one cannot finish."""
+    """Identifies the attempt to make it. A process that lost its claim can store nothing more."""
     alive_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When its maker last gave a sign of life."""
     done: Mapped[int]
@@ -88,12 +85,12 @@ class Making(Base):
     """The state of the results that it was made from."""
     responses: Mapped[int]
     erasures: Mapped[int]
-    """How many erasures the consultation had seen: after another, the file may hold too much."""
+    """How many erasures there had been; after another one, the file may hold what was erased."""
     size: Mapped[int]
 
 
 class MadePiece(Base):
-    """A piece of a finished file: any machine can hand it on."""
+    """A piece of a finished file; in the database, so that any machine can send it."""
 
     __tablename__ = "made_piece"
     __table_args__ = ({"info": {"derived": True}},)

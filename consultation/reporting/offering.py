@@ -1,4 +1,4 @@
-"""How each file stands for an officer: to take, to have made, being made, or out of reach, and why.
+"""What an officer can do about each file: download it, ask for it, wait, or not have it, and why.
 
 It must not know requests.
 """
@@ -37,11 +37,11 @@ class Offered:
     """When it was made, how far it is, or why it could not be made."""
     percent: int = 0
     again: bool = False
-    """Whether it can be made anew, since more responses have come."""
+    """Whether it can be asked for again, since more responses have come."""
 
 
 def offered(current: Current, report: Report) -> Iterator[Offered]:
-    """Every file that can be of the report; sees to it that what is waited for is being made."""
+    """Every file of the report; starts a process for files that were asked for and have none."""
     selection = report.selection
     makings = makings_of(db.session(), current.consultation.id, selection)
     if any(waits_for_a_maker(each) for each in makings.values()):

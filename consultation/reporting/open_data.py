@@ -187,7 +187,7 @@ def _codebook(report: Report) -> Iterator[tuple[str, ...]]:
 
 
 def _metadata(provenance: Provenance, *, with_groups: bool) -> dict[str, Any]:
-    """What the files hold, in the W3C's terms for CSV on the web."""
+    """Metadata of the files, by the W3C's standard CSV on the Web."""
     of_groups = _table("breakdowns.csv", BREAKDOWNS, ("question", "by", "group", "part", "option"))
     return {
         "@context": "http://www.w3.org/ns/csvw",
@@ -239,7 +239,7 @@ def _about(provenance: Provenance) -> str:
 
 
 def _public_lines(provenance: Provenance) -> Iterator[tuple[str, str]]:
-    """Where the figures come from, the number of responses rounded like any."""
+    """Where the figures come from; the number of responses is rounded like any figure."""
     for name, text in provenance.lines():
         if name == "Responses":
             yield name, f"about {rounded(provenance.responses):,}"

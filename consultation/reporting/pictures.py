@@ -34,7 +34,7 @@ HELD_BACK = N_("Counts from 1 to 9 are not shown, nor others from which they cou
 def drawing_of(
     summary: Summary | Protected, heading: Heading, says: str, width: float
 ) -> Drawing | None:
-    """The chart of a summary on a sheet of that width; None of words, which are read."""
+    """The chart of a summary on a sheet of that width; None for free text."""
     if not _can_be_drawn(summary):
         return None
     empty = why_empty(summary)
@@ -90,7 +90,7 @@ def _base_of_blurred(base: int | None, total: int) -> str:
 
 
 def why_empty(summary: Summary | Protected) -> str:
-    """What stands in place of a chart when there is nothing to draw; '' when there is."""
+    """The words in place of a chart if there is nothing to draw; '' if there is."""
     if not isinstance(summary, Protected):
         return "" if summary.base else gettext(NOBODY if summary.not_answered else NOTHING_YET)
     if any(part.base != 0 for part in summary.parts):
@@ -99,7 +99,7 @@ def why_empty(summary: Summary | Protected) -> str:
 
 
 def _can_be_drawn(summary: Summary | Protected) -> bool:
-    """Words are read; and where only the base is told there is nothing to draw."""
+    """Whether there is a chart: not of free text, nor if only the base may be shown."""
     if isinstance(summary, Protected):
         return any(part.options for part in summary.parts)
     return not isinstance(summary, Comments)

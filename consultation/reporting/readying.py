@@ -14,7 +14,7 @@ PAGES = "reporting/"
 
 
 def make_ready(app: Flask) -> None:
-    """Load what figures are counted by, what charts are drawn by, and the pages they stand on."""
+    """Load the libraries for figures and charts, and compile the templates of officers' pages."""
     polars_library()
     settings: Settings = app.config["SETTINGS"]
     charts.make_ready(settings.instance)

@@ -20,7 +20,7 @@ from consultation.reporting.provenance import NOT_IN_FILES, Provenance
 from consultation.reporting.workbooks import Workbook, cell_text
 
 MOST_ROWS = 1_000_000
-"""Rows a sheet, under what spreadsheets can hold; more go on to a further sheet."""
+"""Rows for each sheet, fewer than spreadsheets can hold; more go on a further sheet."""
 MOST_COLUMNS = 16_384
 AT_ONCE = 500
 ABOUT = "About"
@@ -30,13 +30,13 @@ REMEMBERED = 4_096
 _FIRST_DAY = date(1899, 12, 30)
 """Day 0 of a spreadsheet's calendar."""
 _FIRST_DAY_KEPT = date(1900, 3, 1)
-"""Earlier days are written as words: spreadsheets believe in 29 February 1900."""
+"""Earlier days are written as text: spreadsheets wrongly have a 29 February 1900."""
 _MOST_DIGITS = 15
-"""Longer numbers are written as words: a spreadsheet would round them."""
+"""Longer numbers are written as text: a spreadsheet would round them."""
 _GRID = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
 _DIMENSION = re.compile(r"<dimension [^>]*/>")
 _LIKE_ESCAPES = re.compile("_(x[0-9a-fA-F]{4}_)")
-"""Words that a spreadsheet would take for one letter."""
+"""Text that spreadsheets would take for an escaped character."""
 _END = "</sheetData>"
 Row = Sequence[str]
 Told = Callable[[int], None]
@@ -146,7 +146,7 @@ def _words(cell: str) -> str:
 
 
 _words_again = lru_cache(maxsize=REMEMBERED)(_words)
-"""The same for what stands in many cells, made once; not for what people wrote."""
+"""A cached form of it for values that many cells have; not for what people wrote."""
 
 
 def _letters(column: int) -> str:

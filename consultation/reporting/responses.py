@@ -1,6 +1,6 @@
-"""`responses.csv`: a row a response in an order that tells nothing, a column a question.
+"""The rows of `responses.csv`: one for each response, in random order; columns for each question.
 
-Read as a stream, so that the largest consultation needs no more memory than the smallest.
+Responses are read as a stream, so that many need no more memory than few.
 """
 
 import uuid

@@ -1,4 +1,4 @@
-"""Selections saved by name for all who may select in a consultation: kept, renamed, deleted.
+"""Saved selections: kept under a name for all officers who may select in a consultation.
 
 What is saved is what an address says, so nothing sensitive can be in it. It must not know pages.
 """
@@ -25,7 +25,7 @@ from consultation.transactions import writing
 LONGEST_NAME = 80
 MOST_SAVED = 200
 _TURNS_DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-"""Signs that would have the words around a name run backwards."""
+"""Control characters that would reverse the text around a name."""
 
 
 class NotSaved(Exception):

@@ -1,4 +1,4 @@
-"""The selection that an address carries, and how pages say it and hand it on.
+"""The selection in the address of a page: reading it, showing it in words, handing it on in links.
 
 It must not know what any page shows of the selected responses.
 """
@@ -77,7 +77,7 @@ def selected_here(current: Current) -> Selected:
 
 
 def asked_for() -> dict[str, Any]:
-    """As much of this page's address as is about a selection, right or wrong."""
+    """The parameters of this page's address that are about a selection, right or wrong."""
     names = (CHANNELS, VERSIONS, FROM, TO)
     return by_name(
         (name, value)

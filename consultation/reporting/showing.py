@@ -46,10 +46,10 @@ class Shown:
     table: tables.Table | None
     picture: Picture | None
     sides: tuple[tuple[str, str], ...]
-    """Either side of a scale with its share: what stands beside the full split."""
+    """The sides of a scale with their shares, shown beside the full split."""
     notes: tuple[str, ...]
     changed: tables.Table | None
-    """Where the question changed while people answered: the figures of each wording apart."""
+    """The figures of each wording, where the question changed while people answered."""
     read: str | None
     """Where its comments are read, for those who may."""
 

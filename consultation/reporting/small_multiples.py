@@ -1,4 +1,4 @@
-"""Many small bars in rows and columns: every column on one measure, a line in each cell to compare.
+"""Draws a table of small bars; all have one scale, and a line in each cell to compare it with.
 
 It knows cells only, never what they count.
 """

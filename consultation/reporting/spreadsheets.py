@@ -1,4 +1,4 @@
-"""Rows as CSV that opens in a spreadsheet as what it is: marked as UTF-8, and never a formula."""
+"""CSV files that are safe to open in a spreadsheet: marked as UTF-8, and no text is a formula."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def harmless(text: str) -> str:
-    """`text` as no spreadsheet takes it for a formula; for text and headers, not for numbers."""
+    """`text`, changed so that no spreadsheet takes it for a formula; not for numbers."""
     return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text
 
 

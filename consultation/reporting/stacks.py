@@ -1,4 +1,4 @@
-"""Bars made of parts: scales that go apart from a middle, and orders from first place to last."""
+"""Draws bars made of parts: diverging bars for scales, and bars by place for rankings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ def spread(summary: Spread, sheet: Sheet, language: str) -> None:
 
 
 def diverging(sheet: Sheet, lines: Sequence[Line], language: str) -> None:
-    """A diverging bar a line, all on one measure; every line has the same steps."""
+    """One diverging bar for each line, all on one scale; every line has the same steps."""
     scale = _scale_of(lines[0].part, language)
     _legend(sheet, (*scale.steps, *scale.aside))
     gutter = _gutter(sheet, [each.label for each in lines])

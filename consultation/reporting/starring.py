@@ -1,4 +1,4 @@
-"""Starring: analysts mark the comments that say best what many say; the report quotes them.
+"""Stars: analysts mark comments that say well what many say, and the report quotes them.
 
 It must not know pages.
 """
@@ -113,7 +113,7 @@ def starred(
 
 
 def quotable(found: Sequence[Starred]) -> list[Starred]:
-    """Those that may stand where everybody reads: none to a question that expects names."""
+    """The starred comments that may be public: none to questions whose answers may name people."""
     return [each for each in found if not personal(each.asked)]
 
 

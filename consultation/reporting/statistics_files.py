@@ -65,7 +65,7 @@ _RESERVED = {"all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or"
 
 
 def r_rows(rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
-    """Rows with NA for what is not there: an empty cell would be read as an empty word."""
+    """Rows with NA in place of empty cells, which R would read as empty strings."""
     for row in rows:
         yield [cell or "NA" for cell in row]
 
