@@ -1,6 +1,6 @@
 """Officers' accounts: adding, resetting, disabling, roles, passwords and one-time links.
 
-One transaction each; what is refused is refused with a sentence. It must not know pages.
+Each change is one transaction, or raises an exception with a sentence. It must not know pages.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ _EMAIL = re.compile(r"[!-?A-~]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 class Refused(Exception):
-    """Something that is not done with an account; a sentence that says why and what to do."""
+    """The change to an account is not allowed; the message says why and what to do."""
 
 
 class LinkOver(Exception):
@@ -41,9 +41,9 @@ class LinkOver(Exception):
 def add(
     email: str, role: Role, *, password: str | None = None, by: Officer | None = None
 ) -> str | None:
-    """Add an officer; without a password, give the one-time link by which they set their own.
+    """Add an officer. Without a password, returns the one-time link with which they choose one.
 
-    `by` is the administrator, none for the command line. Raises Refused, passwords.WeakPassword
+    `by` is the administrator; None on the command line. Raises Refused, passwords.WeakPassword
     and passwords.Busy.
     """
     email = checked_email(email)
@@ -65,9 +65,9 @@ def add(
 
 
 def reset(email: str, *, by: Officer | None = None) -> str:
-    """End an account's password, second factor and sessions, and give the link to begin anew.
+    """Remove an officer's password, second factor and sessions; returns a new one-time link.
 
-    A disabled account is let in again by it. Raises Refused.
+    A disabled account is enabled again. Raises Refused.
     """
     with writing() as session:
         officer = other_officer(
@@ -82,7 +82,7 @@ def reset(email: str, *, by: Officer | None = None) -> str:
 
 
 def disable(email: str, *, by: Officer | None = None) -> None:
-    """Let an officer in no more, from this moment on. Raises Refused."""
+    """Disable an officer's account and end its sessions. Raises Refused."""
     with writing() as session:
         officer = other_officer(
             session, email, by, "Ask another administrator to disable your account."
@@ -94,7 +94,7 @@ def disable(email: str, *, by: Officer | None = None) -> None:
 
 
 def change_role(email: str, role: Role, *, by: Officer | None = None) -> None:
-    """Give an officer another role, from their next page on. Raises Refused."""
+    """Give an officer another role; it applies from their next request. Raises Refused."""
     with writing() as session:
         officer = other_officer(
             session, email, by, "Ask another administrator to change your role."
@@ -105,22 +105,22 @@ def change_role(email: str, role: Role, *, by: Officer | None = None) -> None:
 
 
 def everyone() -> list[Officer]:
-    """All officers, disabled ones too, by address."""
+    """All officers, including disabled ones, ordered by e-mail address."""
     return list(db.session.scalars(select(Officer).order_by(Officer.email)))
 
 
 def by_id(officer_id: uuid.UUID) -> Officer | None:
-    """The officer of an id, if there is one."""
+    """The officer with this id, if there is one."""
     return db.session.get(Officer, officer_id)
 
 
 def by_email(email: str) -> Officer | None:
-    """The officer of an address, if there is one."""
+    """The officer with this e-mail address, if there is one."""
     return db.session.scalar(select(Officer).where(Officer.email == email.strip().lower()))
 
 
 def change_password(current: OfficerSession, old: str, new: str) -> None:
-    """Give the officer another password; every other session of theirs ends.
+    """Change the officer's password, and end all their other sessions.
 
     Raises Refused when `old` is wrong, passwords.WeakPassword and passwords.Busy.
     """
@@ -138,7 +138,7 @@ def change_password(current: OfficerSession, old: str, new: str) -> None:
 
 
 def prove(officer: Officer, password: str) -> None:
-    """Pass only who knows the signed-in officer's password; raises Refused."""
+    """Check the password of the officer who is signed in; raises Refused if it is wrong."""
     if proof.officer_knowing(officer.email, password) is None:
         raise Refused(
             "The password is wrong, or the account is locked for "
@@ -149,12 +149,12 @@ def prove(officer: Officer, password: str) -> None:
 
 
 def link_holder(token: str) -> Officer:
-    """Whose password a one-time link sets; raises LinkOver."""
+    """The officer whose password a one-time link sets; raises LinkOver."""
     return _living_link(db.session(), token).officer
 
 
 def set_password(token: str, password: str) -> None:
-    """Set the password of a one-time link's officer and use the link up; all sessions end.
+    """Set the password of a one-time link's officer, use the link up, and end all sessions.
 
     Raises LinkOver, passwords.WeakPassword and passwords.Busy.
     """
@@ -170,7 +170,7 @@ def set_password(token: str, password: str) -> None:
 
 
 def checked_email(email: str) -> str:
-    """The address as it is stored; raises Refused when it is none."""
+    """The e-mail address as it is stored; raises Refused if it is not one."""
     email = email.strip().lower()
     if len(email) > 254 or not _EMAIL.fullmatch(email):
         raise Refused(
@@ -209,9 +209,10 @@ def _living_link(session: Session, token: str, *, lock: bool = False) -> OneTime
 
 
 def other_officer(session: Session, email: str, by: Officer | None, own: str) -> Officer:
-    """The officer of an address, if `by` may change it; nobody changes themselves.
+    """The officer with this e-mail address, whom `by` may change; raises Refused.
 
-    So there is always an administrator left: the one who acts.
+    Administrators cannot change their own accounts, so at least one administrator remains. `own`
+    says in the message what to do instead.
     """
     email = email.strip().lower()
     _still_administrator(session, by)

@@ -1,6 +1,6 @@
-"""Which role an officer has where: one for all consultations, and one for each that is assigned.
+"""An officer's roles: one for all consultations, and one for each that is assigned to them.
 
-One transaction each. It must not know pages.
+Each change is one transaction. It must not know pages.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from consultation.transactions import writing
 
 
 def role_in(officer: Officer, slug: str) -> Role | None:
-    """The higher of the officer's roles in the consultation at `slug`; None if there is none."""
+    """The officer's role in the consultation at `slug`: the higher of both; None for no access."""
     assigned = db.session.scalar(
         select(Assignment.role)
         .join(Consultation, Consultation.id == Assignment.consultation_id)
@@ -29,7 +29,7 @@ def role_in(officer: Officer, slug: str) -> Role | None:
 
 
 def assigned_to(officer: Officer) -> Sequence[tuple[str, Role]]:
-    """The consultations that are assigned to an officer, by slug, each with the role there."""
+    """The slugs of the consultations that are assigned to an officer, each with the role."""
     rows = db.session.execute(
         select(Consultation.slug, Assignment.role)
         .join(Consultation, Consultation.id == Assignment.consultation_id)
@@ -40,14 +40,14 @@ def assigned_to(officer: Officer) -> Sequence[tuple[str, Role]]:
 
 
 def slugs() -> Sequence[str]:
-    """Every consultation that can be assigned."""
+    """The slugs of all consultations."""
     return db.session.scalars(select(Consultation.slug).order_by(Consultation.slug)).all()
 
 
 def assign(email: str, slug: str, role: Role, *, by: Officer | None = None) -> None:
-    """Give an officer a role in one consultation, in place of any they had there. Raises Refused.
+    """Assign a consultation to an officer with a role, instead of any earlier one. Raises Refused.
 
-    `by` is the administrator, none for the command line.
+    `by` is the administrator; None on the command line.
     """
     with writing() as session:
         officer = other_officer(session, email, by, "Ask another administrator to assign to you.")
@@ -66,7 +66,7 @@ def assign(email: str, slug: str, role: Role, *, by: Officer | None = None) -> N
 
 
 def take_away(email: str, slug: str, *, by: Officer | None = None) -> None:
-    """End an officer's role in one consultation. Raises Refused."""
+    """Take a consultation away from an officer. Raises Refused."""
     with writing() as session:
         officer = other_officer(session, email, by, "Ask another administrator to change it.")
         of = select(Consultation.id).where(Consultation.slug == slug).scalar_subquery()
@@ -79,7 +79,7 @@ def take_away(email: str, slug: str, *, by: Officer | None = None) -> None:
 
 
 def limit(email: str, *, only_assigned: bool, by: Officer | None = None) -> None:
-    """Let an officer open only what is assigned to them, or everything again. Raises Refused."""
+    """Limit an officer to the consultations assigned to them, or lift it. Raises Refused."""
     with writing() as session:
         officer = other_officer(session, email, by, "Ask another administrator to change it.")
         officer.only_assigned = only_assigned

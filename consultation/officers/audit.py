@@ -1,6 +1,6 @@
-"""The audit trail: who did what, when. It is written to and read, never changed.
+"""The audit trail: which officer did what, and when. Entries are added, never changed.
 
-It must not know what the actions do; nobody's address or agent is written here.
+It must not know what the actions do, and records no network address and no user agent.
 """
 
 from collections.abc import Iterator
@@ -30,10 +30,10 @@ def record(
     officer: Officer | None = None,
     session: Session | None = None,
 ) -> None:
-    """Write one entry; `officer` is the one signed in unless said otherwise.
+    """Write one entry; `officer` defaults to the one who is signed in.
 
-    In `session` the entry is stored with what it tells of, or not at all; without one it is a
-    write of its own, which raises NotStored.
+    With `session` the entry is part of that transaction: action and entry are both stored, or
+    neither is. Without it, the entry is stored at once; raises NotStored.
     """
     if officer is None and has_request_context():
         officer = g.get("officer")
@@ -51,19 +51,19 @@ def record(
 
 
 def count(words: str) -> int:
-    """How many entries hold `words` (all of them for none)."""
+    """The number of entries that contain `words`; '' for all entries."""
     counted = select(func.count()).select_from(AuditEntry).where(*_holding(words))
     return db.session.scalar(counted) or 0
 
 
 def page_of(words: str, page: int) -> list[AuditEntry]:
-    """The entries of a page, counted from 1, newest first."""
+    """The entries on a page of the list, newest first; pages count from 1."""
     found = _newest_first(words).limit(PAGE).offset((page - 1) * PAGE)
     return list(db.session.scalars(found))
 
 
 def rows(words: str) -> Iterator[tuple[str, ...]]:
-    """Every entry that holds `words` as cells for a file, newest first, safe to open in a sheet."""
+    """Every entry that contains `words`, newest first, as cells that are safe in spreadsheets."""
     for entry in db.session.scalars(_newest_first(words).execution_options(yield_per=500)):
         cells = (
             written(entry.happened_at),
@@ -76,17 +76,17 @@ def rows(words: str) -> Iterator[tuple[str, ...]]:
 
 
 def who(entry: AuditEntry) -> str:
-    """Who did it, in words."""
+    """Who did it: the officer's e-mail address, or words for the command line."""
     return entry.officer_email or OPERATOR
 
 
 def written(moment: datetime) -> str:
-    """A moment of the trail as text; in UTC, since the trail has no place of its own."""
+    """A time as text, in UTC, since the trail belongs to no consultation's time zone."""
     return moment.strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def harmless(cell: str) -> str:
-    """The cell, so that no spreadsheet takes it for a formula."""
+    """The cell, with a `'` in front if a spreadsheet could run it as a formula."""
     return "'" + cell if cell.startswith(_FORMULA) else cell
 
 

@@ -1,6 +1,6 @@
-"""The `flask officer` commands: thin, each calls one verb of `accounts`.
+"""The `flask officer` commands. Each calls one function of `accounts` or `assignments`.
 
-What is refused is one sentence on standard error and the exit status 1.
+A refusal is one sentence on standard error, and exit status 1.
 """
 
 import sys
@@ -41,8 +41,8 @@ officer = AppGroup("officer", help="Who may sign in to the officers' pages.")
 def _add(email: str, role: str, slug: str | None) -> None:
     """Add an officer.
 
-    A password on standard input is taken as theirs (one line, at least 12 characters); without
-    one, a link is printed by which they set their own: it works once, within 24 hours.
+    The password is read from standard input (one line, at least 12 characters). Without one, a
+    link is printed with which the officer chooses a password: it works once, within 24 hours.
 
     \b
     Example:
@@ -64,7 +64,7 @@ def _add(email: str, role: str, slug: str | None) -> None:
 
 @officer.command("list")
 def _list() -> None:
-    """List the officers: address, role, state.
+    """List the officers: e-mail address, role, state.
 
     \b
     Example:
@@ -84,10 +84,10 @@ def _list() -> None:
 @officer.command("reset")
 @click.argument("email")
 def _reset(email: str) -> None:
-    """Let an officer begin anew: prints a link to set a password.
+    """Reset an officer's account: prints a link to choose a new password.
 
-    The old password, the second factor and all sessions end. A disabled account is let in
-    again.
+    The old password and the second factor are removed, and all sessions end. A disabled account
+    is enabled again.
 
     \b
     Example:
@@ -102,7 +102,7 @@ def _reset(email: str) -> None:
 @officer.command("disable")
 @click.argument("email")
 def _disable(email: str) -> None:
-    """Let an officer in no more, from this moment on.
+    """Disable an officer's account: they are signed out at once and cannot sign in.
 
     \b
     Example:

@@ -1,6 +1,6 @@
-"""The officers' one cookie: a random token and nothing else.
+"""The officers' cookie: it holds a random token and nothing else.
 
-It must not know whose it is.
+It must not know whose token it is.
 """
 
 from flask import request
@@ -10,7 +10,7 @@ from consultation.site import site_settings
 
 
 def name() -> str:
-    """What the cookie is called: bound to this host by its prefix where TLS is on."""
+    """The cookie's name; with TLS it has the prefix `__Host-`, which binds it to this host."""
     return "__Host-officer" if _tls() else "officer"
 
 
@@ -23,8 +23,8 @@ def token() -> str:
 def give(response: Response, token: str) -> None:
     """Set the cookie until the browser closes.
 
-    Lax rather than strict: a link in an e-mail to an officer must find them signed in, and
-    nothing is changed by following a link.
+    SameSite is Lax, not Strict: officers who follow a link from an e-mail must be signed in.
+    That is safe, since following a link changes nothing.
     """
     response.set_cookie(name(), token, path="/", secure=_tls(), httponly=True, samesite="Lax")
 

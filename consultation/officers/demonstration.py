@@ -1,6 +1,6 @@
-"""The officer of a demonstration: an administrator whose sign-in every start prints.
+"""The officer of a demonstration: an administrator whose password is printed at every start.
 
-It must not know when a site is a demonstration: whoever starts it says so.
+It must not know when a site is a demonstration: its caller does.
 """
 
 import os
@@ -20,10 +20,10 @@ FILE = "demonstration-officer"
 
 
 def add_demonstration_officer() -> tuple[str, str]:
-    """Add the demonstration's officer or keep it as it is; its address and password.
+    """Add the demonstration's officer, unless it is there; returns its e-mail and password.
 
-    The password is random, made at the first start and kept in the instance folder with mode
-    0600. An officer that was disabled or given another password is let in by this one again.
+    The password is generated at the first start, and kept in the instance folder with mode 0600.
+    If the officer was disabled or has another password, this restores the account.
     """
     password = _kept_password()
     found = accounts.by_email(EMAIL)
@@ -43,7 +43,7 @@ def add_demonstration_officer() -> tuple[str, str]:
 
 
 def disable_demonstration_officer() -> None:
-    """Let the demonstration's officer in no more, if there is one: its password was printed."""
+    """Disable the demonstration's officer, if there is one, since its password was printed."""
     with writing() as session:
         officer = session.scalar(select(Officer).where(Officer.email == EMAIL))
         if officer is None or officer.disabled_at:

@@ -1,6 +1,6 @@
-"""The forms of officers' own pages; what they mean is decided elsewhere.
+"""The forms of the pages for signing in and for accounts: their fields and simple checks.
 
-The token against forgery is checked for the whole application, so no form has one of its own.
+They have no anti-forgery token of their own: it is checked for the whole application.
 """
 
 from typing import Any
@@ -23,15 +23,15 @@ ROLES = [
 
 
 class OfficerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """What all of them share."""
+    """The base class of these forms."""
 
     class Meta:
-        """No token of WTForms' own."""
+        """Turns off the anti-forgery token of WTForms."""
 
         csrf = False
 
     def mistakes(self) -> list[dict[str, Any]]:
-        """What is wrong, for the summary at the top of the page: a sentence and its input."""
+        """The mistakes, for the error summary: each a sentence and the input it links to."""
         return [
             {"message": message, "input": name}
             for name, messages in self.errors.items()
@@ -39,11 +39,11 @@ class OfficerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         ]
 
     def typed(self, field: str) -> str:
-        """What was typed into a field of one line."""
+        """What was typed into a text field."""
         return self[field].data or ""
 
     def blame(self, field: str, message: str) -> None:
-        """Put a mistake found after validation beside its field."""
+        """Add a mistake to a field, after the form's own validation."""
         self[field].errors = [*self[field].errors, message]
 
 

@@ -1,6 +1,6 @@
-"""Officers, their ways of signing in and the audit trail, as stored.
+"""The tables of officers, their passwords, second factors and sessions, and the audit trail.
 
-No address and no agent of anybody has a column here; secrets are stored hashed or sealed.
+No column holds a network address or user agent. Secrets are stored hashed or encrypted.
 """
 
 import uuid
@@ -16,7 +16,7 @@ from consultation.extensions import Base, UTCDateTime
 
 @total_ordering
 class Role(Enum):
-    """What an officer may do: each role may do all that the one before it may."""
+    """What an officer may do. Each role includes all roles before it."""
 
     VIEWER = "viewer"
     ANALYST = "analyst"
@@ -34,7 +34,7 @@ class Role(Enum):
 
 
 class Officer(Base):
-    """Somebody who works for the body that consults; never deleted, since the trail names them."""
+    """An officer's account. It is never deleted, since the audit trail refers to it."""
 
     __tablename__ = "officer"
     __table_args__ = (
@@ -47,28 +47,28 @@ class Officer(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     role: Mapped[str] = mapped_column(String(13))
     only_assigned: Mapped[bool] = mapped_column(default=False)
-    """Whether the role is for no consultation of itself: only what is assigned opens."""
+    """Whether the officer can open only the consultations that are assigned to them."""
     added_at: Mapped[datetime] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    """Argon2's own text; none until the first one-time link has been used."""
+    """The hash in Argon2's format; None until a one-time link was used to choose a password."""
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     totp_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """The secret shared with the officer's phone, readable only with the site's secret key."""
+    """The secret shared with the officer's phone, encrypted with the site's secret key."""
     totp_last_counter: Mapped[int | None]
-    """The half minute whose code was last taken: that one and older ones are taken no more."""
+    """The time step of the last accepted code. Codes of it and of earlier ones are refused."""
 
     def has(self, needed: Role) -> bool:
-        """Whether this officer may do everywhere what `needed` may."""
+        """Whether this officer has at least the role `needed` in all consultations."""
         return not self.only_assigned and Role(self.role) >= needed
 
     def locked(self, moment: datetime) -> bool:
-        """Whether signing in is stopped at `moment` after too many wrong tries."""
+        """Whether the account is locked at `moment` after too many wrong tries."""
         return self.locked_until is not None and moment < self.locked_until
 
     def state(self, moment: datetime) -> str:
-        """How the account stands, in words."""
+        """The state of the account at `moment`, in words."""
         if self.disabled_at:
             return "disabled"
         if self.password_hash is None:
@@ -77,7 +77,7 @@ class Officer(Base):
 
 
 class Assignment(Base):
-    """The role that an officer has in one consultation, beside the one for all."""
+    """An officer's role in one consultation, in addition to the role for all."""
 
     __tablename__ = "assignment"
     __table_args__ = (
@@ -92,7 +92,7 @@ class Assignment(Base):
 
 
 class RecoveryCode(Base):
-    """One way in without the phone; the row goes when the code is used."""
+    """A code to sign in with once without the phone. Its row is deleted when it is used."""
 
     __tablename__ = "recovery_code"
     __table_args__ = (Index(None, "officer_id"),)
@@ -102,7 +102,7 @@ class RecoveryCode(Base):
 
 
 class OfficerSession(Base):
-    """One browser in which an officer is signed in; without its row the cookie is worth nothing."""
+    """One browser in which an officer is signed in. Deleting the row signs it out."""
 
     __tablename__ = "officer_session"
     __table_args__ = (Index(None, "officer_id"),)
@@ -114,24 +114,24 @@ class OfficerSession(Base):
     last_seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     second_factor_passed: Mapped[bool] = mapped_column(default=False)
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """What the next page shows once; readable only with the cookie's token."""
+    """A note that the next page shows once, encrypted with the cookie's token."""
     rehearsal_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    """The moment as at which this browser shows the public pages, if it rehearses."""
+    """During a rehearsal, the moment at which this browser sees the public pages."""
     rehearsal_slug: Mapped[str | None] = mapped_column(String(60))
-    """The consultation whose page of rehearsals the public pages lead back to."""
+    """During a rehearsal, the consultation to whose page public pages link back."""
 
     officer: Mapped[Officer] = relationship()
 
 
 class Purpose(StrEnum):
-    """What a one-time link was made for."""
+    """Why a one-time link was made."""
 
     FIRST_PASSWORD = "first-password"  # noqa: S105 - a purpose, no password
     RESET = "reset"
 
 
 class OneTimeLink(Base):
-    """Lets its holder set an officer's password, once, until it expires."""
+    """A link with which an officer's password can be set, once, until it expires."""
 
     __tablename__ = "one_time_link"
     __table_args__ = (
@@ -149,7 +149,7 @@ class OneTimeLink(Base):
 
 
 class AuditEntry(Base):
-    """One thing that an officer or the operator did; written once, never changed, never deleted."""
+    """One action of an officer or the operator. Only retention deletes entries; none is changed."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (Index(None, "happened_at"),)
@@ -157,9 +157,9 @@ class AuditEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     happened_at: Mapped[datetime] = mapped_column(UTCDateTime)
     officer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officer.id"))
-    """None when it was done on the server's command line."""
+    """None if it was done on the command line."""
     officer_email: Mapped[str | None] = mapped_column(String(254))
     action: Mapped[str] = mapped_column(String(60))
     what: Mapped[str] = mapped_column(Text, default="")
     slug: Mapped[str | None] = mapped_column(String(60))
-    """The consultation that it was about, if it was about one."""
+    """The slug of the consultation concerned, if any."""

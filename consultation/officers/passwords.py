@@ -1,6 +1,6 @@
-"""Passwords: which are good enough, how they are kept, how many are compared at once.
+"""Passwords: which are strong enough, how they are hashed, and how many are checked at once.
 
-It must not know accounts: it sees a password and perhaps the hash that it should match.
+It must not know accounts.
 """
 
 import secrets
@@ -18,27 +18,30 @@ SHORTEST = 12
 LONGEST = 500
 
 hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
-"""About 150 ms and 64 MB a password, in one thread."""
+"""Hashing a password takes one thread about 150 ms and 64 MB."""
 
-# Comparing takes a core for 150 ms and a try is written before and after. Two threads of a process
-# may be at it, one of them computing; the others stay free for residents.
+# Checking a password takes a core 150 ms, and a write before and after it. At most two threads of a
+# process may do so, and only one of them computes, so that the others stay free for residents.
 _places = BoundedSemaphore(2)
 _computing = Lock()
 
 KNOWN = frozenset(Path(__file__).with_name("known_passwords.txt").read_text("utf-8").splitlines())
-"""Long passwords that everybody thinks of first, in lower case."""
+"""Long passwords that are very common, in lower case."""
 
 
 class WeakPassword(Exception):
-    """The password is not good enough; says why and what would be."""
+    """The password is not strong enough; the message says why, and what to do."""
 
 
 class Busy(Exception):
-    """Too many passwords are being compared at this moment; trying again in seconds helps."""
+    """Too many passwords are being checked at this moment; try again in a few seconds."""
 
 
 def check(password: str, email: str) -> None:
-    """Raise WeakPassword when `password` can be guessed; no rule asks for kinds of characters."""
+    """Raise WeakPassword if `password` is easy to guess.
+
+    There are no rules about kinds of characters, as NIST SP 800-63B advises.
+    """
     plain = _normal(password)
     if len(plain) < SHORTEST:
         raise WeakPassword(
@@ -54,15 +57,16 @@ def check(password: str, email: str) -> None:
 
 
 def hashed(password: str) -> str:
-    """What is stored of a password; raises Busy. Takes about 150 ms: never inside a write."""
+    """The hash of a password; raises Busy. It takes 150 ms: never call it in a transaction."""
     with place(), _computing:
         return hasher.hash(_normal(password))
 
 
 def matches(stored: str | None, password: str) -> bool:
-    """Whether `password` is the one that was `stored`; whoever asks for others holds a `place`.
+    """Whether `password` matches the hash `stored`. Call it while holding a `place`.
 
-    Without a stored one it takes the same time and says no, so that waiting tells nothing.
+    If `stored` is None the answer is no, after the same time, so that the time does not reveal
+    whether an account exists.
     """
     with _computing:
         stand_in = _stand_in()
@@ -75,9 +79,9 @@ def matches(stored: str | None, password: str) -> bool:
 
 @contextmanager
 def place() -> Iterator[None]:
-    """One of this process's places for somebody who shows a password; raises Busy at once.
+    """Hold one of this process's places for checking a password; raises Busy if none is free.
 
-    Whoever finds none has cost neither computing nor a write.
+    A refused attempt has cost neither computation nor a write.
     """
     if not _places.acquire(blocking=False):
         raise Busy
@@ -88,7 +92,7 @@ def place() -> Iterator[None]:
 
 
 def outdated(stored: str) -> bool:
-    """Whether a stored hash was made with other costs than today's."""
+    """Whether a stored hash was made with other cost parameters than today's."""
     return hasher.check_needs_rehash(stored)
 
 
@@ -98,5 +102,5 @@ def _stand_in() -> str:
 
 
 def _normal(password: str) -> str:
-    # The same keys give different code points on different systems.
+    # Keyboards of different systems produce different code points for the same characters.
     return unicodedata.normalize("NFC", password)

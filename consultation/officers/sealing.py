@@ -14,17 +14,17 @@ _NONCE = 12
 
 
 class NotOpened(Exception):
-    """The secret is not the one that this was sealed under, or the bytes were changed."""
+    """The secret is not the one that was used to encrypt, or the bytes were changed."""
 
 
 def seal(secret: str, purpose: str, content: bytes) -> bytes:
-    """Encrypt `content` so that only `secret` and the same `purpose` open it."""
+    """Encrypt `content`; decrypting needs the same `secret` and `purpose`."""
     nonce = secrets.token_bytes(_NONCE)
     return nonce + _cipher(secret, purpose).encrypt(nonce, content, None)
 
 
 def unseal(secret: str, purpose: str, sealed: bytes) -> bytes:
-    """The content again; raises NotOpened."""
+    """Decrypt what `seal` returned; raises NotOpened."""
     try:
         return _cipher(secret, purpose).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
     except (InvalidTag, ValueError):
@@ -32,7 +32,7 @@ def unseal(secret: str, purpose: str, sealed: bytes) -> bytes:
 
 
 def derived(secret: str, purpose: str) -> bytes:
-    """32 bytes that only a holder of `secret` can make, different for each purpose."""
+    """A key of 32 bytes, derived from `secret`; a different one for each purpose."""
     return hmac.digest(secret.encode(), b"officers:" + purpose.encode(), hashlib.sha256)
 
 

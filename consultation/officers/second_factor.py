@@ -1,6 +1,6 @@
-"""The second factor: a phone's codes, each taken once, and recovery codes for when it is lost.
+"""The second factor: one-time codes from a phone (TOTP), and recovery codes if it is lost.
 
-It must not know pages; every wrong code counts as a wrong try.
+Each code is accepted once, and every wrong code counts as a wrong try. It must not know pages.
 """
 
 import hashlib
@@ -31,12 +31,12 @@ _PARTS, _PART = 4, 4
 
 
 class WrongCode(Exception):
-    """The code is not the right one, or was used before, or the account is locked."""
+    """The code is wrong or was used before, or the account is locked."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A second factor offered for enrolment: nothing of it is stored until a code proves it."""
+    """A secret that is offered to a phone. It is not stored until a code proves it was set up."""
 
     secret: str
     address: str
@@ -44,7 +44,7 @@ class Candidate:
 
     @property
     def secret_in_groups(self) -> str:
-        """The secret as people can type it."""
+        """The secret in groups of letters, for people who type it."""
         return " ".join(self.secret[place : place + 4] for place in range(0, len(self.secret), 4))
 
 
@@ -54,7 +54,7 @@ def required() -> bool:
 
 
 def candidate(officer: Officer, token: str) -> Candidate:
-    """The factor offered in the session of `token`: the same one until it is taken."""
+    """The secret offered in the session of `token`: the same one until the officer uses it."""
     secret = _candidate_secret(officer, token)
     address = pyotp.TOTP(secret).provisioning_uri(
         name=officer.email, issuer_name=site_settings().name
@@ -64,10 +64,10 @@ def candidate(officer: Officer, token: str) -> Candidate:
 
 
 def enrol(current: OfficerSession, token: str, typed: str) -> str:
-    """Take the candidate as the officer's factor and give the token of a new session.
+    """Make the candidate the officer's second factor; returns the token of a new session.
 
-    The old factor, its recovery codes and all other sessions end. The new recovery codes are
-    left as the new session's note, under ``recovery_codes``. Raises WrongCode.
+    This removes the old factor and its recovery codes, and ends all other sessions. The new
+    recovery codes are in the new session's note, under `recovery_codes`. Raises WrongCode.
     """
     with writing() as session:
         officer = session.get_one(Officer, current.officer_id, with_for_update=True)
@@ -94,7 +94,7 @@ def enrol(current: OfficerSession, token: str, typed: str) -> str:
 
 
 def verify(current: OfficerSession, typed: str) -> str:
-    """Take a phone's code and give the token of a new session.
+    """Check a code from the phone; returns the token of a new session.
 
     Raises WrongCode, and sealing.NotOpened when the site's secret key has changed.
     """
@@ -113,7 +113,7 @@ def verify(current: OfficerSession, typed: str) -> str:
 
 
 def recover(current: OfficerSession, typed: str) -> str:
-    """Take a recovery code, which is then gone, and give the token of a new session.
+    """Check a recovery code and delete it; returns the token of a new session.
 
     Raises WrongCode.
     """
@@ -135,7 +135,7 @@ def recover(current: OfficerSession, typed: str) -> str:
 
 
 def new_recovery_codes(current: OfficerSession, token: str) -> None:
-    """Replace the officer's recovery codes; the new ones are left as the session's note."""
+    """Replace the officer's recovery codes; the new ones are in the session's note."""
     with writing() as session:
         codes = _fresh_recovery_codes(session, current.officer_id)
         sessions.leave_note(session, token, {"recovery_codes": codes})
@@ -143,13 +143,13 @@ def new_recovery_codes(current: OfficerSession, token: str) -> None:
 
 
 def recovery_codes_left(officer: Officer) -> int:
-    """How many recovery codes the officer has not used."""
+    """The number of recovery codes that the officer has left."""
     counted = select(func.count()).where(RecoveryCode.officer_id == officer.id)
     return db.session.scalar(counted) or 0
 
 
 def remove(session: Session, officer: Officer) -> None:
-    """Take the factor and its recovery codes away: the next sign-in begins with enrolment."""
+    """Remove the factor and its recovery codes; the next sign-in asks to set up a phone."""
     officer.totp_sealed, officer.totp_last_counter = None, None
     session.execute(delete(RecoveryCode).where(RecoveryCode.officer_id == officer.id))
 
@@ -168,7 +168,10 @@ def _refused(session: Session, officer: Officer | None, what: str) -> None:
 
 
 def _counter_of(secret: str, typed: str, moment: datetime, after: int | None) -> int | None:
-    """Which half minute's code was typed: this one, the one before or the next, if still unused."""
+    """The time step (30 s) whose code was typed: now, the one before, or the next; None if wrong.
+
+    Steps up to `after` are refused, since their codes were used.
+    """
     digits = "".join(typed.split())
     present = int(moment.timestamp()) // STEP_SECONDS
     codes = pyotp.HOTP(secret)
@@ -180,7 +183,7 @@ def _counter_of(secret: str, typed: str, moment: datetime, after: int | None) ->
 
 
 def _candidate_secret(officer: Officer, token: str) -> str:
-    # Made from the session's token rather than stored: looking at the page writes nothing.
+    # Derived from the session's token, so that showing the page does not write to the database.
     replaced = hashlib.sha256(officer.totp_sealed or b"").hexdigest()
     made = derived(site_settings().secret_key, f"enrolment:{officer.id}:{replaced}:{token}")
     return b32encode(made[:20]).decode()
@@ -200,7 +203,7 @@ def _part() -> str:
 
 
 def _hash(officer_id: uuid.UUID, code: str) -> bytes:
-    # 16 letters of 31 are 79 random bits: nobody can try them all, so no slow hash is needed.
+    # 16 letters out of 31 are 79 random bits: too many to try, so a fast hash is safe.
     plain = "".join(letter for letter in code.lower() if letter.isalnum())
     return hashlib.sha256(officer_id.bytes + plain.encode()).digest()
 

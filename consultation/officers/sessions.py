@@ -1,6 +1,6 @@
-"""Signing in and out: what the password gives, how long a session lasts, how it ends.
+"""Officers' sessions: signing in, how long a session lasts, and ending it.
 
-It must not know pages: it takes what was typed and gives the text of a cookie.
+It takes what was typed and returns the token for the cookie. It must not know pages.
 """
 
 import hashlib
@@ -23,24 +23,24 @@ from consultation.transactions import writing
 
 IDLE = timedelta(hours=1)
 WHOLE = timedelta(hours=24)
-"""NIST SP 800-63B-4 for two factors: signed in again after an idle hour, and once a day. A limit of
-over 20 hours need not be one that can be extended (WCAG 2.2, 2.2.1)."""
+"""As NIST SP 800-63B-4 asks for two factors: sign in again after an idle hour, and once a day.
+Limits of over 20 hours need not be extendable (WCAG 2.2, 2.2.1)."""
 HALF_WAY = timedelta(minutes=15)
 """How long somebody may be idle between the password and the code."""
 SEEN_EVERY = timedelta(minutes=1)
-"""How exact `last_seen_at` is: a write for every page would stand in residents' way."""
+"""How often `last_seen_at` is updated. A write for every page would slow residents down."""
 
 _NOTE = "note"
 
 
 class NotSignedIn(Exception):
-    """The address and the password do not let anybody in; it is not said why."""
+    """E-mail address and password do not sign anybody in. It is not said why."""
 
 
 def sign_in(email: str, password: str, *, second_factor: bool) -> str:
-    """Begin a session and give its token; raises NotSignedIn, passwords.Busy, NotStored.
+    """Begin a session; returns its token. Raises NotSignedIn, passwords.Busy and NotStored.
 
-    With `second_factor` the session opens nothing yet but the page that asks for the code.
+    With `second_factor` the session can only open the pages that ask for the code.
     """
     officer = proof.officer_knowing(email, password)
     if officer is None:
@@ -61,7 +61,7 @@ def sign_in(email: str, password: str, *, second_factor: bool) -> str:
 
 
 def begin(session: Session, officer_id: uuid.UUID, *, second_factor_passed: bool) -> str:
-    """Store a new session and give the token that its cookie holds; forgets those that are over."""
+    """Store a new session, and delete those that are over; returns the token for its cookie."""
     token, moment = secrets.token_urlsafe(32), clock.now()
     session.execute(
         delete(OfficerSession).where(
@@ -84,7 +84,7 @@ def begin(session: Session, officer_id: uuid.UUID, *, second_factor_passed: bool
 
 
 def find(token: str, *, second_factor: bool) -> OfficerSession | None:
-    """The living session of a cookie's token, marked as seen; none when it is over or unknown."""
+    """The session of a cookie's token, marked as seen; None if it is over or unknown."""
     if not token:
         return None
     moment = clock.now()
@@ -101,22 +101,22 @@ def find(token: str, *, second_factor: bool) -> OfficerSession | None:
 
 
 def whole(session: OfficerSession, *, second_factor: bool) -> bool:
-    """Whether everything that the site asks for has been shown."""
+    """Whether signing in is complete, with the second factor if the site requires it."""
     return session.second_factor_passed or not second_factor
 
 
 def idle_limit(session: OfficerSession, *, second_factor: bool) -> timedelta:
-    """After how long without a request a session is over."""
+    """How long without a request until the session is over."""
     return IDLE if whole(session, second_factor=second_factor) else HALF_WAY
 
 
 def left(session: OfficerSession) -> timedelta:
-    """How long a session can still last, however often it is used."""
+    """How long the session can still last, even if it is used all the time."""
     return session.begun_at + WHOLE - clock.now()
 
 
 def of(officer: Officer, *, second_factor: bool) -> list[OfficerSession]:
-    """The officer's living sessions that open something, the last used first."""
+    """The officer's sessions that are signed in completely, the last used first."""
     moment = clock.now()
     living = (
         select(OfficerSession)
@@ -133,7 +133,7 @@ def of(officer: Officer, *, second_factor: bool) -> list[OfficerSession]:
 
 
 def sign_out(token: str, *, everywhere: bool = False) -> None:
-    """End the session of a cookie's token, or all of its officer's; an unknown one is over."""
+    """End the session of a cookie's token, or all of its officer's; ignores unknown tokens."""
     with writing() as session:
         found = session.scalar(
             select(OfficerSession)
@@ -152,7 +152,7 @@ def sign_out(token: str, *, everywhere: bool = False) -> None:
 
 
 def end(officer: Officer, session_id: uuid.UUID) -> None:
-    """End one of the officer's own sessions; somebody else's stays as it is."""
+    """End one of the officer's own sessions; never somebody else's."""
     with writing() as session:
         ended = session.scalar(
             delete(OfficerSession)
@@ -164,20 +164,20 @@ def end(officer: Officer, session_id: uuid.UUID) -> None:
 
 
 def end_all(session: Session, officer_id: uuid.UUID, but: uuid.UUID | None = None) -> None:
-    """End every session of an officer, `but` one: copied cookies are dead from then on."""
+    """End every session of an officer, except `but`; copied cookies stop working too."""
     ending = delete(OfficerSession).where(OfficerSession.officer_id == officer_id)
     session.execute(ending.where(OfficerSession.id != but) if but else ending)
 
 
 def leave_note(session: Session, token: str, note: dict[str, Any]) -> None:
-    """Keep what the next page shows once, readable only with the cookie's token."""
+    """Store what the next page shows once, encrypted with the cookie's token."""
     found = session.scalar(select(OfficerSession).where(OfficerSession.token_hash == _hash(token)))
     if found is not None:
         found.note_sealed = seal(token, _NOTE, json.dumps(note).encode())
 
 
 def take_note(current: OfficerSession, token: str) -> dict[str, Any]:
-    """What was left for this page; empty when there is nothing, and the second time."""
+    """Read and delete the note for this page; empty if there is none."""
     if current.note_sealed is None:
         return {}
     with writing() as session:
@@ -205,7 +205,7 @@ def _see(seen: OfficerSession, moment: datetime) -> None:
             if stored is not None:
                 stored.last_seen_at = moment
     except NotStored:
-        # The page can be read all the same; the session only seems idle a little longer.
+        # Not an error for the reader: the session only counts as idle a little longer.
         return
 
 

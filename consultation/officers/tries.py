@@ -16,9 +16,9 @@ LOCKED_FOR = timedelta(minutes=15)
 
 
 def take(session: Session, email: str, moment: datetime) -> Officer | None:
-    """Count a try on the account, as wrong until it proves right.
+    """Count a try on the account, as wrong until it turns out to be right.
 
-    None, in the same time, when there is no such account, or it is disabled or locked.
+    Returns None, after the same time, if there is no such account, or it is disabled or locked.
     """
     officer = session.scalar(select(Officer).where(Officer.email == email).with_for_update())
     if officer is None or officer.disabled_at or officer.locked(moment):
@@ -39,7 +39,7 @@ def consequence(officer: Officer) -> str:
 
 
 def give_back(session: Session, officer_id: uuid.UUID) -> None:
-    """Take one try back that proved right; the wrong ones before it stay counted."""
+    """Uncount one try that was right; the wrong ones before it stay counted."""
     officer = session.get_one(Officer, officer_id, with_for_update=True)
     officer.failed_sign_ins = max(0, officer.failed_sign_ins - 1)
     if officer.failed_sign_ins < MOST:
@@ -47,7 +47,7 @@ def give_back(session: Session, officer_id: uuid.UUID) -> None:
 
 
 def forget(session: Session, officer_id: uuid.UUID) -> None:
-    """Forget all tries: somebody has wholly signed in, or the account starts anew."""
+    """Reset the count: somebody has signed in completely, or the account was reset."""
     session.execute(
         update(Officer).where(Officer.id == officer_id).values(failed_sign_ins=0, locked_until=None)
     )
@@ -55,7 +55,7 @@ def forget(session: Session, officer_id: uuid.UUID) -> None:
 
 def write_as_much(session: Session) -> None:
     """Write without changing anything, so that it takes as long as counting a try."""
-    # One row rewritten as it was: a commit that stores nothing would be faster, and tell.
+    # Rewrites one row unchanged. An empty commit would be faster, and the time would give it away.
     first = select(Officer.id).order_by(Officer.id).limit(1).scalar_subquery()
     session.execute(
         update(Officer).where(Officer.id == first).values(failed_sign_ins=Officer.failed_sign_ins)

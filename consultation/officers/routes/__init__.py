@@ -10,6 +10,6 @@ __all__ = ["account", "administration", "install", "signing_in"]
 
 
 def install(app: Flask) -> None:
-    """Open the officers' pages; comes before the check of forms, which needs their cookie."""
+    """Register the pages. Call it before the anti-forgery check is set up: it needs the cookie."""
     access.install(app)
     app.register_blueprint(officers)

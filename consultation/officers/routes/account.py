@@ -14,7 +14,7 @@ from consultation.officers.routes.blueprint import done, note, officers, page
 @officers.get("/account")
 @requires(Role.VIEWER)
 def account() -> tuple[str, int]:
-    """The officer's account."""
+    """Show the officer's account."""
     asks = second_factor.required()
     return page(
         "account.html",
@@ -40,7 +40,7 @@ def end_session(session_id: uuid.UUID) -> Response:
 @officers.get("/account/password")
 @requires(Role.VIEWER)
 def password() -> tuple[str, int]:
-    """The form to change the password."""
+    """Show the form to change the password."""
     return page("password.html", form=ChangePasswordForm())
 
 
@@ -67,14 +67,14 @@ def password_sent() -> Response | tuple[str, int]:
 @officers.get("/account/second-factor")
 @requires(Role.VIEWER)
 def replace_factor() -> Response | tuple[str, int]:
-    """Show the QR code by which another phone takes the old one's place."""
+    """Show the QR code with which a new phone replaces the old one."""
     return _unused() or _replace_page(ReplaceFactorForm())
 
 
 @officers.post("/account/second-factor")
 @requires(Role.VIEWER)
 def replace_factor_sent() -> Response | tuple[str, int]:
-    """Let another phone take the old one's place."""
+    """Replace the phone."""
     elsewhere = _unused()
     if elsewhere:
         return elsewhere
@@ -97,14 +97,14 @@ def replace_factor_sent() -> Response | tuple[str, int]:
 @officers.get("/account/recovery-codes")
 @requires(Role.VIEWER)
 def recovery_codes() -> Response | tuple[str, int]:
-    """Recovery codes just made, shown once; after that, the form to make new ones."""
+    """Show recovery codes once after they were made; otherwise the form to make new ones."""
     return _unused() or _codes_page(ProofForm(), codes=note().get("recovery_codes"))
 
 
 @officers.post("/account/recovery-codes")
 @requires(Role.VIEWER)
 def recovery_codes_sent() -> Response | tuple[str, int]:
-    """Make new recovery codes; the old ones are worth nothing from then on."""
+    """Make new recovery codes; the old ones stop working."""
     elsewhere = _unused()
     if elsewhere:
         return elsewhere
@@ -133,5 +133,5 @@ def _codes_page(
 
 
 def _unused() -> Response | None:
-    """Back to the account, where the site asks for no second factor."""
+    """A redirect to the account, if the site does not use a second factor."""
     return None if second_factor.required() else redirect(url_for("officers.account"), 303)

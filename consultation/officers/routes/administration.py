@@ -1,4 +1,4 @@
-"""What administrators do: officers added, changed, reset, disabled; the audit trail read."""
+"""Administrators' pages: adding, changing, resetting and disabling officers; the audit trail."""
 
 import csv
 import io
@@ -21,21 +21,21 @@ _LONGEST_SEARCH = 200
 @officers.get("/officers")
 @requires(Role.ADMINISTRATOR)
 def everyone() -> tuple[str, int]:
-    """All officers."""
+    """Show all officers."""
     return page("everyone.html", everyone=accounts.everyone(), moment=clock.now())
 
 
 @officers.get("/officers/add")
 @requires(Role.ADMINISTRATOR)
 def add() -> tuple[str, int]:
-    """The form to add an officer."""
+    """Show the form to add an officer."""
     return page("add.html", form=AddForm())
 
 
 @officers.post("/officers/add")
 @requires(Role.ADMINISTRATOR)
 def add_sent() -> Response | tuple[str, int]:
-    """Add an officer, and show the one-time link on the page that follows."""
+    """Add an officer; the next page shows the one-time link."""
     form = AddForm()
     if form.validate():
         try:
@@ -51,14 +51,14 @@ def add_sent() -> Response | tuple[str, int]:
 @officers.get("/officers/<uuid:officer_id>")
 @requires(Role.ADMINISTRATOR)
 def one(officer_id: uuid.UUID) -> tuple[str, int]:
-    """One officer, and what can be done with the account."""
+    """Show one officer, and what can be done with the account."""
     return _one_page(_officer(officer_id), note=note())
 
 
 @officers.post("/officers/<uuid:officer_id>/role")
 @requires(Role.ADMINISTRATOR)
 def role_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Give an officer another role."""
+    """Change an officer's role."""
     officer, form = _officer(officer_id), RoleForm()
     if not form.validate():
         return _one_page(officer, 422, form=form)
@@ -72,7 +72,7 @@ def role_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
 @officers.post("/officers/<uuid:officer_id>/assignments")
 @requires(Role.ADMINISTRATOR)
 def assigned_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Give an officer a role in one consultation, or end it."""
+    """Assign a consultation to an officer with a role, or take it away."""
     officer, form = _officer(officer_id), AssignForm()
     if not form.validate():
         return _one_page(officer, 422, assign=form)
@@ -90,7 +90,7 @@ def assigned_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
 @officers.post("/officers/<uuid:officer_id>/reach")
 @requires(Role.ADMINISTRATOR)
 def reach_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Let an officer open everything, or only what is assigned."""
+    """Limit an officer to the consultations assigned to them, or lift the limit."""
     officer, only = _officer(officer_id), "only" in request.form
     try:
         assignments.limit(officer.email, only_assigned=only, by=g.officer)
@@ -103,7 +103,7 @@ def reach_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
 @officers.post("/officers/<uuid:officer_id>/reset")
 @requires(Role.ADMINISTRATOR)
 def reset_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Let an officer begin anew, and show the one-time link on the page that follows."""
+    """Reset an officer's account; the next page shows the one-time link."""
     officer = _officer(officer_id)
     try:
         link = accounts.reset(officer.email, by=g.officer)
@@ -115,7 +115,7 @@ def reset_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
 @officers.post("/officers/<uuid:officer_id>/disable")
 @requires(Role.ADMINISTRATOR)
 def disable_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Let an officer in no more."""
+    """Disable an officer's account."""
     officer = _officer(officer_id)
     try:
         accounts.disable(officer.email, by=g.officer)
@@ -127,7 +127,7 @@ def disable_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
 @officers.get("/audit")
 @requires(Role.ADMINISTRATOR)
 def audit_trail() -> tuple[str, int]:
-    """The audit trail, newest first."""
+    """Show the audit trail, newest first."""
     words = _words()
     found = audit.count(words)
     pages = max(1, -(-found // audit.PAGE))
@@ -147,7 +147,7 @@ def audit_trail() -> tuple[str, int]:
 @officers.get("/audit.csv")
 @requires(Role.ADMINISTRATOR)
 def audit_file() -> Response:
-    """The audit trail as a file; that it was taken away is part of it from then on."""
+    """Send the audit trail as a file; the download itself is recorded in the trail."""
     words = _words()
     audit.record("audit trail downloaded", f"search: {words}" if words else "")
     response = Response(stream_with_context(_lines(words)), mimetype="text/csv")

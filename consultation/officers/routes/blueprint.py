@@ -1,4 +1,4 @@
-"""The blueprint that all pages of this room stand on: closed until a page says whom it needs."""
+"""The blueprint of this room's pages, and what they share. Pages are closed without a role."""
 
 from typing import Any
 
@@ -14,19 +14,19 @@ access.guard(officers)
 
 
 def page(template: str, status: int = 200, **values: Any) -> tuple[str, int]:
-    """A page of this room; the status is 422 when it goes back with its mistakes."""
+    """Render a page of this room; use status 422 for a form with mistakes."""
     return render_template(f"officers/{template}", **values), status
 
 
 def done(address: str, says: str = "", **note: Any) -> Response:
-    """On to the page at `address`, which says once what was done."""
+    """Redirect to the page at `address`, which shows once what was done."""
     with writing() as session:
         sessions.leave_note(session, cookie.token(), {"says": says, **note})
     return redirect(address, 303)
 
 
 def note() -> dict[str, Any]:
-    """What the page before left to be shown here, once."""
+    """What the page before left to be shown here; the second time it is empty."""
     return sessions.take_note(g.officer_session, cookie.token())
 
 

@@ -26,7 +26,7 @@ KEY_CHANGED = (
 @officers.get("/sign-in")
 @requires(Entry.EVERYONE)
 def sign_in() -> Response | tuple[str, int]:
-    """The page that asks who somebody is."""
+    """Show the sign-in page."""
     asks = second_factor.required()
     current = sessions.find(cookie.token(), second_factor=asks)
     if current and sessions.whole(current, second_factor=asks):
@@ -39,7 +39,7 @@ def sign_in() -> Response | tuple[str, int]:
 @requires(Entry.EVERYONE)
 @antiforgery.without_token
 def sign_in_sent() -> Response | tuple[str, int]:
-    """Take an address and a password."""
+    """Check e-mail address and password, and begin a session."""
     form = SignInForm()
     if form.validate():
         asks = second_factor.required()
@@ -60,7 +60,10 @@ def sign_in_sent() -> Response | tuple[str, int]:
 @requires(Entry.EVERYONE)
 @antiforgery.without_token
 def sign_out() -> Response:
-    """End this session, or with `everywhere` all of the officer's; takes no token, harms nobody."""
+    """End this session; with `everywhere` in the form, all of the officer's.
+
+    It needs no anti-forgery token: a forged request could do no harm.
+    """
     if cookie.token():
         sessions.sign_out(cookie.token(), everywhere=bool(request.form.get("everywhere")))
     response = redirect(url_for("officers.sign_in"), 303)
@@ -71,7 +74,7 @@ def sign_out() -> Response:
 @officers.get("/second-factor")
 @requires(Entry.HALF_WAY)
 def second_factor_code() -> Response | tuple[str, int]:
-    """Ask for the code of the officer's phone, or lead to where a phone is enrolled."""
+    """Ask for a code from the officer's phone; without one, redirect to setting up a phone."""
     elsewhere = _not_here(enrolled=True)
     if elsewhere:
         return elsewhere
@@ -81,7 +84,7 @@ def second_factor_code() -> Response | tuple[str, int]:
 @officers.post("/second-factor")
 @requires(Entry.HALF_WAY)
 def second_factor_code_sent() -> Response | tuple[str, int]:
-    """Take a code of the officer's phone."""
+    """Check a code from the officer's phone."""
     elsewhere = _not_here(enrolled=True)
     if elsewhere:
         return elsewhere
@@ -111,7 +114,7 @@ def recovery() -> Response | tuple[str, int]:
 @officers.post("/second-factor/recovery")
 @requires(Entry.HALF_WAY)
 def recovery_sent() -> Response | tuple[str, int]:
-    """Take a recovery code."""
+    """Check a recovery code."""
     elsewhere = _not_here(enrolled=True)
     if elsewhere:
         return elsewhere
@@ -129,7 +132,7 @@ def recovery_sent() -> Response | tuple[str, int]:
 @officers.get("/second-factor/enrol")
 @requires(Entry.HALF_WAY)
 def enrol() -> Response | tuple[str, int]:
-    """Show the QR code by which a phone is enrolled."""
+    """Show the QR code with which a phone is set up."""
     elsewhere = _not_here(enrolled=False)
     if elsewhere:
         return elsewhere
@@ -139,7 +142,7 @@ def enrol() -> Response | tuple[str, int]:
 @officers.post("/second-factor/enrol")
 @requires(Entry.HALF_WAY)
 def enrol_sent() -> Response | tuple[str, int]:
-    """Take the first code of a phone, which proves that it is enrolled."""
+    """Check the first code of a phone, which proves that it was set up."""
     elsewhere = _not_here(enrolled=False)
     if elsewhere:
         return elsewhere
@@ -157,7 +160,7 @@ def enrol_sent() -> Response | tuple[str, int]:
 @officers.get("/link/<token>")
 @requires(Entry.EVERYONE)
 def link(token: str) -> tuple[str, int]:
-    """The form of a one-time link; following it uses nothing up."""
+    """Show the form of a one-time link. Opening the link does not use it up."""
     try:
         holder = accounts.link_holder(token)
     except accounts.LinkOver:
@@ -169,7 +172,7 @@ def link(token: str) -> tuple[str, int]:
 @requires(Entry.EVERYONE)
 @antiforgery.without_token
 def link_sent(token: str) -> Response | tuple[str, int]:
-    """Set a password by a one-time link, which is then used up."""
+    """Set a password with a one-time link, and use the link up."""
     form = NewPasswordForm()
     try:
         holder = accounts.link_holder(token)
@@ -195,7 +198,10 @@ def _enrol_page(form: CodeForm, status: int = 200) -> tuple[str, int]:
 
 
 def _not_here(*, enrolled: bool) -> Response | None:
-    """Where somebody belongs instead who needs no code, or the other of the two pages."""
+    """A redirect for somebody who is on the wrong page; None if this one is right.
+
+    Wrong means that they need no code, or that they have a phone already (or have none yet).
+    """
     current = _current()
     if sessions.whole(current, second_factor=second_factor.required()):
         return redirect(local_page(_next()), 303)
