@@ -1,1 +1,1 @@
-"""Tagged PDF (PDF/UA-1), in every language of the site."""
+"""Makes tagged PDF (PDF/UA-1), in every language of the site."""

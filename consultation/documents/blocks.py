@@ -1,6 +1,6 @@
-"""Markdown as the few blocks that a document sets: paragraphs and list items, as plain words.
+"""Turns Markdown into what documents can show: headings, paragraphs and list items of plain text.
 
-It must not know whose words they are.
+It must not know where the text comes from.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ _markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("i
 
 
 def blocks_of(markdown: str, lang: str, direction: str) -> Sequence[Mapping[str, Any]]:
-    """The blocks of a text, each with its words, and whether it is a list's item or a heading."""
+    """The blocks of a text, each with its words and whether it is a list item or a heading."""
     blocks = []
     depth = 0
     heading = False
@@ -31,7 +31,7 @@ def blocks_of(markdown: str, lang: str, direction: str) -> Sequence[Mapping[str,
 
 
 def _words(token: Token) -> str:
-    """What a block says, with the address of each link behind its words."""
+    """The text of a block, with the address of each link after its words."""
     said = ""
     link = ""
     for each in token.children or ():

@@ -1,6 +1,7 @@
-"""Tagged PDF (PDF/UA-1) of a template and what it shows; the only module that knows typst.
+"""Makes a tagged PDF (PDF/UA-1) from a template and its values; the only module that knows typst.
 
-What people wrote reaches a template as JSON, never as markup. It must not know what it sets.
+Values reach a template as JSON, never as markup, so nobody can inject typst code. It must not know
+what the document is about.
 """
 
 import json
@@ -13,12 +14,13 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def set_in_type(template: str, shown: Mapping[str, Any]) -> bytes:
-    """The PDF that `template` (a file beside this module) makes of `shown`; no network, no date.
+    """The PDF of `template` (a file in `templates/`) with the values `shown`.
 
-    typst refuses a document without a title, with a picture without words, or with a heading left
-    out. The language it does not ask for: every template sets it.
+    It uses no network and no current date. typst refuses documents without a title, with pictures
+    without alternative text, or with skipped heading levels. It does not check that a language is
+    set: every template sets it.
     """
-    import typst  # noqa: PLC0415 - 80 MB: loaded by the first who wants a document
+    import typst  # noqa: PLC0415 - 80 MB: loaded only once somebody wants a document
 
     made = typst.compile(
         _TEMPLATES / template,

@@ -1,1 +1,1 @@
-"""How replies on paper, by telephone, in person or by e-mail come in: keyed by officers."""
+"""Keying: officers enter replies that came on paper, by telephone, in person or by e-mail."""

@@ -31,7 +31,7 @@ def _nothing(name: str) -> str:
 @keying.get("/c/<slug:slug>/keying/again")
 @requires(Role.EDITOR)
 def again_list(slug: str) -> Page:
-    """Which responses are to be keyed again, and how far the keyings agree."""
+    """List the responses to key again, and show how often the two keyings agree."""
     current = found(slug)
     sample = sampling.sample_of(current)
     done = _of(sample, request.args.get("done", ""))
@@ -48,7 +48,7 @@ def again_list(slug: str) -> Page:
 
 
 def _numbers(current: Current, which: Sampled) -> str:
-    """The numbers of the questions at which the two keyings differ."""
+    """The numbers of the questions that the two keyings answer differently."""
     asked = layout(at_version(current, which.version_id)).pages
     return ", ".join(str(asked[each].number) for each in which.disagreed)
 
@@ -58,7 +58,7 @@ def _of(sample: sampling.Sample, reference: str) -> Sampled | None:
 
 
 def _sampled(current: Current, reference: str) -> tuple[Current, Sampled]:
-    """A keyed response by its reference, and the version that it was given on."""
+    """A keyed response by its reference, and the consultation in the version that it answers."""
     which = _of(sampling.sample_of(current), reference)
     if which is None:
         abort(404)
@@ -68,7 +68,7 @@ def _sampled(current: Current, reference: str) -> tuple[Current, Sampled]:
 @keying.get("/c/<slug:slug>/keying/again/<reference>")
 @requires(Role.EDITOR)
 def again(slug: str, reference: str) -> Page:
-    """The same form, empty: who keys again does not see what was keyed."""
+    """Show the form, empty: the second person must not see what the first one keyed."""
     current, which = _sampled(found(slug), reference)
     if reference in sampling.keyed_by(current, g.officer.id):
         return page(current, "own_keying.html", reference=reference), 403
@@ -78,7 +78,7 @@ def again(slug: str, reference: str) -> Page:
 @keying.post("/c/<slug:slug>/keying/again/<reference>")
 @requires(Role.EDITOR)
 def again_sent(slug: str, reference: str) -> Page:
-    """Compare, and keep what differs."""
+    """Compare the two keyings, and store which questions differ."""
     current, which = _sampled(found(slug), reference)
     if reference in sampling.keyed_by(current, g.officer.id):
         return page(current, "own_keying.html", reference=reference), 403

@@ -1,6 +1,6 @@
-"""A spreadsheet of keyed questionnaires: its template from the definition, every mistake by cell.
+"""Spreadsheets of many keyed replies: makes the template, and reads a filled-in one.
 
-It must not know requests; nothing is stored here.
+Each mistake is reported with its cell. It stores nothing, and must not know requests.
 """
 
 import csv
@@ -39,7 +39,7 @@ LARGEST_UNPACKED = 64 * 1024 * 1024
 MOST_ROWS = 2_000
 MOST_COLUMNS = 2_000
 FIRST_ROW = 3
-"""Row 1 names the columns, row 2 says what they take; replies begin below."""
+"""Row 1 has the names of the columns, row 2 explains them; replies begin below."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 _TAKES = {
@@ -55,19 +55,19 @@ _TAKES = {
 
 
 class NoSheet(Exception):
-    """The file is no spreadsheet of this consultation; says why and what to do."""
+    """The file is not a filled-in template of this consultation; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What a file holds: the replies if it is clean, else every mistake with its cell."""
+    """What was read from a file: the replies, or every mistake with its cell."""
 
     replies: tuple[Reply, ...]
     wrong: tuple[Wrong, ...]
 
 
 def columns_of(current: Current, layout: Layout) -> dict[str, str]:
-    """Every column of the template by name, with what it takes."""
+    """The columns of the template: name, and what to enter."""
     languages = ", ".join(current.definition.offered_languages)
     columns = {
         CHANNEL: ", ".join(KEYED),
@@ -99,7 +99,7 @@ def template_csv(current: Current, layout: Layout) -> bytes:
 
 
 def template_xlsx(current: Current, layout: Layout) -> bytes:
-    """The template as a workbook, its cells as text so that nothing is made of what is typed."""
+    """The template as an Excel workbook. Cells are text, so that Excel does not convert them."""
     book = Workbook()
     sheet = book.active
     sheet.title = "Replies"
@@ -119,7 +119,7 @@ def template_xlsx(current: Current, layout: Layout) -> bytes:
 
 
 def read_batch(current: Current, layout: Layout, file: bytes, today: date) -> Batch:
-    """Read a filled-in template, as a workbook or as CSV; raises NoSheet."""
+    """Read a filled-in template (a workbook or CSV); raises NoSheet."""
     rows = list(_rows_of(file))
     known = columns_of(current, layout)
     header = [name.strip() for name in rows[0]] if rows else []
@@ -197,7 +197,7 @@ def _rows_of_csv(file: bytes) -> Iterator[list[str]]:
 
 
 def _unquoted(cell: str) -> str:
-    """Without the apostrophe that keeps a spreadsheet from taking words for a formula."""
+    """The cell without the apostrophe that protects texts from being read as formulas."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
@@ -215,7 +215,7 @@ def _rows_of_workbook(file: bytes) -> Iterator[list[str]]:
 
 
 def _written(cell: Any) -> str:
-    """What stands in a cell, as it would be typed."""
+    """A cell's value as text, as somebody would type it."""
     if cell is None:
         return ""
     if isinstance(cell, datetime | date):

@@ -38,7 +38,7 @@ from consultation.responding.models import Channel, Response
 from consultation.web import Page
 
 SEEN = "seen"
-"""The field that says which keying the form was filled in from."""
+"""The input that says which keying the form was filled in from, to notice changes since."""
 MEANWHILE = (
     "Somebody else has corrected this response since you opened it. Look at what stands here now, "
     "and correct it again if it is still wrong."
@@ -52,14 +52,14 @@ UNCHANGED = "Nothing differs from what was keyed. Change what is wrong, or leave
 @keying.get("/c/<slug:slug>/keying/correct/<reference>")
 @requires(Role.EDITOR)
 def correct(slug: str, reference: str) -> Page:
-    """The form as it was keyed."""
+    """Show the form with what was keyed."""
     return _form(_keyed(slug, reference))
 
 
 @keying.post("/c/<slug:slug>/keying/correct/<reference>")
 @requires(Role.EDITOR)
 def correct_sent(slug: str, reference: str) -> Page:
-    """Put the right reply in its place."""
+    """Store the corrected reply."""
     stands = _keyed(slug, reference)
     current, numbered = stands.current, layout(stands.current)
     if request.form.get(SEEN) != str(stands.id):
@@ -88,7 +88,7 @@ def correct_sent(slug: str, reference: str) -> Page:
 
 @dataclass(frozen=True)
 class _Keyed:
-    """What stands under a reference, on the version that it was keyed on."""
+    """A keyed response, and the consultation in the version that it answers."""
 
     current: Current
     id: uuid.UUID
@@ -97,7 +97,7 @@ class _Keyed:
 
     @property
     def withheld(self) -> Answers:
-        """The answers that the form does not show: they stay where nothing is keyed."""
+        """The answers that the form does not show. They are kept if nothing is keyed for them."""
         asked = self.current.definition.questions
         return {id_: each for id_, each in self.reply.answers.items() if asked[id_].sensitive}
 
@@ -119,7 +119,7 @@ def _keyed(slug: str, reference: str) -> _Keyed:
 
 
 def _changed(numbered: Layout, before: Reply, after: Reply) -> list[str]:
-    """What a correction changes, in the words of the audit trail: no answer stands there."""
+    """What a correction changes, for the audit trail: the questions, but no answers."""
     names = ("channel", "received_on", "language")
     changed = [name for name in names if getattr(before, name) != getattr(after, name)]
     changed += [

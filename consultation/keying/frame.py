@@ -35,7 +35,10 @@ NOT_TAKEN = (KeyingEnded, NotOpen, NotYet, Incomplete)
 
 
 def found(slug: str) -> Current:
-    """The consultation at `slug` in the version that is keyed: the newest, or the one asked for."""
+    """The consultation at `slug`, in the version of the form's `version`, by default the newest.
+
+    Answers 404 if there is none.
+    """
     current = find(slug)
     if current is None:
         abort(404)
@@ -48,27 +51,27 @@ def found(slug: str) -> Current:
 
 
 def layout(current: Current) -> Layout:
-    """The questionnaire with its numbers, in the language of officers."""
+    """The questionnaire with the numbers of the paper, in English."""
     return layout_of(current.definition, "en")
 
 
 def today(current: Current) -> date:
-    """The day where the consultation is."""
+    """Today's date in the consultation's time zone."""
     return clock.now().astimezone(ZoneInfo(current.definition.timezone)).date()
 
 
 def typed(name: str) -> str:
-    """What was typed at a place."""
+    """What was typed into the input called `name`."""
     return without_controls(request.form.get(INPUT + name, ""))
 
 
 def errors_of(wrong: list[Wrong]) -> list[dict[str, str]]:
-    """The mistakes of a form as its summary lists them."""
+    """The mistakes of a form, for its error summary."""
     return [{"message": each.says, "input": INPUT + each.place} for each in wrong]
 
 
 def in_words(refusal: Exception) -> str:
-    """Why a reply was not stored, one of `NOT_TAKEN`."""
+    """Why a reply was not stored; `refusal` is one of `NOT_TAKEN`."""
     match refusal:
         case KeyingEnded():
             return "Keying was declared ended. Nothing can be keyed any more."
@@ -84,7 +87,7 @@ def in_words(refusal: Exception) -> str:
 
 
 def page(current: Current, template: str, **shown: Any) -> str:
-    """A page of this room."""
+    """Render a page of this room."""
     newest = find(current.slug) or current
     return render_template(
         f"keying/{template}",

@@ -45,11 +45,11 @@ TEMPLATES = {
     "csv": "text/csv",
 }
 MOST_SHOWN = 200
-"""Mistakes of a batch that are listed at once."""
+"""The number of mistakes of a spreadsheet that are listed at once."""
 
 
 def install(app: Flask) -> None:
-    """Open the pages."""
+    """Register the pages."""
     app.register_blueprint(keying)
     for endpoint in ("screen_sent", "again_sent", "correct_sent"):
         bound_body(app, f"keying.{endpoint}", _longest_screen)
@@ -72,7 +72,7 @@ def _carried(name: str) -> str:
 @keying.get("/c/<slug:slug>/keying")
 @requires(Role.EDITOR)
 def screen(slug: str) -> Page:
-    """The form, laid out and numbered like the paper."""
+    """Show the form, laid out and numbered like the paper."""
     return _screen(found(slug), _carried)
 
 
@@ -93,7 +93,7 @@ def screen_sent(slug: str) -> Page:
 
 
 def _stored(current: Current, replies: list[Reply]) -> tuple[list[str], str]:
-    """The references, or why nothing was stored."""
+    """Store replies; returns their references, or why nothing was stored."""
 
     def also(session: Session, references: list[str]) -> None:
         for reference, reply in zip(references, replies, strict=True):
@@ -127,14 +127,14 @@ def _screen(current: Current, cell: Cell, *, read: Read | None = None, refused: 
 @keying.get("/c/<slug:slug>/keying/batch")
 @requires(Role.EDITOR)
 def batch_page(slug: str) -> Page:
-    """The template, and the form that takes a filled-in one."""
+    """Offer the template, and the form to upload a filled-in one."""
     return page(found(slug), "batch.html", errors=[], stored=request.args.get("stored", type=int))
 
 
 @keying.get("/c/<slug:slug>/keying/template.<ending>")
 @requires(Role.EDITOR)
 def template(slug: str, ending: str) -> Page:
-    """The template of this version as a file."""
+    """Send the template for this version."""
     if ending not in TEMPLATES:
         abort(404)
     current = found(slug)
@@ -149,7 +149,7 @@ def template(slug: str, ending: str) -> Page:
 @keying.post("/c/<slug:slug>/keying/batch")
 @requires(Role.EDITOR)
 def batch_sent(slug: str) -> Page:
-    """Store every reply of a file, or none and every mistake."""
+    """Store every reply of a file; or store nothing, and list every mistake."""
     current = found(slug)
     sent = request.files.get("file")
     try:
@@ -183,7 +183,7 @@ def _refused(current: Current, says: str) -> str:
 @keying.get("/c/<slug:slug>/keying/end")
 @requires(Role.EDITOR)
 def end(slug: str) -> Page:
-    """Asks whether all has been keyed."""
+    """Ask whether all has been keyed."""
     current = found(slug)
     return page(current, "end.html", errors=[], sample=sampling.sample_of(current))
 

@@ -29,7 +29,7 @@ KEYED, CORRECTED = "keyed a response", "corrected a keyed response"
 
 @dataclass(frozen=True)
 class Sampled:
-    """One keyed response: its reference, whether it is in the sample, what keying again showed."""
+    """One keyed response: whether it is in the sample, and the result of keying it again."""
 
     response_id: uuid.UUID
     version_id: uuid.UUID
@@ -43,38 +43,38 @@ class Sampled:
 
 @dataclass(frozen=True)
 class Sample:
-    """Everything that was keyed in a consultation."""
+    """All keyed responses of a consultation."""
 
     keyed: tuple[Sampled, ...]
 
     @property
     def waiting(self) -> tuple[Sampled, ...]:
-        """Those of the sample that have not been keyed again."""
+        """Responses of the sample that have not been keyed again yet."""
         return tuple(each for each in self.keyed if each.chosen and not each.again)
 
     @property
     def done(self) -> tuple[Sampled, ...]:
-        """Those that have been keyed again."""
+        """Responses that have been keyed again."""
         return tuple(each for each in self.keyed if each.again)
 
     @property
     def compared(self) -> int:
-        """How many answers were compared."""
+        """The number of answers that were compared."""
         return sum(each.compared for each in self.keyed)
 
     @property
     def disagreed(self) -> int:
-        """How many of them differ."""
+        """The number of answers that differ."""
         return sum(len(each.disagreed) for each in self.keyed)
 
     @property
     def rate(self) -> str:
-        """The rate of disagreement in words of per cent; '' where nothing was compared."""
+        """The share of answers that differ, as text in per cent; '' if nothing was compared."""
         return f"{100 * self.disagreed / self.compared:.1f}%" if self.compared else ""
 
 
 def sample_of(current: Current) -> Sample:
-    """What was keyed, by reference."""
+    """All keyed responses of a consultation, ordered by reference."""
     rows = db.session.execute(
         select(
             Response.id,
@@ -111,9 +111,9 @@ def _chosen(reference: str) -> bool:
 
 
 def keyed_by(current: Current, officer_id: uuid.UUID) -> frozenset[str]:
-    """The references of what an officer keyed, or corrected: the trail alone tells.
+    """The references of responses that an officer keyed or corrected, from the audit trail.
 
-    Whoever has seen the first keying cannot be the second pair of eyes.
+    They cannot key these again: somebody who has seen the first keying is no independent check.
     """
     told = db.session.scalars(
         select(AuditEntry.what).where(
@@ -126,9 +126,9 @@ def keyed_by(current: Current, officer_id: uuid.UUID) -> frozenset[str]:
 
 
 def compare(current: Current, which: Sampled, answers: Answers) -> tuple[str, ...]:
-    """Keep what keying a response again showed; returns the questions that differ.
+    """Store the result of keying a response again; returns the ids of questions that differ.
 
-    The first keying stands: it is what was sealed, or will be.
+    The first keying remains the response, since it may be sealed already.
     """
     with writing() as session:
         first: Answers = session.execute(

@@ -36,7 +36,7 @@ Cell = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Wrong:
-    """One mistake: the name of its place, the sentence."""
+    """One mistake: the name of its place, and a sentence."""
 
     place: str
     says: str
@@ -44,23 +44,26 @@ class Wrong:
 
 @dataclass
 class Read:
-    """What was keyed, and every mistake in it; `reply` is None while there is one."""
+    """What was keyed, and every mistake in it; `reply` is None if there are mistakes."""
 
     wrong: list[Wrong] = field(default_factory=list)
     reply: Reply | None = None
     left_out: int = 0
-    """How many answers stand at questions that did not apply; online they are dropped too."""
+    """The number of answers to questions that did not apply; as online, they are left out."""
 
 
 def place_of(prefix: str, question_id: str, part: str) -> str:
-    """The name of the place of one space of a question."""
+    """The name of one place to fill in: the `part` of a question, or the question itself."""
     return f"{prefix}{question_id}.{part}" if part else f"{prefix}{question_id}"
 
 
 def read_sheet(
     current: Current, layout: Layout, cell: Cell, today: date, standing: Answers | None = None
 ) -> Read:
-    """Read one keyed questionnaire; `standing` answers hold where nothing is keyed."""
+    """Read one keyed questionnaire.
+
+    `standing` are earlier answers, which are kept where nothing is keyed.
+    """
     found = Read()
     answers = {**(standing or {}), **_answers(layout.pages, ANSWER, cell, found)}
     about = _answers(layout.equality, ABOUT, cell, found)
@@ -94,9 +97,10 @@ def read_sheet(
 
 
 def filled_sheet(layout: Layout, reply: Reply) -> Mapping[str, str]:
-    """What to key so that `reply` comes out again, by the names of places; empty ones are missing.
+    """The inverse of `read_sheet`: what to key for `reply`, by the names of places.
 
-    Sensitive answers and what is about the person are left out: they are shown beside no response.
+    Empty places are left out, and so are answers to protected questions, which no page may show
+    beside a response.
     """
     day = reply.received_on
     places = {
@@ -132,7 +136,10 @@ def _answers(
 
 
 def _wrong(numbered: Numbered, prefix: str, mistake: Mistake) -> Wrong:
-    """The mistake at the space that it is about: online some are at inputs that paper has not."""
+    """A mistake of an online form, at the right place on paper.
+
+    Online, some mistakes belong to inputs that do not exist on paper.
+    """
     parts = {space.part for space in numbered.shape.spaces}
     first = numbered.shape.spaces[0].part
     part = mistake.part if mistake.part in parts else first
@@ -165,7 +172,7 @@ def _received(current: Current, cell: Cell, today: date, found: Read) -> date | 
 
 
 def day_in(given: str) -> date | None:
-    """The day that was typed; None when it is none."""
+    """The day that was typed; None if it is not a date."""
     typed = day_typed(given)
     try:
         year, month, day = (int(typed[part][0]) for part in ("year", "month", "day"))
@@ -175,7 +182,10 @@ def day_in(given: str) -> date | None:
 
 
 def _against_window(current: Current, day: date) -> str | None:
-    """What to say of a day on which nothing can be taken; the verb judges again when it stores."""
+    """What to say if a reply received on this day cannot be stored; None if it can.
+
+    `responding.keyed` decides again when it stores the reply.
+    """
     try:
         current.window.verdict_on_day(day, current.definition.timezone)
     except NotOpen as refusal:
