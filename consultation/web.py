@@ -6,7 +6,8 @@ It must not know any room: no table, no question, no officer.
 import gzip
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,7 @@ HEADERS = {
 }
 REFUSALS = (400, 403, 404, 405, 413, 500)
 """The statuses that share one error page; the others have pages of their own."""
+_REFUSALS_SPEAK_BY = "language_of_refused_forms"
 WORTH_COMPRESSING = 1_000
 NOT_TYPED = {"csrf_token", "seen", "shown", "save", "password", "language", "ticket"}
 """The fields of forms that do not hold what somebody typed."""
@@ -98,6 +100,22 @@ def choose_site_language(offered: Iterable[str] = SPOKEN) -> None:
         if asked_for
         else ()
     )
+
+
+def refusals_speak_by(app: Flask, choose: Callable[[], bool]) -> None:
+    """Have `choose` choose the language of a refused form's page; it returns False if it cannot."""
+    app.extensions[_REFUSALS_SPEAK_BY] = choose
+
+
+def _choose_language(reason: str | None) -> None:
+    """Choose the language of a page that stands in place of another, if none was chosen yet."""
+    if "language" in g or is_behind_sign_in(request.path):
+        return
+    choose = current_app.extensions.get(_REFUSALS_SPEAK_BY)
+    with suppress(SQLAlchemyError):
+        if reason == "antiforgery" and choose and choose():
+            return
+    choose_site_language()
 
 
 class PageHeaders:
@@ -199,8 +217,7 @@ def _compress(response: Response) -> None:
 def _error_page(error: Exception) -> tuple[str, int]:
     status = error.code if isinstance(error, HTTPException) and error.code else 500
     reason = error.description if isinstance(error, HTTPException) else None
-    if "language" not in g and not is_behind_sign_in(request.path):
-        choose_site_language()
+    _choose_language(reason)
     said = {"status": status, "reason": reason, "reference": _mark(status)}
     typed = _given_back() if reason == "antiforgery" else ()
     return render_template("web/error.html", typed=typed, **said), status
@@ -234,8 +251,7 @@ def _database_failed(error: SQLAlchemyError) -> tuple[str, int, dict[str, str]]:
 def _not_stored(error: Exception) -> tuple[str, int, dict[str, str]]:
     """Nothing could be stored: a page with what was typed, to be sent again or copied."""
     typed = kept_words(request.form.items(multi=True))
-    if "language" not in g and not is_behind_sign_in(request.path):
-        choose_site_language()
+    _choose_language(None)
     return render_template("web/not_stored.html", typed=typed), 503, {"Retry-After": "4"}
 
 

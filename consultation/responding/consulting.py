@@ -29,7 +29,7 @@ from consultation.questionnaire.paging import longest_body, step_at
 from consultation.questionnaire.routing import shown
 from consultation.questionnaire.text import Text
 from consultation.responding.dressing import dress_later, on_every_page
-from consultation.web import see_other
+from consultation.web import refusals_speak_by, see_other
 
 ROOMS = {"public", "responding", "later", "after", "own", "printed", "published"}
 """The blueprints of residents' pages."""
@@ -49,6 +49,7 @@ def entrance(app: Flask) -> None:
     app.url_map.converters["slug"] = SlugConverter
     app.before_request(_bound_body)
     app.url_defaults(_carry_language)
+    refusals_speak_by(app, _speak)
     app.context_processor(on_every_page)
 
 
@@ -120,6 +121,23 @@ def choose_language(here: Current, wanted: str | None = None) -> Current:
     page.asked_from = (*_place(), language if named is not None else None)
     dress_later(here, named=named is not None)
     return here
+
+
+def _speak() -> bool:
+    """Choose the language of a form that is refused before its consultation is looked up."""
+    here = _found() if this_page().get("slug") else None
+    if here:
+        choose_language(here)
+    return here is not None
+
+
+def carried(here: Current, language: str) -> dict[str, str]:
+    """?lang= for the address of a draft's page, where it does not tell the draft's language yet.
+
+    A draft is found by a cookie: once that is lost, or refused, only the address can tell it.
+    """
+    told = language == here.definition.language or "lang" in request.args
+    return {} if told else {"lang": language}
 
 
 def _asked_for() -> tuple[str | None, str | None]:

@@ -28,6 +28,8 @@ from consultation.questionnaire.definition import Helpline
 from consultation.questionnaire.paging import pages_shown
 from consultation.responding import contacts, holding
 from consultation.responding.consulting import (
+    address_of,
+    carried,
     current,
     know_consultation,
     name_consultation,
@@ -80,7 +82,9 @@ def consultation() -> Page:
     here, moment = current(), clock.now()
     settle_if_possible(here)
     draft = holding.held_draft(here)
-    unfinished = bool(draft and not draft.receipt and here.window.takes(moment, draft.begun_at))
+    unfinished = None
+    if draft and not draft.receipt and here.window.takes(moment, draft.begun_at):
+        unfinished = address_of("responding.page", page="check", **carried(here, draft.language))
     sent = bool(draft and draft.receipt)
     stage, left = here.window.stage(moment), _as_said(here.window.closes - moment)
     definition = here.definition

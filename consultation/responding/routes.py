@@ -24,6 +24,7 @@ from consultation.responding import after, drafts, finish_later, holding, own_co
 from consultation.responding.checking import checked_page
 from consultation.responding.consulting import (
     address_of,
+    carried,
     choose_language,
     current,
     entrance,
@@ -67,7 +68,8 @@ def start() -> Page:
     here = current()
     held = holding.held_draft(here)
     if held and not held.receipt and held.answers and "again" not in request.form:
-        return lead_to(".page", page=_first(here, held), resumed=1)
+        place = _first(here, held)
+        return lead_to(".page", page=place, resumed=1, **carried(here, held.language))
     try:
         token = drafts.begin(here, g.language)
     except NotOpen as verdict:
@@ -76,7 +78,8 @@ def start() -> Page:
         drafts.forget(held.token)
     first = next_step(here.definition, {}, None)
     address = first.address if first else "check"
-    return holding.hand_over(make_response(lead_to(".page", page=address)), token)
+    begun = lead_to(".page", page=address, **carried(here, g.language))
+    return holding.hand_over(make_response(begun), token)
 
 
 def _first(here: Current, held: Opened) -> str:
@@ -95,7 +98,7 @@ def page(page: str) -> Page:
         return render_template("responding/no_page.html", current=here), 404
     sheet = sheet_of(here, step)
     if (
-        request.args
+        not request.args.keys() <= {"lang"}
         or holding.kept_elsewhere(draft)
         or not draft.answers.keys().isdisjoint(sheet.put.names)
     ):

@@ -30,7 +30,7 @@ from consultation.lifecycle.keying import end_keying
 from consultation.lifecycle.models import Event
 from consultation.operations import retention
 from consultation.operations.on_record import tell_of_restoring
-from consultation.publishing import choosing, public_pages
+from consultation.publishing import choosing
 from consultation.publishing.choosing import Choice
 from consultation.publishing.page import public_report
 from consultation.questionnaire.answers import DECLINED
@@ -254,7 +254,7 @@ def test_saving_and_coming_back(
     token = form.find(attrs={"name": "csrf_token"})["value"]
     resident.post(resident.url, [("csrf_token", token), ("save", "yes")])
     code = shown().page.find(id="code")["value"]
-    resident.send_to("/leave")
+    resident.send_to(f"/leave?lang={LANGUAGE}")
     shown()
     for typed, status in (("short", 422), (new_code(), 422)):
         resident.post(f"/c/every/return?lang={LANGUAGE}", [("code", typed)])
@@ -396,7 +396,8 @@ def test_published_results(
     shown()
     drawn: list[Drawing] = []
     monkeypatch.setattr(
-        public_pages.charts, "drawn", lambda drawing, *_: drawn.append(drawing) or b"<svg/>"
+        "consultation.reporting.charts.drawn",
+        lambda drawing, *_: drawn.append(drawing) or b"<svg/>",
     )
     for chart in charts:
         assert resident.client.get(chart["src"]).status_code == 200
