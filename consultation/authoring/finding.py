@@ -6,7 +6,7 @@ It must not know which page asks.
 from flask import abort, g
 
 from consultation.lifecycle.consultations import Current, find
-from consultation.responding.dressing import notices_of
+from consultation.responding.page_frame import notices_of
 
 
 def found(slug: str) -> Current:

@@ -19,8 +19,8 @@ from consultation.lifecycle.stage import NotOpen, Stage
 from consultation.officers.access import PLACE, guard
 from consultation.questionnaire.numbering import Layout, layout_of
 from consultation.questionnaire.text import without_controls
-from consultation.responding.dressing import notices_of
 from consultation.responding.keyed import KEYED, NotYet
+from consultation.responding.page_frame import notices_of
 from consultation.responding.submission import Incomplete
 
 keying = Blueprint("keying", __name__, url_prefix=PLACE)

@@ -21,7 +21,7 @@ from consultation.reporting.downloads import HiddenUntilClosed
 from consultation.reporting.listing import standing_of
 from consultation.reporting.provenance import CHOSE
 from consultation.reporting.selected import asked_for
-from consultation.responding.dressing import notices_of
+from consultation.responding.page_frame import notices_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 MOST_PAGES = 1_000_000

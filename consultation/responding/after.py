@@ -27,8 +27,6 @@ from consultation.responding.consulting import (
     refused,
 )
 from consultation.responding.drafts import Opened
-from consultation.responding.drawn import Pattern, hole
-from consultation.responding.dressing import dress
 from consultation.responding.form import (
     Put,
     QuestionsForm,
@@ -38,6 +36,8 @@ from consultation.responding.form import (
     sheet_for,
     take_alone,
 )
+from consultation.responding.page_cache import Pattern, hole
+from consultation.responding.page_frame import page_frame
 from consultation.responding.submission import equality_of, keep_contact, keep_equality
 from consultation.web import Page, see_other
 
@@ -89,7 +89,7 @@ def sent() -> Page:
         )
         return Pattern(page)
 
-    pattern: Pattern = dress().frame.once(("sent", here.consultation, done), draw)
+    pattern: Pattern = page_frame().cache.once(("sent", here.consultation, done), draw)
     return pattern.filled({"reference": draft.receipt.reference})
 
 

@@ -28,7 +28,7 @@ from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.paging import longest_body, step_at
 from consultation.questionnaire.routing import shown
 from consultation.questionnaire.text import Text
-from consultation.responding.dressing import dress_later, on_every_page
+from consultation.responding.page_frame import frame_later, on_every_page
 from consultation.web import refusals_speak_by, see_other
 
 ROOMS = {"public", "responding", "later", "after", "own", "printed", "published"}
@@ -119,7 +119,7 @@ def choose_language(here: Current, wanted: str | None = None) -> Current:
         return here
     page.chosen, page.language = (here.version_id, language), language
     page.asked_from = (*_place(), language if named is not None else None)
-    dress_later(here, named=named is not None)
+    frame_later(here, named=named is not None)
     return here
 
 

@@ -18,7 +18,7 @@ from consultation.questionnaire.conditions import Chosen, Condition
 from consultation.questionnaire.definition import Question, Step
 from consultation.questionnaire.fields import PREFIX, AnswerField
 from consultation.questionnaire.routing import Shown, keep_shown, shown
-from consultation.responding.drawn import Drawn
+from consultation.responding.page_cache import PageCache
 
 KEPT_SHEETS = 1_000
 
@@ -61,7 +61,7 @@ def put_by(step: Step) -> Put:
     return Put(in_parts[step.part - 1], later)
 
 
-class Sheet(Drawn):
+class Sheet(PageCache):
     """One step in one language, as everybody gets it: its questions, its form class.
 
     It also keeps the pieces of its page that are rendered alike for everybody.

@@ -34,8 +34,8 @@ from consultation.responding.consulting import (
     know_consultation,
     name_consultation,
 )
-from consultation.responding.drawn import Pattern
-from consultation.responding.dressing import dress, notices_of
+from consultation.responding.page_cache import Pattern
+from consultation.responding.page_frame import notices_of, page_frame
 from consultation.responding.retelling import retold
 from consultation.responding.retold_changes import retold_changes
 from consultation.site import site_settings
@@ -103,7 +103,7 @@ def consultation() -> Page:
         return Pattern(page)
 
     name = ("consultation", here.consultation, stage, left, unfinished, sent)
-    pattern: Pattern = dress().frame.once(name, draw)
+    pattern: Pattern = page_frame().cache.once(name, draw)
     return pattern.filled({})
 
 

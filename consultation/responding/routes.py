@@ -21,7 +21,7 @@ from consultation.questionnaire.paging import (
 )
 from consultation.questionnaire.routing import Shown, shown
 from consultation.responding import after, drafts, finish_later, holding, own_copy, printed, public
-from consultation.responding.checking import checked_page
+from consultation.responding.check_page import checked_page
 from consultation.responding.consulting import (
     address_of,
     carried,
@@ -38,7 +38,7 @@ from consultation.responding.consulting import (
 )
 from consultation.responding.drafts import NoDraft, Opened, Overtaken, Seen
 from consultation.responding.form import field_of, take, unreadable
-from consultation.responding.showing import blank_page, filled_page, sheet_of
+from consultation.responding.question_page import blank_page, filled_page, sheet_of
 from consultation.responding.submission import Incomplete, submit
 from consultation.web import Page, see_other
 

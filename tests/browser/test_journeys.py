@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from consultation.officers.demonstration import EMAIL, FILE
-from consultation.responding.dressing import NEUTRAL_SITE
+from consultation.responding.page_frame import NEUTRAL_SITE
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.visitors import EVERY_TYPE, PARTNERSHIP, Prepared
 from tests.live import LiveSite

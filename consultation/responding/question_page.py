@@ -17,8 +17,6 @@ from consultation.questionnaire.paging import pages_shown, step_before
 from consultation.questionnaire.routing import shown
 from consultation.responding.consulting import address_of
 from consultation.responding.drafts import Seen
-from consultation.responding.drawn import PROOF, Pattern, hole
-from consultation.responding.dressing import dress
 from consultation.responding.form import (
     Places,
     QuestionsForm,
@@ -28,6 +26,8 @@ from consultation.responding.form import (
     put_by,
     sheet_for,
 )
+from consultation.responding.page_cache import PROOF, Pattern, hole
+from consultation.responding.page_frame import page_frame
 
 
 def sheet_of(here: Current, step: Step) -> Sheet:
@@ -66,7 +66,7 @@ def blank_page(here: Current, step: Step, answers: Answers) -> bytes:
         form = sheet_of(here, step).form()
         return Pattern(filled_page(here, step, form, answers, csrf_token=lambda: hole(PROOF)))
 
-    pattern: Pattern = dress().frame.once((step.address, _way(here, step, answers)), draw)
+    pattern: Pattern = page_frame().cache.once((step.address, _way(here, step, answers)), draw)
     return pattern.filled({PROOF: antiforgery.token()})
 
 

@@ -16,9 +16,9 @@ from consultation.questionnaire.fields import field_name
 from consultation.questionnaire.paging import step_before
 from consultation.questionnaire.routing import Shown
 from consultation.responding.consulting import address_of
-from consultation.responding.drawn import PROOF, Pattern, hole
-from consultation.responding.dressing import dress
-from consultation.responding.showing import back_from
+from consultation.responding.page_cache import PROOF, Pattern, hole
+from consultation.responding.page_frame import page_frame
+from consultation.responding.question_page import back_from
 
 Row = tuple[Question, Markup, str]
 _SEEN = "seen"
@@ -51,7 +51,7 @@ def checked_page(here: Current, state: Shown, mark: str, *, kept_elsewhere: bool
 
     told = (empty, returned, kept_elsewhere, changed)
     name = ("check", state.asked, here.consultation, back, told)
-    pattern: Pattern = dress().frame.once(name, draw)
+    pattern: Pattern = page_frame().cache.once(name, draw)
     return pattern.filled({PROOF: antiforgery.token(), _SEEN: mark, **_lines_of(here, state)})
 
 

@@ -7,7 +7,7 @@ import pytest
 from markupsafe import Markup
 
 from consultation.lifecycle.consultations import Current
-from consultation.responding.drawn import Pattern, hole
+from consultation.responding.page_cache import Pattern, hole
 from tests.residents import Resident
 
 

@@ -41,7 +41,7 @@ class Pattern:
         return b"".join(pieces)
 
 
-class Drawn:
+class PageCache:
     """A cache of rendered pieces, of one page or of the frame that several pages share."""
 
     def __init__(self) -> None:
@@ -60,17 +60,17 @@ class Drawn:
         return piece
 
 
-_kept: dict[Hashable, Drawn] = {}
+_kept: dict[Hashable, PageCache] = {}
 
 
-def drawn_for(*depends_on: Hashable) -> Drawn:
+def cache_for(*depends_on: Hashable) -> PageCache:
     """The cache of the pieces that depend on these values and on nothing else.
 
     The id of a version stands for all that its definition says, since a version never changes.
     """
-    drawn = _kept.get(depends_on)
-    if drawn is None:
+    cache = _kept.get(depends_on)
+    if cache is None:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        drawn = _kept[depends_on] = Drawn()
-    return drawn
+        cache = _kept[depends_on] = PageCache()
+    return cache

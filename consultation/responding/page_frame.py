@@ -1,7 +1,7 @@
 """The frame of a page about a consultation: “Exit this page”, notices, links to its languages.
 
 It is made when a page is rendered, so that answers that only redirect do not pay for it. What looks
-alike for everybody is rendered once and kept (see drawn.py). It must not know drafts, nor forms.
+alike for everybody is rendered once and kept (page_cache.py). It must not know drafts, nor forms.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from consultation.prose import closing_time, local_time
 from consultation.prose import counted_words as ngettext
 from consultation.prose import interface_words as gettext
 from consultation.proxies import this_page, this_request
-from consultation.responding.drawn import Drawn, drawn_for
+from consultation.responding.page_cache import PageCache, cache_for
 from consultation.web import is_behind_sign_in
 
 SHOWN_AT = {
@@ -40,47 +40,47 @@ Links = tuple[tuple[str, str, str, bool], ...]
 
 
 @dataclass(frozen=True)
-class Dress:
-    """The frame of one page; `frame` keeps what is rendered alike for all pages with this frame."""
+class PageFrame:
+    """The frame of one page; `cache` keeps what is rendered alike for all pages with this frame."""
 
     exit_url: str | None
     notices: list[str]
     language_links: Links
-    frame: Drawn
+    cache: PageCache
 
 
-def dress_later(here: Current, *, named: bool) -> None:
+def frame_later(here: Current, *, named: bool) -> None:
     """Note what this request's page is about, and whether its address names the language."""
     page = this_page()
-    page.about, page.dress = (here, named), None
+    page.about, page.page_frame = (here, named), None
 
 
-def dress() -> Dress:
-    """The frame of this request's page, made on first use; `dress_later` comes before."""
+def page_frame() -> PageFrame:
+    """The frame of this request's page, made on first use; `frame_later` comes before."""
     page = this_page()
-    worn: Dress | None = page.dress
-    if worn is None:
+    made: PageFrame | None = page.page_frame
+    if made is None:
         here, named = page.about
-        worn = page.dress = _put_together(here, named, page.language)
-    return worn
+        made = page.page_frame = _put_together(here, named, page.language)
+    return made
 
 
-def _put_together(here: Current, named: bool, language: str) -> Dress:
+def _put_together(here: Current, named: bool, language: str) -> PageFrame:
     offered = here.definition.offered_languages
     links = _links(offered, language) if len(offered) > 1 else ()
     notices = [*g.get("notices_first", ()), *notices_of(here)]
-    return Dress(
+    return PageFrame(
         exit_url=NEUTRAL_SITE if here.definition.quick_exit else None,
         notices=notices,
         language_links=links,
-        frame=drawn_for(here.version_id, language, named, tuple(notices), links),
+        cache=cache_for(here.version_id, language, named, tuple(notices), links),
     )
 
 
 def on_every_page() -> dict[str, Any]:
     """The frame as variables of every template; all public pages have “Exit this page”."""
     if g.get("about"):
-        return vars(dress())
+        return vars(page_frame())
     return {"exit_url": None if is_behind_sign_in(request.path) else NEUTRAL_SITE}
 
 
