@@ -1,1 +1,1 @@
-"""How a consultation is loaded and changed, advice for its authors, and rehearsals."""
+"""Loading and changing a consultation, advice for its authors, and rehearsals."""

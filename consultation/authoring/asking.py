@@ -73,7 +73,7 @@ _WAYS_OUT = {DONT_KNOW, DECLINED, OTHER, "none", "not-applicable", "not-sure", "
 
 
 def on_questions(definition: Definition) -> Found:
-    """Every question that asks unfairly, with the path in which it does."""
+    """Advice on every question that asks unfairly, with its path in the definition."""
     for place, page in enumerate(definition.pages):
         for number, question in enumerate(page.questions):
             at: Path = ("pages", place, "questions", number)
@@ -157,7 +157,7 @@ def _forced(at: Path, question: Question) -> Found:
 
 
 def _offered(question: Question) -> Sequence[Choice]:
-    """What can be chosen, where one is to be picked; nothing for amounts, orders and places."""
+    """The options of a question that asks people to pick; none for points, rankings and areas."""
     drawn = question.on_page("en")
     if "top" in drawn or "total" in drawn:
         return ()

@@ -1,6 +1,6 @@
-"""What residents see otherwise in a new version, for the record: texts, times, rules, addresses.
+"""Compares two versions of a definition, for the public record: everything that residents read.
 
-It must not know files, windows or answers.
+That is texts, times, rules and addresses. It must not know files, windows or answers.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,11 +14,11 @@ from consultation.questionnaire.times import grace_written
 
 
 def differences(old: Definition, new: Definition) -> list[dict[str, str]]:
-    """What residents will see otherwise, for the record: `what`, and the words `before`, `after`.
+    """What changes for residents, each as a dictionary for the public record.
 
-    Something new has no words before, something taken away none after. What is not in the
-    definition's own language says in which it is; what would not say whose it is (a number, an
-    address) says `of` what.
+    `what` is the place in the definition, `before` and `after` are the words; either is '' if
+    something was added or removed. `language` is there if it is not the definition's own. `of` is
+    there for numbers and addresses, and says which document or helpline they belong to.
     """
     numbers = _numbers_of(old, new)
     before = {each.place: each for each in _read_by_residents(old, numbers[0])}
@@ -31,7 +31,7 @@ def differences(old: Definition, new: Definition) -> list[dict[str, str]]:
 
 
 def summary_of(changed: Sequence[Mapping[str, str]]) -> str:
-    """How many texts were changed, added and taken away, in words."""
+    """How many texts were changed, added and taken away, as part of a sentence."""
     kinds = {
         "changed": sum(bool(each["before"] and each["after"]) for each in changed),
         "added": sum(not each["before"] for each in changed),
@@ -47,8 +47,10 @@ def summary_of(changed: Sequence[Mapping[str, str]]) -> str:
 
 @dataclass(frozen=True)
 class _Read:
-    """Something that residents read: where it stands, its language where that is not the
-    definition's own, and of what it is where its words do not say so."""
+    """Something that residents read, and where it is in the definition.
+
+    `language` and `of` are as in `differences`.
+    """
 
     where: str
     words: str
@@ -57,7 +59,7 @@ class _Read:
 
     @property
     def place(self) -> tuple[str, str]:
-        """By which it is found again in another version."""
+        """The key by which it is found in the other version."""
         return self.where, self.language
 
 
@@ -76,14 +78,18 @@ def _difference(
 
 @dataclass(frozen=True)
 class _Numbers:
-    """By which numbers those parts of a definition go that have no names of their own."""
+    """The numbers of those parts of a definition that have no ids."""
 
     documents: Sequence[int]
     helplines: Sequence[int]
 
 
 def _numbers_of(old: Definition, new: Definition) -> tuple[_Numbers, _Numbers]:
-    """In the new version by their order, in the old one as what they have become."""
+    """The numbers in both versions, the old one first.
+
+    In the new version parts are numbered in order. In the old one, each part has the number of the
+    new part that it has become.
+    """
     documents = _became(
         old.documents,
         new.documents,
@@ -106,8 +112,11 @@ def _numbers_of(old: Definition, new: Definition) -> tuple[_Numbers, _Numbers]:
 def _became(
     old: Sequence[Any], new: Sequence[Any], traits: Sequence[Callable[[Any], object]]
 ) -> list[int]:
-    """The number of what each old part became: of the first new one, not taken yet, that has the
-    strongest trait of it. One that became nothing gets a number that no new one has."""
+    """For each old part, the number of the new part that it became.
+
+    `traits` are functions, the most telling first. An old part becomes the first new one with the
+    same trait that no other has become. If there is none, it gets a number that is not used.
+    """
     left = dict(enumerate(new, 1))
     found: dict[int, int] = {}
     for trait in traits:
@@ -150,16 +159,16 @@ def _texts(definition: Definition, numbers: _Numbers) -> Iterator[tuple[str, Tex
 
 
 def _texts_of(part: Any, place: str = "") -> Iterator[tuple[str, Text]]:
-    """The texts that a part holds itself, not those of what it holds."""
+    """The texts in a part's own fields, without those of parts within it."""
     for each in fields(part) if part else ():
         if isinstance(text := getattr(part, each.name), Text):
             yield f"{place}{each.name}", text
 
 
 def _facts(definition: Definition, numbers: _Numbers) -> Iterator[tuple[str, object, str]]:
-    """What is said in no words of its own, as the file says it, and of what it is.
+    """Rules, numbers and addresses: their place, their value as in the file, and their `of`.
 
-    `responding.retold_changes` says each in a sentence: one more here is one more there.
+    `responding.retold_changes` has a sentence for each: add new ones there too.
     """
     for name, rule in rule_of(definition).items():
         yield name, rule, ""
@@ -177,7 +186,7 @@ def _facts(definition: Definition, numbers: _Numbers) -> Iterator[tuple[str, obj
 
 
 def rule_of(definition: Definition) -> dict[str, str]:
-    """The published rule for people caught half-way, and the clock it goes by, as files say it."""
+    """The rule for late responses and its time zone, as a definition's file says them."""
     return {
         "grace": grace_written(definition.grace),
         "late": definition.late,

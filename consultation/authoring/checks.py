@@ -1,6 +1,6 @@
-"""Advice on a definition without mistakes: what would make it fairer and plainer.
+"""Advice for the author of a definition: what would make it fairer and plainer.
 
-It must not know the database: it reads a definition and talks to its author.
+The definition has no mistakes. It must not know the database.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ class Advice:
 
 
 def advice(definition: Definition, source: str | bytes) -> list[Advice]:
-    """Every piece of advice with its reason and line, in the order of the file."""
+    """All advice on a definition, in the order of its file `source`."""
     tree = read(source).tree or Node({}, 1)
     found = (
         *_on_fairness(definition),

@@ -63,7 +63,7 @@ def _load(example: Example, instance: Path) -> None:
 
 
 def in_its_languages(example: Example, shelf: Shelf) -> bytes:
-    """The example's definition with the translations that lie beside it taken in."""
+    """The example's definition, with the translations that are shipped beside it."""
     source = example.source().decode()
     if example.translations:
         offered = ", ".join(("en", *example.translations))
@@ -75,9 +75,9 @@ def in_its_languages(example: Example, shelf: Shelf) -> bytes:
 
 
 def make_up(current: Current, number: int, seed: int, watch: Watch = unwatched) -> int:
-    """Replace the made-up responses of a consultation by `number` new ones; real ones stay.
+    """Replace the made-up responses of a consultation with `number` new ones.
 
-    No seal is ever over made-up responses: they can be made again at any time.
+    Real responses stay. Made-up ones are in no seal, so they can be replaced at any time.
     """
     closed = current.consultation.closes_at <= clock.now()
     made_up = iter(
@@ -98,7 +98,7 @@ def make_up(current: Current, number: int, seed: int, watch: Watch = unwatched) 
 
 
 def _days(current: Current) -> list[date]:
-    """The days on which responses can have come: from opening until closing or today."""
+    """The days on which responses can have come: from opening until closing, or until today."""
     zone = ZoneInfo(current.definition.timezone)
     first = current.consultation.opens_at.astimezone(zone).date()
     ending = min(current.consultation.closes_at - timedelta(microseconds=1), clock.now())
@@ -120,7 +120,7 @@ def _remove_made_up(session: Session, consultation_id: uuid.UUID) -> None:
 
 
 def _references(session: Session, consultation_id: uuid.UUID) -> Iterator[str]:
-    """New references, different from all that are taken: among 100,000 two are often equal."""
+    """New references that are not taken yet: among 100,000 random ones, two are often equal."""
     of_this = Response.consultation_id == consultation_id
     taken = set(session.scalars(select(Response.reference).where(of_this)))
     while True:
@@ -178,7 +178,7 @@ def _store(
 def _store_contacts(
     session: Session, consultation_id: uuid.UUID, contacts: Mapping[str, dict[str, Any]]
 ) -> None:
-    """Store those of these addresses that are not stored yet."""
+    """Store these contact addresses, except for those that are stored already."""
     known = set(
         session.scalars(
             select(ContactAddress.email).where(

@@ -1,7 +1,4 @@
-"""The consultation that an officers' page of this room is about.
-
-It must not know which page asks.
-"""
+"""Finds the consultation that an officers' page of this room is about."""
 
 from flask import abort, g
 
@@ -10,7 +7,7 @@ from consultation.responding.page_frame import notices_of
 
 
 def found(slug: str) -> Current:
-    """The consultation at `slug`, its notices on the page; else the page that says not found."""
+    """The consultation at `slug`; answers 404 if there is none. Its notices go onto the page."""
     current = find(slug)
     if current is None:
         abort(404)

@@ -25,12 +25,12 @@ from consultation.transactions import writing
 
 
 class NotLoaded(Exception):
-    """The definition has no mistakes, but cannot replace the last one; says why, and the cure."""
+    """The definition is correct, but cannot replace the last one; the message says why."""
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load has made: the address's slug, the version's number."""
+    """The consultation's slug and the number of its new version."""
 
     slug: str
     number: int
@@ -41,7 +41,7 @@ _Newest = Row[uuid.UUID, int, str, str]
 
 @dataclass(frozen=True)
 class _Asked:
-    """What a load asks for."""
+    """What is to be loaded."""
 
     definition: Definition
     source: str
@@ -51,7 +51,7 @@ class _Asked:
 
     @property
     def told(self) -> dict[str, str]:
-        """What the record keeps of it."""
+        """The details for the public record: times and checksums."""
         return told_of_loading(self.source, self.shelf, self.opens.written, self.closes.written)
 
 
@@ -138,9 +138,9 @@ def _settle_window(
     newest: _Newest,
     old: Definition,
 ) -> list[dict[str, str]]:
-    """Before opening, take window and rule of the file; returns how they changed, for the record.
+    """Before opening, take the window from the file; returns how it changed, for the record.
 
-    From then on only `extend` moves it.
+    After opening, raise NotLoaded if window or rules differ: only `extend` moves the closing time.
     """
     now = clock.database_now(session)
     if now >= consultation.opens_at:
@@ -180,7 +180,7 @@ def _check_window_stands(asked: _Asked, consultation: Consultation, newest: _New
 
 
 def _check_rule_stands(new: Definition, old: Definition) -> None:
-    """Refuse to change grace and lateness once it has opened: people were told what applies."""
+    """Refuse to change the rule for late responses after opening: people rely on it."""
     before, after = rule_of(old), rule_of(new)
     for name, said in before.items():
         if after[name] != said:
@@ -193,7 +193,7 @@ def _check_rule_stands(new: Definition, old: Definition) -> None:
 def _check_hidden_stays(new: Definition, old: Definition) -> None:
     """Refuse to show results that were hidden until closing; only `unlock` does, with a reason.
 
-    After closing too: it may be opened again.
+    It applies after closing too, since the consultation may be opened again.
     """
     if old.results_while_open == "hidden" != new.results_while_open:
         raise NotLoaded(

@@ -28,7 +28,7 @@ _LINKS = re.compile(r"https?://\S+|\S+@\S+|\]\([^)]*\)")
 
 
 def on_wording(definition: Definition) -> Found:
-    """Everything that is hard or long to read."""
+    """Advice on every text that is hard to read or too long."""
     for path, text, most in _explaining(definition):
         words = english(text, definition)
         if words:
@@ -51,7 +51,7 @@ def on_wording(definition: Definition) -> Found:
 
 
 def _explaining(definition: Definition) -> Iterator[tuple[Path, Text | None, int]]:
-    """What explains or asks: its path, its text, how many words it may have."""
+    """The texts that explain or ask: path, text, and the number of words allowed."""
     yield ("summary",), definition.summary, MOST_IN_HINT
     yield ("introduction",), definition.introduction, MOST_IN_INTRODUCTION
     for place, priority in enumerate(definition.priorities):
@@ -66,7 +66,7 @@ def _explaining(definition: Definition) -> Iterator[tuple[Path, Text | None, int
 
 
 def english(text: Text | None, definition: Definition) -> str | None:
-    """The text in English, if it was written in it."""
+    """The text's English words; None if the definition is not offered in English."""
     return text.by_language.get("en") if text and "en" in definition.offered_languages else None
 
 
@@ -102,7 +102,7 @@ def sentences(words: str) -> list[str]:
 
 
 def reading_age(words: str) -> int | None:
-    """The age at which such English is read with ease (Flesch and Kincaid); None if short."""
+    """The age at which such English is read with ease (Flesch-Kincaid); None for short texts."""
     counted = _WORD.findall(_LINKS.sub(" ", words))
     if len(counted) < FEWEST_WORDS:
         return None

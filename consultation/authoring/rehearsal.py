@@ -15,7 +15,7 @@ guard(rehearsals)
 
 
 def install(app: Flask) -> None:
-    """Open the page, and have public pages look ahead for those who rehearse."""
+    """Register the page, and show public pages as of another moment to officers who rehearse."""
     rehearsing.install(app)
     app.register_blueprint(rehearsals)
 

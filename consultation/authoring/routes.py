@@ -19,7 +19,7 @@ guard(authoring)
 
 
 def install(app: Flask) -> None:
-    """Open the pages."""
+    """Register the pages."""
     app.register_blueprint(authoring)
     rehearsal.install(app)
 

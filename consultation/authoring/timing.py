@@ -17,18 +17,18 @@ from consultation.questionnaire.tree import Path
 Found = Iterator[tuple[Path, str]]
 
 FEWEST_DAYS = 42
-"""Six weeks: a group that meets once a month can meet and answer."""
+"""Six weeks, so that groups that meet once a month can meet and answer."""
 MOST_MINUTES = 20
 WORDS_A_MINUTE = 200
 SECONDS_TO_CHOOSE, SECONDS_A_ROW, SECONDS_TO_WRITE = 8, 5, 45
 LONGEST_JUDGED = 366
-"""Days; a longer window runs over every holiday and has time for all of them."""
+"""In days. A longer window includes every holiday, and has enough time besides."""
 
 _MINUTES = re.compile(r"(\d+)(?:\s*(?:to|-|–)\s*(\d+))?\s+minutes?", re.IGNORECASE)
 
 
 def on_dates(definition: Definition) -> Found:
-    """Too short a window, one that runs over holidays, a decision before the end."""
+    """Advice on windows that are too short or fall into holidays, and on early decisions."""
     zone = ZoneInfo(definition.timezone)
     first = definition.opens.instant.astimezone(zone).date()
     last = (definition.closes.instant - timedelta(microseconds=1)).astimezone(zone).date()

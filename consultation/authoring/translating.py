@@ -1,4 +1,4 @@
-"""A definition's file and its translators' files: written out, and taken in again.
+"""Writes a definition's texts into files for translators, and takes their work in again.
 
 It must not know the database.
 """
@@ -14,9 +14,9 @@ from consultation.questionnaire.translations import missing
 
 
 def write_out(file: Path, shelf: Shelf) -> list[str]:
-    """Write a `.po` for each other language of the file, beside it; never over one that is there.
+    """Write a `.po` file beside `file` for each of its other languages.
 
-    Returns what was done, in sentences.
+    Files that are there already are left alone. Returns what was done, in sentences.
     """
     source = _source(file, shelf)
     definition = parse(source, str(file), shelf)
@@ -36,7 +36,7 @@ def write_out(file: Path, shelf: Shelf) -> list[str]:
 
 
 def take_in(file: Path, translated: Sequence[Path], shelf: Shelf) -> list[str]:
-    """Take translators' files into the definition's file; all of them, or nothing.
+    """Take translators' files into the definition's file: all of them, or none.
 
     Returns what was done, in sentences.
     """
@@ -52,7 +52,7 @@ def take_in(file: Path, translated: Sequence[Path], shelf: Shelf) -> list[str]:
         said.append(f"{each}: {number} taken.")
         said += [f"Left out, its text has changed: {path}." for path in merged.changed]
     definition = parse(source, str(file), shelf)
-    kept = file.resolve()  # a link stays one
+    kept = file.resolve()  # writes to the target of a symbolic link, and keeps the link
     beside = kept.with_name(kept.name + ".new")
     beside.write_text(source, encoding="utf-8", newline="")
     copymode(kept, beside)

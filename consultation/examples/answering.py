@@ -36,7 +36,7 @@ WAYS: Mapping[type[Question], Callable[[Any, Setting], Answering]] = {
 
 
 def answers_to(question: Question, setting: Setting) -> Answering:
-    """How people answer `question`; where it is sensitive, some prefer not to say."""
+    """How people answer `question`; some prefer not to answer a sensitive one."""
     way = WAYS.get(type(question))
     given = way(question, setting) if way else _nothing
     if not (question.sensitive and isinstance(question, Declinable)):

@@ -1,4 +1,4 @@
-"""The comments of made-up people, put together from sentences that were written for it.
+"""The comments of made-up people, put together from the sentences in `comments.csv`.
 
 No comment names anybody. It must not know questions: a comment has a topic, a view and a voice.
 """
@@ -30,7 +30,7 @@ TOPICS = {
     "group-more": "park",
     "access-more": "park",
 }
-"""What the comments on a question are about; on any other they could be about anything."""
+"""The topics of the comments on some questions; other questions get comments on any topic."""
 
 _FIRST = (
     "I have thought about this for a while.",
@@ -82,7 +82,7 @@ def _written() -> tuple[tuple[str, str, str, str], ...]:
 
 @cache
 def pool(topic: str, view: str, voice: str) -> tuple[str, ...]:
-    """The comments on a topic that somebody of this view (for, against, any) and voice makes."""
+    """The sentences on a topic for people with this view (for, against, any) and voice."""
     return tuple(
         comment
         for about, seen, said, comment in _written()
@@ -91,9 +91,9 @@ def pool(topic: str, view: str, voice: str) -> tuple[str, ...]:
 
 
 def comment(rng: Random, topic: str, view: str, voice: str, words: int, characters: int) -> str:
-    """What one person writes: a sentence or a few, now and then misspelt, within both limits.
+    """What one person writes: one or a few sentences, sometimes misspelt, within both limits.
 
-    Empty when not even one sentence fits.
+    '' if not even one sentence fits.
     """
     said = ""
     for piece in _pieces(rng, pool(topic, view, voice) or pool(ANY, view, voice)):
@@ -105,7 +105,7 @@ def comment(rng: Random, topic: str, view: str, voice: str, words: int, characte
 
 
 def _pieces(rng: Random, written: tuple[str, ...]) -> Sequence[str]:
-    """The sentences of one comment; one that ends without a full stop stands alone."""
+    """The sentences of one comment; one without a full stop is used alone."""
     drawn = rng.random()
     number = 1 if drawn < 0.5 else 2 if drawn < 0.82 else 3 + int(rng.random() * 3)
     pieces = rng.sample(written, min(number, len(written)))

@@ -1,4 +1,4 @@
-"""How made-up people fill in: words, lines, numbers and days.
+"""How made-up people answer questions for text, a line, a number or a date.
 
 It must not know pages.
 """
@@ -24,11 +24,11 @@ FORMS: Mapping[str, str] = {
     "postcode": "ZZ99 3ZZ",
     "telephone": "01632 960{:03}",
 }
-"""Lines that belong to nobody: these numbers and this postal area are kept for fiction."""
+"""Telephone numbers and postcodes that belong to nobody: they are reserved for fiction."""
 
 
 def text(question: FreeText, setting: Setting) -> Answering:
-    """A comment from those who write one."""
+    """A comment, from people who write one."""
     topic = TOPICS.get(question.id, ANY)
     words = question.max_words or question.most_characters
 
@@ -44,7 +44,7 @@ def text(question: FreeText, setting: Setting) -> Answering:
 
 
 def line(question: Line, setting: Setting) -> Answering:
-    """A line of the right form."""
+    """A line in the right format."""
     rng = setting.rng
 
     def answer(person: Person) -> Answer | None:
@@ -61,7 +61,7 @@ def line(question: Line, setting: Setting) -> Answering:
 
 
 def number(question: Number, setting: Setting) -> Answering:
-    """A number between the limits, low ones more often."""
+    """A number between the limits; low ones are more frequent."""
     unit = Decimal(1).scaleb(-question.decimals)
     low = question.min if question.min is not None else min(Decimal(0), question.max or Decimal(0))
     high = question.max if question.max is not None else low + USUAL_RANGE
@@ -77,7 +77,7 @@ def number(question: Number, setting: Setting) -> Answering:
 
 
 def date(question: Date, setting: Setting) -> Answering:
-    """A day of the last years, recent ones more often."""
+    """A day in the last years; recent ones are more frequent."""
     last = max(setting.latest, question.min or day.min)
     last = min(last, question.max or last)
     first = max(question.min or day.min, last - timedelta(days=365 * YEARS_BACK))

@@ -1,8 +1,9 @@
-"""What made-up people lean towards: weights, by the ids of questions and options.
+"""What made-up people prefer: weights, by the ids of questions and options.
 
-Nothing here is a finding. What is not listed gets a leaning made from its id, so that any
-definition has answers that differ; what differs between places is made from their codes alone, so
-that no made-up figure says anything about a real place. It must not know how answers are made.
+None of it is a finding. Questions and options that are not listed get a weight computed from their
+ids, so that every definition gets varied answers. Differences between areas are computed from
+their codes alone, so that no made-up figure says anything about a real place. It must not know how
+answers are made.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from zlib import crc32
 
 @cache
 def spread(*ids: str) -> float:
-    """A number from 0 to 1 that is always the same for the same ids, and says nothing else."""
+    """A pseudo-random number from 0 to 1 that is always the same for the same ids."""
     return (crc32("/".join(ids).encode()) % 997) / 996
 
 
@@ -168,7 +169,7 @@ WEIGHTS: Mapping[str, Mapping[str, float]] = {
     "uses-park": {"often": 40, "sometimes": 35, "used-to": 9, "never": 14, "prefer-not-to-say": 2},
     "member": {"yes": 18, "no": 78, "prefer-not-to-say": 4},
 }
-"""How readily each option of a question is chosen, beside the others of that question."""
+"""The weight of each option of a question, compared with the others of that question."""
 
 CAPACITY: Mapping[str, Mapping[str, float]] = {
     "business": {
@@ -208,14 +209,14 @@ CAPACITY: Mapping[str, Mapping[str, float]] = {
     },
     "visitor": {"burglary": 0.2, "neighbours": 0.2, "city-image": 1.8},
 }
-"""By what each option is made likelier for people who answer in this capacity."""
+"""By what factor an option is likelier for people who answer in a certain capacity."""
 
 VOICES: Mapping[str, str] = {
     "business": "business",
     "voluntary": "organisation",
     "public-body": "organisation",
 }
-"""Whose voice the comments of a capacity are in; everyone else speaks as a person."""
+"""The voice of comments, by capacity; everybody else writes as a person."""
 
 SHIFTS: Mapping[tuple[str, str], tuple[float, float]] = {
     ("respondent", "business"): (-0.25, -0.25),
@@ -229,7 +230,7 @@ SHIFTS: Mapping[tuple[str, str], tuple[float, float]] = {
     ("activity-restriction", "a-lot"): (-0.1, -0.45),
     ("activity-restriction", "a-little"): (0.0, -0.2),
 }
-"""What an answer says of the person: how much readier they agree, how much easier they feel."""
+"""What an answer changes about the person: how readily they agree, and how safe they feel."""
 
 BASES: Mapping[str, float] = {
     "agree-overall": 0.45,
@@ -243,10 +244,10 @@ BASES: Mapping[str, float] = {
     "centre-day": 0.5,
     "centre-dark": -1.0,
 }
-"""Where answers to a scale, or to a row of a matrix, lie: about -1.5 to 1.5, 0 the middle."""
+"""The average of a scale, or of a row of a matrix: about -1.5 to 1.5, with 0 in the middle."""
 
 AT_EASE = frozenset({"crime-change", "very-unsafe", "very-dissatisfied"})
-"""Scales, by their question or first step, that ask how people feel, not what they agree with."""
+"""Scales that ask how people feel, not whether they agree; by question or by first step."""
 
 LINES: Mapping[str, tuple[str, ...]] = {
     "gender-identity-detail": ("Non-binary",),
@@ -277,7 +278,7 @@ LINES: Mapping[str, tuple[str, ...]] = {
     ),
     "group-name": ("Friends of the Example Park", "Example Runners", "Sample Football Club"),
 }
-"""What stands in a line, by its question, or by its question and the voice."""
+"""What people type into a line, by question, or by question and voice."""
 
 OTHERS: Mapping[str, tuple[str, ...]] = {
     "respondent": ("I used to live here", "My family lives here", "I am a landlord here"),
@@ -289,7 +290,7 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     "do-there": ("Take photographs", "Bird watching", "Eat my lunch"),
     "access-needs": ("Narrow gates", "No handrail"),
 }
-"""The words beside "other", by question."""
+"""What people type beside "other", by question."""
 
 ANYTHING: tuple[str, ...] = ("Something that is not on the list", "A bit of everything")
-"""Words for a line, or beside "other", where nothing better is known."""
+"""What people type into a line, or beside "other", for questions that are not listed."""

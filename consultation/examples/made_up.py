@@ -30,17 +30,17 @@ class MadeUp:
 
     answers: Mapping[str, Answer]
     equality: Mapping[str, Answer] | None
-    """None where the person left after sending."""
+    """None if the person left after sending."""
     contact: str | None
-    """An address at example.org, of nobody."""
+    """An e-mail address at example.org."""
     received_on: float
-    """How much of the window had passed: 0 at opening, below 1."""
+    """The part of the window that had passed: 0 at opening, below 1."""
     language: str
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """One question as it is asked, and how people answer it."""
+    """One question, and how people answer it."""
 
     question: Question
     answer: Answering
@@ -57,8 +57,8 @@ class _Page:
 def made_up_responses(
     definition: Definition, number: int, seed: int, *, closed: bool = True
 ) -> Iterator[MadeUp]:
-    """`number` responses; with `closed` false nobody hurries: the end is still to come."""
-    rng = Random(seed)  # noqa: S311 - made-up people keep no secrets
+    """Make `number` responses. If `closed` is false there is no rush at the end of the window."""
+    rng = Random(seed)  # noqa: S311 - not used for secrets
     setting = Setting(rng, definition.opens.instant.date())
     pages = _pages(definition, setting)
     equality = (_Page(None, _asked(definition.equality_questions, setting)),)
@@ -90,7 +90,7 @@ def _asked(questions: Mapping[str, Question], setting: Setting) -> tuple[_Asked,
 
 
 def _answers(pages: Sequence[_Page], person: Person, rng: Random) -> dict[str, Answer]:
-    """What one person answers, page by page, as far as it is shown to them."""
+    """One person's answers, page by page, to the questions that are shown to them."""
     given: dict[str, Answer] = {}
     chosen: dict[str, frozenset[str]] = {}
     for page in pages:
@@ -125,7 +125,7 @@ def _when(rng: Random, days: float, closed: bool) -> float:
 
 
 def _language(rng: Random, offered: Sequence[str]) -> str:
-    """The definition's own language for nearly all, any of the others for a few."""
+    """The definition's own language for nearly everybody, and others for a few."""
     if len(offered) > 1 and rng.random() < OTHER_LANGUAGE_SHARE:
         return offered[1 + int(rng.random() * (len(offered) - 1))]
     return offered[0]

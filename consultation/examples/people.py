@@ -1,4 +1,4 @@
-"""A made-up person: a few traits that move all their answers. It must not know how they answer."""
+"""A made-up person: a few traits that influence all answers. It must not know how they answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,41 +17,41 @@ HASTY_SHARE = 0.07
 
 @dataclass(slots=True)
 class Person:
-    """Somebody who answers; moods are about -2 to 2, chances 0 to 1."""
+    """A made-up person. Moods are about -2 to 2, probabilities 0 to 1."""
 
     mood: float
     """How readily they agree."""
     ease: float
     """How safe and content they feel."""
     skips: float
-    """Their chance to skip a question."""
+    """The probability that they skip a question."""
     writes: float
-    """Their chance to write something where there is room to."""
+    """The probability that they write something into a text field."""
     capacity: str = ""
     voice: str = "person"
     place: str | None = None
-    """The first area they gave."""
+    """The first area that they chose."""
 
     @property
     def view(self) -> str:
-        """Which comments they could make: for, against, or neither."""
+        """Which comments they make: for, against, or neither."""
         return "for" if self.mood > 0.35 else "against" if self.mood < -0.45 else "any"
 
 
 Answering = Callable[[Person], Answer | None]
-"""One person's answer to the question that it was made for; None when they have none."""
+"""A function that gives a person's answer to one question; None if they skip it."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What answers are made from besides the question: chance, and the latest day they can name."""
+    """What answers depend on beside the question: random numbers, and the latest day to name."""
 
     rng: Random
     latest: date
 
 
 def somebody(rng: Random) -> Person:
-    """A new person: most well disposed, a real minority against, a few in a hurry."""
+    """A random person: most are in favour, a sizeable minority is against, a few are in a hurry."""
     against = rng.random() < AGAINST_SHARE
     hasty = rng.random() < HASTY_SHARE
     return Person(
@@ -63,7 +63,7 @@ def somebody(rng: Random) -> Person:
 
 
 def know(person: Person, question: Question, answer: Answer) -> None:
-    """Let an answer say something of the person who gave it."""
+    """Adjust the person's traits to an answer that they gave."""
     if isinstance(question, Single):
         _know_option(person, question, answer["option"])
     elif isinstance(question, Area) and person.place is None:

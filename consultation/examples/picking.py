@@ -45,7 +45,7 @@ def _weight(question: str, option: str) -> float:
 
 
 def _drawn(rng: Random, options: Sequence[str], upto: Sequence[float]) -> str:
-    """One of `options`, by their cumulative weights."""
+    """One of `options` at random; `upto` are their cumulative weights."""
     return options[bisect(upto, rng.random() * upto[-1], hi=len(options) - 1)]
 
 
@@ -55,7 +55,7 @@ def _words_of_other(rng: Random, question: str) -> str:
 
 
 def single(question: Single, setting: Setting) -> Answering:
-    """One option, by weight; a few say what is not on the list."""
+    """One option, by weight; a few people choose "other"."""
     rng, options = setting.rng, tuple(question.labels)
     upto = tuple(accumulate(_weight(question.id, option) for option in options))
 
@@ -71,7 +71,7 @@ def single(question: Single, setting: Setting) -> Answering:
 
 
 def multiple(question: Multiple, setting: Setting) -> Answering:
-    """One option or a few, by weight and capacity, or one that stands alone."""
+    """One option or a few, by weight and capacity, or one that excludes all others."""
     rng = setting.rng
     together = tuple(option for option in question.labels if option not in question.alone)
     alone = tuple(option for option in question.labels if option in question.alone)
@@ -80,7 +80,7 @@ def multiple(question: Multiple, setting: Setting) -> Answering:
     by_capacity: dict[str, tuple[tuple[str, float], ...]] = {}
 
     def powers(capacity: str) -> tuple[tuple[str, float], ...]:
-        """What a random number is raised to, so that the highest are a weighted choice."""
+        """Exponents for weighted sampling: the options with the highest random power are ticked."""
         factors = CAPACITY.get(capacity, {})
         return tuple(
             (option, 1 / (_weight(question.id, option) * factors.get(option, 1)))
@@ -118,14 +118,14 @@ def _alone_chance(question: Multiple, person: Person) -> float:
 
 
 def _which_alone(rng: Random, alone: Sequence[str], person: Person) -> str:
-    """The first stands for "none of these": those who are against say so."""
+    """The first is taken for "none of these", which people choose who are against."""
     if person.mood < -1.6 or rng.random() < 0.45:
         return alone[0]
     return alone[int(rng.random() * len(alone))]
 
 
 def area(question: Area, setting: Setting) -> Answering:
-    """A place by its weight; where somebody gave one before, mostly that."""
+    """An area by weight; people who chose one before mostly choose it again."""
     rng, places = setting.rng, tuple(question.labels)
     weights = {place: 0.35 + spread(place, "size") for place in places}
     weights |= {place: OUTSIDE_WEIGHT * len(places) for place in (OUTSIDE, DECLINED)}
@@ -140,7 +140,7 @@ def area(question: Area, setting: Setting) -> Answering:
 
 
 def _step(question: OnScale, setting: Setting, part: str) -> Callable[[Person], str]:
-    """The step of a person: where people lie, what they are like, and chance."""
+    """A person's step: from the average of the scale, the person's mood, and chance."""
     rng = setting.rng
     steps = tuple(each.id for each in question.scale)
     off = tuple(each.id for each in question.off)
@@ -160,12 +160,12 @@ def _step(question: OnScale, setting: Setting, part: str) -> Callable[[Person], 
 
 
 def scale(question: Scale, setting: Setting) -> Answering:
-    """A step."""
+    """A step of the scale."""
     return _step(question, setting, question.id)
 
 
 def matrix(question: Matrix, setting: Setting) -> Answering:
-    """A step for each row, or for most."""
+    """A step for each row, or for most of them."""
     rng = setting.rng
     rows: Mapping[str, Callable[[Person], str]] = {
         row: _step(question, setting, row) for row in question.row_labels
@@ -180,7 +180,7 @@ def matrix(question: Matrix, setting: Setting) -> Answering:
 
 
 def rank(question: Rank, setting: Setting) -> Answering:
-    """An order by weight, whole or begun."""
+    """A ranking by weight, complete or only begun."""
     rng = setting.rng
     powers = tuple((option, 1 / _weight(question.id, option)) for option in question.labels)
 
@@ -194,7 +194,7 @@ def rank(question: Rank, setting: Setting) -> Answering:
 
 
 def points(question: Points, setting: Setting) -> Answering:
-    """The whole sum, much of it for a favourite."""
+    """All points are given, many of them to one favourite."""
     rng, options = setting.rng, tuple(question.labels)
     upto = tuple(accumulate(_weight(question.id, option) for option in options))
     coin = max(1, question.total // 20)

@@ -27,7 +27,7 @@ LONGEST_SAID = 3_000
 
 
 class NotPublished(Exception):
-    """Nothing was changed; says why and what to do. `about` names the part that is wrong."""
+    """Nothing was changed; the message says why. `about` names the input that is wrong."""
 
     def __init__(self, says: str, about: str = "reason") -> None:
         super().__init__(says)
@@ -36,27 +36,30 @@ class NotPublished(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """What is chosen to be public: questions by key, an introduction, comments by their star."""
+    """What an editor chose to publish: questions, by their keys in `panels`, and the rest."""
 
     panels: Sequence[str]
     introduction: str = ""
     breakdowns: Sequence[tuple[str, str]] = ()
-    """Pairs of keys: a question, and what it is broken down by."""
+    """Pairs of keys: a question, and the grouping that it is broken down by."""
     said: Mapping[str, str] = field(default_factory=dict)
-    """What officers add to the sentences of “You said”, by priority."""
+    """What officers add to the sentences of “You said”, by the priority's id."""
     quotations: Mapping[uuid.UUID, str] = field(default_factory=dict)
 
 
 def chosen(session: Session, consultation_id: uuid.UUID) -> Choice | None:
-    """What was last chosen; None if nothing was yet."""
+    """What was last chosen, whether it is public or not; None if nothing was."""
     stored = session.get(Publication, consultation_id)
     rows = _quotations(session, consultation_id)
     return _choice(stored.chosen, {row.starred_id: row.words for row in rows}) if stored else None
 
 
 def public(session: Session, current: Current) -> Choice | None:
-    """What everybody can read now; None while nobody can. No breakdowns while more can be keyed,
-    whenever they were published: who looks twice would tell what was held back at first."""
+    """What is public now; None if nothing is.
+
+    Breakdowns are left out while replies can still be keyed: comparing the page before and after a
+    reply would reveal counts that were held back.
+    """
     consultation_id = current.consultation.id
     stored = session.get(Publication, consultation_id)
     if stored is None or stored.public is None:
@@ -70,8 +73,10 @@ def public(session: Session, current: Current) -> Choice | None:
 
 
 def choose(current: Current, choice: Choice) -> None:
-    """Keep a choice for later; nobody sees it yet. Raises NotPublished for too long a text, and for
-    a breakdown of a question that is not chosen."""
+    """Store a choice without publishing it.
+
+    Raises NotPublished if a text is too long, or for a breakdown of a question that is not chosen.
+    """
     if len(choice.introduction) > LONGEST_INTRODUCTION:
         says = f"The introduction must have {LONGEST_INTRODUCTION:,} characters or fewer."
         raise NotPublished(says, "introduction")
@@ -92,17 +97,21 @@ def choose(current: Current, choice: Choice) -> None:
 
 
 def can_be_published(current: Current) -> bool:
-    """Whether closing time and grace have passed, so that results can be published.
+    """Whether results can be published: closing and the time of grace have passed.
 
-    Pages ask it to inform; `publish` decides by the database's clock. Never in a rehearsal.
+    Pages ask it only to inform; `publish` decides, by the database's clock. It is never true in a
+    rehearsal.
     """
     window = current.window
     return not clock.rehearsed() and clock.now() >= window.closes + window.grace
 
 
 def publish(current: Current) -> None:
-    """Make public what is chosen, from now on. Raises NotPublished: before closing, and with
-    breakdowns until keying was declared ended."""
+    """Publish what is chosen.
+
+    Raises NotPublished before closing and, if breakdowns are chosen, until keying was declared
+    ended.
+    """
     settle(current)
     with writing() as session:
         barrier(session, current.consultation.id, exclusive=True)
@@ -133,7 +142,7 @@ def publish(current: Current) -> None:
 
 
 def unpublish(current: Current, reason: str) -> None:
-    """Let nobody read the results any more; the reason becomes public. Raises NotPublished."""
+    """Take the published results back; the reason becomes public. Raises NotPublished."""
     reason = public_reason(reason, NotPublished)
     with writing() as session:
         consultation = _locked(session, current)
@@ -152,7 +161,7 @@ def unpublish(current: Current, reason: str) -> None:
 
 
 def unlock(current: Current, reason: str) -> None:
-    """Let officers see results that are hidden until closing; raises NotPublished."""
+    """Show officers results that are hidden until closing; raises NotPublished."""
     reason = public_reason(reason, NotPublished)
     with writing() as session:
         consultation = _locked(session, current)
@@ -198,7 +207,7 @@ def _choice(content: Mapping[str, Any], quotations: Mapping[uuid.UUID, str]) -> 
     return Choice(
         panels=tuple(content["panels"]),
         introduction=content["introduction"],
-        # Choices that were kept before there were these have none.
+        # Choices from before these existed have none.
         breakdowns=tuple((question, by) for question, by in content.get("breakdowns", ())),
         said=content.get("said", {}),
         quotations=quotations,

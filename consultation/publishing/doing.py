@@ -18,7 +18,7 @@ LONGEST = 3_000
 
 
 class NotAdded(Exception):
-    """Nothing was added; says why and what to do. `about` names the input that is wrong."""
+    """Nothing was added; the message says why. `about` names the input that is wrong."""
 
     def __init__(self, says: str, about: str) -> None:
         super().__init__(says)
@@ -26,7 +26,7 @@ class NotAdded(Exception):
 
 
 def what_was_done(session: Session, consultation_id: uuid.UUID) -> Sequence[WhatWasDone]:
-    """Everything that was done, the latest first."""
+    """All entries of “We did”, the latest first."""
     return session.scalars(
         select(WhatWasDone)
         .where(WhatWasDone.consultation_id == consultation_id)
@@ -35,7 +35,10 @@ def what_was_done(session: Session, consultation_id: uuid.UUID) -> Sequence[What
 
 
 def add(current: Current, priority: str | None, day: str, words: str) -> None:
-    """Say what was done on `day` (YYYY-MM-DD) about a priority, or the whole; raises NotAdded."""
+    """Add what was done on `day` (YYYY-MM-DD); raises NotAdded.
+
+    `priority` is a priority's id, or None for the whole consultation.
+    """
     words = words.strip()
     if not words or len(words) > LONGEST:
         raise NotAdded(f"Say what was done, in {LONGEST:,} characters or fewer.", "words")
@@ -57,7 +60,7 @@ def add(current: Current, priority: str | None, day: str, words: str) -> None:
 
 
 def take_away(current: Current, id_: uuid.UUID) -> bool:
-    """Take an entry away that was added in error; whether there was one."""
+    """Delete an entry that was added in error; returns whether there was one."""
     with writing() as session:
         gone = session.execute(
             delete(WhatWasDone)

@@ -1,6 +1,6 @@
-"""The tables of what was chosen to be public, and of what is public.
+"""The tables of published results: what was chosen, what is public, and “We did”.
 
-Choosing changes nothing that anybody can see; publishing makes public what is chosen then.
+Choosing changes nothing that the public sees. Publishing copies what is chosen to what is public.
 """
 
 import uuid
@@ -22,14 +22,14 @@ class Publication(Base):
         ForeignKey("consultation.id"), primary_key=True
     )
     chosen: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """`panels`: keys of questions; `breakdowns`: pairs of keys; `introduction`: what stands above
-    them; `said`: what officers add, by priority."""
+    """`panels`: keys of questions; `breakdowns`: pairs of keys; `introduction`: the text above
+    them; `said`: what officers add to “You said”, by priority."""
     public: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    """The same, as last published; None while nothing is public."""
+    """The same, as last published; None if nothing is public."""
 
 
 class Quotation(Base):
-    """A starred comment in the words that may be published; gone with the comment."""
+    """A starred comment in the words that may be published; deleted with the comment."""
 
     __tablename__ = "quotation"
     __table_args__ = (Index(None, "consultation_id"),)
@@ -39,13 +39,13 @@ class Quotation(Base):
     )
     consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
     words: Mapped[str] = mapped_column(Text)
-    """What the person wrote, without what could name anybody."""
+    """What the person wrote, without what could identify anybody."""
     public_words: Mapped[str | None] = mapped_column(Text)
-    """What everybody reads; none while nobody can."""
+    """The words that are public; None if the comment is not."""
 
 
 class WhatWasDone(Base):
-    """We did: what the body did about one priority, or about the whole, dated by officers."""
+    """An entry of “We did”: what was done, on a date that officers give."""
 
     __tablename__ = "what_was_done"
     __table_args__ = (Index(None, "consultation_id"),)
@@ -53,6 +53,6 @@ class WhatWasDone(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
     priority: Mapped[str | None] = mapped_column(String(60))
-    """The priority's id; none for the consultation as a whole."""
+    """The priority's id; None for the whole consultation."""
     done_on: Mapped[date]
     words: Mapped[str] = mapped_column(Text)

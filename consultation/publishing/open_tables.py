@@ -1,7 +1,7 @@
-"""The open data offered with the public results: the published questions and no others.
+"""Makes the open data that is offered with public results: the published questions only.
 
-They are made once for each state of what is public, and everybody gets the same bytes. It must not
-know requests.
+The file is made once for each state of what is public, so that everybody gets the same bytes. It
+must not know requests.
 """
 
 import uuid
@@ -43,7 +43,7 @@ def published_data(
 
 
 def _chosen(report: Report, choice: Choice) -> Report:
-    """The same report with the chosen questions alone."""
+    """The same report with the chosen questions only."""
     sections = tuple(
         replace(
             section,

@@ -29,12 +29,12 @@ from consultation.reporting.report import Report, report_of
 from consultation.reporting.starring import Starred
 
 KEPT_FOR = timedelta(minutes=1)
-"""Figures are cached for this long, since crowds can read this page."""
+"""How long figures are cached, since many people may read this page at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Quoted:
-    """One comment in the words that may be public."""
+    """One comment, in the words that may be published."""
 
     words: str
     language: str
@@ -42,7 +42,7 @@ class Quoted:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """What is shown of one question: its figures, and what people wrote."""
+    """What the page shows of one question: its figures and comments."""
 
     result: QuestionResult
     quotations: tuple[Quoted, ...]
@@ -51,18 +51,18 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One priority, or one page that is about none: what was asked, said and done."""
+    """One priority, or one page of questions without a priority: what was asked, said and done."""
 
     priority: Priority | None
     page: Page
     parts: tuple[Part, ...]
     done: tuple[WhatWasDone, ...]
     said: str = ""
-    """What officers add to the sentences that are made of the figures."""
+    """What officers add to the sentences that are made from the figures."""
 
     @property
     def results(self) -> tuple[QuestionResult, ...]:
-        """Its questions."""
+        """The results of its questions."""
         return tuple(each.result for each in self.parts)
 
 
@@ -74,7 +74,7 @@ class Published:
     introduction: str
     sections: tuple[Asked, ...]
     done: tuple[WhatWasDone, ...]
-    """What was done about the consultation as a whole."""
+    """What was done about the whole consultation."""
 
 
 def published(
@@ -84,7 +84,7 @@ def published(
     done: Sequence[WhatWasDone],
     panels: Panels,
 ) -> Published:
-    """The page for a choice; whatever was chosen and no longer exists is left out."""
+    """The page for a choice. What was chosen and no longer exists is left out."""
     quoted = _quoted(choice, starred)
     wanted = [
         Part(
@@ -134,7 +134,7 @@ def _section(parts: Sequence[Part], done: Sequence[WhatWasDone], said: Mapping[s
 
 
 def _quoted(choice: Choice, starred: Sequence[Starred]) -> Mapping[str, list[Quoted]]:
-    """The public words of each question's comments."""
+    """The comments of each question, in their public words."""
     found: dict[str, list[Quoted]] = {}
     for each in starred:
         words = choice.quotations.get(each.id)
@@ -145,7 +145,7 @@ def _quoted(choice: Choice, starred: Sequence[Starred]) -> Mapping[str, list[Quo
 
 
 def public_report(session: Session, instance: Path, current: Current) -> Report:
-    """The report as the public may see it, at most a minute old."""
+    """The report as the public may see it. It can be up to a minute old."""
     consultation, moment = current.consultation, clock.now()
     state = (consultation.results_published_at, consultation.late_counts)
     with _lock:

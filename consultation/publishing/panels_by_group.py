@@ -29,7 +29,7 @@ from consultation.reporting.guarded_groups import GuardedNamed, groups_drawing, 
 from consultation.reporting.report import Report
 
 Pair = tuple[str, str]
-"""A question and what it is broken down by, each by its key."""
+"""The keys of a question and of the grouping that it is broken down by."""
 Panels = Mapping[Pair, GuardedBreakdown]
 OF_ALL = N_("Percentages are of all of each group, whether they answered or not")
 OF_FIRST = N_("How many put each of them first")
@@ -175,7 +175,7 @@ _lock = Lock()
 
 
 def chart_name(pair: Pair) -> str:
-    """What the chart of a breakdown is called in addresses."""
+    """The name of a breakdown's chart in addresses."""
     return f"{CHART}{pair[0]}.{pair[1]}"
 
 
@@ -188,7 +188,7 @@ def pair_of(name: str) -> Pair | None:
 
 
 def said_of(report: Report, found: GuardedBreakdown) -> str:
-    """What the chart of a breakdown says."""
+    """The sentence that says what the chart of a breakdown shows."""
     with report.speaking():
         return groups_said(found.whole, _named(report, found), report.language)
 

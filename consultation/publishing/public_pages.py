@@ -45,7 +45,7 @@ A_DAY, FIVE_MINUTES = 24 * 3600, 300
 
 @pages.get("")
 def results() -> Page:
-    """What people said and what was done, for everybody."""
+    """Show what people said and what was done, if results are published."""
     here = current()
     choice = _public(here)
     if choice is None:
@@ -55,7 +55,7 @@ def results() -> Page:
 
 @pages.get("/charts/<name>.svg")
 def chart(name: str) -> Page:
-    """A chart of the page; `?narrow=1` for phones."""
+    """Send a chart of the page; `?narrow=1` for phones."""
     here = current()
     choice = _public(here)
     if choice is None:
@@ -67,7 +67,7 @@ def chart(name: str) -> Page:
 
 @pages.get("/open-data.zip")
 def open_data() -> Page:
-    """The figures of the page as data: rounded tables, described, for anybody to use."""
+    """Send the open data: the page's figures as rounded tables, with a description."""
     here = current()
     choice = _public(here)
     if choice is None:
@@ -131,7 +131,7 @@ def page_of(
 
 
 def chart_of(here: Current, choice: Choice, name: str) -> Response:
-    """A chart that is part of a choice, else the page that says not found."""
+    """A chart that is part of a choice; answers 404 for any other name."""
     report = public_report(db.session(), instance(), here).told_in(g.language)
     width, pair = width_asked(), pair_of(name)
     if pair:

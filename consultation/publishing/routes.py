@@ -36,7 +36,7 @@ Mistake = dict[str, str]
 
 
 def install(app: Flask) -> None:
-    """Open the officers' pages and the public one."""
+    """Register the officers' pages and the public one."""
     app.register_blueprint(publishing)
     app.register_blueprint(viewers_pages.pages)
     app.register_blueprint(public_pages.pages)
@@ -46,7 +46,7 @@ def install(app: Flask) -> None:
 @requires(Role.EDITOR)
 @about_consultation
 def publication(current: Current) -> Page:
-    """What is chosen, what is public, and the forms that change it."""
+    """Show what is chosen and what is public, with the forms to change it."""
     return _page(current)
 
 
@@ -54,7 +54,7 @@ def publication(current: Current) -> Page:
 @requires(Role.EDITOR)
 @about_consultation
 def publication_sent(current: Current) -> Page:
-    """Keep the choice; then preview or publish it, by the button that was chosen."""
+    """Store the choice; then preview or publish it, depending on the button."""
     report = report_on(current)
     choice = _typed(report, _stars(current, report))
     try:
@@ -93,7 +93,7 @@ def publication_sent(current: Current) -> Page:
 @requires(Role.EDITOR)
 @about_consultation
 def preview(current: Current) -> Page:
-    """The page as everybody would see it, of what is chosen."""
+    """Preview the public page, with what is chosen."""
     choice = _chosen_or_404(current)
     _as_its_readers(current)
     return public_pages.page_of(
@@ -102,7 +102,7 @@ def preview(current: Current) -> Page:
 
 
 def _as_its_readers(current: Current) -> None:
-    """The language, and what else of a page follows from the consultation."""
+    """Prepare the request like one for a public page: its consultation and its language."""
     g.slug = current.slug
     g.current = choose_language(current)
 
@@ -111,7 +111,7 @@ def _as_its_readers(current: Current) -> None:
 @requires(Role.EDITOR)
 @about_consultation
 def preview_data(current: Current) -> Page:
-    """The open data as everybody would get them, of what is chosen."""
+    """Send the open data as it would be published."""
     answer = public_pages.data_of(current, _chosen_or_404(current))
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
@@ -121,7 +121,7 @@ def preview_data(current: Current) -> Page:
 @requires(Role.EDITOR)
 @about_consultation
 def preview_chart(current: Current, name: str, ending: str) -> Page:
-    """A chart of the preview."""
+    """Send a chart of the preview."""
     if ending != "svg":
         abort(404)
     _as_its_readers(current)
@@ -132,7 +132,7 @@ def preview_chart(current: Current, name: str, ending: str) -> Page:
 @requires(Role.EDITOR)
 @about_consultation
 def unpublish_sent(current: Current) -> Page:
-    """Take the results back, with the reason that becomes public."""
+    """Take the results back, with a reason that becomes public."""
     try:
         choosing.unpublish(current, request.form.get("reason", ""))
     except NotPublished as refusal:
@@ -145,7 +145,7 @@ def unpublish_sent(current: Current) -> Page:
 @requires(Role.EDITOR)
 @about_consultation
 def done_sent(current: Current) -> Page:
-    """Say what was done, or take away what was said in error."""
+    """Add an entry of “We did”, or delete one that was added in error."""
     if id_ := request.form.get("remove", ""):
         if not _is_id(id_) or not doing.take_away(current, uuid.UUID(id_)):
             abort(404)
@@ -165,7 +165,7 @@ def done_sent(current: Current) -> Page:
 @requires(Role.ADMINISTRATOR)
 @about_consultation
 def unlock_sent(current: Current) -> Page:
-    """Let officers see hidden results before closing, with the reason that becomes public."""
+    """Show officers hidden results before closing, with a reason that becomes public."""
     try:
         choosing.unlock(current, request.form.get("reason", ""))
     except NotPublished as refusal:
@@ -188,7 +188,7 @@ def _stars(current: Current, report: Report) -> list[Starred]:
 
 
 def _typed(report: Report, stars: list[Starred]) -> Choice:
-    """The choice that the form holds; comments are those that have a star."""
+    """The choice in the form; it can quote only comments that have a star."""
     keys = set(request.form.getlist("panels"))
     ticked = set(request.form.getlist("quotations"))
     words = {
@@ -206,7 +206,7 @@ def _typed(report: Report, stars: list[Starred]) -> Choice:
 
 
 def _priorities(report: Report) -> list[str]:
-    """Those on which there are questions, in order."""
+    """The priorities that have questions, in order."""
     found = [each.priority.id for each in report.results.sections if each.priority]
     return list(dict.fromkeys(found))
 
@@ -216,12 +216,12 @@ def _written(name: str) -> str:
 
 
 def _added() -> Pair:
-    """The breakdown that is to be added; empty words where none is."""
+    """The breakdown to add; a pair of '' if there is none."""
     return request.form.get("add-question", ""), request.form.get("add-by", "")
 
 
 def _breakdowns(report: Report) -> list[Pair]:
-    """Those that stay ticked, then the one that is added."""
+    """The breakdowns that are still ticked, then the one to add."""
     pairs = [each.partition(" ") for each in request.form.getlist("breakdowns")]
     found = [*((question, by) for question, _, by in pairs), _added()]
     return list(dict.fromkeys(each for each in found if is_offered(report.results, each)))

@@ -25,13 +25,13 @@ from consultation.reporting.tables import Table
 
 @dataclass(frozen=True, kw_only=True)
 class GroupsTold:
-    """A breakdown as a reader sees it: what groups it, its table, which groups are left out."""
+    """A breakdown as readers see it: its grouping, its table, and the groups left out."""
 
     by: Markup
     table: Table
     left_out: Markup | None
     counts: Markup | None
-    """What is counted, where that is not simply who gave an answer."""
+    """What is counted, if it is not simply the people who gave an answer."""
 
 
 def groups_told(found: GuardedBreakdown) -> GroupsTold:
@@ -68,7 +68,7 @@ def _cell(number: int | None, of: int) -> str:
 
 
 def notes(result: QuestionResult, changed: Breakdown | None) -> Iterator[Markup]:
-    """What one has to know to read the figures of a question rightly, in sentences."""
+    """Sentences that readers need to understand the figures of a question."""
     if is_not_asked_of_all(result):
         yield gettext("Not everybody was asked: it depended on earlier answers.")
     if has_an_order(result):
@@ -79,7 +79,7 @@ def notes(result: QuestionResult, changed: Breakdown | None) -> Iterator[Markup]
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
-    """One wording of a question that changed: since when, its words, how many answered it."""
+    """One wording of a question that changed: its words, since when, and how many answered it."""
 
     since: Markup
     label: Text
@@ -89,7 +89,7 @@ class Wording:
 def wordings(
     result: QuestionResult, changed: Breakdown, since: Mapping[int, date]
 ) -> Iterator[Wording]:
-    """Each wording of a question that changed, the first one first."""
+    """The wordings of a question that changed, the oldest first."""
     apart = not isinstance(result.summary, Protected)
     for group, by in zip(changed.groups, changed.by.groups, strict=True):
         versions = by.selection.versions
@@ -105,7 +105,7 @@ def wordings(
 
 
 def by_wording(result: QuestionResult, changed: Breakdown) -> Table | None:
-    """The figures of each wording apart, of questions with choices or scales."""
+    """The figures of each wording separately, for questions with options or scales."""
     if isinstance(result.summary, Protected) or not isinstance(changed.whole, Counts | Spread):
         return None
     groups = [

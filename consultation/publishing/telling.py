@@ -35,12 +35,12 @@ from consultation.reporting.stacks import in_order_of_place
 from consultation.reporting.tables import MOST_VALUES, Table
 
 NONE = "–"
-"""Stands where there is nothing to tell."""
+"""Shown in table cells without a figure."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """One question: how many answered, its table, and what the percentages are of."""
+    """One question in words: how many answered, its table, and the base of percentages."""
 
     base: Markup
     table: Table | None
@@ -234,7 +234,7 @@ def _day(written: str) -> str:
 
 
 def in_line(line: Text | None, answer: Text) -> Markup:
-    """An answer, after the line of a grid that it was given to; `format` escapes both."""
+    """An answer, after the row of the matrix that it belongs to; `format` escapes both."""
     said = words(answer)
     return Markup("{}: {}").format(words(line), said) if line else said
 

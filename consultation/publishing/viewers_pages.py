@@ -43,7 +43,7 @@ guard(pages)
 @requires(Role.VIEWER)
 @about_consultation
 def breakdown(current: Current) -> Page:
-    """The form that chooses two questions, and one by the other as far as it may be shown."""
+    """Show the form to choose two questions and, as far as allowed, the breakdown."""
     report = report_on(current)
     settled = _is_settled(current)
     pairs = _pairs(current, report) if settled else ()
@@ -77,7 +77,7 @@ def breakdown(current: Current) -> Page:
 @requires(Role.VIEWER)
 @about_consultation
 def chart(current: Current, name: str, ending: str) -> Page:
-    """Its chart; `?narrow=1` for phones."""
+    """Send the breakdown's chart; `?narrow=1` for phones."""
     report, pair = report_on(current), pair_of(name)
     if pair is None or not _is_settled(current) or pair not in _pairs(current, report):
         abort(404)
@@ -86,12 +86,12 @@ def chart(current: Current, name: str, ending: str) -> Page:
 
 
 def _is_settled(current: Current) -> bool:
-    """Whether no more responses can come, nor be keyed."""
+    """Whether no more responses can be sent or keyed."""
     return can_be_published(current) and has_ended(db.session(), current, current.window.closes)
 
 
 def _pairs(current: Current, report: Report) -> tuple[Pair, ...]:
-    """The breakdowns that can be seen."""
+    """The breakdowns that viewers can see."""
     choice = public(db.session(), current)
     return open_to_viewers(report.results, choice.breakdowns if choice else ())
 

@@ -24,14 +24,17 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Sentence:
-    """What was said to one question; `about` is the question where others are told like it."""
+    """What people said to one question.
+
+    `about` is the question, if other sentences begin alike and readers must tell them apart.
+    """
 
     about: Text | None
     says: Markup
 
 
 def sentences(results: Sequence[QuestionResult]) -> tuple[Sentence, ...]:
-    """What people said to these questions, as far as it can be said in a sentence each."""
+    """A sentence for each of these questions that can be summed up in one."""
     told = [(each, said) for each in results if (said := _said(each))]
     kinds = [type(each.summary) for each, _ in told]
     return tuple(
@@ -104,7 +107,7 @@ def _of_counts(options: Sequence[Counted], base: int) -> Markup | None:
 
 
 def _without_ties(ordered: Sequence[Counted]) -> Sequence[Counted]:
-    """The first few; of equal ones that would not all fit, none."""
+    """The first few answers; of equal ones that do not all fit, none is listed."""
     few = min(MOST_NAMED, len(ordered))
     while few and len(ordered) > few and ordered[few - 1].count == ordered[few].count:
         few -= 1
@@ -122,6 +125,6 @@ def _quoted(label: Text) -> Markup:
 
 
 def in_order(of_priority: Sequence[QuestionResult]) -> Iterator[QuestionResult]:
-    """Scales first: whether people agree, then what they chose."""
+    """The questions of a priority, scales first: whether people agree, then what they chose."""
     yield from (each for each in of_priority if the_scale(each.summary))
     yield from (each for each in of_priority if not the_scale(each.summary))
