@@ -6,7 +6,7 @@ import pytest
 
 from consultation.lifecycle.consultations import Current
 from consultation.responding import routes
-from consultation.responding.showing import filled_page, sheet_of
+from consultation.responding.question_page import filled_page, sheet_of
 from tests.definitions import with_questions
 from tests.residents import Resident
 
