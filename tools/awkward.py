@@ -1,6 +1,7 @@
-"""Answers at awkward sizes: nobody, one, 100,000; three options, sixty; long words; other scripts.
+"""Made-up answers of unusual amounts, for the picture book of charts (`tools/picture_book.py`).
 
-Made up, for eyes: the tests have the rules.
+Nobody, one person or 100,000; three options or sixty; long words; other scripts. People look at the
+result; the rules of charts are in the tests.
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,12 +48,12 @@ AGREEMENT = SCALES["agreement"]
 
 
 def _chance(seed: int) -> Random:
-    """The same chance on every run."""
-    return Random(seed)  # noqa: S311 - nothing secret is made of it
+    """Random numbers that are the same on every run."""
+    return Random(seed)  # noqa: S311 - not used for secrets
 
 
 def themes(language: str = "en", many: int = 4) -> list[Text]:
-    """So many labels; beyond the first few with a number."""
+    """`many` labels; beyond the first few, labels are repeated with a number."""
     words = THEMES[language]
     return [
         text(words[place] if place < len(words) else f"{words[place % len(words)]} {place + 1}",
@@ -64,7 +65,7 @@ def themes(language: str = "en", many: int = 4) -> list[Text]:
 def counts(
     numbers: Sequence[int], labels: Sequence[Text] | None = None, *, several: bool = False
 ) -> Counts:
-    """How many chose each option."""
+    """Counts of how many people chose each option."""
     labels = labels or themes(many=len(numbers))
     return Counts(
         options=tuple(
@@ -78,7 +79,7 @@ def counts(
 
 
 def agreement(*rows: Sequence[int], labels: Sequence[Text] | None = None) -> Spread:
-    """How far people agree, with “don't know” last; of several rows a grid."""
+    """Answers to an agreement scale, with “don't know” last; with several rows, to a matrix."""
     parts = tuple(
         SpreadRow(
             id=f"r{place}",
@@ -95,7 +96,7 @@ def agreement(*rows: Sequence[int], labels: Sequence[Text] | None = None) -> Spr
 
 
 def steps(number: int, count: int) -> Spread:
-    """A scale of so many numbered steps."""
+    """Answers to a scale with `number` numbered steps."""
     row = SpreadRow(
         id="",
         label=None,
@@ -109,7 +110,7 @@ def steps(number: int, count: int) -> Spread:
 
 
 def order(labels: Sequence[Text], people: int, places: int = 3) -> Order:
-    """How options were put in order."""
+    """Answers to a ranking question."""
     rng = _chance(len(labels))
     options = tuple(
         Ranked(
@@ -123,7 +124,7 @@ def order(labels: Sequence[Text], people: int, places: int = 3) -> Order:
 
 
 def points(labels: Sequence[Text], people: int) -> Shares:
-    """How a hundred points were shared out."""
+    """Answers to a question that asks people to share out a hundred points."""
     options = tuple(
         Shared(
             id=f"s{place}",
@@ -136,7 +137,7 @@ def points(labels: Sequence[Text], people: int) -> Shares:
 
 
 def ages(people: int) -> Amounts:
-    """Whole numbers around forty."""
+    """Answers to a number question: whole numbers around forty."""
     rng = _chance(7)
     tally: dict[str, int] = {}
     for _ in range(200):
@@ -146,7 +147,7 @@ def ages(people: int) -> Amounts:
 
 
 def days(first: date, span: int, people: int) -> list[tuple[date, int]]:
-    """Responses over so many days: many at first and in the end."""
+    """Responses by day over `span` days: many at the beginning and at the end."""
     return [
         (first + timedelta(days=day), max(1, people // (3 + 9 * min(day, span - 1 - day))))
         for day in range(span)
@@ -154,7 +155,7 @@ def days(first: date, span: int, people: int) -> list[tuple[date, int]]:
 
 
 def shapes() -> dict[str, Summary]:
-    """Every shape of answers but places and words, each under the heading it is drawn with."""
+    """Answers of every kind, except for areas and text, by the heading of their chart."""
     sixty = [(place * 37) % 101 for place in range(60)]
     long = [text(f"{LONG} ({place})") for place in range(1, 4)]
     return {
@@ -213,7 +214,7 @@ def shapes() -> dict[str, Summary]:
 
 
 def people() -> dict[str, Summary]:
-    """Answers of which small counts are held back."""
+    """Answers about people, with small counts held back."""
     return {
         "Small counts held back": counts([212, 3, 31, 0, 120, 18]),
         "Too few of all": counts([2, 3, 1]),
@@ -221,13 +222,13 @@ def people() -> dict[str, Summary]:
 
 
 def by_capacity(make: str, language: str = "en") -> Breakdown:
-    """One question by another of few groups."""
+    """A breakdown by a question with few groups."""
     names = themes(language)
     return _by(names, [_one(make, size, language) for size in (4, 60, 0, 210)], make, language)
 
 
 def by_ward(make: str) -> Breakdown:
-    """One question by twenty wards."""
+    """A breakdown by twenty wards."""
     names = [text(each.name) for each in ShippedShelf().areas("wolverhampton-wards")]
     rng = _chance(11)
     made = [_one(make, rng.choice((0, 3, 20, 90)), "en", place) for place in range(len(names))]
@@ -236,7 +237,7 @@ def by_ward(make: str) -> Breakdown:
 
 def _by(names: Sequence[Text], made: Sequence[Summary], make: str, language: str) -> Breakdown:
     return Breakdown(
-        asked=None,  # type: ignore[arg-type]  # the chart has its words from its heading
+        asked=None,  # type: ignore[arg-type]  # charts use only the heading
         by=None,  # type: ignore[arg-type]
         number=400,
         whole=_one(make, 240, language),
@@ -274,7 +275,7 @@ def _one(make: str, size: int, language: str, seed: int = 0) -> Summary:
 
 
 def held_back() -> Breakdown:
-    """A breakdown of which small counts are held back."""
+    """A breakdown with small counts held back."""
     whole = protect(counts([120, 80, 31]), 240)
     groups = [protect(counts(each), 130) for each in ([60, 3, 12], [40, 52, 11])]
     return Breakdown(
@@ -290,7 +291,7 @@ def held_back() -> Breakdown:
 
 
 def wards(most: int, *, held: bool = False) -> Characteristic:
-    """Twenty wards, some of which nobody came from."""
+    """Twenty wards, some of them without responses."""
     population = population_for(SHIPPED_FIGURES.parent, ["E05001321"])
     if population is None:
         raise LookupError(f"{SHIPPED_FIGURES} and {SHIPPED_ANSWERS} are needed.")
@@ -306,7 +307,7 @@ def wards(most: int, *, held: bool = False) -> Characteristic:
 
 
 def religion(*numbers: int | None) -> Characteristic:
-    """A characteristic with groups large and small."""
+    """A characteristic with large and small groups."""
     names = ("No religion", "Christian", "Muslim", "Sikh", "Any other religion")
     living = (73_317, 115_644, 14_492, 31_772, 3_152)
     lines = [
@@ -325,7 +326,7 @@ def compared(
     estimate: bool = False,
     areas: str = "",
 ) -> Characteristic:
-    """A characteristic of these groups: id, label, how many responded, how many live here."""
+    """A characteristic with these groups: id, label, number of respondents, number of residents."""
     shown = [each for each in lines if each[2] is not None]
     return Characteristic(
         id=id_,

@@ -1,6 +1,6 @@
-"""Finds the browser that the browser tests drive, and gets one where there is none.
+"""Finds a Chromium for the browser tests, and installs one if there is none.
 
-It must not know the tests: they ask `find_browser` for a path.
+It must not know the tests: they call `find_browser` for a path.
 """
 
 import os
@@ -23,7 +23,7 @@ INSTALL_SECONDS = 600
 
 
 def _runs(program: str) -> bool:
-    # A name proves nothing: some systems put a placeholder there that only asks to install it.
+    # Run it: some systems have a placeholder of this name that only offers to install it.
     try:
         done = subprocess.run(
             [program, "--version"],
@@ -56,7 +56,7 @@ def find_browser() -> str | None:
 
 
 def _install_debians() -> None:
-    """Install Debian's package where that is allowed without asking for a password."""
+    """Install Debian's package, if that is possible without a password."""
     if not shutil.which("apt-get"):
         return
     rights: list[str] = []
@@ -91,13 +91,13 @@ def _download_playwrights() -> None:
     try:
         download.wait(DOWNLOAD_SECONDS)
     except subprocess.TimeoutExpired:
-        # It works through programs that it starts: all of them end with it.
+        # The installer starts child processes, which have to end too.
         os.killpg(download.pid, signal.SIGKILL)
         download.wait()
 
 
 def get_browser() -> str | None:
-    """Find a browser, else install one; None when none can be had."""
+    """Find a browser, or install one; None if that fails."""
     found = find_browser()
     for install in (_install_debians, _download_playwrights):
         if found:

@@ -1,6 +1,6 @@
-"""The picture book: every chart at every awkward size, on a few sheets for eyes.
+"""The picture book: every chart with unusual amounts of answers, on a few sheets to look at.
 
-It draws what the site draws for such answers; the tests have the rules.
+It uses the site's own code to draw. The rules of charts are in the tests.
 """
 
 from collections.abc import Iterator, Sequence
@@ -139,7 +139,7 @@ def _languages() -> Iterator[Drawing | None]:
 
 
 def _sheet(pictures: Sequence[Image.Image]) -> Image.Image:
-    """The pictures in columns, each below the shortest so far."""
+    """The pictures on one sheet; each goes into the column that is shortest so far."""
     columns: list[list[Image.Image]] = [[] for _ in range(COLUMNS)]
     for picture in pictures:
         min(columns, key=_height).append(picture)

@@ -1,6 +1,7 @@
-"""Takes the pictures in docs/pictures/ from the running product. Run by `make pictures`.
+"""`make pictures`: takes the screenshots in docs/pictures/ from a running site.
 
-Six pages, on a desktop and on a phone, and the picture book of charts. Every response is made up.
+They show six pages, on a desktop and on a phone, and the picture book of charts. Every response is
+made up.
 """
 
 import os
@@ -24,7 +25,7 @@ from tools.serving import TOP, Server, environment_for, run_flask, serving
 FONTS = TOP / "consultation" / "documents" / "fonts"
 FOLDER = TOP / "docs" / "pictures"
 ARGUMENTS = [
-    "--no-sandbox",  # root has no other way; the pages are our own
+    "--no-sandbox",  # Chromium needs it to run as root; the pages are our own
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -41,13 +42,13 @@ OFFICER = "officer@example.org"
 
 @dataclass(frozen=True)
 class Look:
-    """One page to take: its name in docs/, its address, whose it is."""
+    """One page to take: the name of its picture, its address, and who is signed in."""
 
     name: str
     address: str
     holder: str = ""
     begins: str = ""
-    """What the picture begins with, where that is not the top of the page."""
+    """The element at the top of the picture; by default the page's own top."""
 
 
 LOOKS = (
@@ -61,7 +62,7 @@ LOOKS = (
 
 
 def main() -> None:
-    """Make a demonstration of its own, look at it, write the pictures."""
+    """Start a demonstration, open its pages, and write the pictures."""
     program = find_browser()
     if program is None:
         sys.exit("There is no Chromium to look with. Run: make test")
@@ -84,7 +85,7 @@ def main() -> None:
 
 
 def _with_our_fonts(folder: Path) -> dict[str, str | float | bool]:
-    """An environment in which the fonts that we ship are found beside the machine's own."""
+    """An environment in which Chromium finds the site's fonts, beside those of the machine."""
     configuration = folder / "fonts.conf"
     configuration.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
@@ -97,7 +98,7 @@ def _with_our_fonts(folder: Path) -> dict[str, str | float | bool]:
 
 
 def _resident(server: Server) -> str:
-    """The cookie of somebody who has answered everything and sent nothing."""
+    """The cookie of a resident who has answered everything and sent nothing."""
     browser = Browser("127.0.0.1", server.port)
     browser.post(f"/c/{SLUG}/start", "lang=en")
     for _, body in plans(2)[1].pages:
@@ -149,7 +150,7 @@ def _top(page: Page, look: Look) -> int:
 
 
 def _have_charts(page: Page, top: int) -> None:
-    """Charts are fetched when they come near: have those of the picture come, and be drawn."""
+    """Load the charts of the picture: they are fetched only when they come near the window."""
     for chart in page.locator("img.app-chart__image").all():
         box = chart.bounding_box()
         if box and top <= box["y"] <= top + HIGHEST:

@@ -1,6 +1,6 @@
-"""Shows the site at work: prepares the instance and serves it. Run by `make run`.
+"""`make run`: prepares an instance and serves it.
 
-HOST, PORT and INSTANCE may be set; a relative INSTANCE lies in the clone.
+HOST, PORT and INSTANCE can be set; a relative INSTANCE is a folder in the clone.
 """
 
 import ipaddress
@@ -20,20 +20,20 @@ TOP = Path(__file__).resolve().parent.parent
 
 
 def refuse(sentence: str) -> NoReturn:
-    """End with one sentence for the person who typed the command."""
+    """Exit with one sentence for the person who typed the command."""
     print(sentence, file=sys.stderr)
     sys.exit(1)
 
 
 def port_from(text: str) -> int:
-    """The port that PORT asks for."""
+    """The port number in PORT; exits with a sentence if it is not one."""
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 65535:
         refuse(f"PORT={text} is no port. Give a number from 1 to 65535: make run PORT=8001")
     return int(text)
 
 
 def address_of(host: str, port: int) -> tuple[socket.AddressFamily, str]:
-    """The family and the numeric address that HOST stands for."""
+    """The address family and the numeric address of HOST."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError):
@@ -43,7 +43,7 @@ def address_of(host: str, port: int) -> tuple[socket.AddressFamily, str]:
 
 
 def check_free(host: str, family: socket.AddressFamily, address: str, port: int) -> None:
-    """End with a sentence when the port cannot be had."""
+    """Exit with a sentence if the port cannot be used."""
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -59,7 +59,7 @@ def check_free(host: str, family: socket.AddressFamily, address: str, port: int)
 
 
 def has_own_address(instance: Path) -> bool:
-    """Whether the instance's file says under which address the site is known."""
+    """Whether the instance's config.toml sets `public_url`."""
     try:
         return "public_url" in tomllib.loads((instance / "config.toml").read_text("utf-8"))
     except (OSError, ValueError):
@@ -67,21 +67,21 @@ def has_own_address(instance: Path) -> bool:
 
 
 def settle(instance: Path, site: Address, bind: str, url: str) -> None:
-    """Put into the environment what the site and its server shall go by."""
+    """Set the environment variables for the site and its server."""
     os.environ["CONSULTATION_INSTANCE"] = str(instance)
     os.environ["CONSULTATION_BIND"] = bind
-    # What libraries put by for themselves lies with the instance, not in a home folder.
+    # Caches of libraries go into the instance folder, not into a home folder.
     os.environ["MPLCONFIGDIR"] = str(instance / "cache" / "matplotlib")
     os.environ["XDG_CACHE_HOME"] = str(instance / "cache")
     if not os.environ.get("CONSULTATION_PUBLIC_URL") and not has_own_address(instance):
         os.environ["CONSULTATION_PUBLIC_URL"] = url
     if not site.is_loopback and not os.environ.get("CONSULTATION_SECOND_FACTOR"):
-        # Others can come: what a demonstration's own file allows does not hold for them.
+        # Others can reach the site, so the loose settings of a demonstration must not apply.
         os.environ["CONSULTATION_SECOND_FACTOR"] = "required"
 
 
 def begin_demonstration(instance: Path) -> None:
-    """Give an instance that is new the settings of a demonstration; any other keeps its own."""
+    """Give a new instance the settings of a demonstration; an existing one keeps its own."""
     file = instance / "config.toml"
     if file.exists() or (instance / "secret-key").exists():
         return
@@ -98,7 +98,7 @@ def begin_demonstration(instance: Path) -> None:
 
 
 def prepare(public: bool) -> None:
-    """Bring the instance to where it can be served; the application is loaded by it."""
+    """Prepare the instance, so that it can be served; this loads the application."""
     from consultation.settings import UnsafeSetting  # noqa: PLC0415 - reads the environment above
 
     try:
@@ -125,7 +125,7 @@ def prepare(public: bool) -> None:
 
 
 def main() -> None:
-    """Prepare the instance, then become its server: the application is loaded once for both."""
+    """Prepare the instance, then become its server, so that the application is loaded once."""
     host = os.environ.get("HOST") or "127.0.0.1"
     port = port_from(os.environ.get("PORT") or "8000")
     named = os.environ.get("INSTANCE") or os.environ.get("CONSULTATION_INSTANCE") or "instance"

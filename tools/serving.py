@@ -1,4 +1,4 @@
-"""The site on a free port with an instance of its own, for tools that measure it or look at it."""
+"""Serves a site on a free port with an instance of its own, for tools that measure or show it."""
 
 import os
 import socket
@@ -16,7 +16,7 @@ STOP_SECONDS = 15
 
 
 class NotServed(Exception):
-    """The site could not be prepared or did not start; says what it printed."""
+    """The site could not be prepared or did not start; the message is what it printed."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Its address, no slash at the end."""
+        """The site's address, without a slash at the end."""
         return f"http://127.0.0.1:{self.port}"
 
     def processor_ms(self) -> float | None:
-        """Milliseconds of processor that the server and its workers used; None without /proc."""
+        """Processor time of the server and its workers, in ms; None on systems without /proc."""
         try:
             return sum(map(_processor_ms, _with_children(self.process.pid)))
         except OSError:
@@ -51,14 +51,14 @@ def _processor_ms(process: int) -> float:
 
 
 def environment_for(instance: Path, **settings: str) -> dict[str, str]:
-    """An environment with these settings (`public_url=...`), whatever is set outside."""
+    """An environment with these settings (`public_url=...`) and no others of the site."""
     kept = {name: value for name, value in os.environ.items() if "CONSULTATION_" not in name}
     chosen = {f"CONSULTATION_{name.upper()}": value for name, value in settings.items()}
     return {**kept, "CONSULTATION_INSTANCE": str(instance), **chosen}
 
 
 def run_flask(*arguments: str, environment: dict[str, str]) -> str:
-    """What a flask command printed; raises NotServed when it was refused."""
+    """Run a flask command; returns what it printed, or raises NotServed if it failed."""
     done = subprocess.run(
         [sys.executable, "-m", "flask", "--app", "app", *arguments],
         cwd=TOP,
@@ -77,7 +77,10 @@ def run_flask(*arguments: str, environment: dict[str, str]) -> str:
 def serving(
     environment: dict[str, str], log: Path, configuration: str = "gunicorn.conf.py"
 ) -> Iterator[Server]:
-    """Serve until the block ends. The socket listens first: no port is guessed, nothing polled."""
+    """Serve until the block ends.
+
+    The socket is opened here and handed to the server, so no port has to be guessed or polled.
+    """
     with socket.create_server(("127.0.0.1", 0), backlog=128) as listener, log.open("wb") as output:
         port = listener.getsockname()[1]
         process = subprocess.Popen(

@@ -1,8 +1,8 @@
-"""Runs the long forms of the tests: the faults in full, then what gains from other examples.
+"""`make soak`: runs the long forms of tests: all faults, then property tests with new examples.
 
-Run by `make soak`. ROUNDS says how many rounds of other examples (20), PARTS=NAME,NAME which parts
-to run. What was done and tried is kept in build/soak.json, so that a soak which was stopped goes on
-there; a change of the programs begins a new one.
+ROUNDS sets the number of rounds with new examples (20), and PARTS=NAME,NAME chooses parts. Results
+are kept in build/soak.json, so that an interrupted soak goes on where it was. A change to any file
+of the repository starts a new one.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ NO_TESTS = 5
 
 @dataclass(frozen=True)
 class Part:
-    """Tests to run, in so many pieces (else one a round), with what makes them the long form."""
+    """Tests to run, in a number of pieces or one each round, with settings for the long form."""
 
     chosen: tuple[str, ...]
     pieces: int | None = None
@@ -73,7 +73,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a step went: its last line, how long it took, and what its tests say they tried."""
+    """The result of a step: its last line, how long it took, and what its tests have tried."""
 
     part: str
     seed: int
@@ -84,7 +84,7 @@ class Outcome:
 
 
 def install_packages() -> None:
-    """Have the programs that the long forms need; end with the list when that cannot be."""
+    """Install the programs that the long forms need; exits with the list if that fails."""
     missing = [package for name, package in PACKAGES.items() if not shutil.which(name, path=PATH)]
     if not missing:
         return
@@ -96,7 +96,7 @@ def install_packages() -> None:
 
 
 def state_of_programs() -> str:
-    """What the soak is of: a sum over every file that git knows, as it now lies there."""
+    """A checksum over every file that git tracks, as it is now."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=TOP, capture_output=True, check=True)
     total = hashlib.sha256()
     for name in sorted(listed.stdout.split(b"\0")):
@@ -107,7 +107,7 @@ def state_of_programs() -> str:
 
 
 def read_kept(state: str) -> list[Outcome]:
-    """What was done before with the same programs."""
+    """The results so far, if they are of the same state of the files."""
     try:
         kept = json.loads(KEPT.read_text("utf-8"))
         return [Outcome(**each) for each in kept["outcomes"]] if kept["of"] == state else []
@@ -116,7 +116,7 @@ def read_kept(state: str) -> list[Outcome]:
 
 
 def keep(state: str, outcomes: list[Outcome]) -> None:
-    """Write all that was done, whole or not at all."""
+    """Write all results, in one step that cannot leave half a file."""
     KEPT.parent.mkdir(exist_ok=True)
     beside = KEPT.with_suffix(".new")
     kept = {"of": state, "outcomes": [asdict(each) for each in outcomes]}
@@ -125,7 +125,7 @@ def keep(state: str, outcomes: list[Outcome]) -> None:
 
 
 def run(step: Step) -> Outcome:
-    """Run a step; its failures are printed whole."""
+    """Run a step; if it fails, its whole output is printed."""
     began = time.monotonic()
     part = PARTS[step.part]
     chosen = [*part.chosen, f"--hypothesis-seed={step.seed}"]
@@ -148,7 +148,7 @@ def run(step: Step) -> Outcome:
 
 
 def steps_asked_for() -> list[Step]:
-    """Every piece of every part, as ROUNDS and PARTS say; ends with what is wrong about these."""
+    """All steps that ROUNDS and PARTS ask for; exits with a sentence if these are wrong."""
     rounds = os.environ.get("ROUNDS") or "20"
     if not rounds.isascii() or not rounds.isdecimal() or not int(rounds):
         sys.exit(f"ROUNDS={rounds} is no number of rounds. Give for example: make soak ROUNDS=5")
@@ -163,7 +163,7 @@ def steps_asked_for() -> list[Step]:
 
 
 def main() -> None:
-    """Do what is left; end with 1 when any step has failed."""
+    """Run the steps that are left; exits with 1 if any step has failed."""
     steps = steps_asked_for()
     install_packages()
     state = state_of_programs()

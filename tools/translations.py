@@ -1,7 +1,7 @@
-"""`make translations`: take the interface's words from the sources into every catalogue.
+"""`make translations`: updates every catalogue with the interface's texts from the source code.
 
-A new word comes without its translation, a changed one loses it, and one that is no longer said
-goes; tests fail until each is translated. `make translations ADD=so` begins a language.
+New and changed texts have no translation yet, and texts that are no longer used are removed. Tests
+fail until every text is translated. `make translations ADD=so` starts a new language.
 """
 
 import os
@@ -28,7 +28,7 @@ FOLDERS = ("consultation", "templates")
 
 @cache
 def extracted() -> Catalog:
-    """Every word of the interface that the sources say, with the files that say it."""
+    """Every text of the interface in the source code, with the files that use it."""
     with (TOP / "babel.cfg").open() as file:
         mapping, options = parse_mapping_cfg(file, "babel.cfg")
     catalogue = Catalog(fuzzy=False)
@@ -44,7 +44,7 @@ def extracted() -> Catalog:
 
 
 def begin(language: str) -> None:
-    """An empty catalogue for a language that has none."""
+    """Create an empty catalogue for a language."""
     path = languages.file_of(language)
     if not path.exists():
         path.parent.mkdir(parents=True)
@@ -52,7 +52,7 @@ def begin(language: str) -> None:
 
 
 def bring_up_to_date(language: str, words: Catalog) -> int:
-    """Give a catalogue the words of the sources; returns how many wait for a translation."""
+    """Update a language's catalogue; returns how many texts have no translation."""
     catalogue = languages.read(language)
     catalogue.fuzzy = False
     catalogue.update(words, no_fuzzy_matching=True, update_header_comment=False)
@@ -62,7 +62,7 @@ def bring_up_to_date(language: str, words: Catalog) -> int:
 
 
 def translated(string: object) -> bool:
-    """Whether a word has its translation, in every plural."""
+    """Whether a text is translated, in every plural form."""
     return all(string) if isinstance(string, tuple | list) else bool(string)
 
 
@@ -80,7 +80,7 @@ def _write(catalogue: Catalog, path: Path) -> None:
 
 
 def main() -> None:
-    """Bring every catalogue up to date, and say what waits."""
+    """Update every catalogue, and print how many texts have no translation."""
     if new := os.environ.get("ADD", ""):
         begin(new)
     words = extracted()

@@ -1,1 +1,1 @@
-"""The figures that the README quotes: `make bench` measures them, each beside its limit."""
+"""`make bench`: measures the figures that the README quotes, and compares each with its limit."""

@@ -1,7 +1,7 @@
 """Measures everything in one run: python -m tools.bench [--seconds N] [--rounds N] [--json FILE].
 
-Only 127.0.0.1 is asked. Ends with 1 when a limit is missed; --no-limits only shows them, for
-machines that have other work.
+It connects only to 127.0.0.1. It exits with 1 if a limit is missed, except with --no-limits, for
+machines that are busy with other work.
 """
 
 import argparse
@@ -19,7 +19,7 @@ LONGEST_SECONDS, MOST_ROUNDS = 60, 20
 
 
 def main() -> int:
-    """Measure, print the table, and say whether every limit is kept."""
+    """Measure and print the table; returns 1 if a limit is missed, else 0."""
     wanted = _arguments()
     began = time.monotonic()
 

@@ -1,4 +1,4 @@
-"""One browser: a connection, a cookie, a page in hand. It honours tokens and follows redirects."""
+"""A minimal browser: one connection, its cookies and the current page. It follows redirects."""
 
 import re
 from http.client import HTTPConnection
@@ -10,13 +10,13 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class Unexpected(Exception):
-    """The site answered otherwise than a journey through it expects."""
+    """The site's answer is not the one that a journey expects."""
 
 
 class Browser:
-    """A new browser: it holds nothing yet, and opens one connection of its own.
+    """A new browser without cookies, with one connection of its own.
 
-    Pages are asked for as they are unless `encodings` says what may compress them.
+    It asks for uncompressed pages, unless `encodings` names compressions.
     """
 
     def __init__(self, host: str, port: int, encodings: str = "identity") -> None:
@@ -29,7 +29,7 @@ class Browser:
         self.received = 0
 
     def sibling(self) -> "Browser":
-        """Another connection of the same browser: it holds the same cookie."""
+        """Another connection with the same cookies."""
         other = Browser(self._connection.host, self._connection.port, self._encodings)
         other.cookie = self.cookie
         return other
@@ -39,18 +39,18 @@ class Browser:
         self._connection.close()
 
     def get(self, path: str) -> bytes:
-        """The page at `path`, redirects followed; raises Unexpected when there is none."""
+        """Get the page at `path`, following redirects; raises Unexpected for an error status."""
         self._take("GET", path, None)
         return self.body
 
     def post(self, path: str, body: str) -> bytes:
-        """The page to which posting leads; raises Unexpected when the post was not taken."""
+        """Post a form; returns the page that it redirects to, or raises Unexpected."""
         self._take("POST", path, body.encode())
         return self.body
 
     @property
     def token(self) -> str:
-        """The anti-forgery token of the form in hand."""
+        """The anti-forgery token in the current page."""
         found = _TOKEN.search(self.body)
         if found is None:
             raise Unexpected(f"{self.path} has no form")

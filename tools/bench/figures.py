@@ -1,4 +1,4 @@
-"""Figures beside their limits: percentiles, medians, the table that `make bench` prints."""
+"""Measured figures and their limits: percentiles, medians, and the table that is printed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ AT_MOST, AT_LEAST = "at most", "at least"
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured figure of ours, what it is measured against, and its limit if it has one."""
+    """One measured figure, the one it is compared with, and its limit, if it has one."""
 
     what: str
     ours: float
@@ -20,13 +20,13 @@ class Figure:
 
     @property
     def kept(self) -> bool:
-        """Whether the limit is kept; a figure without one always is."""
+        """Whether the figure keeps its limit; true if it has none."""
         if self.limit is None:
             return True
         return self.ours <= self.limit if self.rule == AT_MOST else self.ours >= self.limit
 
     def row(self) -> tuple[str, ...]:
-        """As the table shows it."""
+        """The figure's row in the table."""
         limit = f"{self.rule} {_written(self.limit)}" if self.limit is not None else ""
         verdict = "" if self.limit is None else ("kept" if self.kept else "MISSED")
         bare = _written(self.bare) if self.bare is not None else ""
@@ -48,7 +48,7 @@ def percentile(values: Sequence[float], share: int) -> float:
 
 
 def middle(values: Iterable[float | None]) -> float | None:
-    """The median of those that were measured; None when none was."""
+    """The median of the values that are not None; None if there are none."""
     known = [each for each in values if each is not None]
     return median(known) if known else None
 

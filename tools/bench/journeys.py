@@ -1,4 +1,7 @@
-"""Complete journeys, ours and the bare application's in turn, each round the other way round."""
+"""Measures complete journeys through the site and the bare application.
+
+The two take turns, and each round begins with the other one, so that neither has an advantage.
+"""
 
 import json
 import subprocess
@@ -21,7 +24,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Site:
-    """A site under load, and how to ask its database which words it has stored."""
+    """A site to measure, and a function that reads the journeys' words from its database."""
 
     name: str
     server: Server
@@ -30,7 +33,7 @@ class Site:
 
 @dataclass
 class Rounds:
-    """What was measured of one site with so many residents at once, round by round."""
+    """The measurements of one site with a number of residents at once, round by round."""
 
     rates: list[float] = field(default_factory=list)
     processor_ms: list[float | None] = field(default_factory=list)
@@ -42,7 +45,7 @@ class Rounds:
     failures: list[str] = field(default_factory=list)
 
     def add(self, seen: dict[str, Any], processor_ms: float | None, stored: set[str]) -> None:
-        """Take in one round."""
+        """Add the measurements of one round."""
         done = len(seen["words"])
         self.journeys += done
         self.rates.append(done / seen["seconds"])
@@ -84,7 +87,7 @@ def _one_round(site: Site, residents: int, seconds: float, into: Rounds) -> None
 def measure(
     ours: Site, bare: Site, seconds: float, rounds: int, say: Say
 ) -> dict[int, tuple[Rounds, Rounds]]:
-    """For each number of residents at once: ours, and the bare application's."""
+    """By number of residents at once: the rounds of the site, and of the bare application."""
     for site in (ours, bare):
         _load(site, 8, WARM_UP_SECONDS)
     found = {residents: (Rounds(), Rounds()) for residents in AT_ONCE}

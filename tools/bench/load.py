@@ -1,6 +1,6 @@
-"""Residents at once, as a process of its own: each answers the whole consultation, again and again.
+"""Simulates residents, in a process of its own: each answers the consultation again and again.
 
-Run as: python -m tools.bench.load PORT RESIDENTS SECONDS; writes one JSON object.
+Run as: python -m tools.bench.load PORT RESIDENTS SECONDS; it prints one JSON object.
 """
 
 import json
@@ -23,7 +23,7 @@ _REFERENCE = re.compile(rb"<strong>\s*([0-9A-Z]{8})\s*</strong>")
 
 @dataclass
 class Seen:
-    """What one resident saw over all journeys: times in milliseconds, and the words they wrote."""
+    """One resident's measurements: times in milliseconds, and the words that they wrote."""
 
     pages: list[float] = field(default_factory=list)
     sendings: list[float] = field(default_factory=list)
@@ -33,7 +33,7 @@ class Seen:
 
 
 def journey(port: int, plan: Plan, seen: Seen) -> None:
-    """One resident's whole way, in a new browser; raises Unexpected or OSError."""
+    """Answer the whole consultation in a new browser; raises Unexpected or OSError."""
     browser = Browser("127.0.0.1", port)
     home, word = f"/c/{SLUG}", f"bench{secrets.token_hex(8)}"
     try:
@@ -65,7 +65,7 @@ def _timed(times: list[float], step: Callable[[], object]) -> None:
 
 
 def measure(port: int, residents: int, seconds: float) -> dict[str, object]:
-    """Let so many residents answer for so long; journeys begun in time are finished."""
+    """Let `residents` answer for `seconds`; journeys that have begun by then are finished."""
     prepared, seen = plans(PLANS), [Seen() for _ in range(residents)]
     ready = Barrier(residents + 1)
 

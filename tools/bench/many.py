@@ -1,4 +1,4 @@
-"""Analysis and files of few, many and very many responses, on SQLite and on PostgreSQL.
+"""Measures analysis and files of few, many and very many responses, on SQLite and PostgreSQL.
 
 Run by `make bench`, or alone: python -m tools.bench.many [--sizes 1000,100000] [--on SQLite].
 """
@@ -43,7 +43,7 @@ from tools.serving import environment_for, run_flask, serving
 Say = Callable[[str], None]
 SIZES = (1_000, 100_000, 1_000_000)
 LIMITED = 100_000
-"""The size for which there are limits; the others show how it grows."""
+"""The number of responses for which there are limits; other sizes show how times grow."""
 LIMITS: dict[tuple[str, str], float] = {
     ("column copy built", "s"): 10,
     (f"brought up to date after one more ({ONE_DAY} of all on its day)", "s"): 0.3,
@@ -64,7 +64,7 @@ FILES = ("responses.csv", "responses.xlsx", "report.pdf")
 
 @dataclass(frozen=True, order=True)
 class Took:
-    """How long something took by the clock and of the processor, both in seconds."""
+    """How long something took: elapsed time and processor time, in seconds."""
 
     seconds: float
     processor: float
@@ -72,7 +72,7 @@ class Took:
 
 @dataclass(frozen=True)
 class Bench:
-    """One database with so many responses, and what is measured of them."""
+    """One database with a number of responses to measure."""
 
     name: str
     size: int
@@ -81,24 +81,24 @@ class Bench:
 
     @property
     def top(self) -> Path:
-        """Where the column copy lies."""
+        """The folder of the column copy."""
         instance: Path = self.app.config["SETTINGS"].instance
         return instance / "columns"
 
     def figure(self, what: str, ours: float, unit: str = "s") -> Figure:
-        """A figure, with its limit where there is one."""
+        """A figure, with its limit if there is one."""
         limit = LIMITS.get((what, unit)) if self.size == LIMITED else None
         rule = AT_MOST if limit is not None else ""
         return Figure(f"{self.name}, {self.size:,}: {what}", ours, unit, None, rule, limit)
 
     def took(self, what: str, took: Took) -> Iterator[Figure]:
-        """How long something took, and how much of that was this process's work."""
+        """Two figures: the elapsed time, and the processor time of this process."""
         yield self.figure(what, took.seconds)
         yield self.figure(f"{what}: processor", took.processor)
 
 
 def measure(sizes: Sequence[int], names: Sequence[str], say: Say) -> Iterator[Figure]:
-    """Every figure, size by size, on each of the databases."""
+    """All figures, for each size and each database."""
     for name in names:
         for size in sizes:
             with _prepared(name, size, say) as bench:
@@ -141,7 +141,7 @@ def _took(work: Callable[[], object]) -> Took:
 
 
 def _often(work: Callable[[], object]) -> Took:
-    """The medians of several times, after one that is not counted."""
+    """Measure several times; returns the medians. A first time is not counted."""
     work()
     times = [_took(work) for _ in range(TIMES)]
     return Took(
@@ -151,8 +151,10 @@ def _often(work: Callable[[], object]) -> Took:
 
 
 def _counted(bench: Bench) -> Iterator[Figure]:
-    """The column copy and what is counted from it, each as pages ask for it: whether the copy is up
-    to date is looked at, and what is needed of it is read, every time."""
+    """The column copy and figures from it, as pages use it.
+
+    Each time it is checked whether the copy is up to date, and the columns needed are read.
+    """
     session, id_, top = db.session(), bench.current.consultation.id, bench.top
     columns.discard(top, id_)
     yield from bench.took("column copy built", _took(lambda: columns.up_to_date(session, top, id_)))
@@ -189,7 +191,7 @@ def _counted(bench: Bench) -> Iterator[Figure]:
 
 
 def _page(bench: Bench) -> Iterator[Figure]:
-    """The results page as an officer gets it, with its charts, before they are kept and after."""
+    """The results page with its charts, as an officer gets it: uncached, then cached."""
     accounts.add("bench@example.org", Role.ADMINISTRATOR, password=PASSWORD)
     desk = Desk(bench.app.test_client())
     desk.sign_in("bench@example.org")
@@ -204,7 +206,7 @@ def _page(bench: Bench) -> Iterator[Figure]:
 
 
 def _files(bench: Bench) -> Iterator[Figure]:
-    """Files made by a process of their own, and what residents feel of it meanwhile."""
+    """Files made by a background process, and residents' response times meanwhile."""
     settings = bench.app.config["SETTINGS"]
     environment = environment_for(
         settings.instance, second_factor="off", database_url=settings.database_url

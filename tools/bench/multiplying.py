@@ -1,4 +1,4 @@
-"""Very many made-up responses, quickly: those that are there, again and again, with new ids."""
+"""Makes very many responses quickly, by copying made-up ones with new ids."""
 
 import uuid
 from datetime import timedelta
@@ -20,7 +20,7 @@ NEVER_CHANGE = ("consultation_id", "version_id", "channel", "language", "timelin
 
 
 def multiply(current: Current, size: int) -> None:
-    """Bring the responses of a consultation to `size`; a third of all come on the last day."""
+    """Copy responses until there are `size`; a third of all are from the last day."""
     session = db.session()
     rows = session.execute(
         select(Response.__table__, EqualityAnswers.answers.label("about"))
@@ -41,7 +41,7 @@ def multiply(current: Current, size: int) -> None:
 
 
 def _settle() -> None:
-    """What PostgreSQL does by itself in the minutes after so many rows came."""
+    """Do at once what PostgreSQL does by itself in the minutes after many rows were added."""
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("vacuum analyze"))
 
@@ -69,7 +69,7 @@ def _store(session: Session, originals: list[Any], made: int, last: Any) -> None
 
 
 def one_more(current: Current) -> None:
-    """One more response on the day on which most came."""
+    """Add one response on the day with the most responses."""
     session = db.session()
     of_it = Response.consultation_id == current.consultation.id
     last = session.scalar(

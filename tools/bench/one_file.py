@@ -1,6 +1,6 @@
-"""Makes one file of a consultation as the maker of long files does: apart, at the lowest priority.
+"""Makes one file of a consultation, like the background process for long files.
 
-Run as: python -m tools.bench.one_file SLUG NAME; writes one JSON object.
+Run as: python -m tools.bench.one_file SLUG NAME; it prints one JSON object.
 """
 
 import json
@@ -16,8 +16,7 @@ from consultation.reporting.maker_process import LOWEST_PRIORITY
 
 
 def main() -> None:
-    """Make it, and say how long it took by the clock and of the processor, how large it is in
-    bytes, and how much memory was used at most."""
+    """Make the file; print elapsed and processor time, its size in bytes, and the peak memory."""
     slug, name = sys.argv[1:]
     os.nice(LOWEST_PRIORITY)
     with create_app().test_request_context():
@@ -36,7 +35,7 @@ def main() -> None:
 
 
 def _most_memory() -> float:
-    """The most that this process ever held, in MB; getrusage would tell what its parent held."""
+    """The peak memory of this process, in MB; getrusage would include that of its parent."""
     lines = Path("/proc/self/status").read_text().splitlines()
     (kilobytes,) = (line.split()[1] for line in lines if line.startswith("VmHWM:"))
     return int(kilobytes) / 1024

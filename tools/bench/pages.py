@@ -1,4 +1,4 @@
-"""What pages weigh, and how long an officer waits for the results of many responses."""
+"""Measures the size of pages, and how long officers wait for the results of many responses."""
 
 import gzip
 import re
@@ -21,14 +21,14 @@ QUESTION_PAGE_KB = 8
 COLD_SECONDS = 6
 CACHED_SECONDS = 1
 AT_A_TIME = 2
-"""Pictures are fetched so many at a time: as many as there are workers to draw them."""
+"""How many pictures are fetched at once: as many as there are workers to draw them."""
 OFFICER = "officer@example.org"
 _LINKED = re.compile(r'<(?:link rel="(?:icon|stylesheet)"|script)[^>]*(?:href|src)="([^"]+)"')
 PICTURE = re.compile(r'<img[^>]* src="(/officers/[^"]+)"')
 
 
 def weights(server: Server) -> Iterator[Figure]:
-    """Compressed: the first page with its styles, script and icon; the heaviest question page."""
+    """Compressed sizes: the first page with styles, script and icon; the largest question page."""
     for name, path in (("list", "/"), ("consultation", f"/c/{SLUG}")):
         size = sum(_sizes(server, path)) / 1000
         what = f"first page ({name}) with styles and script"
@@ -55,7 +55,7 @@ def _sizes(server: Server, path: str) -> list[int]:
 
 
 def results(server: Server, instance: Path) -> Iterator[Figure]:
-    """The results of many responses, before anything of them is kept and after; the download."""
+    """Results of many responses, before anything is cached and after; and the download."""
     officer = Browser("127.0.0.1", server.port)
     password = (instance / "demonstration-officer").read_text("ascii").strip()
     officer.post("/officers/sign-in", urlencode({"email": OFFICER, "password": password}))
@@ -73,7 +73,7 @@ def results(server: Server, instance: Path) -> Iterator[Figure]:
 
 
 def _got(officer: Browser, path: str) -> bytes:
-    """What is there, by a connection of its own: one that waited for charts may be closed."""
+    """Get a path with a new connection: an idle one may have been closed by the server."""
     browser = officer.sibling()
     try:
         return browser.get(path)
@@ -82,7 +82,7 @@ def _got(officer: Browser, path: str) -> bytes:
 
 
 def _see_results(officer: Browser) -> int:
-    """Open the page and fetch its charts, as a browser does; how many there are."""
+    """Open the results page and fetch its charts, as a browser does; returns their number."""
     page = _got(officer, f"/officers/c/{MANY_AT}").decode()
     pictures = list(dict.fromkeys(PICTURE.findall(page)))
     if not pictures:

@@ -1,6 +1,6 @@
-"""What the residents of a measurement answer: made-up responses, as a browser would send them.
+"""The answers of the simulated residents: made-up responses, as a browser would send them.
 
-The browser runs the script: what a condition opens on a page is answered in place.
+They are those of a browser with JavaScript: questions that appear on a page are answered there.
 """
 
 from dataclasses import dataclass
@@ -17,19 +17,19 @@ from consultation.questionnaire.shelf import ShippedShelf
 
 SLUG = "swp-strategy-demonstration"
 MARKED = "anything-else"
-"""The free text in which each journey writes a word that no other journey writes."""
+"""The question for free text in which each journey writes a word of its own."""
 SEED = 2020
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What one resident sends: for each page its id and its body, without token and mark."""
+    """What one resident sends: the id and the body of each page, without the hidden fields."""
 
     pages: tuple[tuple[str, str], ...]
 
 
 def the_definition() -> Definition:
-    """The partnership's example, as it is open now."""
+    """The definition of the partnership's example."""
     return parse(BY_SLUG[SLUG].source(), BY_SLUG[SLUG].filename, ShippedShelf())
 
 

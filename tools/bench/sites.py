@@ -1,4 +1,4 @@
-"""The two sites under load: the demonstration as `make run` shows it, and the bare application."""
+"""The two sites to measure: the demonstration, as for `make run`, and the bare application."""
 
 import re
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ from tools.serving import NotServed, environment_for, run_flask, serving
 
 MANY_AT = "swp-strategy-2020-2023"
 MANY = 10_000
-"""Responses of the consultation whose results are measured."""
+"""The number of responses of the consultation whose results are measured."""
 SEED = 2020
 WORD = re.compile(r"bench[0-9a-f]{16}")
 
 
 def _words(database: Path, query: str) -> set[str]:
-    """Every word of a journey that the stored responses hold."""
+    """The words of all journeys that are in the stored responses."""
     connection: Any = sqlite_module().connect(database)
     try:
         rows = connection.execute(query)
@@ -32,7 +32,7 @@ def _words(database: Path, query: str) -> set[str]:
 
 
 def prepare(instance: Path) -> dict[str, str]:
-    """Make the demonstration ready in an empty folder, and one consultation with many responses.
+    """Prepare the demonstration in an empty folder, with many responses to one consultation.
 
     Returns the environment to run it with.
     """
@@ -48,7 +48,7 @@ def prepare(instance: Path) -> dict[str, str]:
 
 @contextmanager
 def ours(instance: Path, environment: dict[str, str]) -> Iterator[Site]:
-    """The platform, on a prepared instance."""
+    """Run the platform on a prepared instance."""
     with serving(environment, instance / "server.log") as server:
         database = instance / "consultation.sqlite"
         query = "select answers from response where channel = 'online'"
@@ -57,7 +57,7 @@ def ours(instance: Path, environment: dict[str, str]) -> Iterator[Site]:
 
 @contextmanager
 def bare(folder: Path) -> Iterator[Site]:
-    """The bare application, with a database of its own."""
+    """Run the bare application, with a database of its own."""
     database = folder / "bare.sqlite"
     environment = environment_for(folder) | {"BARE_DATABASE": str(database)}
     configuration = "tools/bench/bare/gunicorn.conf.py"

@@ -1,4 +1,4 @@
-"""Sends that are stored durably, beside the raw rate of durable commits on the same file system.
+"""Measures durably stored responses a second, and raw durable commits a second to compare with.
 
 Run by `make bench`, or alone: python -m tools.bench.storing [SECONDS [ROUNDS]].
 """
@@ -33,7 +33,7 @@ from tools.serving import environment_for, run_flask, serving
 
 AT_ONCE = 16
 MOST_A_SECOND = 1_000
-"""No more sends a second are prepared."""
+"""The most responses a second that are prepared for sending."""
 ROW = b"x" * 1_000
 _numbers = count(1)
 Raw = Callable[[float], float]
@@ -42,7 +42,7 @@ Say = Callable[[str], None]
 
 @dataclass
 class Database:
-    """A database to store in, and how to write rows into it without the platform."""
+    """A database to store in, and a function that writes rows into it without the platform."""
 
     name: str
     url: str
@@ -50,7 +50,7 @@ class Database:
 
 
 def _rate(one: Callable[[], object], seconds: float) -> float:
-    """How often a second it can be done, one after another."""
+    """How often a second `one` can be done, one call after another."""
     began, done = perf_counter(), 0
     while perf_counter() < began + seconds:
         one()
@@ -70,7 +70,7 @@ def _sqlite_rows(file: Path, seconds: float) -> float:
 
 
 def _postgres_rows(url: str, seconds: float) -> float:
-    """Rows from as many connections at once: PostgreSQL syncs several commits together."""
+    """Rows a second from as many connections at once, since PostgreSQL groups commits."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS row (id serial PRIMARY KEY, content bytea)")
 
@@ -105,7 +105,7 @@ def _databases(folder: Path) -> Iterator[list[Database]]:
 
 
 def _sends(app: Flask, port: int, seconds: float) -> tuple[float, int]:
-    """How many sends a second were acknowledged, and how many of these are not stored."""
+    """How many responses a second were confirmed, and how many of these are not stored."""
     with app.app_context():
         slug = f"storing-{next(_numbers)}"
         source = definition(slug=slug, opens="2020-01-01", closes="2099-01-01")
@@ -138,7 +138,7 @@ def _sends(app: Flask, port: int, seconds: float) -> tuple[float, int]:
 
 
 def measure(seconds: float, rounds: int, say: Say) -> Iterator[Figure]:
-    """For each database: sends and raw rows in turn, the medians of all rounds."""
+    """For each database: responses and raw rows in turn, and the medians of all rounds."""
     with tempfile.TemporaryDirectory(prefix="storing-", dir=os.environ.get("TMPDIR")) as name:
         folder = Path(name)
         with _databases(folder) as databases:

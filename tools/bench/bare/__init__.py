@@ -1,4 +1,4 @@
-"""The measure: the example's questions on plain Flask, as one would write them for it alone.
+"""The application to compare with: the example's questions in plain Flask, written by hand.
 
-It knows nothing of the platform but the example's file and which SQLite to use.
+From the platform it uses only the example's file, and the choice of SQLite.
 """

@@ -1,4 +1,4 @@
-"""The pages: one view each, a draft's row written on every post, one cookie, one form token."""
+"""The pages: one view each. Every POST writes a draft's row; there is one cookie and one token."""
 
 import hashlib
 import hmac
@@ -30,7 +30,7 @@ def _form_token(token: str) -> str:
 
 
 def _token_of_form() -> str:
-    """The draft's token, once the form has shown that it is ours and we are still open."""
+    """The draft's token; refuses forms without the anti-forgery token, and those after closing."""
     token = request.cookies.get(COOKIE, "")
     if not hmac.compare_digest(request.form.get("csrf_token", ""), _form_token(token)):
         abort(400)
@@ -41,13 +41,13 @@ def _token_of_form() -> str:
 
 @app.get("/healthz")
 def healthz() -> str:
-    """The process answers."""
+    """Answer 200: the process runs."""
     return "ok\n"
 
 
 @app.get(HOME)
 def consultation() -> str:
-    """What the consultation is about."""
+    """Show what the consultation is about."""
     return render_template(
         "consultation.html", priorities=PRIORITIES.values(), left=CLOSES - datetime.now(UTC)
     )
@@ -84,7 +84,7 @@ def _show(number: int, token: str, answers: dict[str, Any], errors: dict[str, st
 
 @app.get(f"{HOME}/respond/<page_id>")
 def page(page_id: str) -> str:
-    """One page of questions."""
+    """Show one page of questions."""
     if page_id not in PAGE_NUMBER:
         abort(404)
     token = request.cookies.get(COOKIE, "")
@@ -115,7 +115,7 @@ def keep(page_id: str) -> Response | tuple[str, int]:
 
 @app.get(f"{HOME}/respond/check")
 def check() -> str:
-    """Every answer once more."""
+    """Show all answers once more."""
     token = request.cookies.get(COOKIE, "")
     answers = _draft(token)
     sections = [
@@ -129,7 +129,7 @@ def check() -> str:
 
 @app.post(f"{HOME}/respond/send")
 def send() -> Response:
-    """Store the response; sent again, it leads to the same receipt."""
+    """Store the response; sending it again gives the same receipt."""
     token = _token_of_form()
     found = store.find(token)
     if found is None:
@@ -148,7 +148,7 @@ def send() -> Response:
 
 @app.get(f"{HOME}/sent")
 def sent() -> str:
-    """Thanks, and the reference."""
+    """Show thanks and the reference."""
     found = store.find(request.cookies.get(COOKIE, ""))
     if found is None or found[1] is None:
         abort(400)

@@ -122,7 +122,7 @@ PAGE_NUMBER = {page["id"]: number for number, page in enumerate(PAGES)}
 
 
 def read(question: dict[str, Any], form: Any) -> tuple[Any, str | None]:
-    """What the form says to a question (None for nothing), and what is wrong with it."""
+    """The answer to a question in a form (None for none), and the mistake in it, if any."""
     return _READERS[question["type"]](question, form)
 
 
@@ -197,7 +197,7 @@ _READERS = {
 
 
 def words(question: dict[str, Any], said: Any) -> list[str]:
-    """An answer in words, a line each."""
+    """An answer in words, as lines."""
     if said is None:
         return []
     labels = question["labels"]

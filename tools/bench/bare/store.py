@@ -1,4 +1,4 @@
-"""Drafts and responses in SQLite: a row each, answers as one JSON document, each commit synced."""
+"""Drafts and responses in SQLite: one row each, answers as JSON, every commit synced to disk."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def _connection() -> Any:
 
 
 def prepare() -> None:
-    """Make the tables, if they are not there."""
+    """Create the tables, if they are not there."""
     _connection().executescript(SCHEMA)
     close()  # the server forks next: no connection may be shared
 
@@ -46,7 +46,7 @@ def close() -> None:
 
 
 def begin() -> str:
-    """Begin a draft; its token."""
+    """Begin a draft; returns its token."""
     token = secrets.token_urlsafe(32)
     with _turn:
         _connection().execute(
@@ -56,7 +56,7 @@ def begin() -> str:
 
 
 def find(token: str) -> tuple[dict[str, Any], str | None] | None:
-    """The answers so far, and the reference once it is sent; None when there is no such draft."""
+    """A draft's answers, and its reference once it is sent; None if there is no such draft."""
     row = (
         _connection()
         .execute("select answers, reference from draft where token = ?", (token,))
@@ -66,7 +66,7 @@ def find(token: str) -> tuple[dict[str, Any], str | None] | None:
 
 
 def keep(token: str, answers: dict[str, Any]) -> None:
-    """Keep the answers of a draft that is not sent."""
+    """Store the answers of a draft that is not sent yet."""
     with _turn:
         _connection().execute(
             "update draft set answers = ? where token = ? and reference is null",
@@ -75,7 +75,7 @@ def keep(token: str, answers: dict[str, Any]) -> None:
 
 
 def send(token: str, answers: dict[str, Any]) -> str:
-    """Store the response once; its reference, the same each time."""
+    """Store the response, once; returns its reference, which is the same each time."""
     connection = _connection()
     with _turn:
         connection.execute("begin immediate")
