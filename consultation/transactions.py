@@ -150,6 +150,21 @@ def _end(how: Callable[[], None], read_by: Connection | Session) -> None:
             read_by.invalidate()
 
 
+@contextmanager
+def reading_as_of_one_moment() -> Iterator[None]:
+    """Have the ORM session read everything as of the block's beginning, unless it commits.
+
+    SQLite reads so by itself.
+    """
+    db.session.rollback()
+    if not store().sqlite:
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield
+    finally:
+        db.session.rollback()
+
+
 def _read_anew() -> None:
     """End the ORM session's snapshot, so that its next read sees what was committed last."""
     if db.session.registry.has():

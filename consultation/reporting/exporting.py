@@ -14,6 +14,8 @@ from typing import Any
 from consultation.lifecycle.consultations import Current
 from consultation.reporting.downloads import LABELS, downloads, report_on, wanted
 from consultation.reporting.provenance import Provenance
+from consultation.reporting.wanted import Wanted
+from consultation.transactions import reading_as_of_one_moment
 from consultation.watching import Watch, unwatched
 
 MANIFEST = "manifest.json"
@@ -28,23 +30,31 @@ class BeingExported(Exception):
 def export(current: Current, folder: Path, watch: Watch = unwatched) -> list[str]:
     """Put every download into `folder`, with a manifest of their sums; the names of the files.
 
-    All are made beside and put in place together: a new folder gets its name once everything is
-    in it and on the disk; one that is there has no manifest while its files are exchanged.
+    All are of the responses that there are when it begins, whatever comes in meanwhile. They are
+    made beside and put in place together: a new folder gets its name once everything is in it and
+    on the disk; one that is there has no manifest while its files are exchanged.
     Raises HiddenUntilClosed while nobody may see results, BeingExported, and OSError.
     """
-    all_of_it = wanted(current, report_on(current))
+    folder = folder.resolve()
+    wanted(current, report_on(current))  # what is due is stored first, which ends what is read by
+    with reading_as_of_one_moment():
+        all_of_it = wanted(current, report_on(current))
+        files = _export(all_of_it, folder, watch)
+    return [*files, MANIFEST]
+
+
+def _export(all_of_it: Wanted, folder: Path, watch: Watch) -> dict[str, Any]:
     says = all_of_it.provenance
     given = [each for each in (*downloads(), LABELS) if not each.lacks]
-    folder = folder.resolve()
+    files = {}
     with _made_beside(folder) as unfinished:
-        files = {}
         for download in watch(len(given), given):
             name = f"made-up-{download.name}" if says.made_up else download.name
             files[name] = _write(unfinished / name, download.make(all_of_it))
-        _write(unfinished / MANIFEST, [_manifest(current, says, files)])
+        _write(unfinished / MANIFEST, [_manifest(all_of_it.current, says, files)])
         _sync(unfinished)
         _put_in_place(unfinished, folder, [*files, MANIFEST])
-    return [*files, MANIFEST]
+    return files
 
 
 def _manifest(current: Current, says: Provenance, files: Mapping[str, Any]) -> bytes:

@@ -4,19 +4,23 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.reporting import exporting
 from consultation.reporting.downloads import downloads
 from consultation.reporting.exporting import MANIFEST, BeingExported, export
+from consultation.responding.models import Response
+from tests.conftest import loader
 from tests.live import TOP, environment_for
+from tests.responses import store
 
 FEW = ("summary.csv", "codebook.csv", "responses.csv", "about.txt")
 
@@ -131,3 +135,22 @@ def test_two_exports_into_one_folder_do_not_mix(
 
     export(current, tmp_path / "out", meanwhile)
     assert is_whole(tmp_path / "out")
+
+
+def test_all_files_are_of_one_moment_though_responses_come_in(
+    each_app: Flask, tmp_path: Path, few: None
+) -> None:
+    current = loader(tmp_path)(opens="2020-01-01", closes="2099-01-01")
+    store(current, [{"why": "Before"}] * 2)
+
+    def meanwhile(number: int, things: Iterable[Any]) -> Iterator[Any]:
+        for each in things:
+            with each_app.app_context():
+                store(current, [{"why": "Meanwhile"}])
+            yield each
+
+    export(current, tmp_path / "out", meanwhile)
+    for name in ("responses.csv", "responses-labels.csv"):
+        assert len((tmp_path / "out" / name).read_text("utf-8").splitlines()) == 1 + 2, name
+    assert json.loads((tmp_path / "out" / MANIFEST).read_text("utf-8"))["responses"] == 2
+    assert len(list(db.session.execute(select(Response.id)))) > 2
