@@ -143,6 +143,31 @@ def test_everybody_can_use_it(draw: Draw, width: int, direction: str, wrong: boo
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_words_without_a_place_to_break_do_not_push_a_phone_sideways(draw: Draw) -> None:
+    page = draw(ALL, width=PHONE)
+    page.evaluate(
+        """() => document.querySelectorAll("legend, label:not(.govuk-date-input__label)").forEach(
+          (each) => each.append("Verantwortungsgemeinschaftsverordnung".repeat(2)))"""
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
+def test_english_sentences_on_a_page_from_the_right_follow_each_other_from_the_left(
+    draw: Draw,
+) -> None:
+    page = draw(ALL, direction="rtl")
+    first, second = page.evaluate(
+        """() => {
+          const told = document.createElement("p");
+          told.innerHTML = '<span lang="en" dir="ltr">One.</span> '
+            + '<span lang="en" dir="ltr">26,330 days left</span>.';
+          document.querySelector("main, form, body").append(told);
+          return [...told.children].map((each) => each.getBoundingClientRect().x);
+        }"""
+    )
+    assert first < second
+
+
 def test_without_script_nothing_is_missing_but_what_depends(draw: Draw) -> None:
     page = draw(ALL, {"line": {"question": "single", "is": "cake"}}, script=False)
     expect(page.get_by_text("You can enter up to 2000 characters")).to_be_visible()
