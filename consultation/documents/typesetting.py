@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-FONTS = Path(__file__).parent / "fonts"
+from consultation.documents.letters import FONTS, all_in_fonts
+
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -17,8 +18,8 @@ def set_in_type(template: str, shown: Mapping[str, Any]) -> bytes:
     """The PDF of `template` (a file in `templates/`) with the values `shown`.
 
     It uses no network and no current date. typst refuses documents without a title, with pictures
-    without alternative text, or with skipped heading levels. It does not check that a language is
-    set: every template sets it.
+    without alternative text, with skipped heading levels, or with letters that no font has: a mark
+    stands in place of those. It does not check that a language is set: every template sets it.
     """
     import typst  # noqa: PLC0415 - 80 MB: loaded only once somebody wants a document
 
@@ -28,7 +29,7 @@ def set_in_type(template: str, shown: Mapping[str, Any]) -> bytes:
         font_paths=[FONTS],
         ignore_system_fonts=True,
         format="pdf",
-        sys_inputs={"shown": json.dumps(shown, ensure_ascii=False)},
+        sys_inputs={"shown": json.dumps(all_in_fonts(shown), ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=0,
     )

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from consultation.documents.typesetting import FONTS
+from consultation.documents.letters import FONTS
 
 if TYPE_CHECKING:
     from matplotlib.ft2font import FT2Font

@@ -18,7 +18,7 @@ from playwright.sync_api import (
     Response,
 )
 
-from consultation.documents.typesetting import FONTS
+from consultation.documents.letters import FONTS
 from tests.browser.visitors import Prepared, prepare
 from tests.live import LiveSite, environment_for, run_flask, serving
 from tools.browser import find_browser

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from unicodedata import category
 
 import pytest
 from pdfua import validate
@@ -47,6 +48,21 @@ def test_documents_are_tagged_in_every_script(
     file = tmp_path / "made.pdf"
     file.write_bytes(typesetting.set_in_type(template.name, shown(text, lang, direction)))
     assert [finding.message for finding in validate(str(file)).findings] == []
+
+
+UNSEEN = "".join(chr(each) for each in range(0x11000) if category(chr(each)) == "Cf")
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [("A rocket 🚀, a family 👨‍👩‍👧", "A rocket �"), ("বাস", "���"), (f"One{UNSEEN} two", "One")],
+    ids=["emoji", "no font", "unseen"],
+)
+def test_letters_that_no_font_has_are_printed_as_a_mark(
+    template: Path, text: str, printed: str
+) -> None:
+    pdf = typesetting.set_in_type(template.name, shown(text))
+    assert printed in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
 
 
 def test_a_document_without_a_title_is_refused(template: Path) -> None:

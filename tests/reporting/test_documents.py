@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from consultation.analysis.selection import Selection
+from consultation.documents.letters import NOT_IN_FONTS, in_fonts
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.reporting import starring
@@ -23,7 +24,7 @@ from consultation.reporting.documents.blocks import Heading, Listing, Paragraph,
 from consultation.reporting.documents.markdown_blocks import blocks_of
 from consultation.reporting.documents.story import report_document
 from consultation.reporting.downloads import download_called, report_on, wanted
-from consultation.reporting.lettering import NOT_IN_FONTS, breakable, in_fonts
+from consultation.reporting.lettering import breakable
 from consultation.reporting.wanted import Wanted
 from tests.definitions import definition
 from tests.reporting.conftest import Taker

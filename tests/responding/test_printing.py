@@ -192,3 +192,12 @@ _FRAME = {
     "contact": None,
     "contact_says": _SAID,
 }
+
+
+def test_letters_that_no_font_has_do_not_keep_it_from_being_printed(
+    loaded: Callable[..., Current], resident: Resident
+) -> None:
+    current = loaded(title="Buses 🚌 for all", organisation="কাউন্সিল")
+    answer = resident.client.get(f"/c/{current.slug}/questionnaire.pdf")
+    assert answer.status_code == 200
+    assert "Buses � for all" in words_of(answer.data)

@@ -20,7 +20,7 @@ from consultation.reporting.documents.blocks import (
     Picture,
     Quote,
 )
-from consultation.reporting.lettering import breakable, in_fonts
+from consultation.reporting.lettering import breakable
 from consultation.reporting.wanted import Told
 
 TYPE = "application/pdf"
@@ -36,59 +36,58 @@ def written_as_pdf(document: Document, instance: Path, told: Told) -> bytes:
         if isinstance(block, Picture):
             told(sum(each["kind"] == "picture" for each in blocks), total)
     content: dict[str, Any] = {
-        "title": _set(document.title),
+        "title": breakable(document.title),
         "kind": document.kind,
-        "organisation": _set(document.organisation),
+        "organisation": breakable(document.organisation),
         "language": document.language.split("-")[0],
         "direction": text_direction(document.language),
         "banner": document.banner,
         "made_on": document.made_on,
-        "cover": [[_set(name), _set(says)] for name, says in document.cover],
+        "cover": [[breakable(name), breakable(says)] for name, says in document.cover],
         "blocks": blocks,
     }
     return set_in_type(TEMPLATE, content)
-
-
-def _set(text: str) -> str:
-    return breakable(in_fonts(text))
 
 
 def _told(block: Block, language: str, instance: Path) -> dict[str, Any]:
     """A block as the template reads it."""
     match block:
         case Heading():
-            return _in(block.lang, kind="heading", level=block.level, text=_set(block.text))
+            return _in(block.lang, kind="heading", level=block.level, text=breakable(block.text))
         case Paragraph():
             return _in(
                 block.lang,
                 kind="paragraph",
-                text=_set(block.text),
+                text=breakable(block.text),
                 quiet=block.quiet,
                 bold=block.bold,
             )
         case Listing():
-            items = [_set(each) for each in block.items]
+            items = [breakable(each) for each in block.items]
             return _in(block.lang, kind="listing", items=items, numbered=block.numbered)
         case Facts():
-            return {"kind": "facts", "pairs": [[_set(a), _set(b)] for a, b in block.pairs]}
+            return {
+                "kind": "facts",
+                "pairs": [[breakable(a), breakable(b)] for a, b in block.pairs],
+            }
         case Picture():
             svg = charts.drawn(block.drawing, "svg", instance).decode()
             share = block.drawing.width / block.drawing.height
-            return {"kind": "picture", "svg": svg, "says": _set(block.says), "shape": share}
+            return {"kind": "picture", "svg": svg, "says": breakable(block.says), "shape": share}
         case Grid():
             return {
                 "kind": "grid",
-                "caption": _set(block.caption),
-                "headers": [_set(each) for each in block.table.headers],
-                "rows": [[_set(cell) for cell in row] for row in block.table.rows],
+                "caption": breakable(block.caption),
+                "headers": [breakable(each) for each in block.table.headers],
+                "rows": [[breakable(cell) for cell in row] for row in block.table.rows],
                 "numeric": list(block.table.numeric),
             }
         case Quote():
             return _in(
                 block.lang if block.lang != language else "",
                 kind="quote",
-                text=_set(block.text),
-                says=_set(block.says),
+                text=breakable(block.text),
+                says=breakable(block.says),
             )
 
 
