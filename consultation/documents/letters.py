@@ -10,6 +10,7 @@ from typing import Any
 
 FONTS = Path(__file__).parent / "fonts"
 NOT_IN_FONTS = "\ufffd"
+_LAST_LATIN = "\u024f"
 _UNSEEN = frozenset(
     "\n\t\xad\u061c\u200b\u200c\u200d\u200e\u200f\u2060"
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -24,6 +25,15 @@ def in_fonts(text: str) -> str:
     known = _known()
     text = unicodedata.normalize("NFC", text)
     return "".join(each if each in known or each in _UNSEEN else NOT_IN_FONTS for each in text)
+
+
+def can_be_set(text: str) -> bool:
+    """Whether the shipped fonts have the letters of its script, but for a few."""
+    letters = [each for each in text if each > _LAST_LATIN and each.isalpha()]
+    if len(letters) * 10 <= len(text):
+        return True  # without a look into the fonts, which takes a while
+    unknown = sum(each not in _known() for each in letters)
+    return unknown * 10 <= len(text)
 
 
 def all_in_fonts(shown: Any) -> Any:

@@ -14,6 +14,7 @@ import segno
 from flask_babel import gettext, ngettext
 
 from consultation.documents.blocks import blocks_of
+from consultation.documents.letters import can_be_set
 from consultation.documents.typesetting import set_in_type
 from consultation.languages import spoken_for, text_direction
 from consultation.lifecycle.consultations import Current
@@ -32,6 +33,7 @@ from consultation.questionnaire.on_paper import (
 )
 from consultation.questionnaire.spaces import Shape
 from consultation.questionnaire.text import Said, Text
+from consultation.questionnaire.translations import texts
 from consultation.questionnaire.wording import DECLINED_LABEL
 from consultation.responding import route_words
 from consultation.site import site_settings
@@ -51,6 +53,16 @@ def questionnaire(current: Current, language: str, *, large: bool) -> bytes:
                 _kept.popitem(last=False)
         _kept.move_to_end(key)
         return _kept[key]
+
+
+def printable_languages(definition: Definition) -> list[str]:
+    """The languages that a questionnaire can be printed in: those whose letters we ship."""
+    own = [text for _, text in texts(definition)]
+    return [
+        language
+        for language in definition.offered_languages
+        if can_be_set(" ".join(text.said(language).text for text in own))
+    ]
 
 
 class _Speaker:

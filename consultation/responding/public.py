@@ -36,6 +36,7 @@ from consultation.responding.consulting import (
 )
 from consultation.responding.page_cache import Pattern
 from consultation.responding.page_frame import notices_of, page_frame
+from consultation.responding.printing import printable_languages
 from consultation.responding.retelling import retold
 from consultation.responding.retold_changes import retold_changes
 from consultation.site import site_settings
@@ -98,7 +99,7 @@ def consultation() -> Page:
             unfinished=unfinished,
             sent=sent,
             number_of_pages=len(pages_shown(definition, {})),
-            languages=[(each, NAMES.get(each, each)) for each in definition.offered_languages],
+            languages=[(each, NAMES.get(each, each)) for each in printable_languages(definition)],
         )
         return Pattern(page)
 

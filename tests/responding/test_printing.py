@@ -201,3 +201,22 @@ def test_letters_that_no_font_has_do_not_keep_it_from_being_printed(
     answer = resident.client.get(f"/c/{current.slug}/questionnaire.pdf")
     assert answer.status_code == 200
     assert "Buses � for all" in words_of(answer.data)
+
+
+def test_only_languages_whose_letters_are_shipped_are_offered_to_print(
+    open_now: Callable[..., Current], resident: Resident
+) -> None:
+    current = open_now(
+        language="bn",
+        languages=["bn", "ur", "en"],
+        title={"bn": "বাস সেবা", "ur": "بس سروس", "en": "Buses 🚌"},
+        introduction={
+            "bn": "আমরা কেন জিজ্ঞাসা করি। " * 40,
+            "ur": "ہم کیوں پوچھتے ہیں۔ " * 40,
+            "en": "Why. " * 900,
+        },
+        privacy={"bn": "ব্যক্তিগত", "ur": "نجی", "en": "Private"},
+    )
+    page = resident.visit(f"/c/{current.slug}?lang=en").page
+    offered = [each["href"] for each in page.select('a[type="application/pdf"]')]
+    assert {each.partition("lang=")[2][:2] for each in offered} == {"ur", "en"}
