@@ -192,8 +192,10 @@ def test_words_that_cannot_be_stored_stay_on_the_page(
     )
     assert refused.status_code == 503
     assert int(refused.headers["Retry-After"]) <= 4
-    assert "Light &amp; air" in refused.text
-    assert answering.client.get("/readyz").status_code == 503
+    assert "Light &amp; air" in refused.text and "What you sent was not stored" in refused.text
+    ready = answering.client.get("/readyz")
+    assert ready.status_code == 503
+    assert "What you sent" not in ready.text and "again in a few seconds" in ready.text
     assert answering.client.get("/healthz").status_code == 200
 
 
