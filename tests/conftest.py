@@ -1,4 +1,4 @@
-"""The words that tests speak: an instance, its databases, residents, officers, and time."""
+"""Fixtures that every test can use: an instance, its databases, residents, officers, and time."""
 
 import shutil
 import sys

@@ -1,7 +1,7 @@
-"""The contract's table of `responses.csv`, said once more without any of the product's code.
+"""An independent implementation of the table `responses.csv`, without any code of the product.
 
-A question is the plain mapping that a file writes; `typed` is what stands in its inputs, by what
-follows the question in their names.
+A question is the mapping in the definition's file. `typed` is what is in its inputs; the keys are
+what follows the question's id in their names.
 """
 
 import json

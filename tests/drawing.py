@@ -1,4 +1,4 @@
-"""Templates drawn by themselves, in English, and a field of each type of question."""
+"""Renders templates without the application, in English, with a field of each type of question."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Consultations that nobody wrote, with every type of question, and people who answer them."""
+"""Random consultations with every type of question, and random people who answer them."""
 
 from collections.abc import Sequence
 from datetime import date

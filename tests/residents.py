@@ -1,4 +1,4 @@
-"""A resident without JavaScript: sees pages as parsed HTML, fills in what is visible, goes on."""
+"""A resident without JavaScript, who reads pages as parsed HTML and fills in their forms."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextvars import Context

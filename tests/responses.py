@@ -1,4 +1,4 @@
-"""Responses put straight into the database: many, on chosen days, of chosen versions."""
+"""Stores responses directly in the database: many, on chosen days, to chosen versions."""
 
 import secrets
 import uuid

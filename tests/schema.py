@@ -1,4 +1,4 @@
-"""Whether a database has the schema that the models say."""
+"""Compares a database's schema with that of the models."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
-"""Tests stay swift: what takes seconds of processor time is marked `slow`, or it fails.
+"""Keeps tests fast: a test that takes seconds of processor time must be marked `slow`, or it fails.
 
-The limit is of processor time, so that a busy machine fails nobody; `make rooms` leaves out what
-is marked. At its end a run says how much of the processor it used: that is what must not creep.
+The limit is on processor time, so that a busy machine makes no test fail. `make rooms` leaves slow
+tests out. Each run ends with the processor time that it used, so that growth is noticed.
 """
 
 import gc

@@ -1,4 +1,4 @@
-"""Who may open which page: every route, asked for by everybody."""
+"""Access: every route is requested by everybody, from the public to administrators."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Imports point down only, each library has its one door, and files stay of one idea."""
+"""The rules of docs/architecture.md: imports point downward, each library is used in one place.
+
+Also rules for files: they are short, and say what they are for.
+"""
 
 import ast
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""The measurement itself: its arithmetic, and that both sites are taken the same way."""
+"""The benchmark: its arithmetic, and that both sites are used in the same way."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The `flask` commands as the contract says them: what they do, print, and with which status."""
+"""The `flask` commands, as specified: what they do and print, and their exit status."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What the contract says of addresses: statuses, headers, cookies and languages, from outside."""
+"""Addresses as specified: status codes, headers, cookies and languages, tested from outside."""
 
 import fcntl
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""The files of deploy/ say what the site needs of them, and docs/operating.md names each."""
+"""The files of deploy/ set what the site needs, and docs/operating.md names each file."""
 
 import configparser
 import re

@@ -1,4 +1,4 @@
-"""What people wrote stands in no error of the database, on either one: errors are logged."""
+"""Errors of the database, which are logged, never contain what people wrote."""
 
 import traceback
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Nothing that a client can send is a fault of ours: never a 500, and nothing is stored by it."""
+"""No request can cause a status 500, or store anything that it should not."""
 
 import io
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Each migration, up and down, with rows in the tables, on both databases; and none is missing."""
+"""Every migration works up and down, with rows in the tables, on both databases."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path

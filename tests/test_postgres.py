@@ -1,4 +1,4 @@
-"""The database server that the tests stand on: fresh each time, and gone at the end."""
+"""The tests' PostgreSQL server: its databases are new each time, and it is gone at the end."""
 
 import psycopg
 

@@ -1,4 +1,4 @@
-"""What residents sent is what officers download: cell by cell, for every type of question."""
+"""What residents send is what officers download, cell by cell, for every type of question."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Prepared statements find and store what SQLAlchemy would, on both databases, errors included."""
+"""Prepared statements find and store the same as SQLAlchemy, on both databases, errors included."""
 
 import uuid
 from datetime import UTC, datetime

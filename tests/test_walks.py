@@ -1,4 +1,4 @@
-"""Two walks through the whole house: an answer to the officer's chart, a deadline from its file."""
+"""Two walks from end to end: from an answer to the officer's chart, from a file to the deadline."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

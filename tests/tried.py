@@ -1,4 +1,4 @@
-"""What a fault test has tried: said at the end of the run, since a passed test prints nothing."""
+"""Collects what each fault test has tried, to print at the end: passed tests print nothing."""
 
 from collections.abc import Callable
 

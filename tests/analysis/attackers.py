@@ -1,6 +1,6 @@
-"""Who tries to find out what few people said about themselves, and how far that gets them.
+"""Simulates an attacker who tries to find out what few people said about themselves.
 
-They know everything that can be known: each open answer of each response and its day (that is in
+The attacker knows everything that can be known: each open answer of each response and its day (from
 `responses.csv`), the rule, and every figure about people that was shown on two days.
 """
 

@@ -1,4 +1,4 @@
-"""What the tests of figures share: the results as they now stand."""
+"""Fixtures for tests of figures: the current results."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The union of the questions over versions stands in a stable order."""
+"""The questions of all versions are listed in a stable order."""
 
 import pytest
 

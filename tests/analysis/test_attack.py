@@ -1,4 +1,4 @@
-"""An attack on the tables about people: two days running, by somebody who has every open answer."""
+"""Attacks the tables about people, over two days, as somebody who has every open answer."""
 
 import random
 from collections import Counter

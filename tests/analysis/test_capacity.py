@@ -1,4 +1,4 @@
-"""In what capacity people answered: found in definitions that nobody wrote for it."""
+"""The question about capacity is found in definitions that were not written for it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The column copy follows the responses, whatever happens to them or to it."""
+"""The column copy stays in step with the responses, whatever happens to either."""
 
 import shutil
 import uuid

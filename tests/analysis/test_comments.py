@@ -1,4 +1,4 @@
-"""Comments are found, paged, and stand in an order that tells nothing."""
+"""Comments are searched and paged, in an order that says nothing about when they were written."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Attacks on published breakdowns: whoever knows rule and totals cannot tell a small cell."""
+"""Attacks on published breakdowns: knowing the rule and all totals does not reveal a small cell."""
 
 import itertools
 import random

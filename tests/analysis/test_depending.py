@@ -1,4 +1,4 @@
-"""Questions that depend on each other: their tables could be subtracted from each other."""
+"""Finds questions that depend on each other, whose tables could be subtracted from each other."""
 
 from typing import Any
 

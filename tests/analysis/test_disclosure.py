@@ -1,4 +1,4 @@
-"""Attacks on the small-number rule: whoever knows the rule and the total still cannot tell."""
+"""Attacks on the small-number rule: knowing rule and total does not reveal a small count."""
 
 import itertools
 from collections import defaultdict

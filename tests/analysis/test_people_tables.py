@@ -1,4 +1,4 @@
-"""Tables about people: a fixed list, the same all day, and of no cell more than may be shown."""
+"""Tables about people: a fixed list, the same all day, without a cell that must be held back."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Who was heard: every share recomputed from the census file, and nothing that is held back."""
+"""Who was heard: every share is recomputed from the census file; nothing held back is shown."""
 
 import csv
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Of the column copy just what a figure needs is read, and it is what the whole copy says."""
+"""A figure reads only the columns that it needs; the result is the same as from the whole copy."""
 
 import random
 from collections.abc import Callable, Iterable

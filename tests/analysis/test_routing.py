@@ -1,4 +1,4 @@
-"""Who knows how many were asked a question about people cannot subtract those who answered."""
+"""Nobody can subtract those who answered a question about people from those who were asked it."""
 
 from collections.abc import Callable
 

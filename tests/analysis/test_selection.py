@@ -1,4 +1,4 @@
-"""Which responses an address selects, and what is said of one that selects by nothing."""
+"""Which responses an address selects, and what is said if it names something unknown."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What differs between two versions is told of the very part that it happened to."""
+"""Differences between two versions are attributed to the part of the definition that changed."""
 
 from typing import Any
 

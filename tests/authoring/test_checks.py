@@ -1,4 +1,4 @@
-"""Advice on fairness and plain words: each with its reason, at the line that it is about."""
+"""Advice on fairness and plain words: each piece has its reason and names the right line."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The officers' page that moves a closing time: for editors, with a reason, on the record."""
+"""The page that moves a closing time: for editors only, with a reason, and recorded publicly."""
 
 from collections.abc import Callable
 from typing import Any

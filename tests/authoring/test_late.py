@@ -1,4 +1,4 @@
-"""The decision on late responses: set aside, until officers count them with a public reason."""
+"""Late responses are set aside, until officers count them with a public reason."""
 
 from collections.abc import Callable
 from datetime import timedelta

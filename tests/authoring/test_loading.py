@@ -1,4 +1,4 @@
-"""Loading: versions, what may change once there are answers, the window that it never moves."""
+"""Loading: versions, what may change once there are answers, and a window that it never moves."""
 
 import hashlib
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Made-up responses: as many as are asked for, whatever chance brings."""
+"""As many made-up responses are made as are asked for, even if random references collide."""
 
 from collections.abc import Callable
 from itertools import chain, repeat

@@ -1,4 +1,4 @@
-"""Rehearsal: an officer sees and tries the public pages as at a moment to come; nothing is kept."""
+"""Rehearsals: officers see and try the public pages as of a future moment; nothing is stored."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

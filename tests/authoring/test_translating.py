@@ -1,4 +1,4 @@
-"""A definition to translators and back: whole, with all else in its file kept; refused clearly."""
+"""A definition's texts go to translators and back; the rest of its file stays as it is."""
 
 import re
 import shutil

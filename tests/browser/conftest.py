@@ -1,6 +1,6 @@
-"""A real browser on the real server: a desktop, the narrowest phone, and no JavaScript at all.
+"""Fixtures for a real browser and the real server: desktop, narrowest phone, and no JavaScript.
 
-Whatever a browser complains of while a test runs fails the test.
+A test fails if the browser reports any error while it runs.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The components in a real browser, without a server: their script, and that all can use them."""
+"""The components in a real browser, without a server: their script and their accessibility."""
 
 import json
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Every page of the product in a real browser: all can use it, and it fits the narrowest phone."""
+"""Every page in a real browser is accessible and fits the narrowest phone."""
 
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit

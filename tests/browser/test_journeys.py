@@ -1,4 +1,4 @@
-"""Whole journeys in a real browser: with a script, by keyboard alone, on a phone without one."""
+"""Whole journeys in a real browser: with JavaScript, by keyboard only, on a phone without it."""
 
 import csv
 import re

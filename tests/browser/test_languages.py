@@ -1,7 +1,7 @@
 """Pages in every language on the narrowest phone, and a journey from right to left.
 
-GRID=all looks at every state in every language (`make soak`); else that is for Urdu and English,
-and the other languages are looked at along a journey.
+By default every state is checked in Urdu and English, and the other languages only along a journey.
+GRID=all checks every state in every language (`make soak`).
 """
 
 import os

@@ -1,6 +1,6 @@
-"""What axe cannot tell, measured in a real browser at 320 px.
+"""Measures, in a real browser at 320 px, what the accessibility checker axe cannot check.
 
-Size, spacing, focus and its order, contrast of controls, forced colours, still pages.
+That is size, spacing, focus and its order, contrast of controls, forced colours and motion.
 """
 
 from collections.abc import Callable

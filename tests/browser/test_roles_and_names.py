@@ -1,4 +1,4 @@
-"""The partnership's questionnaire as a screen reader meets it: by roles and names alone."""
+"""Fills in the partnership's questionnaire as a screen reader does: only by roles and names."""
 
 import re
 from collections.abc import Callable

@@ -1,6 +1,6 @@
-"""Who comes to the live site, how far each has come, and what its consultations are.
+"""The people who visit the live site, how far each has come, and the consultations there.
 
-Prepared in this process, on the database of the site: cookies are all that a browser needs then.
+All of it is prepared in this process, in the site's database, so a browser needs only cookies.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Every page of the product: who looks at it, what they do there first, what it then says."""
+"""The list of every page: who looks at it, what they do first, and what it then says."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

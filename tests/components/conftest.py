@@ -1,4 +1,4 @@
-"""Templates rendered by themselves: the product's own macros, in English."""
+"""Fixtures to render templates without the application: the site's own macros, in English."""
 
 from collections.abc import Callable
 

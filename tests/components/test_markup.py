@@ -1,4 +1,4 @@
-"""Our macros give the same HTML as the design system's reference port, for the same content."""
+"""Our macros render the same HTML as the reference port of the design system."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Each type of question draws its inputs under the names and ids that the form reads."""
+"""Each type of question renders inputs with the names and ids that the form reads."""
 
 from collections.abc import Callable
 from dataclasses import replace

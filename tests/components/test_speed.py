@@ -1,6 +1,6 @@
-"""Pages of many questions are drawn quickly: many times faster than by the reference's macros.
+"""Pages of many questions render many times faster than with the reference port's macros.
 
-The two are timed in turn in one run, so that a busy machine slows both.
+Both are timed in turn in one run, so that a busy machine slows both.
 """
 
 import timeit

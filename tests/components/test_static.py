@@ -1,4 +1,4 @@
-"""What browsers get is small, in our own brand, and the same as its compressed copies."""
+"""Static files are small, have our own colours, and match their compressed copies."""
 
 import gzip
 from pathlib import Path

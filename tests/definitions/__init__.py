@@ -1,4 +1,4 @@
-"""Small definition files, and the words to write more of them."""
+"""Small definition files for tests, and functions to write more of them."""
 
 from pathlib import Path
 from typing import Any

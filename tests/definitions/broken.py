@@ -1,6 +1,6 @@
-"""Definitions with one mistake each: the file, the line that has it, and what is said about it.
+"""Definitions with one mistake each: the file, the line of the mistake, and the expected message.
 
-A case changes the minimal file; the mark ◄ stands on the line that must be named.
+A case changes the minimal file. The mark ◄ is on the line that the message must name.
 """
 # ruff: noqa: E501 - a case a line reads as a table
 

@@ -1,4 +1,4 @@
-"""Documents come out tagged, and words in them are never markup."""
+"""Documents are tagged, and texts in them are never read as markup."""
 
 import io
 from pathlib import Path

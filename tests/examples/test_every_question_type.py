@@ -1,4 +1,4 @@
-"""The example that has one of everything really has."""
+"""The example with every type of question uses every type and every key of the format."""
 
 from collections.abc import Iterator
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""Made-up responses are legal, always the same, and plausible: they differ as people do."""
+"""Made-up responses are valid, always the same for a seed, and as varied as those of people."""
 
 import re
 from collections import Counter, defaultdict

@@ -1,4 +1,4 @@
-"""The partnership's consultation: what is published stands in it word for word."""
+"""The partnership's consultation contains what was published, word for word."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The standard equality questions, and their map to the census figures that ship."""
+"""The standard equality questions, and how their answers map to the census figures."""
 
 import csv
 from collections import defaultdict

@@ -1,7 +1,7 @@
-"""A program of the site, altered as a test asks: `python -m ... gunicorn` or `... flask`.
+"""Runs a program of the site with changes: `python -m ... gunicorn` or `... flask`.
 
-WITHOUT names the guards to take out, AHEAD says by how many seconds its clock is wrong. Under
-libfaketime the library turns the clock; where it is not installed, time_machine does.
+WITHOUT names the guards to remove, and AHEAD by how many seconds its clock is wrong. libfaketime
+changes the clock, or time_machine if that is not installed.
 """
 
 import os

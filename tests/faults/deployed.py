@@ -1,4 +1,4 @@
-"""The files of deploy/, brought to this machine: the addresses 10.0.0.x become 127.0.0.x."""
+"""Makes the files of deploy/ usable on this machine: the addresses 10.0.0.x become 127.0.0.x."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""SQLite's way to the disk in this process: every write and sync recorded, and made to fail.
+"""Records SQLite's writes and syncs in this process, and can make them fail.
 
-SQLite reaches files by a table of functions (its VFS); ours stand before the first one's own.
+SQLite reaches files through a table of functions (its VFS). Ours are put in front of the default.
 """
 
 import ctypes

@@ -1,4 +1,4 @@
-"""Connections that send a byte a second, and how long others wait meanwhile."""
+"""Connections that send one byte a second, and a measurement of how long others wait meanwhile."""
 
 import socket
 import ssl

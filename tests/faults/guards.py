@@ -1,6 +1,6 @@
-"""What keeps responses safe, taken out piece by piece: each check must see the fault that follows.
+"""Removes single guards that keep responses safe, to show that tests notice the fault that follows.
 
-Every function changes the program that calls it, for as long as it runs. It must not know tests.
+Every function changes the running process. It must not know tests.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""Residents who send at moments of their own, around an instant, and what became of each."""
+"""Residents who send at given moments around an instant, and what became of each response."""
 
 import json
 from collections.abc import Callable

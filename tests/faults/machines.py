@@ -1,6 +1,6 @@
-"""Two database machines and a third voter, as deploy/several-machines has them, on this machine.
+"""Simulates two database machines and a third etcd member, as in deploy/several-machines.
 
-Each has an address of its own on the loopback; a machine dies with every process that runs on it.
+Each has a loopback address of its own. A machine fails together with every process that runs on it.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""A primary and a synchronous standby of PostgreSQL, from the wheel that the tests come with."""
+"""A primary and a synchronous standby of PostgreSQL, from the same package as other tests use."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What a power cut leaves of recorded files: what was synced, and perhaps more."""
+"""Computes what a power cut can leave of recorded files: what was synced, and perhaps more."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

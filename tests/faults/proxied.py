@@ -1,4 +1,4 @@
-"""The nginx of deploy/ before one server or several, with a certificate of its own."""
+"""Runs the nginx of deploy/ in front of one server or several, with a certificate of its own."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Residents who send by HTTP until they hold a receipt, however often their connection is cut."""
+"""Residents who send until they have a receipt, however often their connection breaks."""
 
 import re
 from collections.abc import Sequence

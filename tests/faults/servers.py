@@ -1,4 +1,4 @@
-"""A production server that can be killed: every process of it, at once, and known to be gone."""
+"""A production server whose processes can all be killed at once."""
 
 import os
 import select

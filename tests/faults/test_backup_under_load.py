@@ -1,7 +1,7 @@
-"""Backups while residents send, restored elsewhere: whoever was thanked before is in it, once.
+"""Backups while residents send: every response confirmed before a backup is in it, once.
 
-One backup a database; BACKUPS asks for more (`make soak` makes 20, and lets nobody pause). One more
-is made without its snapshot, to see that this is noticed.
+One backup for each database; BACKUPS asks for more (`make soak` makes 20, without pauses). One more
+is made without a snapshot, to see that the test notices.
 """
 
 import os

@@ -1,7 +1,7 @@
-"""50 sends a second to two servers across the closing instant: both agree on every one of them.
+"""50 responses a second to two servers at the closing instant: both agree on every one of them.
 
-One run a database; INSTANT_RUNS asks for more (`make soak` makes 20), and CLOCKS=libfaketime for
-wrong clocks by that library. Without the guards the same runs find what went wrong.
+One run for each database; INSTANT_RUNS asks for more (`make soak` makes 20). CLOCKS=libfaketime
+makes clocks wrong with that library. Without the guards the same runs find the faults.
 """
 
 import os

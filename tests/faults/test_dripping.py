@@ -1,6 +1,6 @@
-"""60 connections that drip a byte a second: behind the recommended proxy nobody notices.
+"""60 connections that send one byte a second do not disturb others behind the recommended proxy.
 
-Here it is shown that the proxy is needed. PROXY=nginx runs the file of deploy/ (`make soak`).
+A second test shows that the proxy is needed. PROXY=nginx runs the file of deploy/ (`make soak`).
 """
 
 import os

@@ -1,8 +1,8 @@
 """PostgreSQL's primary is killed while residents send: the standby takes over, nothing is lost.
 
-Once, by hand, a second after the standby was cut off; with FAILOVERS it is done so often by Patroni
-and etcd, on machines set up by the files of deploy/ (`make soak`, 3 times). Where commits do not
-wait for the standby, the same check sees what was lost.
+By default once, without Patroni, a second after the standby was cut off. With FAILOVERS that often,
+by Patroni and etcd on machines set up from the files of deploy/ (`make soak`, 3 times). If commits
+do not wait for the standby, the same check finds lost responses.
 """
 
 import os

@@ -1,7 +1,7 @@
-"""Kill -9 of every server process while residents send: what has a receipt is stored, once.
+"""All server processes are killed (-9) while residents send: what has a receipt is stored, once.
 
-6 rounds a database; KILL_ROUNDS asks for more (`make soak` comes to 500). Without the guards that
-make sending one step, the same check sees responses doubled, and lost.
+6 rounds for each database; KILL_ROUNDS asks for more (`make soak` comes to 500). Without the guards
+that make sending one step, the same check finds responses doubled and lost.
 """
 
 import os

@@ -1,7 +1,8 @@
-"""An upgrade that is killed half-way leaves the old schema, every row in it, and can be run again.
+"""A killed upgrade leaves the old schema with every row, and can be run again.
 
-4 kills a database; UPGRADE_KILLS asks for more (`make soak` kills before each statement, from each
-older schema). Where statements are kept one by one, the same check sees what is in pieces.
+4 kills for each database; UPGRADE_KILLS asks for more (`make soak` kills before each statement,
+from each older schema). If statements are committed one by one, the same check finds a broken
+schema.
 """
 
 import json

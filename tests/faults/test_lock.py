@@ -1,6 +1,6 @@
-"""Another program holds SQLite's lock: who sends waits, is told so in time, and is taken after it.
+"""Another program locks the SQLite database: residents wait, are told in time, and can send later.
 
-Held for a second; LOCK_SECONDS asks for longer (`make soak` holds it for 30).
+The lock is held for a second; LOCK_SECONDS asks for longer (`make soak` holds it for 30).
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Where SQLite can lose a write of one process to another: one worker, and no second server."""
+"""With an SQLite that can lose writes: only one worker process, and no second server."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
-"""Power cuts, simulated from a recording of every write: what was acknowledged is found after it.
+"""Power cuts, simulated from a recording of every write: confirmed responses are found afterwards.
 
-200 cuts of sends in this process; POWER_CUTS asks for more. With TRACER=strace the recording is of
+200 cuts while this process sends; POWER_CUTS asks for more. With TRACER=strace the recording is of
 the production server's system calls (`make soak` comes to 1,000 of these).
 """
 

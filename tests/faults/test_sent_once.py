@@ -1,6 +1,6 @@
-"""One draft sent 50 times at the same moment, to two servers: one response, one receipt.
+"""One draft is sent 50 times at the same moment, to two servers: one response, one receipt.
 
-Without the guard that makes sending one step, the same check sees it stored more than once.
+Without the guard that makes sending one step, the same check finds it stored more than once.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""When nothing can be stored: the words stay on the page, and the site is whole again by itself."""
+"""When nothing can be stored, the page keeps what was typed, and the site recovers by itself."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager

@@ -1,4 +1,4 @@
-"""Each systemd unit's command, run as the unit says: it serves, stops when told, and backs up."""
+"""Runs each systemd unit's command as the unit says: it serves, stops when told, and backs up."""
 
 import signal
 import sys

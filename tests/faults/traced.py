@@ -1,4 +1,4 @@
-"""A recording of the production server's system calls, made by strace while residents send."""
+"""Records the production server's system calls with strace while residents send."""
 
 import re
 from collections.abc import Sequence

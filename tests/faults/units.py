@@ -1,6 +1,6 @@
-"""What the systemd units of deploy/ start, started by hand: command, environment, mask, folders.
+"""Starts the commands of the systemd units of deploy/ by hand: environment, umask, folders.
 
-There need be no systemd here: it must not know how a unit would be confined further.
+It needs no systemd, so the other restrictions of the units do not apply.
 """
 
 import os

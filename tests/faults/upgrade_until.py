@@ -1,7 +1,7 @@
-"""`flask db upgrade`, killed before its nth statement: `python -m ... N N N`; tells what each left.
+"""Runs `flask db upgrade` and kills it before its nth statement: `python -m ... N N N`.
 
-Every kill is of a process of its own, forked from one that is ready to begin. Ends with an upgrade
-that nobody kills, and tells of it too: a line of JSON each.
+Each is killed in a process of its own, forked from one that is ready to begin. The last upgrade is
+not killed. For each, one line of JSON says what it left.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Who keys beside the first officer."""
+"""A second officer for double keying."""
 
 import pytest
 from flask import Flask

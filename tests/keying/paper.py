@@ -1,4 +1,4 @@
-"""Somebody fills in the printed questionnaire, and an officer keys what stands in its boxes."""
+"""Simulates somebody who fills in the printed questionnaire, and an officer who keys it."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""What was keyed wrongly is corrected until it is sealed: everywhere, once, and on record."""
+"""Keyed replies can be corrected until they are sealed: everywhere, once, and recorded."""
 
 from collections.abc import Callable
 from datetime import timedelta

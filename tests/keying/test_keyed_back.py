@@ -1,4 +1,4 @@
-"""The printed questionnaire keyed back gives the response that the same answers give online."""
+"""Keying a printed questionnaire gives the same response as giving the same answers online."""
 
 import uuid
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Officers key replies: judged by the day received, sealed at the end, keyed twice, in batches."""
+"""Keying: replies are judged by the day received, sealed at the end, keyed twice, or in batches."""
 
 import csv
 import io

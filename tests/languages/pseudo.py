@@ -1,7 +1,7 @@
 """A made-up translation in which every word shows where it comes from.
 
-The interface says ⟦its words⟧, a definition ⟪its own⟫, residents and officers ⟨theirs⟩: whatever
-stands on a page outside all of these was never given to a translator.
+The interface says ⟦its words⟧, a definition ⟪its own⟫, residents and officers ⟨theirs⟩. Text on a
+page outside all of these was never given to a translator.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The catalogues: whole, with the same placeholders, plurals as each language has them."""
+"""The catalogues are complete, with the right placeholders and each language's plural forms."""
 
 import re
 

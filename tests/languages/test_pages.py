@@ -1,4 +1,4 @@
-"""Pages in every language of the interface: its words, and nothing left in English unmarked."""
+"""Pages in every language of the interface: translated, and English is marked where it is left."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Nothing on a public page was kept from translators: each page and state, in made-up words."""
+"""Every text on public pages can be translated: each page and state, in a made-up translation."""
 
 import re
 import sqlite3

@@ -1,4 +1,4 @@
-"""The public record as others read it: a feed that readers take, and lines that stay."""
+"""The public record as others read it: a valid feed, and lines that never change."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

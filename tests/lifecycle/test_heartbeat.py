@@ -1,4 +1,4 @@
-"""Outages in an open period stand in the public record; a quiet minute and other times do not."""
+"""Outages while a consultation is open are recorded; quiet minutes and other times are not."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""What is keyed is stored, judged by its day and sealed on either database."""
+"""Keyed replies are stored, judged by their day and sealed, on both databases."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

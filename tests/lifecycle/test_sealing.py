@@ -1,4 +1,4 @@
-"""The seal and the audit: once, after closing and grace; whatever was tampered with is named."""
+"""Responses are sealed once, after closing and grace; the audit names whatever was changed."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Officers and their browsers; passwords cost nothing here."""
+"""Fixtures for officers and their browsers, with fast password hashing."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""An officer at a browser without JavaScript: fills in the forms that the pages hold."""
+"""An officer with a browser without JavaScript, who fills in the forms on pages."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Administrators add, change, reset and disable officers, and read the trail."""
+"""Administrators add, change, reset and disable officers, and read the audit trail."""
 
 import csv
 import io

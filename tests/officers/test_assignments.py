@@ -1,4 +1,4 @@
-"""Roles in single consultations: the higher role holds there, and nothing else opens."""
+"""Roles in single consultations: the higher role counts, and limited officers see nothing else."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The audit trail and what is stored of officers: never rewritten, and nobody's address."""
+"""The audit trail is never rewritten, and no network address of officers is stored."""
 
 import pytest
 from flask import Flask

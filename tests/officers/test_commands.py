@@ -1,4 +1,4 @@
-"""The `flask officer` commands: what they print, and with which status they end."""
+"""The `flask officer` commands: their output and their exit status."""
 
 from collections.abc import Callable
 

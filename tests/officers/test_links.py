@@ -1,4 +1,4 @@
-"""One-time links: built from the site's own address, used once, over after a day."""
+"""One-time links are built from the site's own address, work once, and expire after a day."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The second factor: what the password alone opens, codes taken once, recovery codes."""
+"""The second factor: what the password alone opens, codes accepted once, recovery codes."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

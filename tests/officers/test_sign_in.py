@@ -1,4 +1,4 @@
-"""Signing in: who gets in, what is told to those who do not, and how a session ends."""
+"""Signing in: who can, what others are told, and how a session ends."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Sites on either database, each with an instance of its own, and rows for all of their tables."""
+"""Sites on both databases, each with an instance of its own, with rows in every table."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Audit notices whatever differs in the rows: each value of each, a row removed, a row added."""
+"""The audit notices every change: each value of each row, a row removed, a row added."""
 
 import uuid
 from collections.abc import Callable, Iterator

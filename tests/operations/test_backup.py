@@ -1,4 +1,4 @@
-"""Backup and restore: what comes back is what there was, on either database and between them."""
+"""Backup and restore: the same rows come back, on both databases and from one to the other."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The operator's commands: backup, restore and doctor, as they are typed."""
+"""The operator's commands backup, restore and doctor, run as on the command line."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

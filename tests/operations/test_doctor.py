@@ -1,4 +1,4 @@
-"""The doctor: what it finds on a sound site, and each thing that makes one unsafe."""
+"""What the doctor finds on a sound site, and each thing that makes a site unsafe."""
 
 import os
 from collections.abc import Callable

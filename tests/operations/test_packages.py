@@ -1,4 +1,4 @@
-"""What is installed with the site may be given on: every licence is known and permissive."""
+"""Every installed package has a known, permissive licence."""
 
 import re
 from importlib.metadata import PackageNotFoundError, metadata

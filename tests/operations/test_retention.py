@@ -1,4 +1,4 @@
-"""Retention: shown first, then erased class by class; nothing of it is left in any file."""
+"""Retention: first shown, then erased class by class, without a trace in any file."""
 
 import os
 import uuid

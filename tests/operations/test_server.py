@@ -1,4 +1,4 @@
-"""The production server as it is shipped: what it answers, what it refuses, what it leaves."""
+"""The production server as shipped: what it answers, what it refuses, what it leaves behind."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What a stranger meets first: which Python is taken, and what is said when it cannot start."""
+"""The first start: which versions of Python work, and what is said if it cannot start."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Breakdowns as panels, and “You said” from the figures: guarded, and derived."""
+"""Published breakdowns are protected, and “You said” is made from the published figures."""
 
 import csv
 import io

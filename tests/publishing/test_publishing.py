@@ -1,4 +1,4 @@
-"""Publishing results: chosen by an editor, the same figures for everybody, taken back on record."""
+"""Publishing results: chosen by an editor, equal to officers' figures, taken back with a reason."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Viewers' breakdowns: what could be published, whichever way round, after closing, and no more."""
+"""Viewers' breakdowns: after closing, only what could be published, whichever way round."""
 
 import itertools
 from collections import Counter

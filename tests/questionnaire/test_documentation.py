@@ -1,4 +1,4 @@
-"""The page on the format: its examples are sound, and it leaves no key out."""
+"""docs/definition-format.md: its examples are correct, and it names every key of the format."""
 
 import re
 from pathlib import Path

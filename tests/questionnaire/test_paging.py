@@ -1,4 +1,4 @@
-"""Which step comes next, in which parts a page is asked, and what hidden questions leave behind."""
+"""Which step comes next, into which parts a page is split, and what happens to hidden answers."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Every mistake of a file at once, each on its line with its cure; and nothing but Mistakes."""
+"""All mistakes of a file are reported at once, with line and cure; nothing else is ever raised."""
 
 import time
 from pathlib import Path

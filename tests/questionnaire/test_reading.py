@@ -1,4 +1,4 @@
-"""YAML as text with its lines."""
+"""Reads YAML as text, with the line of each value."""
 
 import pytest
 import yaml

@@ -1,4 +1,4 @@
-"""The schema for editors: current, true to the examples, and of use against mistakes."""
+"""The JSON schema for editors is current, accepts the examples, and finds mistakes."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Areas and the standard equality questions: shipped, the instance's own, and kept."""
+"""Areas and standard equality questions: those shipped, an instance's own, those of a version."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""From what a file writes to the instant: both clock changes, odd zones, and every refusal."""
+"""From a time as written to the instant: both clock changes, unusual zones, and every refusal."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo

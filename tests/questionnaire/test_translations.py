@@ -1,4 +1,4 @@
-"""What is missing in which language."""
+"""Finds the texts that are missing in a language."""
 
 from pathlib import Path
 

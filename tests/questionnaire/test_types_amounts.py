@@ -1,4 +1,4 @@
-"""Numbers as people write them, and days."""
+"""Questions for numbers, as people write them, and for dates."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""Options: how a file writes them, and what single, multiple and area questions make of a form."""
+"""Options in files, and how single, multiple and area questions read a form."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The form field of a question: what it reads, redisplays, refuses and says."""
+"""A question's form field: what it reads, shows again, refuses and says."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""Putting options in order, and sharing points among them."""
+"""Questions for rankings and for points."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What holds of every type of question, whoever fills it in and however."""
+"""Properties of every type of question, whatever anybody types."""
 
 import json
 from collections import Counter

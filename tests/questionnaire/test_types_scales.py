@@ -1,4 +1,4 @@
-"""Scales, the steps off them, and grids of them."""
+"""Scales, options beside the scale, and matrices."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Words: free text and lines, their limits and formats."""
+"""Questions for free text and for a line: their limits and formats."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Officers at their pages, and responses of every type to look at."""
+"""Fixtures for officers' pages, with responses to every type of question."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path

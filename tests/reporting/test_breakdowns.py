@@ -1,4 +1,4 @@
-"""Breakdowns: every figure recomputed from `responses.csv`, for every type of question."""
+"""Every figure of a breakdown is recomputed from `responses.csv`, for every type of question."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""A chart that is kept is found by its mark: what an address calls it besides orders nothing."""
+"""A made-up name in a chart's address gets into no header; a chart is found by its mark only."""
 
 from collections.abc import Callable
 

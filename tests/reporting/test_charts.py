@@ -1,4 +1,4 @@
-"""Charts as files: the same each time, readable in every state, and saying what they show."""
+"""Chart files: always the same, readable in every state, with a text that says what they show."""
 
 import re
 import unicodedata

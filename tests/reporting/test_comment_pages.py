@@ -1,4 +1,4 @@
-"""Comments as officers work with them: words marked, read in context, starred for the report."""
+"""Officers' work with comments: words are marked, read in context, starred for the report."""
 
 import csv
 import io

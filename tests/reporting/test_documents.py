@@ -1,4 +1,4 @@
-"""The report as PDF and as a Word document: whole, accessible, and nobody's words are markup."""
+"""The report as PDF and as Word document: complete, accessible, and no text is read as markup."""
 
 import io
 import warnings

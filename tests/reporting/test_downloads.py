@@ -1,4 +1,4 @@
-"""The files that officers take away, byte by byte."""
+"""The files that officers download, byte by byte."""
 
 import csv
 import hashlib

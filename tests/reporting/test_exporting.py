@@ -1,4 +1,4 @@
-"""Taking everything away: a folder is whole, or it does not look so, whenever it was killed."""
+"""An exported folder is complete, or does not look complete, whenever the export was killed."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Every figure that is shown can be counted again from `responses.csv`, for every type."""
+"""Every figure that is shown can be recomputed from `responses.csv`, for every type of question."""
 
 import csv
 import io

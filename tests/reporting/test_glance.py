@@ -1,4 +1,4 @@
-"""At a glance: what the top of the results page says, with bases, and nothing that is held back."""
+"""The results at a glance: what the top of the page says, with bases, and nothing held back."""
 
 from collections.abc import Callable
 

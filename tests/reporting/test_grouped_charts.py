@@ -1,4 +1,4 @@
-"""Charts of one question by another: on the sheet in every state, and true to their figures."""
+"""Charts of breakdowns: inside the sheet in every state, and true to their figures."""
 
 from collections.abc import Callable
 from dataclasses import replace

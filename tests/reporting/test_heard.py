@@ -1,4 +1,4 @@
-"""Who was heard, as it is seen: charts and map on the sheet, true, and in pages and files."""
+"""Who was heard, in pages and files: charts and map fit their sheet and match their figures."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Honest by default: kinds of people and changed questions apart, and what a reader must know."""
+"""Individuals and organisations, and changed questions, are kept apart; notes say what to know."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Long files: asked for on the page, made once by one maker, taken again when it dies."""
+"""Long files: asked for on the page, made once by one process, taken over if that dies."""
 
 import subprocess
 import time

@@ -1,4 +1,4 @@
-"""The open data: valid by its own description, with no small number in it."""
+"""The open data match their own description, and contain no small number."""
 
 import csv
 import hashlib

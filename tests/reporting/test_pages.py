@@ -1,4 +1,4 @@
-"""Officers' pages about what came in: what they show, to whom, in every state."""
+"""Officers' pages of results: what they show, to whom, in every state."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The chart of a question by who people are: no more than its table, and gaps that say so."""
+"""The chart of a question by people shows no more than its table, and says what is held back."""
 
 from collections.abc import Callable
 

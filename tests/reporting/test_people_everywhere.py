@@ -1,5 +1,7 @@
-"""Whatever any role and the public can get, two days running: no figure about people in it that is
-not of the one set of tables that is kept."""
+"""Every figure about people that any role or the public can get is from the stored set of tables.
+
+Everything is collected on two days and after publishing.
+"""
 
 import csv
 import random

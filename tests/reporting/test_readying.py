@@ -1,4 +1,4 @@
-"""What the first officer after a start would wait for is there before."""
+"""What the first officer after a start would have to wait for is prepared in advance."""
 
 from flask import Flask
 

@@ -1,4 +1,4 @@
-"""Selections saved by name: colleagues find and open them, and nobody else can take them away."""
+"""Saved selections: colleagues find and open them, and only their owner and editors delete them."""
 
 import uuid
 from collections.abc import Callable

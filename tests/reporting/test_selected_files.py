@@ -1,4 +1,4 @@
-"""Every file that can be of a selection is of it, and carries which, when, and the seal."""
+"""Every file of a selection has only its responses, and says which, when, and under which seal."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""A selection in the address bar: the same responses in figures, charts and files."""
+"""A selection in an address gives the same responses in figures, charts and files."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Workbooks and files for statistics packages, read back by other programs."""
+"""Workbooks and files for statistics packages, read back with other programs."""
 
 import csv
 import io

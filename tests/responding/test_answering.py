@@ -1,4 +1,4 @@
-"""From the start to the receipt, without JavaScript: pages, errors, parts, changes, privacy."""
+"""From the start to the receipt, without JavaScript: pages, mistakes, parts, changes, privacy."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""The deadline, to the second, on both sides, across both clock changes; nothing typed is lost."""
+"""The deadline, to the second, before and after, across both clock changes; no text is lost."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Whom people can ring, and what a consultation is not for: beside free text and after sending."""
+"""Helplines, and what a consultation is not for, beside free text and after sending."""
 
 from collections.abc import Callable
 

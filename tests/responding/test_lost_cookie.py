@@ -1,4 +1,4 @@
-"""Without the cookie, too, somebody is answered in the language that they were answering in."""
+"""Residents whose cookie is gone get an answer in the language in which they were answering."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""After sending: the copy on a page and as tagged PDF, the code shown once, withdrawing."""
+"""After sending: the copy as a page and as tagged PDF, the code that is shown once, withdrawing."""
 
 import io
 from collections.abc import Callable

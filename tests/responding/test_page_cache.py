@@ -1,4 +1,4 @@
-"""Pages that are drawn once: everybody gets what is theirs, and nothing of anybody else's."""
+"""Cached pages: everybody sees their own answers, and never anybody else's."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The questionnaire to print: tagged, whole, numbered, its routes in words, in every language."""
+"""The printed questionnaire: tagged, complete, numbered, routes in words, in every language."""
 
 import io
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The privacy page: written from the settings and from what each consultation says of itself."""
+"""The privacy page is made from the settings and from each consultation's own notice."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What the record stores of a change in the file's words is read in sentences, in each language."""
+"""Changes that the record stores as keys are shown as sentences, in each language."""
 
 from collections.abc import Callable
 

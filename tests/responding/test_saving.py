@@ -1,4 +1,4 @@
-"""Save and finish later: the code, coming back elsewhere, wrong codes, two devices, no traces."""
+"""Save and finish later: the code, another browser, wrong codes, two devices, no traces."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Choosing another language on a page with a form: what is typed and not sent goes along."""
+"""Choosing another language on a page with a form keeps what was typed."""
 
 from collections.abc import Callable
 from pathlib import Path
