@@ -165,14 +165,18 @@ def _settle_window(
 
 
 def _check_window_stands(asked: _Asked, consultation: Consultation, newest: _Newest) -> None:
+    """Refuse other times; the same instant may be written otherwise, and the times of the newest
+    version stand even where the closing time was moved since."""
     slug, written = consultation.slug, asked.closes.written
-    if written not in (newest.closes_written, consultation.closes_written):
+    closes = (newest.closes_written, consultation.closes_written)
+    if written not in closes and asked.closes.instant != consultation.closes_at:
         raise NotLoaded(
             f"“{slug}” has opened, and loading never moves its closing time "
             f"({consultation.closes_written}). To move it, run: flask consultation extend {slug} "
             f'--closes "{written}" --reason "..."'
         )
-    if asked.opens.written not in (newest.opens_written, consultation.opens_written):
+    opens = (newest.opens_written, consultation.opens_written)
+    if asked.opens.written not in opens and asked.opens.instant != consultation.opens_at:
         raise NotLoaded(
             f"“{slug}” opened at {consultation.opens_written}, which cannot change any more. "
             f"Put that time back into the file."

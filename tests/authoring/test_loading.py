@@ -116,6 +116,23 @@ def test_after_opening_only_extend_moves_the_closing_time(open_now: Loader, load
         loaded(opens="2026-01-01 09:00", closes="2026-04-15 12:00")
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"closes": "2099-01-31"}, {"closes": "2099-01-31 23:59"}),
+        ({"closes": "2099-01-31 23:59"}, {"closes": "2099-02-01 00:00:00"}),
+        ({"opens": "2020-03-01"}, {"opens": "2020-03-01 00:00"}),
+    ],
+)
+def test_the_same_instant_may_be_written_otherwise(
+    open_now: Loader, loaded: Loader, before: dict[str, str], after: dict[str, str]
+) -> None:
+    current = open_now(**before)
+    again = loaded(**after)
+    assert again.number == 2
+    assert again.window == current.window
+
+
 def test_hidden_results_are_not_shown_by_loading(
     open_now: Loader, loaded: Loader, at: Callable[..., None]
 ) -> None:
