@@ -1,13 +1,13 @@
-# What can be done with a clone. It needs CPython 3.11 to 3.13 and make, nothing else.
-# Every target runs in .venv, which is made and kept up to date on the way.
+# The commands of a clone. They need CPython 3.11 to 3.13 and make, nothing else.
+# Every target runs in .venv, which is made and kept up to date automatically.
 
 export PYTHON HOST PORT INSTANCE ROUNDS PARTS ADD
 
 IN_VENV = . tools/own-environment && .venv/bin/python
-# What tests compile is kept for the next run, in .venv and not among the sources.
+# Python's compiled files of tests are kept in .venv for the next run, not among the sources.
 TESTS = . tools/own-environment && PYTHONDONTWRITEBYTECODE= \
 	PYTHONPYCACHEPREFIX="$$PWD/.venv/cache/bytecode" .venv/bin/python -m pytest
-# What lies beside the rooms is about all of them together, but for what is broken first.
+# Tests beside the rooms' folders are about all rooms together: only the two most useful are run.
 ROOMS = $(filter-out tests/browser/% tests/faults/%, $(wildcard tests/*/test_*.py)) \
 	tests/test_architecture.py tests/test_access.py
 LOCK = uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
