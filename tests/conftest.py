@@ -38,12 +38,12 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.postgres", "tests.tried", "tests.swift"]
 
-# How long a busy machine takes to think of an example says nothing about the code.
+# No deadlines for Hypothesis: on a busy machine times say nothing about the code.
 PATIENT = hypothesis.settings(
     deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.register_profile("patient", PATIENT)
-# `make rooms` thinks of others each time; `make test` of a hundred.
+# `make rooms` tries new examples each time; `make test` tries a hundred.
 hypothesis.settings.register_profile("quick", PATIENT, max_examples=20)
 hypothesis.settings.load_profile("patient")
 
@@ -51,7 +51,7 @@ SECRET = "a secret that only tests know, long enough"
 
 
 def settings_for(instance: Path, **changes: Any) -> Settings:
-    """Settings of a test's own instance."""
+    """Settings for an instance of a test's own."""
     given = Settings(
         instance=instance,
         database_url=f"sqlite:///{instance / 'consultation.sqlite'}",
@@ -63,9 +63,9 @@ def settings_for(instance: Path, **changes: Any) -> Settings:
 
 
 class CompiledTemplates(BytecodeCache):
-    """Templates that this process has compiled: a page costs 5 ms then, at first 100 to 150.
+    """A cache of compiled templates: rendering takes 5 ms with it, and 100 to 150 ms without.
 
-    Where Python keeps what it compiles for the next run, they are kept too.
+    If Python's own compiled files are kept for the next run, these are kept there too.
     """
 
     def __init__(self) -> None:
@@ -79,7 +79,7 @@ class CompiledTemplates(BytecodeCache):
     def get_bucket(
         self, environment: Environment, name: str, filename: str | None, source: str
     ) -> Bucket:
-        """What is kept of a template, as one environment compiles it."""
+        """The cache entry of a template, for one environment's settings."""
         how = (environment.trim_blocks, environment.lstrip_blocks, sorted(environment.extensions))
         return super().get_bucket(environment, name, filename, f"{source}{how}")
 
@@ -102,7 +102,7 @@ COMPILED = CompiledTemplates()
 
 
 def application(settings: Settings, *, patience: float | None = None) -> Flask:
-    """The application as `create_app` makes it, sharing what all applications compile alike."""
+    """The application as `create_app` makes it, with the shared cache of compiled templates."""
     app = create_app(settings, patience=patience)
     app.jinja_env.bytecode_cache = COMPILED
     return app
@@ -110,7 +110,7 @@ def application(settings: Settings, *, patience: float | None = None) -> Flask:
 
 @cache
 def migrated() -> bytes:
-    """An SQLite file with the current schema, to put where one is wanted: migrating is once."""
+    """An SQLite file with the current schema, as bytes to copy, so that migrations run once."""
     with TemporaryDirectory() as folder:
         _migrate(settings_for(Path(folder)))
         return (Path(folder) / "consultation.sqlite").read_bytes()
@@ -126,7 +126,7 @@ def _migrate(settings: Settings) -> None:
 
 @contextmanager
 def running(app: Flask) -> Iterator[Flask]:
-    """The application in its context; afterwards no connection of its is left."""
+    """Enter the application's context; afterwards all its connections are closed."""
     app.testing = True
     with app.app_context():
         yield app
@@ -135,10 +135,10 @@ def running(app: Flask) -> Iterator[Flask]:
 
 
 class Shared:
-    """One application for all tests of a process: at each test as it was when it was made.
+    """One application for all tests of a process; each test finds it as it was first made.
 
-    Making one costs as much as a small test, and it keeps what it has compiled: routes, templates,
-    statements. A test that needs an address, or a setting, that is read once makes its own.
+    Making one takes as long as a small test, and it has compiled routes, templates and statements.
+    A test that needs a route, or a setting that is read only at the start, makes its own.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -148,13 +148,13 @@ class Shared:
         self.instance = settings.instance
 
     def emptied(self) -> Path:
-        """Its instance folder, with nothing in it."""
+        """Empty its instance folder; returns the folder."""
         shutil.rmtree(self.instance, ignore_errors=True)
         self.instance.mkdir()
         return self.instance
 
     def running(self) -> Iterator[Flask]:
-        """The application in its context; nothing that a test did to it is left."""
+        """Enter the application's context; afterwards undo what the test changed in it."""
         with running(self._app):
             yield self._app
         for held, as_made in self._as_made:
@@ -170,13 +170,13 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
 
 @pytest.fixture(scope="session")
 def drawn_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Charts that this process has drawn: the name of one stands for all that is on it."""
+    """A folder of charts that this process has drawn. A chart's name depends on all it shows."""
     return tmp_path_factory.mktemp("charts")
 
 
 @pytest.fixture
 def charts() -> Path | None:
-    """The folder of charts that a new instance finds; a room that looks at many shares one."""
+    """The folder of cached charts for a new instance; None, unless a room's tests share one."""
     return None
 
 
@@ -229,7 +229,7 @@ def postgres_app(
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def each_app(request: pytest.FixtureRequest) -> Flask:
-    """The application on either database: the test runs on both."""
+    """The application on each database in turn: the test runs twice."""
     name = "app" if request.param == "sqlite" else "postgres_app"
     app: Flask = request.getfixturevalue(name)
     return app
@@ -237,7 +237,7 @@ def each_app(request: pytest.FixtureRequest) -> Flask:
 
 @pytest.fixture
 def at() -> Iterator[Callable[[datetime], None]]:
-    """Say what time it is: `at(moment)`; from then on the clock stands still."""
+    """Set the time: `at(moment)`; from then on the clock stands still."""
     with time_machine.travel(datetime.now(UTC), tick=False) as traveller:
         yield traveller.move_to
 
@@ -246,7 +246,7 @@ Loader = Callable[..., Current]
 
 
 def loader(instance: Path) -> Loader:
-    """Load a definition (or changes to the minimal one) as it would come from a file."""
+    """Load a definition from a file: the minimal one, with changes."""
 
     def load_definition(source: bytes | None = None, **changes: Any) -> Current:
         loaded = load(source or definition(**changes), "test.yaml", instance)
@@ -265,7 +265,7 @@ def loaded(app: Flask, instance: Path) -> Loader:
 
 @pytest.fixture
 def closing_in(at: Callable[[datetime], None], loaded: Loader) -> Callable[..., Current]:
-    """A consultation that closes in so many seconds: `closing_in(60)`; the clock stands still."""
+    """A consultation that closes in some seconds: `closing_in(60)`; the clock stands still."""
 
     def closing(seconds: float, source: bytes | None = None, **changes: Any) -> Current:
         current = loaded(source, **changes)
@@ -290,19 +290,19 @@ def open_now(at: Callable[[datetime], None], loaded: Loader) -> Callable[..., Cu
 
 @pytest.fixture
 def resident(app: Flask) -> Resident:
-    """Somebody with a browser without JavaScript."""
+    """A resident with a browser without JavaScript."""
     return Resident(app.test_client())
 
 
 @pytest.fixture
 def residents(app: Flask) -> Callable[[], Resident]:
-    """As many of them as are wanted, each with a browser of their own."""
+    """Makes residents, each with a browser of their own."""
     return lambda: Resident(app.test_client())
 
 
 @pytest.fixture
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash as in earnest, with the least work that argon2 allows."""
+    """Hash passwords with argon2's lowest cost, so that tests are fast."""
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "hasher", hasher)
     passwords._stand_in.cache_clear()
@@ -317,5 +317,5 @@ def officer(app: Flask, cheap_passwords: None) -> Desk:
 
 @pytest.fixture
 def no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counts about people are moved by nothing: what is left of the rule is the same each time."""
+    """No random noise on counts about people; the rest of the rule applies."""
     monkeypatch.setattr(Crowd, "blurred", lambda crowd, count, called: count)
