@@ -106,6 +106,23 @@ def test_a_port_past_the_proxy(
     assert all("firewall" in each.cure for each in findings)
 
 
+@pytest.mark.parametrize(
+    ("variable", "cure"),
+    [
+        ("CONSULTATION_BACKUPKEY", "Rename it to CONSULTATION_BACKUP_KEY, or unset it."),
+        ("CONSULTATION_XYZZY", "Unset it."),
+    ],
+)
+def test_a_misspelt_variable_is_named(
+    sound: Settings, monkeypatch: pytest.MonkeyPatch, variable: str, cure: str
+) -> None:
+    monkeypatch.setenv("CONSULTATION_THREADS", "8")
+    monkeypatch.setenv(variable, "secret")
+    [finding] = found(sound)
+    assert finding.what == f"The variable {variable} is no setting, and is ignored."
+    assert finding.cure == cure
+
+
 def test_modes_of_folder_and_files(sound: Settings) -> None:
     place = sound.instance
     config = place / "config.toml"
