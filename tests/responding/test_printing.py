@@ -79,6 +79,19 @@ def test_conditions_are_said_in_words(
     assert f"4. Last? Answer this only if {says}" in words_of(pdf)
 
 
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+def test_a_word_longer_than_a_line_is_broken(
+    app: Flask, loaded: Callable[..., Current], large: bool
+) -> None:
+    word = "Donaudampfschiff" * 12
+    options = [{"id": "a", "label": word + "a"}, {"id": "b", "label": "B"}]
+    asked = {**ASKED[0], "label": f"Do you know {word}?", "hint": word, "options": options}
+    pages = PdfReader(io.BytesIO(shown(app, loaded(with_questions(asked)), "en", large))).pages
+    lines = [line for page in pages for line in page.extract_text().splitlines()]
+    assert max(len(line.replace("\u200b", "")) for line in lines) < 110
+    assert "".join(lines).replace("\u200b", "").count(word) == 3
+
+
 def test_a_page_that_may_be_skipped_says_where_to_go_on(
     app: Flask, loaded: Callable[..., Current]
 ) -> None:
