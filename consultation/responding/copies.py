@@ -10,12 +10,12 @@ from typing import Any
 from flask_babel import gettext
 
 from consultation.documents.typesetting import set_in_type
-from consultation.languages import spoken_for, text_direction
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Question
-from consultation.questionnaire.text import Said, Text
+from consultation.questionnaire.text import Text
 from consultation.responding.drafts import Receipt
+from consultation.responding.printed_words import Speaker
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,40 +57,30 @@ def as_pdf(
     current: Current, receipt: Receipt, day: str, parts: Sequence[Part], language: str
 ) -> bytes:
     """The copy as tagged PDF; it names the consultation, and nobody who answered."""
-
-    def in_(language: str, words: str) -> dict[str, str]:
-        return {"text": words, "lang": language, "dir": text_direction(language)}
-
-    def plain(words: str) -> dict[str, str]:
-        return in_(language, words)
-
-    def ours(words: str) -> dict[str, str]:
-        return in_(spoken_for(language), words)
-
-    def said(text: Text | str) -> dict[str, str]:
-        if isinstance(text, str):
-            return ours(text)
-        words: Said = text.said(language)
-        return in_(words.lang or language, words.text)
-
+    speak = Speaker(language)
     definition = current.definition
     shown: Mapping[str, Any] = {
-        "title": said(definition.title),
-        "organisation": said(definition.organisation),
+        "title": speak.text(definition.title),
+        "organisation": speak.text(definition.organisation),
         "facts": [
-            {"label": ours(gettext("Reference")), "value": plain(receipt.reference)},
-            {"label": ours(gettext("Sent on")), "value": ours(day)},
+            {"label": speak.plain(gettext("Reference")), "value": speak.answer(receipt.reference)},
+            {"label": speak.plain(gettext("Sent on")), "value": speak.plain(day)},
         ],
         "pages": [
             {
-                "title": said(part.title),
+                "title": speak.plain(part.title)
+                if isinstance(part.title, str)
+                else speak.text(part.title),
                 "answers": [
-                    {"question": said(question.label), "lines": [plain(line) for line in lines]}
+                    {
+                        "question": speak.text(question.label),
+                        "lines": [speak.answer(line) for line in lines],
+                    }
                     for question, lines in part.answers
                 ],
             }
             for part in parts
         ],
-        "note": ours(gettext("Your own copy. Keep it where nobody else looks.")),
+        "note": speak.plain(gettext("Your own copy. Keep it where nobody else looks.")),
     }
     return set_in_type("answers.typ", shown)

@@ -32,10 +32,10 @@ from consultation.questionnaire.on_paper import (
     Words,
 )
 from consultation.questionnaire.spaces import Shape
-from consultation.questionnaire.text import Said, Text
 from consultation.questionnaire.translations import texts
 from consultation.questionnaire.wording import DECLINED_LABEL
 from consultation.responding import route_words
+from consultation.responding.printed_words import Speaker
 from consultation.site import site_settings
 
 KEPT = 32
@@ -65,37 +65,8 @@ def printable_languages(definition: Definition) -> list[str]:
     ]
 
 
-class _Speaker:
-    """Puts words as the document's template takes them: each with its language and direction."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def plain(self, words: str) -> dict[str, str]:
-        """Words of the interface."""
-        spoken = spoken_for(self.language)
-        return {"text": words, "lang": spoken, "dir": text_direction(spoken)}
-
-    def said(self, words: Said) -> dict[str, str]:
-        """Words of the definition, perhaps in another language."""
-        lang = words.lang or self.language
-        return {"text": words.text, "lang": lang, "dir": text_direction(lang)}
-
-    def text(self, text: Text) -> dict[str, str]:
-        """A text of the definition."""
-        return self.said(text.said(self.language))
-
-    def blocks(self, text: Text | None) -> Sequence[Mapping[str, Any]]:
-        """A text of the definition that may be Markdown."""
-        if text is None:
-            return ()
-        said = text.said(self.language)
-        lang = said.lang or self.language
-        return blocks_of(said.text, lang, text_direction(lang))
-
-
 def _shown(current: Current, language: str, large: bool) -> Mapping[str, Any]:
-    definition, speak = current.definition, _Speaker(language)
+    definition, speak = current.definition, Speaker(language)
     settings = site_settings()
     online = f"{settings.public_url}/c/{current.slug}"
     layout = layout_of(definition, language)
@@ -157,7 +128,7 @@ def _how_to_answer(current: Current) -> list[str]:
     ]
 
 
-def _help(definition: Definition, speak: _Speaker) -> Mapping[str, Any] | None:
+def _help(definition: Definition, speak: Speaker) -> Mapping[str, Any] | None:
     """What this is not for, and whom one can ring: as beside free text online."""
     if not definition.tells_of_help:
         return None
@@ -177,7 +148,7 @@ def _help(definition: Definition, speak: _Speaker) -> Mapping[str, Any] | None:
     return {"title": title, "warning": speak.plain(warning), "lines": lines}
 
 
-def _how_to_return(current: Current, speak: _Speaker) -> Mapping[str, Any]:
+def _how_to_return(current: Current, speak: Speaker) -> Mapping[str, Any]:
     contact = current.definition.contact
     closes = closing_time(current.consultation.closes_written)
     lines = [(gettext("It must reach us by"), speak.plain(closes))]
@@ -193,7 +164,7 @@ def _how_to_return(current: Current, speak: _Speaker) -> Mapping[str, Any]:
 
 
 def _section(
-    current: Current, layout: Layout, section: Section, speak: _Speaker
+    current: Current, layout: Layout, section: Section, speak: Speaker
 ) -> Mapping[str, Any]:
     page, definition = section.page, current.definition
     if page is None:
@@ -221,7 +192,7 @@ def _section(
     }
 
 
-def _priority(priority: Priority, speak: _Speaker) -> Mapping[str, Any]:
+def _priority(priority: Priority, speak: Speaker) -> Mapping[str, Any]:
     return {
         "title": speak.text(priority.title),
         "summary": speak.blocks(priority.summary),
@@ -229,7 +200,7 @@ def _priority(priority: Priority, speak: _Speaker) -> Mapping[str, Any]:
     }
 
 
-def _question(numbered: Numbered, layout: Layout, speak: _Speaker) -> Mapping[str, Any]:
+def _question(numbered: Numbered, layout: Layout, speak: Speaker) -> Mapping[str, Any]:
     question = numbered.question
     route = route_words.of_question(question.show_if, layout) if question.show_if else None
     return {
@@ -274,7 +245,7 @@ def _note(shape: Shape) -> str:
     return str(says)
 
 
-def _form(shape: Shape, speak: _Speaker) -> Mapping[str, Any]:
+def _form(shape: Shape, speak: Speaker) -> Mapping[str, Any]:
     """What is drawn under a question."""
     drawn: dict[str, Any] = {"kind": type(shape).__name__.lower()}
     match shape:
@@ -302,7 +273,7 @@ def _form(shape: Shape, speak: _Speaker) -> Mapping[str, Any]:
 
 
 def _boxes(
-    choices: Sequence[Choice], speak: _Speaker, other: bool = False
+    choices: Sequence[Choice], speak: Speaker, other: bool = False
 ) -> list[Mapping[str, Any]]:
     return [
         {

@@ -18,6 +18,7 @@ from consultation.questionnaire.numbering import layout_of
 from consultation.questionnaire.parsing import parse
 from consultation.questionnaire.shelf import ShippedShelf
 from consultation.responding import printing
+from consultation.responding.printed_words import Speaker
 from tests.definitions import definition, with_questions
 from tests.generated import consultations
 from tests.residents import Resident
@@ -170,7 +171,7 @@ def test_whatever_a_file_asks_can_be_printed(app: Flask, tmp_path: Path, made: A
     read = parse(source, "test.yaml", ShippedShelf(tmp_path))
     layout = layout_of(read, "en")
     with app.test_request_context():
-        speak = printing._Speaker("en")
+        speak = Speaker("en")
         sections = [
             printing._section(_As(read), layout, each, speak)  # type: ignore[arg-type]
             for each in layout.sections

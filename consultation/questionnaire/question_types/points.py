@@ -15,11 +15,9 @@ from consultation.questionnaire.answers import (
     Unacceptable,
 )
 from consultation.questionnaire.on_paper import Shares as SharesOnPaper
-from consultation.questionnaire.question import Action
 from consultation.questionnaire.question_types.inputs import first, number_in
 from consultation.questionnaire.question_types.options import (
     choices,
-    with_actions,
 )
 from consultation.questionnaire.question_types.weighed import Weighed
 from consultation.questionnaire.summaries import Shared, Shares, Summary, Tally
@@ -37,10 +35,6 @@ class Points(Weighed):
     total: Annotated[int, Field(ge=1, le=1_000_000)] = 100
     kind: ClassVar[ColumnKind] = ColumnKind.POINTS
     unanswered: ClassVar[str] = N_("Share out %(total)s points for “%(question)s”")
-
-    def bound(self, actions: tuple[Action, ...]) -> "Points":
-        """With those actions as its options, where it asks for them."""
-        return with_actions(self, "options", actions)
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """Also an option whose input would be that of "prefer not to say"."""

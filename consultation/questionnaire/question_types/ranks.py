@@ -15,12 +15,10 @@ from consultation.questionnaire.answers import (
 )
 from consultation.questionnaire.ids import LONGEST_ID
 from consultation.questionnaire.on_paper import Order as OrderOnPaper
-from consultation.questionnaire.question import Action
 from consultation.questionnaire.question_types.options import (
     choices,
     label_of,
     picked,
-    with_actions,
 )
 from consultation.questionnaire.question_types.weighed import Weighed
 from consultation.questionnaire.summaries import Order, Ranked, Summary, Tally
@@ -37,10 +35,6 @@ class Rank(Weighed):
     top: Annotated[int, Field(ge=1)] | None = None
     kind: ClassVar[ColumnKind] = ColumnKind.PLACE
     unanswered: ClassVar[str] = N_("Choose %(places)s in order for “%(question)s”")
-
-    def bound(self, actions: tuple[Action, ...]) -> "Rank":
-        """With those actions as its options, where it asks for them."""
-        return with_actions(self, "options", actions)
 
     @property
     def places(self) -> int:

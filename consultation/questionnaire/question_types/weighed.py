@@ -6,12 +6,13 @@ It must not know how.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from consultation.questionnaire.answers import (
     Column,
     ColumnKind,
 )
+from consultation.questionnaire.question import Action
 from consultation.questionnaire.question_types.declining import Declinable
 from consultation.questionnaire.question_types.options import (
     FromActions,
@@ -20,6 +21,7 @@ from consultation.questionnaire.question_types.options import (
     doubled,
     texts_of,
     unused,
+    with_actions,
 )
 from consultation.questionnaire.summaries import Tally
 from consultation.questionnaire.text import Text
@@ -36,6 +38,10 @@ class Weighed(Declinable):
     def uses_actions(self) -> bool:
         """Whether the options are the actions of the priority."""
         return isinstance(self.options, FromActions)
+
+    def bound(self, actions: tuple[Action, ...]) -> Self:
+        """With those actions as its options, where it asks for them."""
+        return with_actions(self, "options", actions)
 
     @cached_property
     def labels(self) -> Mapping[str, Text]:

@@ -1,0 +1,44 @@
+"""Words as the templates of printed documents take them: each with its language and direction.
+
+It must not know any document.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from consultation.documents.blocks import blocks_of
+from consultation.languages import spoken_for, text_direction
+from consultation.questionnaire.text import Said, Text
+
+
+class Speaker:
+    """Puts words as the document's template takes them: each with its language and direction."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def plain(self, words: str) -> dict[str, str]:
+        """Words of the interface."""
+        spoken = spoken_for(self.language)
+        return {"text": words, "lang": spoken, "dir": text_direction(spoken)}
+
+    def answer(self, words: str) -> dict[str, str]:
+        """Words of an answer: which language they are in, nobody knows."""
+        return {"text": words, "lang": self.language, "dir": text_direction(self.language)}
+
+    def said(self, words: Said) -> dict[str, str]:
+        """Words of the definition, perhaps in another language."""
+        lang = words.lang or self.language
+        return {"text": words.text, "lang": lang, "dir": text_direction(lang)}
+
+    def text(self, text: Text) -> dict[str, str]:
+        """A text of the definition."""
+        return self.said(text.said(self.language))
+
+    def blocks(self, text: Text | None) -> Sequence[Mapping[str, Any]]:
+        """A text of the definition that may be Markdown."""
+        if text is None:
+            return ()
+        said = text.said(self.language)
+        lang = said.lang or self.language
+        return blocks_of(said.text, lang, text_direction(lang))
