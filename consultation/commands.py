@@ -83,9 +83,12 @@ def _read(file: Path) -> bytes:
         raise click.ClickException(f"{file} cannot be read: {problem.strerror}.") from None
 
 
+def _counted(number: int, thing: str) -> str:
+    return f"1 {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
 def _number_of(mistakes: Mistakes) -> str:
-    number = len(mistakes.mistakes)
-    return "1 mistake" if number == 1 else f"{number} mistakes"
+    return _counted(len(mistakes.mistakes), "mistake")
 
 
 @consultation.command(epilog="Example: flask consultation check my-consultation.yaml")
@@ -98,10 +101,10 @@ def check(file: Path) -> None:
     except Mistakes as mistakes:
         click.echo(str(mistakes))
         raise click.ClickException(f"{file} has {_number_of(mistakes)}.") from None
-    minutes = minutes_to_answer(definition)
-    takes = "1 minute" if minutes == 1 else f"{minutes} minutes"
     number = len(definition.questions)
-    click.echo(f"{file}: no mistakes. {number} questions, about {takes} to answer them all.")
+    asks, them = _counted(number, "question"), "it" if number == 1 else "them all"
+    takes = _counted(minutes_to_answer(definition), "minute")
+    click.echo(f"{file}: no mistakes. {asks}, about {takes} to answer {them}.")
     for each in advice(definition, source):
         click.echo(f"Advice: {file}:{each.line}: {each}")
 
@@ -201,7 +204,7 @@ def close_due() -> None:
     number = forget_ended()
     click.echo("Everything that is past its closing time is sealed.")
     if number:
-        click.echo(f"{number} drafts and receipts were deleted.")
+        click.echo(f"Drafts and receipts deleted: {number:,}.")
 
 
 @click.command("audit", epilog="Example: flask audit swp-strategy")
@@ -217,14 +220,22 @@ def audit_consultation(slug: str) -> None:
         except Disagreement as fault:
             raise click.ClickException(str(fault)) from None
     click.echo(
-        f"{slug}: {found.responses:,} responses, {found.erased:,} tombstones, {found.seals} seals "
-        f"and {found.entries} lines of the chronicle agree."
+        f"{slug}: {_counted(found.responses, 'response')}, {_counted(found.erased, 'tombstone')}, "
+        f"{_counted(found.seals, 'seal')} and {_counted(found.entries, 'line')} of the chronicle "
+        "agree."
     )
+
+
+def _named(_context: click.Context, _option: click.Parameter, folder: str) -> Path:
+    """A folder as a path, in which an empty name would be the current folder."""
+    if not folder:
+        raise click.BadParameter("name a folder; the current one is called “.”")
+    return Path(folder)
 
 
 @consultation.command("export", epilog="Example: flask consultation export swp-strategy --to out")
 @click.argument("slug")
-@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True)
+@click.option("--to", "folder", type=click.Path(file_okay=False), callback=_named, required=True)
 def export_consultation(slug: str, folder: Path) -> None:
     """Every download of a consultation as files, with a manifest of SHA-256 sums."""
     current = _find(slug)
@@ -241,7 +252,7 @@ def export_consultation(slug: str, folder: Path) -> None:
 def make_files() -> None:
     """Make the long files that officers have asked for; ends at once where that is being done."""
     number = make_alone(site_settings().instance, make_everything)
-    click.echo(f"{number} files were made.")
+    click.echo(f"Made: {_counted(number, 'file')}.")
 
 
 @consultation.command(epilog="Example: flask consultation demonstrate --responses 1000 --seed 7")
@@ -257,7 +268,7 @@ def _demonstrate(responses: int, seed: int) -> None:
         make_up(current, responses, seed, watched(current.slug))
         # The same seed makes the same ids, perhaps with other answers.
         discard(site_settings().instance / "columns", current.consultation.id)
-        click.echo(f"{current.slug}: {responses:,} made-up responses.")
+        click.echo(f"{current.slug}: {_counted(responses, 'made-up response')}.")
 
 
 @consultation.command("prepare-demonstration", hidden=True)

@@ -104,6 +104,7 @@ def test_wrong_usage_ends_with_2(app: Flask, run: Run) -> None:
         if any(each.required for each in command.params):
             assert run(*words).exit_code == 2, words
     assert run("consultation", "demonstrate", "--responses", "-1").exit_code == 2
+    assert "name a folder" in run("consultation", "export", SLUG, "--to", "").stderr
     assert run("consultation", "no-such-command").exit_code == 2
 
 

@@ -48,6 +48,11 @@ class Asked:
         return self.question.label
 
     @property
+    def retyped(self) -> bool:
+        """Whether its id now belongs to a question of another type."""
+        return self.key != self.question.id
+
+    @property
     def columns(self) -> tuple[Column, ...]:
         """Its columns of `responses.csv`: named by its key, where that differs from its id."""
         return tuple(

@@ -5,7 +5,7 @@ Figures come from the column copy alone. It must not know how they are drawn or 
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -193,6 +193,7 @@ def _counted(
     late = tally_of(everything, columns.TIMELINESS).get(Timeliness.LATE, 0)
     kept = that_count(everything, late_counts)
     set_aside = everything.height - kept.height
+    questionnaire = _with_answers_to_older_types(questionnaire, kept)
     kept = selection.rows(kept, questionnaire)
     total = kept.height
     whole = selection.is_everything
@@ -234,6 +235,20 @@ def _asked(
             for number, version_id in versions.items()
             if number in answered or number == max(versions)
         }
+    )
+
+
+def _with_answers_to_older_types(
+    questionnaire: Questionnaire, frame: "polars.DataFrame"
+) -> Questionnaire:
+    """The questions without those that got another type before anybody answered them."""
+    return replace(
+        questionnaire,
+        pages=tuple(
+            each
+            for each in questionnaire.pages
+            if each.protected or not each.retyped or answered_in(frame, each.stored)
+        ),
     )
 
 

@@ -90,9 +90,12 @@ def _on_fairness(definition: Definition) -> Found:
 
 def _on_languages(definition: Definition) -> Found:
     for language, paths in missing(definition).items():
-        listed = ", ".join(paths[:3]) + (", ..." if len(paths) > 3 else "")
+        listed = ", ".join(paths[:3])
+        if len(paths) > 3:
+            listed += f" and {len(paths) - 3} more"
+        are = "1 text is" if len(paths) == 1 else f"{len(paths)} texts are"
         yield (
             ("languages",),
-            f"{len(paths)} texts are not written in “{language}” and fall back to "
-            f"“{definition.language}”: {listed}. Who reads no “{definition.language}” misses them.",
+            f"{are} not written in “{language}” and shown in “{definition.language}”: "
+            f"{listed}. Who reads no “{definition.language}” misses them.",
         )

@@ -127,8 +127,9 @@ def _answers(
         try:
             answer = numbered.question.read(numbered.shape.typed(filled))
         except Unacceptable as refusal:
-            for mistake in refusal.mistakes:
-                found.wrong.append(_wrong(numbered, prefix, mistake))
+            told = [_wrong(numbered, prefix, mistake) for mistake in refusal.mistakes]
+            # A day has three inputs online and one on paper: its first mistake is enough.
+            found.wrong += {each.place: each for each in reversed(told)}.values()
         else:
             if answer is not None:
                 answers[id_] = answer

@@ -21,7 +21,7 @@ from consultation.questionnaire.spaces import Filled, Kind, Shape, Space
 from consultation.questionnaire.text import Said, Text
 
 _BETWEEN = re.compile(r"[\s,;+&]+")
-_NOT_DIGIT = re.compile(r"[^0-9A-Za-z]+")
+_BETWEEN_PARTS = re.compile(r"[\W_]+")
 _EIGHT_DIGITS = re.compile(r"(\d\d)(\d\d)(\d{4})")
 _PLACE = "place."
 LONGEST_QUOTED = 40
@@ -250,7 +250,7 @@ class Day(Shape):
 def day_typed(given: str) -> dict[str, list[str]]:
     """Day, month and year of a day that was keyed as one."""
     together = _EIGHT_DIGITS.fullmatch(given.strip())
-    pieces = list(together.groups()) if together else [p for p in _NOT_DIGIT.split(given) if p]
+    pieces = list(together.groups()) if together else [p for p in _BETWEEN_PARTS.split(given) if p]
     if pieces and len(pieces[0]) == 4 and pieces[0].isdecimal():
         pieces.reverse()
     padded = [*pieces[:3], "", "", ""]

@@ -150,7 +150,7 @@ def not_in_the_record(
     if (sealed := sealed_counts(app, slug)) != [len(acknowledged)]:
         yield f"outside the seal: {len(acknowledged)} acknowledged, {sealed} sealed"
     audited = try_flask("audit", slug, environment=server.environment)
-    agrees = f"{slug}: {len(acknowledged):,} responses, 0 tombstones, 1 seals "
+    agrees = f"{slug}: {len(acknowledged):,} responses, 0 tombstones, 1 seal "
     if not audited.stdout.startswith(agrees):
         yield f"audit: {audited.stdout}{audited.stderr}"
 

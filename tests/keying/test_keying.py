@@ -34,6 +34,7 @@ ASKED = (
     {"id": "first", "type": "rank", "label": "What first?", "options": ["Light", "Paths"]},
     {"id": "why", "type": "text", "label": "Why?",
      "show_if": {"question": "capacity", "is": "resident"}},
+    {"id": "since", "type": "date", "label": "Since when?"},
 )  # fmt: skip
 AGE = {"id": "age", "type": "single", "label": "Your age?", "options": ["Young", "Old"]}
 PAGE = "/officers/c/safer-parks/keying"
@@ -104,6 +105,8 @@ def test_one_reply_is_stored_apart_and_recorded(current: Current, officer: Desk)
         ({"capacity": ""}, "capacity", "Choose an answer"),
         ({"about:age": "7"}, "about:age", "“7” is no box"),
         ({"outcome:email": "nobody"}, "outcome:email", "e-mail"),
+        ({"since": "5"}, "since", "must include a month"),
+        ({"since": "१ września"}, "since", "must include a year"),
     ],
 )
 def test_what_cannot_be_is_told_at_its_place_and_nothing_is_lost(

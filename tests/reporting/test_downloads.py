@@ -189,6 +189,18 @@ def test_a_retyped_question_has_a_column_for_each_type(
     assert {(row[4], *row[5:]) for row in rows} == {("1", "words", ""), ("2", "", "7")}
 
 
+def test_a_question_retyped_before_anybody_answered_it_has_one_column(
+    loaded: Callable[..., Current], taken: Taker
+) -> None:
+    first = loaded(with_questions({**WHY, "id": "q"}, AGE))
+    store(first, [{"age": "7"}])
+    second = loaded(with_questions({**AGE, "id": "q"}, AGE))
+    for name in ("responses.csv", "codebook.csv"):
+        table = cells(taken(second, name))
+        columns = table[0] if name == "responses.csv" else [row[0] for row in table[1:]]
+        assert columns[5:] == ["q", "age"], name
+
+
 def test_nothing_sensitive_is_in_any_file(
     loaded: Callable[..., Current], taken: Taker, tmp_path: Path
 ) -> None:
