@@ -75,7 +75,9 @@ def _sealed(found: Found) -> Markup:
     parts = [_what_is_sealed(_whole(found["number"]), found["late"], found["keyed"])]
     if found["in_flight"]:
         number = count(_whole(found["in_flight"]))
-        parts.append(gettext("In flight at closing, of these: %(number)s.", number=number))
+        parts.append(
+            gettext("Of these, sent in the extra time after closing: %(number)s.", number=number)
+        )
     if found["withdrawn"]:
         number = count(_whole(found["withdrawn"]))
         parts.append(gettext("Withdrawn before: %(number)s.", number=number))
