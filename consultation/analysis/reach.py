@@ -94,7 +94,7 @@ def _wards(
         residents=ADULTS if population.knows_ages else ALL_AGES,
         estimate=any(each.estimate for each in known.values()),
         aside=tuple(aside),
-        asked=result.asked.label.said(language).text,
+        asked=result.asked.label.in_language(language),
         key=result.key,
         areas=name,
     )
@@ -184,7 +184,7 @@ def _told(summary: Summary | Protected, language: str) -> Mapping[str, _Told]:
         options: Iterator[Guarded | Counted] = (o for part in summary.parts for o in part.options)
     else:
         options = iter(summary.options if isinstance(summary, Counts) else ())
-    return {each.id: _Told(each.label.said(language).text, each.count) for each in options}
+    return {each.id: _Told(each.label.in_language(language), each.count) for each in options}
 
 
 def _is_blurred(summary: Summary | Protected) -> bool:

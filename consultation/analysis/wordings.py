@@ -55,7 +55,7 @@ def changed_half_way(
 
 def _seen(question: Question, language: str) -> tuple[object, ...]:
     """What people saw and could answer; a translation added later does not change it."""
-    texts = tuple((path, each.said(language).text) for path, each in question.texts())
+    texts = tuple((path, each.in_language(language)) for path, each in question.texts())
     return (*texts, question.option_ids())
 
 

@@ -199,8 +199,8 @@ def panel_drawing(report: Report, found: GuardedBreakdown, width: int) -> Drawin
         return None
     language = report.language
     with report.speaking():
-        above = gettext("By: %(question)s", question=found.by.label.said(language).text)
-        heading = report.heading(found.asked.label.said(language).text, above)
+        above = gettext("By: %(question)s", question=found.by.label.in_language(language))
+        heading = report.heading(found.asked.label.in_language(language), above)
         base = responses(found.whole.total)
         meant = joined([*([gettext(OF_FIRST)] * found.of_first_places), gettext(OF_ALL)])
         return groups_drawing(found.whole, _named(report, found), heading, base, meant, width)
@@ -208,6 +208,6 @@ def panel_drawing(report: Report, found: GuardedBreakdown, width: int) -> Drawin
 
 def _named(report: Report, found: GuardedBreakdown) -> list[GuardedNamed]:
     return [
-        GuardedNamed(each.label.said(report.language).text, each.summary.total, each.summary)
+        GuardedNamed(each.label.in_language(report.language), each.summary.total, each.summary)
         for each in found.groups
     ]

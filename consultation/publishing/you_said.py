@@ -116,7 +116,7 @@ def _without_ties(ordered: Sequence[Counted]) -> Sequence[Counted]:
 
 def _side(steps: Sequence[Counted]) -> str:
     language = g.get("language", SOURCE)
-    return either([each.label.said(language).text for each in steps], language)
+    return either([each.label.in_language(language) for each in steps], language)
 
 
 def _quoted(label: Text) -> Markup:

@@ -52,7 +52,7 @@ class FieldError:
 
 def _shown(value: Text | date | str | int, language: str) -> str | int:
     if isinstance(value, Text):
-        return value.said(language).text
+        return value.in_language(language)
     return day_in_words(value, language) if isinstance(value, date) else value
 
 

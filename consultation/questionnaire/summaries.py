@@ -98,7 +98,7 @@ class Counts:
             yield Row(
                 part="",
                 option=each.id,
-                label=each.label.said(language).text,
+                label=each.label.in_language(language),
                 count=each.count,
                 percentage=percentage(each.count, self.base),
                 base=self.base,
@@ -140,7 +140,7 @@ class Spread:
                 yield Row(
                     part=part.id,
                     option=each.id,
-                    label=each.label.said(language).text,
+                    label=each.label.in_language(language),
                     count=each.count,
                     percentage=percentage(each.count, part.base),
                     base=part.base,
@@ -181,7 +181,7 @@ class Order:
                 yield Row(
                     part=str(place),
                     option=each.id,
-                    label=each.label.said(language).text,
+                    label=each.label.in_language(language),
                     count=count,
                     percentage=percentage(count, self.base),
                     base=self.base,
@@ -218,7 +218,7 @@ class Shares:
             yield Row(
                 part="points",
                 option=each.id,
-                label=each.label.said(language).text,
+                label=each.label.in_language(language),
                 count=given,
                 percentage=percentage(given, self.base * self.total),
                 base=self.base,

@@ -37,6 +37,10 @@ class Text:
             return Said(self.by_language[language])
         return Said(self.by_language[self.fallback], self.fallback)
 
+    def in_language(self, language: str) -> str:
+        """The string in `language`, else in the definition's own, where no page marks it."""
+        return self.said(language).text
+
     @property
     def own(self) -> str:
         """The string in the definition's own language."""

@@ -15,7 +15,6 @@ from consultation.questionnaire.summaries import (
     Summary,
     quantile,
 )
-from consultation.questionnaire.text import Text
 from consultation.reporting.bars import in_order_of_count, in_order_of_mean
 from consultation.reporting.chart_words import gettext, joined, ngettext, sentences
 from consultation.reporting.figures import (
@@ -45,7 +44,7 @@ def said(summary: Summary | Protected, language: str) -> str:
             ordered = in_order_of_count(summary.options)
             found = _and_others(
                 [
-                    f"{_said(each.label, language)} {percent(each.count, summary.base)}"
+                    f"{each.label.in_language(language)} {percent(each.count, summary.base)}"
                     f" ({number(each.count)})"
                     for each in ordered
                 ]
@@ -57,7 +56,7 @@ def said(summary: Summary | Protected, language: str) -> str:
                 [
                     gettext(
                         "%(option)s (mean place %(place)s, ranked by %(count)s)",
-                        option=_said(each.label, language),
+                        option=each.label.in_language(language),
                         place=decimal(each.mean_place),
                         count=number(each.count),
                     )
@@ -68,7 +67,7 @@ def said(summary: Summary | Protected, language: str) -> str:
         case Shares():
             means = _and_others(
                 [
-                    f"{_said(each.label, language)} {decimal(each.mean)}"
+                    f"{each.label.in_language(language)} {decimal(each.mean)}"
                     for each in in_order_of_mean(summary.options)
                 ]
             )
@@ -98,21 +97,21 @@ def _and_others(parts: Sequence[str]) -> str:
 def _said_of_row(row: SpreadRow, language: str) -> str:
     steps = listed(
         [
-            f"{_said(each.label, language)} {percent(each.count, row.base)}"
+            f"{each.label.in_language(language)} {percent(each.count, row.base)}"
             for each in row.steps + row.off_scale
         ]
     )
     if not row.label:
         return steps
     says = steps if row.base else gettext("no answers")
-    return f"{_said(row.label, language)}: {says}"
+    return f"{row.label.in_language(language)}: {says}"
 
 
 def _said_of_amounts(summary: Amounts, language: str) -> str:
     if summary.days:
         days = sorted(summary.tally)
         return gettext("From %(first)s to %(last)s", first=_day(days[0]), last=_day(days[-1]))
-    unit = f" {_said(summary.unit, language)}" if summary.unit else ""
+    unit = f" {summary.unit.in_language(language)}" if summary.unit else ""
     low, middle, high = (quantile(summary.tally, Decimal(each)) for each in ("0", "0.5", "1"))
     return gettext(
         "From %(low)s to %(high)s, median %(median)s",
@@ -126,11 +125,11 @@ def _said_of_part(summary: Protected, part: GuardedPart, language: str) -> str:
     base = summary.percentages_of(part)
     options = listed(
         [
-            f"{_said(each.label, language)} " + _share_said(summary.share(each.count, base))
+            f"{each.label.in_language(language)} " + _share_said(summary.share(each.count, base))
             for each in part.options
         ]
     )
-    return f"{_said(part.label, language)}: {options}" if part.label else options
+    return f"{part.label.in_language(language)}: {options}" if part.label else options
 
 
 def _share_said(share: Decimal | None) -> str:
@@ -155,10 +154,6 @@ def days_said(by_day: Sequence[tuple[date, int]]) -> str:
         most=number(most),
         day=in_words(busiest),
     )
-
-
-def _said(label: Text, language: str) -> str:
-    return label.said(language).text
 
 
 def _day(written: str) -> str:

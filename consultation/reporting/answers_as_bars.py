@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from consultation.analysis.disclosure import Protected
 from consultation.questionnaire.answers import DECLINED, OTHER, OUTSIDE
 from consultation.questionnaire.summaries import Counts, Order, Shares, Summary
-from consultation.questionnaire.text import Text
 from consultation.reporting.figures import decimal, not_shown, whole_percent
 
 LAST = (OTHER, OUTSIDE, DECLINED)
@@ -32,21 +31,21 @@ def answers_of(summary: Summary | Protected, language: str) -> Iterator[Answer]:
         case Protected():
             for part in summary.parts:
                 for option in part.options:
-                    label = _said(option.label, language)
-                    named = f"{_said(part.label, language)}: {label}" if part.label else label
+                    label = option.label.in_language(language)
+                    named = f"{part.label.in_language(language)}: {label}" if part.label else label
                     weight = -1 if option.id in LAST else option.count or 0
                     yield Answer(option.id, named, weight, _protected(part.id, option.id))
         case Counts():
             for each in summary.options:
                 weight = -1 if each.id in LAST else each.count
-                yield Answer(each.id, _said(each.label, language), weight, _share(each.id))
+                yield Answer(each.id, each.label.in_language(language), weight, _share(each.id))
         case Order():
             for ranked in summary.options:
-                label = _said(ranked.label, language)
+                label = ranked.label.in_language(language)
                 yield Answer(ranked.id, label, _first(ranked.at_place), _put_first(ranked.id))
         case Shares():
             for shared in summary.options:
-                label = _said(shared.label, language)
+                label = shared.label.in_language(language)
                 yield Answer(shared.id, label, float(shared.mean or 0), _points(shared.id))
 
 
@@ -102,7 +101,3 @@ def _first(at_place: Sequence[int]) -> int:
 
 def _of_base(count: int, base: int) -> Bar:
     return (count / base, whole_percent(count, base)) if base else (0.0, NOTHING)
-
-
-def _said(label: Text, language: str) -> str:
-    return label.said(language).text

@@ -49,7 +49,7 @@ def counts(summary: Counts, sheet: Sheet, language: str) -> None:
         sheet,
         [
             Bar(
-                label=each.label.said(language).text,
+                label=each.label.in_language(language),
                 value=count_and_share(each.count, summary.base),
                 length=each.count,
                 fill=_fill_of(each.id),
@@ -64,7 +64,7 @@ def protected(summary: Protected, sheet: Sheet, language: str) -> None:
     """One bar for each option, in the questionnaire's order, part below part."""
     for part in summary.parts:
         if part.label:
-            sheet.paragraph(part.label.said(language).text, bold=True, after=3)
+            sheet.paragraph(part.label.in_language(language), bold=True, after=3)
         _draw(sheet, _guarded(part, summary.percentages_of(part), language)[:MOST_BARS])
         _left_out(sheet, len(part.options), THE_FIRST)
         sheet.y += 6
@@ -76,7 +76,7 @@ def shares(summary: Shares, sheet: Sheet, language: str) -> None:
         sheet,
         [
             Bar(
-                label=each.label.said(language).text,
+                label=each.label.in_language(language),
                 value=decimal(each.mean) or "0",
                 length=float(each.mean or 0),
                 whisker=_middle_half(each) if summary.base > 1 else None,
@@ -104,7 +104,7 @@ def count_and_share(count: int, base: int) -> str:
 def _guarded(part: GuardedPart, base: int, language: str) -> list[Bar]:
     return [
         Bar(
-            label=each.label.said(language).text,
+            label=each.label.in_language(language),
             value=not_shown() if each.count is None else count_and_share(each.count, base),
             length=each.count or 0,
             fill=_fill_of(each.id),

@@ -137,8 +137,8 @@ def _found(current: Current) -> tuple[Report, Breakdown]:
 
 
 def _drawing(report: Report, found: Breakdown, width: int) -> Drawing | None:
-    above = f"By: {found.by.label.said(report.language).text}"
-    heading = report.heading(found.asked.label.said(report.language).text, above)
+    above = f"By: {found.by.label.in_language(report.language)}"
+    heading = report.heading(found.asked.label.in_language(report.language), above)
     return breakdown_drawing(found, heading, breakdown_said(found, report.language), width)
 
 

@@ -76,7 +76,7 @@ def by_question(wanted: Wanted) -> Mapping[str, Sequence[Breakdown]]:
 
 def typed_breakdown(breakdown: Breakdown, language: str) -> Iterator[TypedTable]:
     """One breakdown: the share of each answer in each group, the counts, means where there are."""
-    groups = [each.option.label.said(language).text for each in breakdown.groups]
+    groups = [each.option.label.in_language(language) for each in breakdown.groups]
     headers = ("Answer", "Everybody", *groups)
     summaries = [breakdown.whole, *(each.summary for each in breakdown.groups)]
     answered: tuple[Cell, ...] = ("Answered", *(each.base for each in summaries))
@@ -120,10 +120,10 @@ def _middles(
         case Order():
             orders = [each for each in summaries if isinstance(each, Order)]
             for place, option in enumerate(whole.options):
-                says = f"{option.label.said(language).text}: mean place"
+                says = f"{option.label.in_language(language)}: mean place"
                 yield (says, *(each.options[place].mean_place for each in orders))
         case Shares():
             shares = [each for each in summaries if isinstance(each, Shares)]
             for place, shared in enumerate(whole.options):
-                says = f"{shared.label.said(language).text}: mean points"
+                says = f"{shared.label.in_language(language)}: mean points"
                 yield (says, *(each.options[place].mean for each in shares))

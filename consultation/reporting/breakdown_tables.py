@@ -18,7 +18,6 @@ from consultation.questionnaire.summaries import (
     percentage,
     quantile,
 )
-from consultation.questionnaire.text import Text
 from consultation.reporting.figures import decimal, in_words, number, ordinal, percent
 from consultation.reporting.provenance import OF_FILE, Provenance, of_file
 from consultation.reporting.sides import sides_of
@@ -120,7 +119,7 @@ def breakdown_rows(breakdown: Breakdown, language: str) -> Iterator[tuple[str, .
                 *map(safe, (row.part, row.option, row.label)),
                 harmless(breakdown.by.key),
                 harmless(group.option.id),
-                harmless(group.option.label.said(language).text),
+                harmless(group.option.label.in_language(language)),
                 "" if row.count is None else str(row.count),
                 "" if row.percentage is None else str(row.percentage),
                 "" if share is None else str(share),
@@ -150,7 +149,7 @@ def _sides(breakdown: Breakdown, part: str, language: str) -> Iterator[Written]:
         for each in summary.parts
         if each.id == part
     ]
-    before = f"{_words(spreads[0].label, language)}: " if spreads[0].label else ""
+    before = f"{spreads[0].label.in_language(language)}: " if spreads[0].label else ""
     sides = [sides_of(each, language) for each in spreads]
     for place, side in enumerate(sides[0]):
         if side.is_sum:
@@ -168,7 +167,7 @@ def _middles(breakdown: Breakdown, language: str) -> list[Written]:
             orders = [each for each in summaries if isinstance(each, Order)]
             return [
                 (
-                    f"{_words(option.label, language)}: mean place",
+                    f"{option.label.in_language(language)}: mean place",
                     [decimal(each.options[place].mean_place) or "–" for each in orders],
                 )
                 for place, option in enumerate(breakdown.whole.options)
@@ -177,7 +176,7 @@ def _middles(breakdown: Breakdown, language: str) -> list[Written]:
             shares = [each for each in summaries if isinstance(each, Shares)]
             return [
                 (
-                    f"{_words(option.label, language)}: mean points",
+                    f"{option.label.in_language(language)}: mean points",
                     [decimal(each.options[place].mean) or "–" for each in shares],
                 )
                 for place, option in enumerate(breakdown.whole.options)
@@ -213,7 +212,7 @@ def _table(
     everybody: str = "Everybody",
     bases: bool = True,
 ) -> Table:
-    heads = [everybody, *(_words(each.option.label, language) for each in breakdown.groups)]
+    heads = [everybody, *(each.option.label.in_language(language) for each in breakdown.groups)]
     rows = [(label, *cells) for label, cells in written]
     if bases:
         summaries = [breakdown.whole, *(each.summary for each in breakdown.groups)]
@@ -259,16 +258,12 @@ def _label(summary: Summary, row: Row, language: str) -> str:
         case Spread() if len(summary.parts) > 1:
             parts = {each.id: each.label for each in summary.parts}
             label = parts[row.part]
-            return f"{_words(label, language) if label else row.part}: {row.label}"
+            return f"{label.in_language(language) if label else row.part}: {row.label}"
         case Order():
             return f"{row.label}: {ordinal(int(row.part))}"
         case Amounts(days=True):
             return _day(row.option)
     return row.label
-
-
-def _words(label: Text, language: str) -> str:
-    return label.said(language).text
 
 
 def _day(written: str) -> str:

@@ -35,7 +35,7 @@ class Described:
 
     def says(self, language: str) -> str:
         """The question, and the part of it that the column is about."""
-        question = self.asked.label.said(language).text
+        question = self.asked.label.in_language(language)
         return f"{question}: {self.part_label}" if self.part_label else question
 
 
@@ -98,7 +98,7 @@ def _labels_and_bases(
         for part in summary.parts:
             bases[part.id] = part.base
             if part.label:
-                labels[part.id, ""] = part.label.said(language).text
+                labels[part.id, ""] = part.label.in_language(language)
     else:
         for (_, option), label in list(labels.items()):
             labels["", option] = label
@@ -109,7 +109,7 @@ def _wording(asked: Asked, language: str) -> str:
     """The question in each version; versions with the same words share a line."""
     versions: dict[str, list[str]] = {}
     for number, question in sorted(asked.wordings.items()):
-        versions.setdefault(question.label.said(language).text, []).append(str(number))
+        versions.setdefault(question.label.in_language(language), []).append(str(number))
     return "\n".join(f"{', '.join(numbers)}: {words}" for words, numbers in versions.items())
 
 

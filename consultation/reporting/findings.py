@@ -162,7 +162,7 @@ def _only_best(sizes: Sequence[int] | Sequence[Decimal] | Sequence[Fraction]) ->
 
 def shortened(label: Text, language: str) -> str:
     """The words of an option, as many as a headline has room for."""
-    words = label.said(language).text.rstrip(FULL_STOPS)
+    words = label.in_language(language).rstrip(FULL_STOPS)
     if len(words) <= LONGEST_LABEL:
         return words
     return f"{words[:LONGEST_LABEL].rpartition(' ')[0] or words[: LONGEST_LABEL - 1]}…"

@@ -20,7 +20,6 @@ from consultation.questionnaire.summaries import (
     Spread,
     SpreadRow,
 )
-from consultation.questionnaire.text import Text
 from consultation.reporting.figures import decimal, listed, number, percent
 from consultation.reporting.findings import shortened
 from consultation.reporting.heard import percent_of
@@ -83,7 +82,9 @@ def scales_in(report: Report) -> Iterator[Scale]:
     for result in report.results.open:
         summary = result.summary
         if isinstance(summary, Spread) and len(summary.parts) == 1 and summary.base:
-            steps = tuple(_said(each.label, report.language) for each in summary.parts[0].steps)
+            steps = tuple(
+                each.label.in_language(report.language) for each in summary.parts[0].steps
+            )
             by_scale.setdefault(steps, []).append((result, summary.parts[0]))
     for steps, asked in by_scale.items():
         yield Scale(
@@ -208,9 +209,5 @@ def _behind(report: Report) -> Iterator[str]:
 
 def _placed(result: QuestionResult, report: Report) -> str:
     page = result.asked.page
-    label = _said(result.asked.label, report.language)
+    label = result.asked.label.in_language(report.language)
     return f"{page.title.own}: {label}" if page else label
-
-
-def _said(label: Text, language: str) -> str:
-    return label.said(language).text

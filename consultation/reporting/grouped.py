@@ -22,7 +22,6 @@ from consultation.questionnaire.summaries import (
     Tally,
     quantile,
 )
-from consultation.questionnaire.text import Text
 from consultation.questionnaire.wording import N_
 from consultation.reporting import ranges, small_multiples, stacks
 from consultation.reporting.answers_as_bars import NOTHING, Answer, answers_of
@@ -85,7 +84,7 @@ def breakdown_drawing(
             _amounts(sheet, whole, groups, language)
         case _:
             named = [
-                Named(_said(each.option.label, language), each.number, each.summary)
+                Named(each.option.label.in_language(language), each.number, each.summary)
                 for each in groups
             ]
             drawn = cells(sheet, whole, named, language, _meant(whole))
@@ -101,7 +100,7 @@ def breakdown_said(breakdown: Breakdown, language: str) -> str:
     if empty:
         return f"{empty}."
     named = [(EVERYBODY, whole)]
-    named += [(_said(each.option.label, language), each.summary) for each in breakdown.groups]
+    named += [(each.option.label.in_language(language), each.summary) for each in breakdown.groups]
     parts = [f"{name}: {_group_said(each, language)}" for name, each in named[: MOST_SAID + 1]]
     more = len(named) - len(parts)
     if more:
@@ -131,7 +130,7 @@ def _group_said(summary: Summary | Protected, language: str) -> str:
                 for side in sides_of(part, language)
             ]
             told = ", ".join(shares) if part.base else "no answers"
-            found.append(f"{_said(part.label, language)}, {told}" if part.label else told)
+            found.append(f"{part.label.in_language(language)}, {told}" if part.label else told)
         return "; ".join(found)
     if not isinstance(summary, Protected) and not summary.base:
         return "no answers"
@@ -151,12 +150,12 @@ def _most(groups: Sequence[Sized], most: int) -> list[Sized]:
 def _lines(whole: Spread, groups: Sequence[Group], language: str) -> Iterator[stacks.Line]:
     """One bar for everybody and below it one for each group; for a grid, line by line."""
     for place, part in enumerate(whole.parts):
-        label = _said(part.label, language) if part.label else ""
+        label = part.label.in_language(language) if part.label else ""
         yield stacks.Line(_with_base(EVERYBODY, part), part, label, 4)
         for each in groups:
             theirs = _part_of(each, place)
             last = each is groups[-1]
-            name = _said(each.option.label, language)
+            name = each.option.label.in_language(language)
             yield stacks.Line(_with_base(name, theirs), theirs, "", 8 if label and last else 0)
 
 
@@ -232,7 +231,7 @@ def _base(summary: Summary | Protected) -> str:
 
 def _amounts(sheet: Sheet, whole: Amounts, groups: Sequence[Group], language: str) -> None:
     named: list[tuple[str, Summary]] = [(EVERYBODY, whole)]
-    named += [(_said(each.option.label, language), each.summary) for each in groups]
+    named += [(each.option.label.in_language(language), each.summary) for each in groups]
     lines = []
     for place, (name, summary) in enumerate(named):
         middle = _middle(summary)
@@ -283,7 +282,7 @@ def _value(written: str, summary: Amounts) -> str:
 def _scales(breakdown: Breakdown, language: str) -> list[tuple[str, SpreadRow]]:
     """Each group's answers on the scale, where the question is a single scale."""
     return [
-        (_said(each.option.label, language), each.summary.parts[0])
+        (each.option.label.in_language(language), each.summary.parts[0])
         for each in breakdown.groups
         if isinstance(each.summary, Spread) and len(each.summary.parts) == 1
     ]
@@ -291,7 +290,3 @@ def _scales(breakdown: Breakdown, language: str) -> list[tuple[str, SpreadRow]]:
 
 def _note(sheet: Sheet, says: str) -> None:
     sheet.paragraph(sentences([says]), SMALL, QUIET, after=6)
-
-
-def _said(label: Text, language: str) -> str:
-    return label.said(language).text

@@ -51,9 +51,9 @@ def wordings_of(
     language = report.language
     for group, by in zip(changed.groups, changed.by.groups, strict=True):
         latest = max(by.selection.versions)
-        words = changed.asked.wordings[latest].label.said(language).text
+        words = changed.asked.wordings[latest].label.in_language(language)
         answered = f" ({number(group.summary.base)} answered)" if with_base else ""
-        yield group.option.label.said(language).text, f"“{words}”{answered}"
+        yield group.option.label.in_language(language), f"“{words}”{answered}"
 
 
 def is_not_asked_of_all(result: QuestionResult) -> bool:

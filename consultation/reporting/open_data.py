@@ -143,7 +143,7 @@ def _lines(report: Report, result: QuestionResult, guarded: Protected) -> Iterat
         held = "false" if base else "true"
         yield (key, harmless(part.id), "", "Answered", base, "", base, held)
         for each in part.options:
-            label = harmless(each.label.said(report.language).text)
+            label = harmless(each.label.in_language(report.language))
             names = (key, harmless(part.id), harmless(each.id), label)
             if each.count is None:
                 yield (*names, "", "", base, "true")
@@ -158,7 +158,7 @@ def _groups(report: Report, breakdowns: Sequence[GuardedBreakdown]) -> Iterator[
         pair = (harmless(each.asked.key), harmless(each.by.key))
         yield from (((*pair, *line)) for line in _of_group(report, "", "Everybody", each.whole))
         for group in each.groups:
-            label = harmless(group.label.said(report.language).text)
+            label = harmless(group.label.in_language(report.language))
             lines = _of_group(report, harmless(group.id), label, group.summary)
             yield from (((*pair, *line)) for line in lines)
 
@@ -169,7 +169,7 @@ def _of_group(
     base = rounded(summary.total)
     for part in summary.parts:
         for each in part.options:
-            label = harmless(each.label.said(report.language).text)
+            label = harmless(each.label.in_language(report.language))
             names = (group, group_label, harmless(part.id), harmless(each.id), label)
             if each.count is None:
                 yield (*names, "", "", str(base), "true")
@@ -181,8 +181,8 @@ def _of_group(
 def _codebook(report: Report) -> Iterator[tuple[str, ...]]:
     for result in report.results.open:
         asked = result.asked
-        page = asked.page.title.said(report.language).text if asked.page else ""
-        words = (result.key, asked.question.type, page, asked.label.said(report.language).text)
+        page = asked.page.title.in_language(report.language) if asked.page else ""
+        words = (result.key, asked.question.type, page, asked.label.in_language(report.language))
         yield tuple(map(harmless, words))
 
 

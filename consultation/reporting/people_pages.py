@@ -109,8 +109,8 @@ def _drawing(report: Report, chosen: _Chosen, shown: ByPeople, width: int) -> Dr
     people, result, by = report.results.people, chosen.result, chosen.by
     if people is None or result is None or by is None:
         raise ValueError("nothing is shown before there are figures")
-    above = f"By: {by.label.said(report.language).text}"
-    heading = report.heading(result.asked.label.said(report.language).text, above)
+    above = f"By: {by.label.in_language(report.language)}"
+    heading = report.heading(result.asked.label.in_language(report.language), above)
     base = f"Groups as of {in_words(people.day)}, moved a little by chance and rounded"
     return groups_drawing(shown.whole, shown.groups, heading, base, OF_THOSE_WHO_ANSWERED, width)
 

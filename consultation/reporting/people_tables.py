@@ -42,7 +42,7 @@ def by_people(result: QuestionResult, by: Asked, people: Snapshot, language: str
     """What each group said; only groups of which anything is shown have a column."""
     groups, left_out = [], []
     for option in options_of(by):
-        label = option.label.said(language).text
+        label = option.label.in_language(language)
         summary = _of_group(result.asked, by, option.id, people)
         if any(part.base is not None for part in summary.parts):
             number_of = people.tables.who(by).get(f"/{option.id}", 0)
@@ -77,12 +77,12 @@ def _table(
 ) -> Table:
     rows = []
     for place, part in enumerate(_parts(result)):
-        above = f"{part.label.said(language).text}: " if part.label else ""
+        above = f"{part.label.in_language(language)}: " if part.label else ""
         theirs = [each.summary.parts[place] for each in groups]
         for line, option in enumerate(part.options):
             rows.append(
                 (
-                    above + option.label.said(language).text,
+                    above + option.label.in_language(language),
                     write(option.count, part.base) or "–",
                     *(_written(each, line, write) for each in theirs),
                 )
@@ -122,7 +122,7 @@ def tidy(results: Results, language: str) -> Iterator[tuple[str, ...]]:
                 yield ("", "", "", *line, *says)
     for by in characteristics(results.questionnaire):
         for option in options_of(by):
-            label = harmless(option.label.said(language).text)
+            label = harmless(option.label.in_language(language))
             named = (harmless(by.key), harmless(option.id), label)
             for asked in results.questionnaire.open:
                 summary = _of_group(asked, by, option.id, people)
@@ -139,6 +139,6 @@ def _lines(asked: Asked, summary: Protected, language: str) -> Iterator[tuple[st
         for each in part.options:
             if each.count is not None:
                 share = summary.share(each.count, part.base) if part.base else None
-                label = harmless(each.label.said(language).text)
+                label = harmless(each.label.in_language(language))
                 percentage = "" if share is None else str(share)
                 yield (key, line, harmless(each.id), label, str(each.count), percentage, base)

@@ -150,7 +150,7 @@ def _amounts(summary: Amounts, sheet: Sheet, language: str) -> None:
     histograms.columns(
         sheet, histograms.over_numbers(summary.tally), bars.BAR, base=summary.base, median=median
     )
-    unit = summary.unit.said(language).text if summary.unit else ""
+    unit = summary.unit.in_language(language) if summary.unit else ""
     if summary.base > 1:
         says = gettext("Median: %(value)s", value=f"{decimal(median)} {unit}".rstrip())
         sheet.add(

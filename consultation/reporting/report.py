@@ -107,9 +107,9 @@ class Report:
         result = self.results.question(key)
         if result is None:
             return None
-        title = result.asked.label.said(self.language).text
+        title = result.asked.label.in_language(self.language)
         page = result.asked.page
-        above = page.title.said(self.language).text if page else ""
+        above = page.title.in_language(self.language) if page else ""
         heading = self.heading(title, above, bare=bare)
         return drawing_of(result.summary, heading, said(result.summary, self.language), width)
 
@@ -160,7 +160,7 @@ class Report:
         if language not in self.others:
             self.others[language] = replace(
                 self,
-                title=self.titles.said(language).text,
+                title=self.titles.in_language(language),
                 language=language,
                 charts_in=language,
                 drawn={},

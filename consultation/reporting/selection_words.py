@@ -29,11 +29,11 @@ def in_parts(
     for picked in selection.picked:
         question = asked[picked.key]
         labels = [
-            option.label.said(language).text
+            option.label.in_language(language)
             for option in options_of(question)
             if option.id in picked.options
         ]
-        words = f"“{question.label.said(language).text}”: {' or '.join(labels)}"
+        words = f"“{question.label.in_language(language)}”: {' or '.join(labels)}"
         said.append((QUESTION + picked.key, words))
     if selection.channels:
         ways = [Channel(each).value.replace("-", " ") for each in selection.channels]

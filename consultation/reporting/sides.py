@@ -53,7 +53,7 @@ def sides_of(part: SpreadRow, language: str) -> tuple[Side, ...]:
     return tuple(
         Side(
             id=id_,
-            label=either([each.label.said(language).text for each in steps], language),
+            label=either([each.label.in_language(language) for each in steps], language),
             count=sum(each.count for each in steps),
             base=part.base,
             is_sum=len(steps) > 1,

@@ -70,7 +70,7 @@ def spread(summary: Spread, sheet: Sheet, language: str) -> None:
     diverging(
         sheet,
         [
-            Line(part.label.said(language).text if part.label else "", part)
+            Line(part.label.in_language(language) if part.label else "", part)
             for part in summary.parts
         ],
         language,
@@ -117,7 +117,7 @@ def order(summary: Order, sheet: Sheet, language: str) -> None:
     ]
     _legend(sheet, parts)
     options = in_order_of_place(summary.options)
-    labels = [each.label.said(language).text for each in options]
+    labels = [each.label.in_language(language) for each in options]
     gutter = _gutter(sheet, labels)
     means = {each.id: _mean_said(each) for each in options}
     room = sheet.width - gutter - max(text_width(each, BODY) for each in means.values()) - 6
@@ -217,11 +217,11 @@ def _scale_of(row: SpreadRow, language: str) -> _Scale:
         hatches[0], hatches[-1] = LOWEST_HATCH, HIGHEST_HATCH
     return _Scale(
         steps=tuple(
-            Part(each.label.said(language).text, fill, hatch)
+            Part(each.label.in_language(language), fill, hatch)
             for each, fill, hatch in zip(row.steps, fills, hatches, strict=True)
         ),
         aside=tuple(
-            Part(each.label.said(language).text, fill)
+            Part(each.label.in_language(language), fill)
             for each, fill in zip(row.off_scale, shade(ASIDE, len(row.off_scale)), strict=True)
         ),
     )

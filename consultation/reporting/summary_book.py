@@ -58,11 +58,11 @@ def _contents(
                 (report.results.total, "How many came, when and how; who was heard"),
             ),
             *(
-                (name, (_answered(result), result.asked.label.said(report.language).text))
+                (name, (_answered(result), result.asked.label.in_language(report.language)))
                 for name, result in shown
             ),
             *(
-                (name, (None, f"Every question by: {each.by.label.said(report.language).text}"))
+                (name, (None, f"Every question by: {each.by.label.in_language(report.language)}"))
                 for name, each in broken
             ),
             (METHOD, (None, "How to read the figures, and what is not in them")),
@@ -82,8 +82,8 @@ def _question(sheet: Sheet, report: Report, result: QuestionResult) -> None:
     asked, language = result.asked, report.language
     sheet.back_to(CONTENTS)
     if asked.page:
-        sheet.words(asked.page.title.said(language).text, "quiet")
-    sheet.words(asked.label.said(language).text, "heading")
+        sheet.words(asked.page.title.in_language(language), "quiet")
+    sheet.words(asked.label.in_language(language), "heading")
     sheet.words(f"{base_of(result.summary)}.")
     for note in notes_on(report, result):
         sheet.words(note, "quiet")
@@ -114,13 +114,13 @@ def _sides(part: SpreadRow, language: str) -> TypedTable:
 def _broken_down(sheet: Sheet, report: Report, found: BrokenDown) -> None:
     language = report.language
     sheet.back_to(CONTENTS)
-    sheet.words(f"By: {found.by.label.said(language).text}", "heading")
+    sheet.words(f"By: {found.by.label.in_language(language)}", "heading")
     sheet.words(NOT_TO_PUBLISH, "quiet")
     if any(each.overlaps for each in found.breakdowns):
         sheet.words("Some people are in several groups, since they gave several answers.", "quiet")
     for breakdown in found.breakdowns:
         sheet.gap()
-        sheet.words(breakdown.asked.label.said(language).text, "heading")
+        sheet.words(breakdown.asked.label.in_language(language), "heading")
         for table in typed_breakdown(breakdown, language):
             sheet.table(table)
 

@@ -17,7 +17,6 @@ from consultation.questionnaire.summaries import (
     mean,
     quantile,
 )
-from consultation.questionnaire.text import Text
 from consultation.reporting.bars import in_order_of_mean
 from consultation.reporting.figures import (
     NOT_SHOWN,
@@ -52,7 +51,7 @@ def table_of(summary: Summary | Protected, language: str) -> Table | None:
     """The table of a summary; None where there is nothing to tabulate."""
     match summary:
         case Counts():
-            options = [(_said(each.label, language), each.count) for each in summary.options]
+            options = [(each.label.in_language(language), each.count) for each in summary.options]
             return _counted(options, summary.base)
         case Spread():
             return _spread(summary, language)
@@ -67,10 +66,6 @@ def table_of(summary: Summary | Protected, language: str) -> Table | None:
     return None
 
 
-def _said(label: Text, language: str) -> str:
-    return label.said(language).text
-
-
 def _counted(options: Sequence[tuple[str, int]], base: int) -> Table:
     return Table(
         headers=("Answer", "Count", "Percentage"),
@@ -83,16 +78,18 @@ def _spread(summary: Spread, language: str) -> Table:
     first = summary.parts[0]
     if len(summary.parts) == 1 and first.label is None:
         steps = first.steps + first.off_scale
-        return _counted([(_said(each.label, language), each.count) for each in steps], first.base)
+        return _counted(
+            [(each.label.in_language(language), each.count) for each in steps], first.base
+        )
     return Table(
         headers=(
             "Line",
-            *(_said(each.label, language) for each in first.steps + first.off_scale),
+            *(each.label.in_language(language) for each in first.steps + first.off_scale),
             "Answered",
         ),
         rows=tuple(
             (
-                _said(part.label, language) if part.label else "",
+                part.label.in_language(language) if part.label else "",
                 *(_both(each, part.base) for each in part.steps + part.off_scale),
                 number(part.base),
             )
@@ -118,7 +115,7 @@ def _order(summary: Order, language: str) -> Table:
         ),
         rows=tuple(
             (
-                _said(each.label, language),
+                each.label.in_language(language),
                 decimal(each.mean_place) or "–",
                 number(each.count),
                 *(number(count) for count in each.at_place),
@@ -135,7 +132,7 @@ def _shares(summary: Shares, language: str) -> Table:
         given = sum(int(points) * count for points, count in each.tally.items())
         rows.append(
             (
-                _said(each.label, language),
+                each.label.in_language(language),
                 decimal(each.mean) or "–",
                 decimal(quantile(each.tally, Decimal("0.5"))) or "–",
                 percent(given, summary.base * summary.total) or "–",
@@ -180,12 +177,12 @@ def _protected(summary: Protected, language: str) -> Table | None:
     for part in summary.parts:
         base = summary.percentages_of(part)
         for each in part.options:
-            label = _said(each.label, language)
+            label = each.label.in_language(language)
             count = NOT_SHOWN if each.count is None else number(each.count)
             share = summary.share(each.count, base)
             rows.append(
                 (
-                    f"{_said(part.label, language)}: {label}" if part.label else label,
+                    f"{part.label.in_language(language)}: {label}" if part.label else label,
                     count,
                     "" if share is None else f"{share}%",
                 )

@@ -190,8 +190,8 @@ def _means(result: QuestionResult, language: str) -> Iterator[tuple[str, str, De
     if isinstance(summary, Order):
         for place in summary.options:
             if place.mean_place is not None:
-                yield place.id, place.label.said(language).text, place.mean_place
+                yield place.id, place.label.in_language(language), place.mean_place
     if isinstance(summary, Shares):
         for share in summary.options:
             if share.mean is not None:
-                yield share.id, share.label.said(language).text, share.mean
+                yield share.id, share.label.in_language(language), share.mean

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from consultation.analysis.disclosure import Protected
+from consultation.analysis.disclosure import GuardedPart, Protected
 from consultation.questionnaire.summaries import (
     Amounts,
     Comments,
@@ -17,12 +17,12 @@ from consultation.questionnaire.summaries import (
     Order,
     Shares,
     Spread,
+    SpreadRow,
     Summary,
     mean,
     percentage,
     quantile,
 )
-from consultation.questionnaire.text import Text
 from consultation.reporting.figures import NOT_SHOWN, ordinal
 
 
@@ -78,8 +78,8 @@ def _share(count: int, base: int) -> Share:
     return Share(percentage(count, base))
 
 
-def _said(label: Text | None, language: str) -> str:
-    return label.said(language).text if label else ""
+def _name_of(part: SpreadRow | GuardedPart, language: str) -> str:
+    return part.label.in_language(language) if part.label else ""
 
 
 def _counted(caption: str, options: Sequence[Counted], base: int, language: str) -> TypedTable:
@@ -87,7 +87,8 @@ def _counted(caption: str, options: Sequence[Counted], base: int, language: str)
         caption=caption,
         headers=("Answer", "Count", "Percentage"),
         rows=tuple(
-            (_said(each.label, language), each.count, _share(each.count, base)) for each in options
+            (each.label.in_language(language), each.count, _share(each.count, base))
+            for each in options
         ),
     )
 
@@ -97,13 +98,13 @@ def _spread(summary: Spread, language: str) -> Iterator[TypedTable]:
     if len(summary.parts) == 1 and first.label is None:
         yield _counted("Answers", first.steps + first.off_scale, first.base, language)
         return
-    steps = tuple(_said(each.label, language) for each in first.steps + first.off_scale)
+    steps = tuple(each.label.in_language(language) for each in first.steps + first.off_scale)
     yield TypedTable(
         caption="Counts",
         headers=("Line", *steps, "Answered"),
         rows=tuple(
             (
-                _said(part.label, language),
+                _name_of(part, language),
                 *(each.count for each in part.steps + part.off_scale),
                 part.base,
             )
@@ -115,7 +116,7 @@ def _spread(summary: Spread, language: str) -> Iterator[TypedTable]:
         headers=("Line", *steps, "Answered"),
         rows=tuple(
             (
-                _said(part.label, language),
+                _name_of(part, language),
                 *(_share(each.count, part.base) for each in part.steps + part.off_scale),
                 part.base,
             )
@@ -130,7 +131,7 @@ def _order(summary: Order, language: str) -> TypedTable:
         caption="How often each was put at which place",
         headers=("Option", "Mean place", "Ranked by", *map(ordinal, range(1, places + 1))),
         rows=tuple(
-            (_said(each.label, language), each.mean_place, each.count, *each.at_place)
+            (each.label.in_language(language), each.mean_place, each.count, *each.at_place)
             for each in summary.options
         ),
     )
@@ -142,7 +143,7 @@ def _shares(summary: Shares, language: str) -> TypedTable:
         given = sum(int(points) * count for points, count in each.tally.items())
         rows.append(
             (
-                _said(each.label, language),
+                each.label.in_language(language),
                 each.mean,
                 quantile(each.tally, Decimal("0.5")),
                 given,
@@ -201,11 +202,11 @@ def _protected(summary: Protected, language: str) -> Iterator[TypedTable]:
             continue
         base = summary.percentages_of(part)
         yield TypedTable(
-            caption=_said(part.label, language) or "Answers, small numbers held back",
+            caption=_name_of(part, language) or "Answers, small numbers held back",
             headers=("Answer", "Count", "Percentage"),
             rows=tuple(
                 (
-                    _said(each.label, language),
+                    each.label.in_language(language),
                     NOT_SHOWN if each.count is None else each.count,
                     Share(summary.share(each.count, base)),
                 )

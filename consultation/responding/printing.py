@@ -61,7 +61,7 @@ def printable_languages(definition: Definition) -> list[str]:
     return [
         language
         for language in definition.offered_languages
-        if can_be_set(" ".join(text.said(language).text for text in own))
+        if can_be_set(" ".join(text.in_language(language) for text in own))
     ]
 
 

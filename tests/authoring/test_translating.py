@@ -57,7 +57,7 @@ def test_out_and_in_again(tmp_path: Path, original: Path) -> None:
     shared = {p for code in missing(after).values() for p in code}
     assert all(path.startswith("equality.") for path in shared)
     assert all(
-        text.said(code).text == f"„{text.own}” \\ : # 'x'\ndruga linia"
+        text.in_language(code) == f"„{text.own}” \\ : # 'x'\ndruga linia"
         for path, text in texts(after)
         for code in after.offered_languages[1:]
         if not path.startswith("equality.")  # the standard set has translations of its own
@@ -79,7 +79,7 @@ def test_languages_of_every_kind_go_out_and_come_in(tmp_path: Path, language: st
     translate(made)
     take_in(file, [made], ShippedShelf())
     after = parse(file.read_text("utf-8"), "a", ShippedShelf())
-    assert after.title.said(language).text.startswith(f"„{after.title.own}”")
+    assert after.title.in_language(language).startswith(f"„{after.title.own}”")
 
 
 def test_what_cannot_be_taken_is_refused_and_changes_nothing(tmp_path: Path) -> None:

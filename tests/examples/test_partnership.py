@@ -209,7 +209,7 @@ def test_the_open_one_is_offered_in_the_languages_that_lie_beside_it():
         merged = from_po(definition, source.decode(), path.read_bytes())
         assert (merged.taken, merged.changed) == (0, ()), "all of it stands in the file"
         assert languages.headers(path)["X-Drafted-By"] == languages.MACHINE
-        told = definition.introduction.said(language).text
+        told = definition.introduction.in_language(language)
         assert told.count("\n- ") == definition.introduction.own.count("\n- ") + 1
     assert BY_SLUG[CLOSED].translations == {}
 

@@ -58,7 +58,7 @@ class Protected:
                 yield Row(
                     part=part.id,
                     option=each.id,
-                    label=each.label.said(language).text,
+                    label=each.label.in_language(language),
                     count=each.count,
                     percentage=self.share(each.count, base),
                     base=base,

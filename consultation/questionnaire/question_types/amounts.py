@@ -169,7 +169,7 @@ class Number(Quantity):
         """The number with its unit."""
         if not self.unit:
             return (answer,)
-        unit = self.unit.said(language).text
+        unit = self.unit.in_language(language)
         if len(unit) == 1 and unicodedata.category(unit) == "Sc":
             return (f"{unit}{answer}".replace(f"{unit}-", f"-{unit}"),)
         return (f"{answer}%" if unit == "%" else f"{answer} {unit}",)

@@ -85,14 +85,14 @@ class Declinable(Question):
     def readable(self, answer: Answer, language: str) -> tuple[str, ...]:
         """The answer in words."""
         if is_declined(answer):
-            return (DECLINED_LABEL.said(language).text,)
+            return (DECLINED_LABEL.in_language(language),)
         return self.readable_given(answer, language)
 
     def cells(self, answer: Answer | None, language: str | None = None) -> tuple[str, ...]:
         """The cells; of a declined answer the first says so, so that it can be counted."""
         if not is_declined(answer):
             return self.cells_given(answer, language)
-        said = DECLINED_LABEL.said(language).text if language else DECLINED
+        said = DECLINED_LABEL.in_language(language) if language else DECLINED
         return (said, *("" for _ in self.columns()[1:]))
 
     def summarise(self, total: int, answered: int, tallies: Mapping[str, Tally]) -> Summary:

@@ -119,7 +119,7 @@ class Matrix(OnScale):
     def readable(self, answer: Answer, language: str) -> tuple[str, ...]:
         """One line for each row that was answered."""
         return tuple(
-            f"{label.said(language).text}: {label_of(self.labels, answer[row], language)}"
+            f"{label.in_language(language)}: {label_of(self.labels, answer[row], language)}"
             for row, label in self.row_labels.items()
             if row in answer
         )

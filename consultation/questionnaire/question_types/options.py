@@ -209,7 +209,7 @@ def label_of(labels: Mapping[str, Text], id_: str, language: str | None) -> str:
     """The label of `id_`, or the id itself: where none is asked for, or where it is not known."""
     if language is None or id_ not in labels:
         return id_
-    return labels[id_].said(language).text
+    return labels[id_].in_language(language)
 
 
 def counted(labels: Mapping[str, Text], tally: Tally) -> tuple[Counted, ...]:

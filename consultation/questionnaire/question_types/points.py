@@ -98,7 +98,7 @@ class Points(Weighed):
     def readable_given(self, answer: Answer, language: str) -> tuple[str, ...]:
         """One line for each option."""
         return tuple(
-            f"{label.said(language).text}: {answer.get(option, 0)}"
+            f"{label.in_language(language)}: {answer.get(option, 0)}"
             for option, label in self.labels.items()
         )
 

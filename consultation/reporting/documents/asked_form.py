@@ -38,9 +38,9 @@ def questionnaire(definition: Definition) -> Iterator[Block]:
 
 
 def _question(number: str, question: Question, language: str) -> Iterator[Block]:
-    yield Heading(level=3, text=f"{number}. {question.label.said(language).text}")
+    yield Heading(level=3, text=f"{number}. {question.label.in_language(language)}")
     if question.hint:
-        yield from blocks_of(question.hint.said(language).text)
+        yield from blocks_of(question.hint.in_language(language))
     rules = [
         words
         for words, holds in (
