@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 from flask import (
@@ -20,6 +20,7 @@ from flask import (
     abort,
     current_app,
     g,
+    make_response,
     render_template,
     request,
     send_file,
@@ -179,6 +180,11 @@ def see_other(address: str) -> Response:
     response = Response(status=303)
     response.location = address
     return response
+
+
+def answer_instead(page: Page) -> NoReturn:
+    """Answer this request with `page`, and leave the view that would have answered it."""
+    abort(make_response(page))
 
 
 def personal(response: Response) -> Response:

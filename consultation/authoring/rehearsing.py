@@ -21,7 +21,7 @@ from consultation.officers import cookie, second_factor, sessions
 from consultation.officers.models import OfficerSession
 from consultation.questionnaire.paging import pages_shown
 from consultation.questionnaire.times import DEFAULT_ZONE, Moment, TimeMistake, moment_of
-from consultation.responding import holding
+from consultation.responding import draft_cookie
 from consultation.responding.consulting import ROOMS
 from consultation.responding.drafts import Opened, Receipt, hash_of, sealed
 from consultation.responding.holder import Holder
@@ -147,7 +147,7 @@ def _rehearse(session: OfficerSession, moment: datetime) -> None:
     clock.look_as_at(moment)
     g.notices = g.notices_first = [_notice(session.rehearsal_slug or "", moment)]
     begun = request.blueprint in ("responding", "later", "after")
-    holding.rehearse(
+    draft_cookie.rehearse(
         Holder(f"rehearsal.{session.id}", (token,)), lambda here: draft(here) if begun else None
     )
     store_nothing(before)

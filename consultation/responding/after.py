@@ -9,23 +9,19 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
-from consultation import clock
-from consultation.lifecycle.consultations import Current, at_version
+from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Question, parts
 from consultation.questionnaire.routing import keep_shown
 from consultation.questionnaire.wording import N_
-from consultation.responding import holding
 from consultation.responding.consulting import (
     address_of,
-    choose_language,
-    current,
     know_consultation,
     lead_to,
     name_consultation,
     only_switches,
-    refused,
 )
+from consultation.responding.draft_at_hand import sent_draft
 from consultation.responding.drafts import Opened
 from consultation.responding.form import (
     Put,
@@ -39,7 +35,7 @@ from consultation.responding.form import (
 from consultation.responding.page_cache import Pattern, hole
 from consultation.responding.page_frame import page_frame
 from consultation.responding.submission import equality_of, keep_contact, keep_equality
-from consultation.web import Page, see_other
+from consultation.web import Page, answer_instead, see_other
 
 steps = Blueprint("after", __name__, url_prefix="/c/<slug:slug>")
 steps.url_value_preprocessor(name_consultation)
@@ -72,9 +68,7 @@ class ContactForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 @steps.get("/sent")
 def sent() -> Page:
     """The receipt, what happens next, and links to the two pages that may follow."""
-    here, draft, missing = _sent_draft()
-    if draft is None or draft.receipt is None:
-        return missing
+    here, _, receipt = sent_draft()
     definition, done = here.definition, request.args.get("done")
     done = done if done in (ABOUT_YOU, CONTACT) else None
 
@@ -90,25 +84,15 @@ def sent() -> Page:
         return Pattern(page)
 
     pattern: Pattern = page_frame().cache.once(("sent", here.consultation, done), draw)
-    return pattern.filled({"reference": draft.receipt.reference})
-
-
-def _parts(here: Current) -> tuple[tuple[Question, ...], ...]:
-    return parts(tuple(here.definition.equality_questions.values()))
+    return pattern.filled({"reference": receipt.reference})
 
 
 @steps.get("/about-you", defaults={"part": 1})
 @steps.get("/about-you.<int(min=2, max=99):part>")
 def about_you(part: int) -> Page:
     """The equality questions; a further part has those that depend on earlier ones."""
-    here, draft, missing = _sent_draft(equality=True)
-    if draft is None:
-        return missing
-    in_parts = _parts(here)
-    if part > len(in_parts):
-        return see_other(_after_about_you(here))
+    here, draft, sheet = _about_you(part)
     answers = equality_of(draft)
-    sheet = _sheet(here, part)
     return _show(here, sheet.form(answers=answers), sheet, part, answers)
 
 
@@ -116,14 +100,9 @@ def about_you(part: int) -> Page:
 @steps.post("/about-you.<int(min=2, max=99):part>")
 def keep_about_you(part: int) -> Page:
     """Store the equality answers, apart from the response."""
-    here, draft, missing = _sent_draft(equality=True)
-    if draft is None:
-        return missing
-    in_parts = _parts(here)
-    if part > len(in_parts):
-        return see_other(_after_about_you(here))
+    here, draft, sheet = _about_you(part)
     questions = tuple(here.definition.equality_questions.values())
-    sheet, in_place, kept = _sheet(here, part), request.form.getlist("shown"), equality_of(draft)
+    in_place, kept = request.form.getlist("shown"), equality_of(draft)
     form = sheet.form(request.form)
     if only_switches():
         return _show(here, form, sheet, part, kept, in_place=in_place)
@@ -134,21 +113,29 @@ def keep_about_you(part: int) -> Page:
     answers: dict[str, object] = {}
     asked = keep_shown(questions, {**rest, **taken.answers}, answers, {})
     keep_equality(here, draft.token, answers)
-    for later in range(part, len(in_parts)):
-        due = {each.id for each in in_parts[later]} & asked - set(in_place)
-        if due:
-            return lead_to(".about_you", part=later + 1)
+    for later, questions in enumerate(_parts(here)[part:], part + 1):
+        if {each.id for each in questions} & asked - set(in_place):
+            return lead_to(".about_you", part=later)
     return see_other(_after_about_you(here))
+
+
+def _about_you(part: int) -> tuple[Current, Opened, Sheet]:
+    """The sheet of a part of the equality questions; where there is none, on to what follows."""
+    here, draft, _ = sent_draft()
+    if not here.definition.equality_questions or part > len(_parts(here)):
+        answer_instead(see_other(_after_about_you(here)))
+    address = f"/about-you.{part}"
+    return here, draft, sheet_for(here.version_id, address, g.language, lambda: _put(here, part))
+
+
+def _parts(here: Current) -> tuple[tuple[Question, ...], ...]:
+    return parts(tuple(here.definition.equality_questions.values()))
 
 
 def _put(here: Current, part: int) -> Put:
     in_parts = _parts(here)
     later = tuple(question for each in in_parts[part:] for question in each)
     return Put(in_parts[part - 1], later)
-
-
-def _sheet(here: Current, part: int) -> Sheet:
-    return sheet_for(here.version_id, f"/about-you.{part}", g.language, lambda: _put(here, part))
 
 
 def _show(
@@ -184,11 +171,7 @@ def _after_about_you(here: Current) -> str:
 @steps.get("/contact")
 def contact() -> Page:
     """The offer to hear the outcome."""
-    here, draft, missing = _sent_draft()
-    if draft is None:
-        return missing
-    if here.definition.contact_offer is None:
-        return lead_to(".sent")
+    here, _ = _contact_offer()
     return render_template(
         "responding/contact.html", current=here, form=ContactForm(None), errors=()
     )
@@ -197,11 +180,7 @@ def contact() -> Page:
 @steps.post("/contact")
 def take_contact() -> Page:
     """Store a contact address; nothing joins it to the response."""
-    here, draft, missing = _sent_draft()
-    if draft is None:
-        return missing
-    if here.definition.contact_offer is None:
-        return lead_to(".sent")
+    here, draft = _contact_offer()
     form = ContactForm(request.form)
     if only_switches():
         return render_template("responding/contact.html", current=here, form=form, errors=())
@@ -213,18 +192,9 @@ def take_contact() -> Page:
     return lead_to(".sent", done=CONTACT)
 
 
-def _sent_draft(equality: bool = False) -> tuple[Current, Opened | None, Page]:
-    """The consultation and the sent draft; else None and what to answer."""
-    here = current()
-    draft = holding.held_draft(here)
-    if draft is None:
-        stage = here.window.stage(clock.now())
-        if stage != "open":
-            return here, None, refused(here, stage)
-        return here, None, (render_template("responding/no_draft.html", current=here), 400)
-    here = choose_language(at_version(here, draft.version_id), draft.language)
-    if draft.receipt is None:
-        return here, None, lead_to("responding.check")
-    if equality and not here.definition.equality_questions:
-        return here, None, see_other(_after_about_you(here))
-    return here, draft, ""
+def _contact_offer() -> tuple[Current, Opened]:
+    """The sent draft, where an offer is made; else back to the receipt."""
+    here, draft, _ = sent_draft()
+    if here.definition.contact_offer is None:
+        answer_instead(lead_to(".sent"))
+    return here, draft

@@ -49,8 +49,8 @@ def checked_page(here: Current, state: Shown, mark: str, *, kept_elsewhere: bool
         )
         return Pattern(page)
 
-    told = (empty, returned, kept_elsewhere, changed)
-    name = ("check", state.asked, here.consultation, back, told)
+    notes = (empty, returned, kept_elsewhere, changed)
+    name = ("check", state.asked, here.consultation, back, notes)
     pattern: Pattern = page_frame().cache.once(name, draw)
     return pattern.filled({PROOF: antiforgery.token(), _SEEN: mark, **_lines_of(here, state)})
 

@@ -10,10 +10,10 @@ from flask import render_template, request
 from consultation.lifecycle.consultations import Current
 from consultation.responding.codes import NoCode
 from consultation.responding.wrong_codes import TryLater, WrongCode
+from consultation.web import answer_instead
 
 LONGEST_CODE, LONGEST_TICKET = 200, 100
 """Characters of what was typed, and of a ticket, that are read and shown again."""
-Refusal = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
 class CodeForm:
@@ -35,17 +35,17 @@ class CodeForm:
             **self._more,
         )
 
-    def opened(self, open_by: Callable[[Current, str, str], bytes]) -> bytes | Refusal:
-        """The token that `open_by` gives for the code and ticket sent, else the page to answer."""
+    def opened(self, open_by: Callable[[Current, str, str], bytes]) -> bytes:
+        """The token that `open_by` gives for the code and ticket sent; else the form, again."""
         try:
             return open_by(self._current, _typed(), _ticket_sent())
         except NoCode:
-            return self.page("shape"), 422
+            answer_instead((self.page("shape"), 422))
         except WrongCode:
-            return self.page("wrong"), 422
+            answer_instead((self.page("wrong"), 422))
         except TryLater as wait:
             page = self.page("wait", wait.seconds, wait.ticket)
-            return page, 429, {"Retry-After": str(wait.seconds)}
+            answer_instead((page, 429, {"Retry-After": str(wait.seconds)}))
 
 
 def _typed() -> str:

@@ -136,8 +136,8 @@ def carried(here: Current, language: str) -> dict[str, str]:
 
     A draft is found by a cookie: once that is lost, or refused, only the address can tell it.
     """
-    told = language == here.definition.language or "lang" in request.args
-    return {} if told else {"lang": language}
+    known = language == here.definition.language or "lang" in request.args
+    return {} if known else {"lang": language}
 
 
 def _asked_for() -> tuple[str | None, str | None]:

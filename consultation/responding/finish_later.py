@@ -9,18 +9,17 @@ from consultation import antiforgery, clock
 from consultation.lifecycle.consultations import Current, at_version
 from consultation.lifecycle.stage import Stage
 from consultation.questionnaire.paging import next_step
-from consultation.responding import drafts, holding, saving
+from consultation.responding import draft_cookie, drafts, saving
 from consultation.responding.code_form import CodeForm
 from consultation.responding.consulting import (
     address_of,
-    choose_language,
     current,
     know_consultation,
     lead_to,
     name_consultation,
     only_switches,
-    refused,
 )
+from consultation.responding.draft_at_hand import no_draft, unsent_draft
 from consultation.responding.drafts import NoDraft, Opened
 from consultation.responding.holder import Holder
 from consultation.web import Page, see_other
@@ -35,23 +34,20 @@ def go_to_code(here: Current, draft: Opened) -> Page:
     try:
         saving.save(here, draft.token)
     except NoDraft:
-        return _nothing_here(here)
+        return no_draft(here)
     return lead_to("later.saved")
 
 
 @later.post("/save")
 def save() -> Page:
     """Make a code for what is answered so far."""
-    here, draft, missing = _unsent()
-    return go_to_code(here, draft) if draft else missing
+    return go_to_code(*unsent_draft())
 
 
 @later.get("/saved")
 def saved() -> Page:
     """The code, how long it works, and how to leave nothing in this browser."""
-    here, draft, missing = _unsent()
-    if draft is None:
-        return missing
+    here, draft = unsent_draft()
     code = saving.code_of(draft.token)
     if code is None:
         return lead_to("responding.check")
@@ -61,24 +57,20 @@ def saved() -> Page:
 @later.post("/leave")
 def leave() -> Page:
     """Take the draft off this browser, if a code opens it; its answers stay stored."""
-    here, draft, missing = _unsent()
-    if draft is None:
-        return missing
+    here, draft = unsent_draft()
     if saving.code_of(draft.token) is None:
         return go_to_code(here, draft)
     left = make_response(see_other(_come_back_to(here, left=1)))
-    return holding.take_back(left, draft.token)
+    return draft_cookie.take_out(left, draft.token)
 
 
 @later.post("/delete")
 def delete() -> Page:
     """Delete the draft for good; its code then opens nothing."""
-    here, draft, missing = _unsent()
-    if draft is None:
-        return missing
+    here, draft = unsent_draft()
     drafts.forget(draft.token)
     deleted = make_response(see_other(_come_back_to(here, deleted=1)))
-    return holding.take_back(deleted, draft.token)
+    return draft_cookie.take_out(deleted, draft.token)
 
 
 def _come_back_to(here: Current, **said: int) -> str:
@@ -103,9 +95,7 @@ def come_back_with_code() -> Page:
     if only_switches():
         return form.page()
     token = form.opened(saving.open_saved)
-    if not isinstance(token, bytes):
-        return token
-    return holding.hand_over(make_response(see_other(_first(here, token))), token)
+    return draft_cookie.put_into(make_response(see_other(_first(here, token))), token)
 
 
 def _code_form(here: Current) -> CodeForm:
@@ -126,22 +116,3 @@ def _first(here: Current, token: bytes) -> str:
     lang = draft.language if draft.language != g.language else request.args.get("lang")
     place = step.address if step else "check"
     return address_of("responding.page", page=place, returned=1, lang=lang)
-
-
-def _unsent() -> tuple[Current, Opened | None, Page]:
-    """The consultation and this browser's unsent draft; else None and what to answer."""
-    here = current()
-    draft = holding.held_draft(here)
-    if draft is None:
-        return here, None, _nothing_here(here)
-    here = choose_language(at_version(here, draft.version_id), draft.language)
-    if draft.receipt:
-        return here, None, lead_to("after.sent")
-    return here, draft, ""
-
-
-def _nothing_here(here: Current) -> Page:
-    stage = here.window.stage(clock.now())
-    if stage is not Stage.OPEN:
-        return refused(here, stage)
-    return render_template("responding/no_draft.html", current=here), 400

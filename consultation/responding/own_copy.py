@@ -10,10 +10,9 @@ from flask import Blueprint, g, make_response, render_template, request
 from consultation import antiforgery, clock, web
 from consultation.lifecycle.consultations import Current, at_version
 from consultation.prose import day
-from consultation.responding import copies, holding, receipts
+from consultation.responding import copies, draft_cookie, receipts
 from consultation.responding.code_form import CodeForm
 from consultation.responding.consulting import (
-    choose_language,
     current,
     know_consultation,
     lead_to,
@@ -21,12 +20,13 @@ from consultation.responding.consulting import (
     only_switches,
 )
 from consultation.responding.copies import Part
+from consultation.responding.draft_at_hand import sent_draft
 from consultation.responding.drafts import NoDraft, Opened, Receipt
 from consultation.responding.receipts import Held, TooLate
 from consultation.responding.submission import equality_of
 from consultation.responding.wrong_codes import WrongCode
 from consultation.site import site_settings
-from consultation.web import Page
+from consultation.web import Page, answer_instead
 
 own = Blueprint("own", __name__, url_prefix="/c/<slug:slug>")
 own.url_value_preprocessor(name_consultation)
@@ -40,9 +40,7 @@ def _days() -> int:
 @own.get("/copy")
 def copy() -> Page:
     """What can be kept of a sent response, behind a note on shared devices."""
-    here, draft, missing = _sent()
-    if draft is None:
-        return missing
+    here, _, _ = _sent()
     return render_template(
         "responding/copy.html", current=here, last_day=receipts.last_day(here, _days())
     )
@@ -62,8 +60,6 @@ class _Copy:
 def answers() -> Page:
     """The answers as a page."""
     copy = _copied()
-    if not isinstance(copy, _Copy):
-        return copy
     return render_template(
         "responding/copy_answers.html",
         current=copy.here,
@@ -77,8 +73,6 @@ def answers() -> Page:
 def document() -> Page:
     """The same as a tagged PDF."""
     copy = _copied()
-    if not isinstance(copy, _Copy):
-        return copy
     made = make_response(
         copies.as_pdf(copy.here, copy.receipt, copy.came_on, copy.parts, g.language)
     )
@@ -87,27 +81,23 @@ def document() -> Page:
     return web.personal(made)
 
 
-def _copied() -> _Copy | Page:
-    """The response that this browser has sent; else what to answer."""
-    here, draft, missing = _sent()
-    if draft is None or draft.receipt is None:
-        return missing
-    sent = receipts.sent_response(draft.receipt)
+def _copied() -> _Copy:
+    """The response that this browser has sent."""
+    here, draft, receipt = _sent()
+    sent = receipts.sent_response(receipt)
     if sent is None:
-        return _erased(here)
+        answer_instead(_erased(here))
     here = at_version(here, sent.version_id)
     parts = copies.parts_of(here, sent.answers, equality_of(draft), g.language)
-    return _Copy(here=here, receipt=draft.receipt, parts=parts, came_on=day(sent.received_on))
+    return _Copy(here=here, receipt=receipt, parts=parts, came_on=day(sent.received_on))
 
 
 @own.post("/copy/code")
 def make_code() -> Page:
     """Make a new code for the response; the page that follows shows it, once."""
-    here, draft, missing = _sent()
-    if draft is None or draft.receipt is None:
-        return missing
+    here, draft, receipt = _sent()
     try:
-        receipts.make_code(here, draft.token, draft.receipt)
+        receipts.make_code(here, draft.token, receipt)
     except NoDraft:
         return _erased(here)
     return lead_to(".code")
@@ -116,13 +106,11 @@ def make_code() -> Page:
 @own.get("/copy/code")
 def code() -> Page:
     """The code that was just made; looked at again, it is not there any more."""
-    here, draft, missing = _sent()
-    if draft is None or draft.receipt is None:
-        return missing
+    here, draft, receipt = _sent()
     return render_template(
         "responding/copy_code.html",
         current=here,
-        code=receipts.shown_once(draft.token, draft.receipt),
+        code=receipts.shown_once(draft.token, receipt),
         last_day=receipts.last_day(here, _days()),
     )
 
@@ -141,9 +129,7 @@ def receipt_with_code() -> Page:
     if only_switches():
         return form.page()
     token = form.opened(receipts.open_receipt)
-    if not isinstance(token, bytes):
-        return token
-    return holding.hand_over(make_response(lead_to(".response")), token)
+    return draft_cookie.put_into(make_response(lead_to(".response")), token)
 
 
 @own.get("/receipt/response")
@@ -184,11 +170,11 @@ def leave() -> Page:
     """Take the receipt off this browser."""
     found = _held()
     left = make_response(lead_to(".receipt", left=1))
-    return holding.take_back(left, found.token) if found else left
+    return draft_cookie.take_out(left, found.token) if found else left
 
 
 def _held() -> Held | None:
-    holder = holding.holder()
+    holder = draft_cookie.holder()
     return receipts.held(current(), holder.tokens) if holder else None
 
 
@@ -216,13 +202,6 @@ def _erased(here: Current) -> Page:
     return render_template("responding/erased.html", current=here), 410
 
 
-def _sent() -> tuple[Current, Opened | None, Page]:
-    """The consultation and this browser's sent draft; else None and what to answer."""
-    here = current()
-    draft = holding.held_draft(here)
-    if draft is None:
-        return here, None, lead_to(".receipt")
-    here = choose_language(at_version(here, draft.version_id), draft.language)
-    if draft.receipt is None:
-        return here, None, lead_to("responding.check")
-    return here, draft, ""
+def _sent() -> tuple[Current, Opened, Receipt]:
+    """This browser's sent draft; else to the form that takes the code of a response."""
+    return sent_draft(lambda here: lead_to(".receipt"))

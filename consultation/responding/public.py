@@ -26,7 +26,7 @@ from consultation.lifecycle.consultations import Current, everything
 from consultation.lifecycle.stage import Stage
 from consultation.questionnaire.definition import Helpline
 from consultation.questionnaire.paging import pages_shown
-from consultation.responding import contacts, holding
+from consultation.responding import contacts, draft_cookie
 from consultation.responding.consulting import (
     address_of,
     carried,
@@ -82,7 +82,7 @@ def consultation() -> Page:
     know_consultation()
     here, moment = current(), clock.now()
     settle_if_possible(here)
-    draft = holding.held_draft(here)
+    draft = draft_cookie.held_draft(here)
     unfinished = None
     if draft and not draft.receipt and here.window.takes(moment, draft.begun_at):
         unfinished = address_of("responding.page", page="check", **carried(here, draft.language))
@@ -239,7 +239,7 @@ def privacy() -> Page:
 @pages.get("/cookies")
 def cookies() -> Page:
     """The cookies, all two of them."""
-    return render_template("responding/cookies.html", cookie=holding.cookie_name())
+    return render_template("responding/cookies.html", cookie=draft_cookie.cookie_name())
 
 
 @pages.get("/contact/<mark>")

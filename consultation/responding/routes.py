@@ -20,12 +20,19 @@ from consultation.questionnaire.paging import (
     step_at,
 )
 from consultation.questionnaire.routing import Shown, shown
-from consultation.responding import after, drafts, finish_later, holding, own_copy, printed, public
+from consultation.responding import (
+    after,
+    draft_cookie,
+    drafts,
+    finish_later,
+    own_copy,
+    printed,
+    public,
+)
 from consultation.responding.check_page import checked_page
 from consultation.responding.consulting import (
     address_of,
     carried,
-    choose_language,
     current,
     entrance,
     gone,
@@ -36,11 +43,12 @@ from consultation.responding.consulting import (
     refused,
     words_of,
 )
+from consultation.responding.draft_at_hand import draft_at_hand
 from consultation.responding.drafts import NoDraft, Opened, Overtaken, Seen
 from consultation.responding.form import field_of, take, unreadable
 from consultation.responding.question_page import blank_page, filled_page, sheet_of
 from consultation.responding.submission import Incomplete, submit
-from consultation.web import Page, see_other
+from consultation.web import Page, answer_instead, see_other
 
 answering = Blueprint("responding", __name__, url_prefix="/c/<slug:slug>")
 answering.url_value_preprocessor(name_consultation)
@@ -51,7 +59,7 @@ MOST_WAITING = 30
 
 def install(app: Flask) -> None:
     """Register all of residents' pages."""
-    holding.install(app)
+    draft_cookie.install(app)
     entrance(app)
     app.register_blueprint(public.pages)
     app.register_blueprint(answering)
@@ -66,7 +74,7 @@ def install(app: Flask) -> None:
 def start() -> Page:
     """Begin a draft, or go on with the one that this browser has; needs no cookie to work."""
     here = current()
-    held = holding.held_draft(here)
+    held = draft_cookie.held_draft(here)
     if held and not held.receipt and held.answers and "again" not in request.form:
         place = _first(here, held)
         return lead_to(".page", page=place, resumed=1, **carried(here, held.language))
@@ -79,7 +87,7 @@ def start() -> Page:
     first = next_step(here.definition, {}, None)
     address = first.address if first else "check"
     begun = lead_to(".page", page=address, **carried(here, g.language))
-    return holding.hand_over(make_response(begun), token)
+    return draft_cookie.put_into(make_response(begun), token)
 
 
 def _first(here: Current, held: Opened) -> str:
@@ -90,20 +98,16 @@ def _first(here: Current, held: Opened) -> str:
 @answering.get("/respond/<page>")
 def page(page: str) -> Page:
     """A page of questions, with the answers so far."""
-    here, draft, missing = _draft()
-    if draft is None:
-        return missing
-    step = step_at(here.definition, page)
-    if step is None:
-        return render_template("responding/no_page.html", current=here), 404
+    here, draft = _open_draft()
+    step = _step(here, page)
     sheet = sheet_of(here, step)
     if (
         not request.args.keys() <= {"lang"}
-        or holding.kept_elsewhere(draft)
+        or draft_cookie.kept_elsewhere(draft)
         or not draft.answers.keys().isdisjoint(sheet.put.names)
     ):
         form = sheet.form(answers=draft.answers)
-        other = holding.kept_elsewhere(draft)
+        other = draft_cookie.kept_elsewhere(draft)
         return filled_page(here, step, form, draft.answers, kept_elsewhere=other)
     return blank_page(here, step, draft.answers)
 
@@ -115,12 +119,8 @@ def keep(page: str) -> Page:
     The form has three kinds of button: to continue, to save and finish later, and to choose another
     language. Only the first asks for a complete page; the other two keep what can be kept.
     """
-    here, draft, missing = _draft()
-    if draft is None:
-        return missing
-    step = step_at(here.definition, page)
-    if step is None:
-        return render_template("responding/no_page.html", current=here), 404
+    here, draft = _open_draft()
+    step = _step(here, page)
     sheet, in_place = sheet_of(here, step), request.form.getlist("shown")
     form = sheet.form(request.form)
     taken = take(here, form, sheet.put, draft.answers, in_place)
@@ -139,7 +139,7 @@ def keep(page: str) -> Page:
             taken.answers,
             asked,
             seen=_seen(sheet.put.names),
-            by=holding.name(),
+            by=draft_cookie.browser_name(),
             known=draft,
         )
     except NotOpen as verdict:
@@ -212,24 +212,18 @@ def _made_due(
 @answering.get("/respond/check")
 def check() -> Page:
     """All answers, each with a link to change it."""
-    here, draft, missing = _draft()
-    if draft is None:
-        return missing
+    here, draft = _open_draft()
     state = shown(here.definition, draft.answers)
     if incomplete := first_incomplete(here.definition, state):
         return lead_to(".page", page=incomplete.address)
     mark = Seen.of(draft.answers, here.definition.questions).mark
-    return checked_page(here, state, mark, kept_elsewhere=holding.kept_elsewhere(draft))
+    return checked_page(here, state, mark, kept_elsewhere=draft_cookie.kept_elsewhere(draft))
 
 
 @answering.post("/respond/send")
 def send() -> Page:
     """Send the draft; sent again, it leads to the same receipt."""
-    here = current()
-    draft = holding.held_draft(here)
-    if draft is None:
-        return _without_draft(here)
-    here = choose_language(at_version(here, draft.version_id), draft.language)
+    here, draft = draft_at_hand(_without_draft)
     try:
         submit(here, draft.token, _seen(here.definition.questions))
     except NotOpen as verdict:
@@ -243,23 +237,24 @@ def send() -> Page:
     return lead_to("after.sent")
 
 
-def _draft() -> tuple[Current, Opened | None, Page]:
-    """The consultation in the draft's version, and its draft; else None and what to answer.
-
-    Where the draft can be answered no more, the answer shows what was typed.
-    """
-    here = current()
-    draft = holding.held_draft(here)
-    if draft is None:
-        return here, None, _without_draft(here)
-    here = choose_language(at_version(here, draft.version_id), draft.language)
+def _open_draft() -> tuple[Current, Opened]:
+    """The draft to answer or to check; one that can be answered no more is shown instead."""
+    here, draft = draft_at_hand(_without_draft)
     if draft.receipt:
-        return here, None, _sent_before(here)
+        answer_instead(_sent_before(here))
     window = here.window
     if not window.takes(moment := clock.now(), draft.begun_at):
         answers = {**draft.answers, **_typed(here, draft.answers)}
-        return here, None, gone(here, window.stage(moment), answers)
-    return here, draft, ""
+        answer_instead(gone(here, window.stage(moment), answers))
+    return here, draft
+
+
+def _step(here: Current, page: str) -> Step:
+    """The step at an address; else the page that says that there is none."""
+    step = step_at(here.definition, page)
+    if step is None:
+        answer_instead((render_template("responding/no_page.html", current=here), 404))
+    return step
 
 
 def _typed(here: Current, before: Answers) -> Answers:

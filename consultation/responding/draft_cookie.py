@@ -22,7 +22,7 @@ def cookie_name() -> str:
     return "__Host-draft" if settings.tls else "draft"
 
 
-def know_the_holder() -> None:
+def read_cookie() -> None:
     """Read the cookie before each request for a resident's page, and bind anti-forgery to it."""
     asked = this_request()
     if is_behind_sign_in(asked.path):
@@ -56,7 +56,7 @@ def held_draft(current: Current) -> Opened | None:
     return open_draft(holder(), current.consultation.id)
 
 
-def name() -> str | None:
+def browser_name() -> str | None:
     """A name for this browser, stored with what it keeps; it opens nothing."""
     here = holder()
     return here.name if here else None
@@ -64,16 +64,16 @@ def name() -> str | None:
 
 def kept_elsewhere(draft: Opened) -> bool:
     """Whether the draft was last changed from another browser."""
-    return draft.kept_by is not None and draft.kept_by != name()
+    return draft.kept_by is not None and draft.kept_by != browser_name()
 
 
-def hand_over(response: Response, token: bytes) -> Response:
+def put_into(response: Response, token: bytes) -> Response:
     """Put the token of a draft into the cookie, which is gone when the browser closes."""
     kept = holder() or Holder.new()
     return _set_cookie(response, kept.without_token(token).with_token(token))
 
 
-def take_back(response: Response, token: bytes) -> Response:
+def take_out(response: Response, token: bytes) -> Response:
     """Take a token out of the cookie: this browser can no longer open that draft."""
     return _set_cookie(response, (holder() or Holder.new()).without_token(token))
 
@@ -93,4 +93,4 @@ def _set_cookie(response: Response, kept: Holder) -> Response:
 
 def install(app: Flask) -> None:
     """Read the cookie before anti-forgery looks at forms: call it before `antiforgery.install`."""
-    app.before_request(know_the_holder)
+    app.before_request(read_cookie)
