@@ -8,8 +8,7 @@ from flask import url_for as address
 
 from consultation.keying import sampling
 from consultation.keying.frame import (
-    Cell,
-    errors_of,
+    form,
     found,
     keying,
     layout,
@@ -18,7 +17,7 @@ from consultation.keying.frame import (
     typed,
 )
 from consultation.keying.sampling import Sampled
-from consultation.keying.sheet import Read, read_sheet
+from consultation.keying.sheet import Cell, Read, read_sheet
 from consultation.lifecycle.consultations import Current, at_version
 from consultation.officers.access import Role, requires
 from consultation.web import Page
@@ -90,15 +89,5 @@ def again_sent(slug: str, reference: str) -> Page:
 
 
 def _again(current: Current, which: Sampled, cell: Cell, read: Read | None = None) -> str:
-    wrong = read.wrong if read else []
-    return page(
-        current,
-        "screen.html",
-        sent_to=address(".again_sent", slug=current.slug, reference=which.reference),
-        cell=cell,
-        errors=errors_of(wrong),
-        keyed="",
-        left_out=None,
-        missing=any("Question" in each.says for each in wrong),
-        again=which.reference,
-    )
+    sent_to = address(".again_sent", slug=current.slug, reference=which.reference)
+    return form(current, sent_to, cell, read=read, again=which.reference)

@@ -14,19 +14,16 @@ from sqlalchemy.orm import Session
 from consultation.extensions import db
 from consultation.keying import sampling
 from consultation.keying.frame import (
-    INPUT,
     NOT_TAKEN,
-    Cell,
-    errors_of,
+    form,
     found,
     in_words,
     keying,
     layout,
-    page,
     today,
     typed,
 )
-from consultation.keying.sheet import CHANNEL, Read, filled_sheet, read_sheet
+from consultation.keying.sheet import Cell, Read, filled_sheet, read_sheet
 from consultation.lifecycle.consultations import Current, at_version
 from consultation.officers import audit
 from consultation.officers.access import Role, requires
@@ -135,16 +132,12 @@ def _form(
 ) -> str:
     current = stands.current
     as_it_was = filled_sheet(layout(current), stands.reply)
-    wrong = read.wrong if read else []
-    return page(
+    return form(
         current,
-        "screen.html",
-        sent_to=address(".correct_sent", slug=current.slug, reference=stands.reference),
-        cell=cell or (lambda name: as_it_was.get(name, "")),
-        errors=[{"message": refused, "input": INPUT + CHANNEL}] if refused else errors_of(wrong),
-        keyed="",
-        left_out=None,
-        missing=any("Question" in each.says for each in wrong),
+        address(".correct_sent", slug=current.slug, reference=stands.reference),
+        cell or (lambda name: as_it_was.get(name, "")),
+        read=read,
+        refused=refused,
         correcting=stands.reference,
         seen=stands.id,
     )

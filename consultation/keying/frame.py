@@ -1,9 +1,8 @@
-"""What all keying pages share: the blueprint, and the consultation in the version that is keyed.
+"""What keying pages share: the blueprint, the version that is keyed, the form for one reply.
 
 It must not know what a page does with what was typed.
 """
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +11,7 @@ from flask import Blueprint, abort, g, render_template, request
 
 from consultation import clock
 from consultation.extensions import db
-from consultation.keying.sheet import Wrong
+from consultation.keying.sheet import CHANNEL, Cell, Read
 from consultation.lifecycle.consultations import Current, at_version, find, versions_of
 from consultation.lifecycle.keying import KeyingEnded, has_ended
 from consultation.lifecycle.stage import NotOpen, Stage
@@ -25,7 +24,6 @@ from consultation.responding.submission import Incomplete
 
 keying = Blueprint("keying", __name__, url_prefix=PLACE)
 guard(keying)
-Cell = Callable[[str], str]
 
 INPUT = "key:"
 """The prefix of the form's inputs for answers, so that none has the name of another field."""
@@ -65,11 +63,6 @@ def typed(name: str) -> str:
     return without_controls(request.form.get(INPUT + name, ""))
 
 
-def errors_of(wrong: list[Wrong]) -> list[dict[str, str]]:
-    """The mistakes of a form, for its error summary."""
-    return [{"message": each.says, "input": INPUT + each.place} for each in wrong]
-
-
 def in_words(refusal: Exception) -> str:
     """Why a reply was not stored; `refusal` is one of `NOT_TAKEN`."""
     match refusal:
@@ -98,5 +91,34 @@ def page(current: Current, template: str, **shown: Any) -> str:
         channels=KEYED,
         ended=has_ended(db.session(), current, current.window.closes),
         closed=current.window.stage(clock.now()) is Stage.CLOSED,
+        **shown,
+    )
+
+
+def form(
+    current: Current,
+    sent_to: str,
+    cell: Cell,
+    *,
+    read: Read | None = None,
+    refused: str = "",
+    **shown: Any,
+) -> str:
+    """Render the form for one reply; `cell` says what stands in it, and `read` what is wrong.
+
+    `refused` is why a reply without mistakes was not stored.
+    """
+    if refused:
+        errors = [{"message": refused, "input": INPUT + CHANNEL}]
+    else:
+        wrong = read.wrong if read else ()
+        errors = [{"message": each.says, "input": INPUT + each.place} for each in wrong]
+    return page(
+        current,
+        "form.html",
+        sent_to=sent_to,
+        cell=cell,
+        errors=errors,
+        has_blanks=read is not None and read.has_blanks,
         **shown,
     )

@@ -16,10 +16,8 @@ from consultation.keying import (
     sampling,
 )
 from consultation.keying.frame import (
-    INPUT,
     NOT_TAKEN,
-    Cell,
-    errors_of,
+    form,
     found,
     in_words,
     keying,
@@ -28,7 +26,7 @@ from consultation.keying.frame import (
     today,
     typed,
 )
-from consultation.keying.sheet import CHANNEL, LANGUAGE, RECEIVED, Read, read_sheet
+from consultation.keying.sheet import CHANNEL, LANGUAGE, RECEIVED, Cell, Read, read_sheet
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.keying import NotEnded, end_keying
 from consultation.officers import audit
@@ -107,19 +105,14 @@ def _stored(current: Current, replies: list[Reply]) -> tuple[list[str], str]:
 
 
 def _screen(current: Current, cell: Cell, *, read: Read | None = None, refused: str = "") -> str:
-    wrong = read.wrong if read else []
-    errors = errors_of(wrong)
-    if refused:
-        errors = [{"message": refused, "input": INPUT + CHANNEL}]
-    return page(
+    return form(
         current,
-        "screen.html",
-        sent_to=address(".screen_sent", slug=current.slug),
-        cell=cell,
-        errors=errors,
-        keyed=request.args.get("keyed", "")[:8] if not errors else "",
+        address(".screen_sent", slug=current.slug),
+        cell,
+        read=read,
+        refused=refused,
+        keyed=request.args.get("keyed", "")[:8],
         left_out=request.args.get("left_out", type=int),
-        missing=any("Question" in each.says for each in wrong),
         sample=sampling.sample_of(current),
     )
 

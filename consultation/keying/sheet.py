@@ -6,7 +6,7 @@ know requests, files or tables.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from consultation.lifecycle.consultations import Current
@@ -40,6 +40,8 @@ class Wrong:
 
     place: str
     says: str
+    blank: bool = False
+    """Whether a required answer is missing, which can be stored as it is."""
 
 
 @dataclass
@@ -50,6 +52,11 @@ class Read:
     reply: Reply | None = None
     left_out: int = 0
     """The number of answers to questions that did not apply; as online, they are left out."""
+
+    @property
+    def has_blanks(self) -> bool:
+        """Whether a required answer is missing."""
+        return any(each.blank for each in self.wrong)
 
 
 def place_of(prefix: str, question_id: str, part: str) -> str:
@@ -208,4 +215,5 @@ def _required(current: Current, layout: Layout, answers: Mapping[str, Answer], f
             continue
         part = question.incomplete(answers.get(id_))
         if part is not None:
-            found.wrong.append(_wrong(numbered, ANSWER, question.missing(part)))
+            missing = _wrong(numbered, ANSWER, question.missing(part))
+            found.wrong.append(replace(missing, blank=True))
