@@ -207,8 +207,8 @@ def interface_words(message: str, **values: Any) -> Markup:
 
 def counted_words(one: str, many: str, num: int, **values: Any) -> Markup:
     """The same for words that follow a number: what templates call `ngettext`."""
-    told = {"num": count(num), **values}
-    return _said(words_in(_language()).ngettext(one, many, num), told)
+    values_and_number = {"num": count(num), **values}
+    return _said(words_in(_language()).ngettext(one, many, num), values_and_number)
 
 
 def install(app: Flask) -> None:

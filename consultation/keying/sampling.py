@@ -115,14 +115,14 @@ def keyed_by(current: Current, officer_id: uuid.UUID) -> frozenset[str]:
 
     They cannot key these again: somebody who has seen the first keying is no independent check.
     """
-    told = db.session.scalars(
+    entries = db.session.scalars(
         select(AuditEntry.what).where(
             AuditEntry.slug == current.slug,
             AuditEntry.officer_id == officer_id,
             AuditEntry.action.in_((KEYED, CORRECTED)),
         )
     )
-    return frozenset(what[:REFERENCE_LENGTH] for what in told)
+    return frozenset(what[:REFERENCE_LENGTH] for what in entries)
 
 
 def compare(current: Current, which: Sampled, answers: Answers) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def assign(email: str, slug: str, role: Role, *, by: Officer | None = None) -> N
         audit.record("assigned", what, slug=slug, officer=by, session=session)
 
 
-def take_away(email: str, slug: str, *, by: Officer | None = None) -> None:
+def unassign(email: str, slug: str, *, by: Officer | None = None) -> None:
     """Take a consultation away from an officer. Raises Refused."""
     with writing() as session:
         officer = other_officer(session, email, by, "Ask another administrator to change it.")

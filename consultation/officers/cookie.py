@@ -29,7 +29,7 @@ def give(response: Response, token: str) -> None:
     response.set_cookie(name(), token, path="/", secure=_tls(), httponly=True, samesite="Lax")
 
 
-def take_away(response: Response) -> None:
+def remove(response: Response) -> None:
     """Remove the cookie, if the browser has one."""
     if name() in request.cookies:
         response.delete_cookie(name(), path="/", secure=_tls(), httponly=True, samesite="Lax")

@@ -23,7 +23,7 @@ from consultation.operations.contents import Contents, check, read_through
 from consultation.operations.refusals import NotRestored
 from consultation.operations.remnants import leave_no_remnants
 from consultation.operations.rows import BATCH, Described, Tally
-from consultation.operations.traces import take_derived_away, write_over_traces
+from consultation.operations.traces import remove_derived, write_over_traces
 from consultation.questionnaire.parsing import Mistakes
 from consultation.watching import Watch, unwatched
 
@@ -41,7 +41,7 @@ def restore(
         with _rewriting() as connection:
             _check_may_be_lost(connection, overwrite)
             erased = _erased_since(connection, path, instance)
-            schema.take_away(connection)
+            schema.drop_everything(connection)
             schema.bring_to(connection, contents.revision)
             _fill(connection, contents, watch)
             _prove(connection, contents)
@@ -49,7 +49,7 @@ def restore(
             replayed = erasures.replay(connection, erased, contents.made_at.date())
             _check_references(connection)
     leave_no_remnants()
-    take_derived_away(instance)
+    remove_derived(instance)
     if replayed:
         write_over_traces(instance)
     erasures.keep_everywhere(instance)

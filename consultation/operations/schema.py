@@ -73,7 +73,7 @@ def bring_to(connection: Connection, revision: str) -> None:
     command.upgrade(config, revision)
 
 
-def take_away(connection: Connection) -> None:
+def drop_everything(connection: Connection) -> None:
     """Drop every table, with triggers and their functions.
 
     Dropping works for tables whose triggers refuse to delete rows.

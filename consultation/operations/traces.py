@@ -48,10 +48,10 @@ def write_over_traces(instance: Path) -> None:
         with db.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {', '.join(kept)}")
-    take_derived_away(instance)
+    remove_derived(instance)
 
 
-def take_derived_away(instance: Path) -> None:
+def remove_derived(instance: Path) -> None:
     """Delete derived files; they are made again when they are needed."""
     for name in DERIVED:
         shutil.rmtree(instance / name, ignore_errors=True)

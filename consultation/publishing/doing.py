@@ -59,7 +59,7 @@ def add(current: Current, priority: str | None, day: str, words: str) -> None:
         )
 
 
-def take_away(current: Current, id_: uuid.UUID) -> bool:
+def remove(current: Current, id_: uuid.UUID) -> bool:
     """Delete an entry that was added in error; returns whether there was one."""
     with writing() as session:
         gone = session.execute(

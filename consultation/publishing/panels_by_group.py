@@ -25,7 +25,7 @@ from consultation.questionnaire.wording import N_
 from consultation.reporting.chart_words import gettext, joined
 from consultation.reporting.drawings import Drawing
 from consultation.reporting.figures import responses
-from consultation.reporting.guarded_groups import GuardedNamed, groups_drawing, groups_said
+from consultation.reporting.guarded_groups import GuardedNamed, groups_alt_text, groups_drawing
 from consultation.reporting.report import Report
 
 Pair = tuple[str, str]
@@ -190,7 +190,7 @@ def pair_of(name: str) -> Pair | None:
 def said_of(report: Report, found: GuardedBreakdown) -> str:
     """The sentence that says what the chart of a breakdown shows."""
     with report.speaking():
-        return groups_said(found.whole, _named(report, found), report.language)
+        return groups_alt_text(found.whole, _named(report, found), report.language)
 
 
 def panel_drawing(report: Report, found: GuardedBreakdown, width: int) -> Drawing | None:

@@ -100,7 +100,7 @@ def page_of(
 ) -> str:
     """The page for a choice, its charts at one endpoint, its open data at another."""
     found = _published(here, choice)
-    report, pictured = found.report, found.report.told_in(g.language)
+    report, pictured = found.report, found.report.in_language(g.language)
     areas = pictured.areas
     since = versions_since(db.session(), here) if report.changed else {}
     return render_template(
@@ -110,8 +110,8 @@ def page_of(
         published=found,
         results=report.results,
         report=report,
-        by_day=picture_of(here, pictured, BY_DAY, pictured.said_by_day, endpoint),
-        maps={areas.key: picture_of(here, pictured, MAP, pictured.said_by_area, endpoint)}
+        by_day=picture_of(here, pictured, BY_DAY, pictured.alt_text_by_day, endpoint),
+        maps={areas.key: picture_of(here, pictured, MAP, pictured.alt_text_of_map, endpoint)}
         if areas
         else {},
         show=partial(shown_of, here, pictured, may_read=False, endpoint=endpoint),
@@ -132,7 +132,7 @@ def page_of(
 
 def chart_of(here: Current, choice: Choice, name: str) -> Response:
     """A chart that is part of a choice; answers 404 for any other name."""
-    report = public_report(db.session(), instance(), here).told_in(g.language)
+    report = public_report(db.session(), instance(), here).in_language(g.language)
     width, pair = width_asked(), pair_of(name)
     if pair:
         found = panels_of(db.session(), instance(), here, report, choice.breakdowns).get(pair)

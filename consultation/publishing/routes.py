@@ -147,7 +147,7 @@ def unpublish_sent(current: Current) -> Page:
 def done_sent(current: Current) -> Page:
     """Add an entry of “We did”, or delete one that was added in error."""
     if id_ := request.form.get("remove", ""):
-        if not _is_id(id_) or not doing.take_away(current, uuid.UUID(id_)):
+        if not _is_id(id_) or not doing.remove(current, uuid.UUID(id_)):
             abort(404)
         audit.record("took away what was done", slug=current.slug)
         return redirect(url_for(".publication", slug=current.slug, done="removed"), 303)

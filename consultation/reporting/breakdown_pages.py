@@ -22,7 +22,7 @@ from consultation.reporting.download_pages import attached
 from consultation.reporting.downloads import file_name, instance, report_on
 from consultation.reporting.drawings import Drawing
 from consultation.reporting.frame import about_consultation, page_of
-from consultation.reporting.grouped import breakdown_drawing, breakdown_said
+from consultation.reporting.grouped import breakdown_alt_text, breakdown_drawing
 from consultation.reporting.provenance import provenance_of
 from consultation.reporting.report import NARROW, WIDE, Report
 from consultation.reporting.selected import Selected
@@ -139,14 +139,14 @@ def _found(current: Current) -> tuple[Report, Breakdown]:
 def _drawing(report: Report, found: Breakdown, width: int) -> Drawing | None:
     above = f"By: {found.by.label.in_language(report.language)}"
     heading = report.heading(found.asked.label.in_language(report.language), above)
-    return breakdown_drawing(found, heading, breakdown_said(found, report.language), width)
+    return breakdown_drawing(found, heading, breakdown_alt_text(found, report.language), width)
 
 
 def _picture(report: Report, found: Breakdown, address: Callable[..., str]) -> Picture | None:
     wide, narrow = (_drawing(report, found, width) for width in (WIDE, NARROW))
     if wide is None or narrow is None:
         return None
-    return picture_at(wide, narrow, breakdown_said(found, report.language), address)
+    return picture_at(wide, narrow, breakdown_alt_text(found, report.language), address)
 
 
 def _page(current: Current, whole: Report, chosen: Chosen, errors: list[Mistake]) -> str:

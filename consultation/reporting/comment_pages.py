@@ -35,7 +35,7 @@ def comments(current: Current) -> Page:
     look = look_here(current)
     found, stars = None, set()
     if look.asked:
-        audit.record("read comments", _told(look), slug=current.slug)
+        audit.record("read comments", _trail_entry(look), slug=current.slug)
         session, id_ = db.session(), current.consultation.id
         found = comments_on(session, id_, look.asked, look.sifted(), look.page)
         stars = starring.stars_on(session, id_, look.asked.key)
@@ -64,7 +64,7 @@ def file(current: Current) -> Page:
     look = look_here(current)
     if look.asked is None:
         abort(404)
-    audit.record("downloaded", f"{FILE}: {_told(look)}", slug=current.slug)
+    audit.record("downloaded", f"{FILE}: {_trail_entry(look)}", slug=current.slug)
     answer = Response(stream_with_context(csv_file(HEADER, _rows(look))))
     answer.headers["Content-Type"] = TYPE
     answer.headers["Content-Disposition"] = attached(current, FILE, look.selected.selection)
@@ -120,7 +120,7 @@ def star_sent(current: Current) -> Page:
     return redirect(look.address(_anchor=f"comment-{response}-{place}"), 303)
 
 
-def _told(look: Look) -> str:
+def _trail_entry(look: Look) -> str:
     """The entry in the audit trail: the question, but not the words that were searched for."""
     parts = [look.asked.key if look.asked else "", f"page {look.page}"]
     if look.search:

@@ -66,7 +66,7 @@ def make(current: Current, name: str) -> Answer:
     if found is None or not found.long or found.lacks:
         abort(404)
     selected = selected_here(current)  # nobody has a file made of what nobody may see
-    audit.record("asked for", _told(found, selected), slug=current.slug)
+    audit.record("asked for", _trail_entry(found, selected), slug=current.slug)
     ask_for(current, found.name, selected.selection)
     start_maker()
     return _to_files(current, name, selected)
@@ -87,7 +87,7 @@ def download(current: Current, name: str) -> Answer:
     taken = _taken(current, selected.report, found)
     if taken is None:
         return _to_files(current, name, selected)
-    audit.record("downloaded", _told(found, selected), slug=current.slug)
+    audit.record("downloaded", _trail_entry(found, selected), slug=current.slug)
     pieces, made_at = taken
     answer = Response(stream_with_context(pieces))
     return _file(attached(current, found.name, selected.selection, made_at), found.type, answer)
@@ -109,7 +109,7 @@ def _taken(
     return pieces_of(session, making), making.finished_at
 
 
-def _told(found: Download, selected: Selected) -> str:
+def _trail_entry(found: Download, selected: Selected) -> str:
     """The entry in the audit trail: the file's name, and which responses it holds."""
     if selected.selection.is_everything:
         return found.name

@@ -23,7 +23,7 @@ from consultation.reporting.makers import Maker
 from consultation.reporting.provenance import provenance_of
 from consultation.reporting.report import Report, report_of
 from consultation.reporting.spreadsheets import TYPE, csv_file, harmless
-from consultation.reporting.wanted import Told, Wanted, nobody
+from consultation.reporting.wanted import Progress, Wanted, no_progress
 from consultation.responding.contacts import removal_link
 from consultation.responding.models import ContactAddress
 from consultation.site import site_settings
@@ -70,7 +70,7 @@ def instance() -> Path:
     return site_settings().instance
 
 
-def wanted(current: Current, report: Report, told: Told = nobody) -> Wanted:
+def wanted(current: Current, report: Report, progress: Progress = no_progress) -> Wanted:
     """What the files of a report are made from."""
     settle_if_possible(current)
     session = db.session()
@@ -80,7 +80,7 @@ def wanted(current: Current, report: Report, told: Told = nobody) -> Wanted:
         current=current,
         report=report,
         provenance=provenance_of(session, current, report),
-        told=told,
+        progress=progress,
     )
 
 

@@ -196,8 +196,8 @@ def _behind(report: Report) -> Iterator[str]:
     reach = report.reach
     named: dict[str, tuple[Characteristic, list[str]]] = {}
     for characteristic, group in reach.behind()[:MOST_NAMED] if reach else ():
-        told = named.setdefault(characteristic.id, (characteristic, []))[1]
-        told.append(
+        lines = named.setdefault(characteristic.id, (characteristic, []))[1]
+        lines.append(
             f"{group.label} ({percent_of(group.share)} of responses, "
             f"{percent_of(group.expected)} of residents)"
         )

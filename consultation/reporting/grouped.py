@@ -93,7 +93,7 @@ def breakdown_drawing(
     return finished(sheet, heading, says)
 
 
-def breakdown_said(breakdown: Breakdown, language: str) -> str:
+def breakdown_alt_text(breakdown: Breakdown, language: str) -> str:
     """What the chart says, in a few sentences: everybody first, then group by group."""
     whole = breakdown.whole
     empty = why_empty(whole)
@@ -129,8 +129,8 @@ def _group_said(summary: Summary | Protected, language: str) -> str:
                 f"{side.label} {percent(side.count, part.base)}"
                 for side in sides_of(part, language)
             ]
-            told = ", ".join(shares) if part.base else "no answers"
-            found.append(f"{part.label.in_language(language)}, {told}" if part.label else told)
+            words = ", ".join(shares) if part.base else "no answers"
+            found.append(f"{part.label.in_language(language)}, {words}" if part.label else words)
         return "; ".join(found)
     if not isinstance(summary, Protected) and not summary.base:
         return "no answers"

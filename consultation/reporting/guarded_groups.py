@@ -44,18 +44,18 @@ def groups_drawing(
     if drawn < len(groups):
         says = gettext(LARGEST, some=number(drawn), all=number(len(groups)))
         sheet.paragraph(sentences([says]), after=6)
-    return finished(sheet, heading, groups_said(whole, groups, heading.language))
+    return finished(sheet, heading, groups_alt_text(whole, groups, heading.language))
 
 
-def groups_said(whole: Protected, groups: Sequence[GuardedNamed], language: str) -> str:
+def groups_alt_text(whole: Protected, groups: Sequence[GuardedNamed], language: str) -> str:
     """What the chart says: everybody first, then group by group."""
     named = [(gettext(EVERYBODY), whole), *((each.label, each.summary) for each in groups)]
     parts = []
     for name, summary in named[: MOST_SAID + 1]:
         answers = [(answer.of(summary)[1], answer.label) for answer in answers_of(whole, language)]
-        told = [f"{label} {value}" for value, label in answers if value != not_shown()]
+        known = [f"{label} {value}" for value, label in answers if value != not_shown()]
         held = [label for value, label in answers if value == not_shown()]
-        first = told[:SAID_OF_EACH]
+        first = known[:SAID_OF_EACH]
         if held:
             first.append(f"{not_shown()}: {listed(held)}")
         answered = gettext(", ").join(first)

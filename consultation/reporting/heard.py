@@ -96,7 +96,7 @@ def finding_of(characteristic: Characteristic) -> str:
     )
 
 
-def compared_said(characteristic: Characteristic) -> str:
+def compared_alt_text(characteristic: Characteristic) -> str:
     """What a dumbbell chart says: each group's two shares, then who told us."""
     problem = why_not(characteristic)
     if problem:
@@ -111,7 +111,7 @@ def compared_said(characteristic: Characteristic) -> str:
     return f"{characteristic.title}: {', '.join(parts)}. {base_said(characteristic)}."
 
 
-def map_said(areas: Characteristic) -> str:
+def map_alt_text(areas: Characteristic) -> str:
     """What the map says: where most came from for each resident, where fewest, where none."""
     came = sorted((each for each in areas.groups if each.count), key=_most_first)
     none = [each.label for each in areas.groups if each.count == 0]
@@ -122,17 +122,17 @@ def map_said(areas: Characteristic) -> str:
             unit=map_unit(areas),
             num=number(len(none)),
         )
-    told = [map_unit(areas)]
+    parts = [map_unit(areas)]
     most, fewest = came[:MOST_NAMED], came[MOST_NAMED:][-MOST_NAMED:]
     if most:
-        told.append(gettext("Most: %(areas)s", areas=_rates_said(most)))
+        parts.append(gettext("Most: %(areas)s", areas=_rates_said(most)))
     if fewest:
-        told.append(gettext("Fewest: %(areas)s", areas=_rates_said(fewest)))
+        parts.append(gettext("Fewest: %(areas)s", areas=_rates_said(fewest)))
     if none:
-        told.append(gettext("No responses from %(areas)s", areas=listed(none)))
+        parts.append(gettext("No responses from %(areas)s", areas=listed(none)))
     if held:
-        told.append(gettext("Not shown: %(areas)s", areas=listed(held)))
-    return sentences(told)
+        parts.append(gettext("Not shown: %(areas)s", areas=listed(held)))
+    return sentences(parts)
 
 
 def _most_first(group: Group) -> tuple[Decimal, str]:

@@ -10,10 +10,10 @@ from consultation.reporting.dumbbells import Dumbbell, dumbbells
 from consultation.reporting.figures import not_shown
 from consultation.reporting.heard import (
     base_said,
-    compared_said,
+    compared_alt_text,
     finding_of,
+    map_alt_text,
     map_finding,
-    map_said,
     map_unit,
     rate_said,
     residents_said,
@@ -30,13 +30,13 @@ def compared_drawing(characteristic: Characteristic, heading: Heading, width: fl
     sheet = begun(heading, base_said(characteristic), width, finding_of(characteristic))
     if problem:
         panel(sheet, "Too few to compare")
-        return finished(sheet, heading, compared_said(characteristic))
+        return finished(sheet, heading, compared_alt_text(characteristic))
     groups = list(characteristic.groups)
     if characteristic.areas:
         groups.sort(key=lambda each: (each.difference is None, each.difference or 0, each.label))
     legend = ("Share of responses", f"Share of {residents_said(characteristic)}")
     dumbbells(sheet, [_line(each) for each in groups], legend, "Difference, points")
-    return finished(sheet, heading, compared_said(characteristic))
+    return finished(sheet, heading, compared_alt_text(characteristic))
 
 
 def _line(group: Group) -> Dumbbell:
@@ -69,4 +69,4 @@ def map_drawing(
     ]
     unit = gettext("%(rate)s (responses)", rate=map_unit(areas))
     area_map(sheet, places, outlines, unit, not_shown())
-    return finished(sheet, heading, map_said(areas))
+    return finished(sheet, heading, map_alt_text(areas))

@@ -32,7 +32,7 @@ from consultation.reporting.report import Report
 from consultation.reporting.response_sheets import response_book
 from consultation.reporting.spreadsheets import csv_file, harmless
 from consultation.reporting.summary_book import summary_book
-from consultation.reporting.wanted import Told, Wanted
+from consultation.reporting.wanted import Progress, Wanted
 
 SUMMARY = ("question", "part", "option", "label", "count", "percentage", "base", "not_answered")
 PIECE = 256 * 1024
@@ -66,7 +66,7 @@ def responses_book(wanted: Wanted) -> Iterator[bytes]:
             kinds,
             wanted.rows(),
             wanted.provenance,
-            lambda number: wanted.told(number, total),
+            lambda number: wanted.progress(number, total),
         )
 
     return _from_file(wanted, write)
@@ -89,7 +89,7 @@ def responses_for_spss(wanted: Wanted) -> Iterator[bytes]:
             path,
             wanted.header,
             responses.kinds_of(wanted.report.results.questionnaire),
-            _told_of(wanted.rows(), wanted.told, total),
+            _with_progress(wanted.rows(), wanted.progress, total),
             [*labels, *(each.says(wanted.language) for each in found)],
             {each.column.name: each.options for each in found if each.options},
             wanted.provenance,
@@ -98,11 +98,11 @@ def responses_for_spss(wanted: Wanted) -> Iterator[bytes]:
     return _from_file(wanted, write)
 
 
-def _told_of(rows: Iterator[Any], told: Told, total: int) -> Iterator[Any]:
+def _with_progress(rows: Iterator[Any], progress: Progress, total: int) -> Iterator[Any]:
     for number, row in enumerate(rows, 1):
         yield row
         if number % 500 == 0:
-            told(number, total)
+            progress(number, total)
 
 
 def codebook_csv(wanted: Wanted) -> Iterator[bytes]:
@@ -151,12 +151,12 @@ def people_csv(wanted: Wanted) -> Iterator[bytes]:
 
 def report_pdf(wanted: Wanted) -> Iterator[bytes]:
     """The report to read and print."""
-    yield written_as_pdf(report_document(wanted), wanted.instance, wanted.told)
+    yield written_as_pdf(report_document(wanted), wanted.instance, wanted.progress)
 
 
 def report_word(wanted: Wanted) -> Iterator[bytes]:
     """The report to edit."""
-    yield written_as_word(report_document(wanted), wanted.instance, wanted.told)
+    yield written_as_word(report_document(wanted), wanted.instance, wanted.progress)
 
 
 def open_data_zip(wanted: Wanted) -> Iterator[bytes]:

@@ -166,19 +166,19 @@ def _claimed() -> Claim | None:
 
 
 def _make(claim: Claim) -> None:
-    signs = SignsOfLife(lambda done, total: _tell(claim, alive_at=_now, done=done, total=total))
+    signs = SignsOfLife(lambda done, total: _update(claim, alive_at=_now, done=done, total=total))
     try:
         with signs:
             _write(claim, signs)
     except _Lost:
         _log.warning("Somebody else makes %s of %s now.", claim.name, claim.slug)
     except (HiddenUntilClosed, NotInstalled, NotASelection) as refusal:
-        _tell(claim, finished_at=_now, problem=str(refusal))
+        _update(claim, finished_at=_now, problem=str(refusal))
     except Exception:
         # Whatever it was, it must be said on the page, and the next file must not wait for it.
         _log.exception("%s of %s could not be made.", claim.name, claim.slug)
         says = "The file could not be made; the server’s log says why. Try again, or ask whoever"
-        _tell(claim, finished_at=_now, problem=f"{says} runs the site.")
+        _update(claim, finished_at=_now, problem=f"{says} runs the site.")
     finally:
         db.session.rollback()
 
@@ -188,22 +188,22 @@ class _Lost(Exception):
 
 
 _now = object()
-"""Stands for the database's time in the values of `_tell`."""
+"""Stands for the database's time in the values of `_update`."""
 
 
-def _tell(claim: Claim, **values: Any) -> bool:
+def _update(claim: Claim, **values: Any) -> bool:
     """Store these values in the file's row; returns whether the claim is still ours."""
     with writing() as session:
         now = clock.database_now(session)
-        told = {name: now if value is _now else value for name, value in values.items()}
-        return _is_ours(session, claim, told)
+        stored = {name: now if value is _now else value for name, value in values.items()}
+        return _is_ours(session, claim, stored)
 
 
-def _is_ours(session: Session, claim: Claim, told: dict[str, Any]) -> bool:
+def _is_ours(session: Session, claim: Claim, values: dict[str, Any]) -> bool:
     changed: Any = session.execute(
         update(Making)
         .where(Making.id == claim.making_id, Making.claim == claim.claim)
-        .values(**told)
+        .values(**values)
     )
     return bool(changed.rowcount)
 
@@ -214,7 +214,7 @@ def _write(claim: Claim, signs: SignsOfLife) -> None:
         raise HiddenUntilClosed("This file is not made any more.")
     erasures = _erasures(db.session(), current.consultation.id)
     report = _report_of(claim, current)
-    made_from = wanted(current, report, signs.told)
+    made_from = wanted(current, report, signs.progress)
     size = number = 0
     with writing() as session:
         session.execute(delete(MadePiece).where(MadePiece.making_id == claim.making_id))
@@ -226,7 +226,7 @@ def _write(claim: Claim, signs: SignsOfLife) -> None:
             session.execute(insert(MadePiece).values(**values))
         size, number = size + len(piece), number + 1
         time.sleep(PAUSE_SECONDS)
-    if not _tell(
+    if not _update(
         claim,
         finished_at=_now,
         mark=report.results.mark,

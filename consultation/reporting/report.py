@@ -26,10 +26,10 @@ from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.outlines import Outlines, outlines_of
 from consultation.questionnaire.text import Text
 from consultation.questionnaire.wording import N_
-from consultation.reporting.alternatives import days_said, said
+from consultation.reporting.alt_texts import alt_text, days_alt_text
 from consultation.reporting.chart_words import charts_speak, gettext, sentences
 from consultation.reporting.drawings import NARROW, WIDE, Drawing
-from consultation.reporting.heard import map_said
+from consultation.reporting.heard import map_alt_text
 from consultation.reporting.heard_pictures import compared_drawing, map_drawing
 from consultation.reporting.pictures import days_drawing, drawing_of
 from consultation.reporting.surrounds import Heading
@@ -60,7 +60,7 @@ class Report:
     changed: Mapping[str, Breakdown] = field(default_factory=dict)
     """For each question whose wording changed while people answered: its answers by wording."""
     others: dict[str, "Report"] = field(default_factory=dict, init=False)
-    """A cache of this report in other languages (`told_in`)."""
+    """A cache of this report in other languages (`in_language`)."""
 
     @cached_property
     def reach(self) -> Reach | None:
@@ -101,7 +101,7 @@ class Report:
         if key == BY_DAY:
             by_day = self.results.by_day
             heading = self.heading(gettext("Responses by day"), bare=bare)
-            return days_drawing(by_day, self.window, heading, days_said(by_day), width)
+            return days_drawing(by_day, self.window, heading, days_alt_text(by_day), width)
         if key == MAP or key.startswith(HEARD):
             return self._draw_heard(key, width, bare=bare)
         result = self.results.question(key)
@@ -111,7 +111,7 @@ class Report:
         page = result.asked.page
         above = page.title.in_language(self.language) if page else ""
         heading = self.heading(title, above, bare=bare)
-        return drawing_of(result.summary, heading, said(result.summary, self.language), width)
+        return drawing_of(result.summary, heading, alt_text(result.summary, self.language), width)
 
     def _draw_heard(self, key: str, width: int, *, bare: bool) -> Drawing | None:
         reach, outlines = self.reach, self.outlines
@@ -135,27 +135,27 @@ class Report:
                 yield key, drawing
 
     @property
-    def said_by_day(self) -> str:
+    def alt_text_by_day(self) -> str:
         """The chart of responses by day in words, for those who cannot see it."""
         with self.speaking():
-            return days_said(self.results.by_day)
+            return days_alt_text(self.results.by_day)
 
     @property
-    def said_by_area(self) -> str:
+    def alt_text_of_map(self) -> str:
         """The map of areas in words; '' where there is none."""
         with self.speaking():
-            return map_said(self.areas) if self.areas else ""
+            return map_alt_text(self.areas) if self.areas else ""
 
-    def said(self, result: QuestionResult) -> str:
+    def alt_text(self, result: QuestionResult) -> str:
         """The chart of a question in words."""
         with self.speaking():
-            return said(result.summary, self.language)
+            return alt_text(result.summary, self.language)
 
     def speaking(self) -> AbstractContextManager[None]:
         """A context in which charts are drawn in the language of this report."""
         return charts_speak(self.charts_in or SOURCE)
 
-    def told_in(self, language: str) -> "Report":
+    def in_language(self, language: str) -> "Report":
         """The same report in `language`: titles, labels and the words of charts."""
         if language not in self.others:
             self.others[language] = replace(

@@ -39,7 +39,7 @@ _LIKE_ESCAPES = re.compile("_(x[0-9a-fA-F]{4}_)")
 """Text that spreadsheets would take for an escaped character."""
 _END = "</sheetData>"
 Row = Sequence[str]
-Told = Callable[[int], None]
+Progress = Callable[[int], None]
 
 
 def response_book(
@@ -48,15 +48,15 @@ def response_book(
     kinds: Sequence[ColumnKind],
     rows: Iterable[Row],
     provenance: Provenance,
-    told: Told,
+    progress: Progress,
 ) -> None:
-    """Write the workbook to `path`; `told` hears now and then how many rows there are.
+    """Write the workbook to `path`; `progress` is called now and then with the number of rows.
 
     `kinds` says of each column what its cells hold.
     """
     header, kinds = header[:MOST_COLUMNS], kinds[:MOST_COLUMNS]
     frame, day_style = _frame(header, kinds, provenance)
-    waiting = _counted(rows, told)
+    waiting = _counted(rows, progress)
     makers = [_maker(kind, day_style) for kind in kinds]
     with (
         zipfile.ZipFile(BytesIO(frame)) as made,
@@ -94,11 +94,11 @@ def _frame(
     return book.done(), book.day_style
 
 
-def _counted(rows: Iterable[Row], told: Told) -> Iterator[Row]:
+def _counted(rows: Iterable[Row], progress: Progress) -> Iterator[Row]:
     for number, row in enumerate(rows, 1):
         yield row
         if number % AT_ONCE == 0:
-            told(number)
+            progress(number)
 
 
 def _write(file: IO[bytes], makers: Sequence[Callable[[str], str]], rows: Iterator[Row]) -> None:

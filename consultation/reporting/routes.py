@@ -31,7 +31,7 @@ from consultation.reporting import (
     selecting,
     tables,
 )
-from consultation.reporting.alternatives import days_said
+from consultation.reporting.alt_texts import days_alt_text
 from consultation.reporting.chart_files import KINDS, content_file, width_asked
 from consultation.reporting.downloads import (
     HiddenUntilClosed,
@@ -95,7 +95,7 @@ def results(current: Current) -> Page:
         kinds=kinds_in(found),
         glance=glance_at(report),
         selecting=by_name,
-        by_day=picture_of(current, report, BY_DAY, days_said(found.by_day)),
+        by_day=picture_of(current, report, BY_DAY, days_alt_text(found.by_day)),
         days=tables.days_table(found.by_day),
         heard=heard_of(current, report),
         sections=[

@@ -108,7 +108,7 @@ def save(current: Current, name: str, selection: Selection, says: str, *, by: Of
                 pairs=[list(pair) for pair in selection.pairs],
             )
         )
-        _told(session, "saved a selection", f"{name}: {says}", current, by)
+        _record(session, "saved a selection", f"{name}: {says}", current, by)
     return name
 
 
@@ -126,7 +126,7 @@ def rename(
             return None
         before, row.name = row.name, _free(name, [each for each in kept if each is not row])
         if row.name != before:
-            _told(session, "renamed a selection", f"{before} to {row.name}", current, by)
+            _record(session, "renamed a selection", f"{before} to {row.name}", current, by)
         return row.name
 
 
@@ -136,7 +136,7 @@ def forget(current: Current, saved_id: uuid.UUID, *, by: Officer, is_editor: boo
         row = _of(_kept(session, current.consultation.id), saved_id, by, is_editor=is_editor)
         if row is not None:
             session.execute(delete(SavedSelection).where(SavedSelection.id == row.id))
-            _told(session, "deleted a selection", row.name, current, by)
+            _record(session, "deleted a selection", row.name, current, by)
 
 
 def _kept(session: Session, consultation_id: uuid.UUID) -> Sequence[SavedSelection]:
@@ -170,5 +170,5 @@ def _free(written: str, kept: Sequence[SavedSelection]) -> str:
     return name
 
 
-def _told(session: Session, action: str, what: str, current: Current, by: Officer) -> None:
+def _record(session: Session, action: str, what: str, current: Current, by: Officer) -> None:
     audit.record(action, what, slug=current.slug, officer=by, session=session)

@@ -70,7 +70,7 @@ def shown_of(
         result=result,
         base=base_of(summary),
         table=tables.table_of(summary, report.language),
-        picture=picture_of(current, report, result.key, report.said(result), endpoint),
+        picture=picture_of(current, report, result.key, report.alt_text(result), endpoint),
         sides=sides_said(summary, report.language),
         notes=tuple(notes_on(report, result)),
         changed=_by_wording(report, result),

@@ -25,7 +25,7 @@ class SignsOfLife:
         self._done = self._total = 0
         self._thread = Thread(target=self._run, name="signs of life", daemon=True)
 
-    def told(self, done: int, total: int) -> None:
+    def progress(self, done: int, total: int) -> None:
         """Say how much of the work is done."""
         self._done, self._total = done, total
 

@@ -91,7 +91,7 @@ def _fitting(columns: Sequence[Head], width: float) -> tuple[int, float]:
 
 def _headings(sheet: Sheet, block: _Block, columns: Sequence[Head]) -> None:
     """What each column is, its last line above the bars."""
-    told = [
+    texts = [
         [
             (line, INK, True)
             for line in wrapped(each.label, block.pitch, SMALL, bold=True, most=MOST_HEAD)
@@ -99,8 +99,8 @@ def _headings(sheet: Sheet, block: _Block, columns: Sequence[Head]) -> None:
         + [(line, QUIET, False) for line in wrapped(each.note, block.pitch, SMALL, most=1)]
         for each in columns
     ]
-    height = max(map(len, told)) * SMALL * LINE
-    for place, lines in enumerate(told):
+    height = max(map(len, texts)) * SMALL * LINE
+    for place, lines in enumerate(texts):
         y = sheet.y + height - (len(lines) - 0.5) * SMALL * LINE
         for line, colour, bold in lines:
             sheet.add(Words(block.column(place), y, line, SMALL, colour, bold))

@@ -18,24 +18,24 @@ from consultation.reporting import responses
 from consultation.reporting.provenance import Provenance
 from consultation.reporting.report import Report
 
-Told = Callable[[int, int], None]
-"""Hears how much is done, of how much."""
+Progress = Callable[[int, int], None]
+"""Called with how much is done, of how much."""
 
 
-def nobody(done: int, of: int) -> None:
-    """Tell nobody."""
+def no_progress(done: int, of: int) -> None:
+    """Show nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What a file is made from; `told` is called with its progress."""
+    """What a file is made from; `progress` is called while it is made."""
 
     session: Session
     instance: Path
     current: Current
     report: Report
     provenance: Provenance
-    told: Told = nobody
+    progress: Progress = no_progress
 
     @property
     def language(self) -> str:

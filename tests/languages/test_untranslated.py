@@ -418,7 +418,7 @@ def test_every_word_on_a_public_chart(
         at(current.window.closes + timedelta(days=3, minutes=answers))
         if answers:
             make_up(current, answers, 1)
-        report = public_report(db.session(), instance, current).told_in(LANGUAGE)
+        report = public_report(db.session(), instance, current).in_language(LANGUAGE)
         drawn = {key: each for key, each in report.charts() if not key.startswith(HEARD)}
         assert len(drawn) > 10
         for key, drawing in drawn.items():

@@ -35,7 +35,7 @@ def test_a_higher_role_in_one_consultation_holds_there_alone(
     assert status(desk, f"{THERE}/comments") == 403
     assert status(desk, f"{HERE}/closing-time") == 403
     assert status(desk, THERE) == 200
-    assignments.take_away("vera@example.org", "safer-parks")
+    assignments.unassign("vera@example.org", "safer-parks")
     assert status(desk, f"{HERE}/comments") == 403
 
 

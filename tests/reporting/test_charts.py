@@ -30,7 +30,7 @@ from consultation.questionnaire.summaries import (
 )
 from consultation.questionnaire.text import text
 from consultation.reporting import charts, histograms, typefaces
-from consultation.reporting.alternatives import said
+from consultation.reporting.alt_texts import alt_text
 from consultation.reporting.chart_words import charts_speak
 from consultation.reporting.colours import shade
 from consultation.reporting.drawings import (
@@ -63,7 +63,7 @@ def test_a_chart_speaks_the_language_of_its_reader(language: str) -> None:
     summary = Counts(options=counted([1204, 3], ["A lamp.", "A bench"]), base=1207, not_answered=2)
     heading = replace(HEADING, language=language)
     with charts_speak(language):
-        drawing = drawing_of(summary, heading, said(summary, language), WIDE)
+        drawing = drawing_of(summary, heading, alt_text(summary, language), WIDE)
     assert drawing
     words = [each.text for each in drawing.items if isinstance(each, Words)]
     assert any("A lamp (" in each for each in words), "a label loses its full stop in a headline"
@@ -180,7 +180,7 @@ def inside(drawing: Drawing) -> None:
 @example(spread([0, 0, 0, 0, 0], [3, 0, 0, 0, 0], aside=1), NARROW)
 def test_everything_is_on_the_sheet(summary: Summary, width: int) -> None:
     for each in (summary, protect(summary, summary.base + summary.not_answered)):
-        sentence = said(each, "en")
+        sentence = alt_text(each, "en")
         assert sentence.endswith(".")
         assert "None" not in sentence
         table = table_of(each, "en")
@@ -406,17 +406,17 @@ def test_shades_go_from_one_end_to_the_other() -> None:
 
 def test_alternative_texts_say_the_figures() -> None:
     one = Counts(options=counted([30, 10]), base=40, not_answered=5)
-    assert said(one, "en") == (
+    assert alt_text(one, "en") == (
         "Option 0 75.0% (30) and Option 1 25.0% (10). 40 answered, 5 did not."
     )
     scale = spread([1, 2, 3, 4])
-    assert said(scale, "en") == (
+    assert alt_text(scale, "en") == (
         "Option 0 10.0%, Option 1 20.0%, Option 2 30.0% and Option 0 40.0%. 10 answered, 3 did not."
     )
     numbers = Amounts(tally={"1": 5, "9": 4}, base=9, not_answered=0, unit=text("years"))
-    assert said(numbers, "en") == "From 1 to 9 years, median 1. 9 answered, 0 did not."
+    assert alt_text(numbers, "en") == "From 1 to 9 years, median 1. 9 answered, 0 did not."
     many = Counts(options=counted([*range(20)]), base=190, not_answered=0)
-    assert "and 14 others with less" in said(many, "en")
+    assert "and 14 others with less" in alt_text(many, "en")
 
 
 def test_of_very_many_options_the_most_chosen_are_drawn_and_the_picture_says_so() -> None:

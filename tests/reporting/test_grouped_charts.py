@@ -26,7 +26,7 @@ from consultation.questionnaire.summaries import (
 from consultation.questionnaire.text import text
 from consultation.reporting import charts
 from consultation.reporting.drawings import NARROW, WIDE, Box, Drawing, Words
-from consultation.reporting.grouped import breakdown_drawing, breakdown_said
+from consultation.reporting.grouped import breakdown_alt_text, breakdown_drawing
 from consultation.reporting.surrounds import Heading
 from tests.reporting.test_charts import COUNT, LABELS, counted, inside, spread
 
@@ -95,7 +95,7 @@ def broken_down(whole: Any, groups: list[tuple[str, Any]]) -> Breakdown:
 
 def drawn(breakdown: Breakdown, width: int = WIDE, language: str = "en") -> Drawing:
     heading = Heading(title="How safe?", source="Parks.", language=language, above="By: ward")
-    drawing = breakdown_drawing(breakdown, heading, breakdown_said(breakdown, language), width)
+    drawing = breakdown_drawing(breakdown, heading, breakdown_alt_text(breakdown, language), width)
     assert drawing
     return drawing
 
@@ -165,15 +165,15 @@ def test_what_is_held_back_is_never_drawn() -> None:
 
 
 def test_the_sentence_names_each_group_with_its_figures() -> None:
-    said = breakdown_said(
+    said = breakdown_alt_text(
         broken_down(one_of([50, 50]), [("Ash", one_of([30, 10])), ("Elm", one_of([0, 0]))]), "en"
     )
     assert said == (
         "Everybody: Option 0 50%, Option 1 50%. Ash: Option 0 75%, Option 1 25%. Elm: no answers."
     )
-    many = breakdown_said(broken_down(one_of([1, 1]), [("W", one_of([1, 1]))] * 20), "en")
+    many = breakdown_alt_text(broken_down(one_of([1, 1]), [("W", one_of([1, 1]))] * 20), "en")
     assert many.endswith("12 more groups are in the table.")
-    middle = breakdown_said(broken_down(numbers([1, 3, 1]), [("A", numbers([0, 0, 2]))]), "en")
+    middle = breakdown_alt_text(broken_down(numbers([1, 3, 1]), [("A", numbers([0, 0, 2]))]), "en")
     assert middle == "Everybody: median -2. A: median 5."
 
 

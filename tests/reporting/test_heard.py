@@ -26,7 +26,7 @@ from consultation.reporting.documents.blocks import Grid, Paragraph, Picture
 from consultation.reporting.documents.story import report_document
 from consultation.reporting.downloads import report_on, wanted
 from consultation.reporting.drawings import NARROW, WIDE, Dot, Drawing, Shape, Stroke, Words
-from consultation.reporting.heard import compared_said, map_said, signed
+from consultation.reporting.heard import compared_alt_text, map_alt_text, signed
 from consultation.reporting.heard_pictures import compared_drawing, map_drawing
 from consultation.reporting.report import report_of
 from consultation.reporting.surrounds import Heading
@@ -163,8 +163,8 @@ def test_nobody_and_held_back_look_like_no_shade() -> None:
 
 
 def test_where_all_is_held_back_it_does_not_say_that_nobody_came() -> None:
-    assert map_said(squares(None, None, None)).endswith("Not shown: Ward 0, Ward 1 and Ward 2.")
-    assert "no responses from any of 3 areas yet" in map_said(squares(0, 0, 0))
+    assert map_alt_text(squares(None, None, None)).endswith("Not shown: Ward 0, Ward 1 and Ward 2.")
+    assert "no responses from any of 3 areas yet" in map_alt_text(squares(0, 0, 0))
 
 
 def test_one_response_of_very_many_residents_is_not_nobody() -> None:
@@ -273,11 +273,11 @@ def test_the_page_says_whom_to_go_and_ask(
     areas = report.reach and report.reach.characteristic("area")
     assert areas
     addresses = chart_addresses(desk.page)
-    for alt in (compared_said(areas), map_said(areas)):
+    for alt in (compared_alt_text(areas), map_alt_text(areas)):
         answer = desk.get(addresses[alt])
         assert answer.status_code == 200
         assert alt.split(" and ")[0].split("'")[0] in answer.get_data(as_text=True)
-    assert f"{PLACES['E05001321']} " in map_said(areas)
+    assert f"{PLACES['E05001321']} " in map_alt_text(areas)
 
 
 def test_viewers_see_no_small_count_of_an_area(

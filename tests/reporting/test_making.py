@@ -301,7 +301,7 @@ def test_signs_of_life_are_left_while_work_is_done(
         return True
 
     with SignsOfLife(leave) as signs:
-        signs.told(3, 7)
+        signs.progress(3, 7)
         until = time.monotonic() + 5
         while (3, 7) not in left and time.monotonic() < until:
             pass

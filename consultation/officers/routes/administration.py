@@ -79,7 +79,7 @@ def assigned_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
     slug = form.typed("slug")
     try:
         if "end" in request.form:
-            assignments.take_away(officer.email, slug, by=g.officer)
+            assignments.unassign(officer.email, slug, by=g.officer)
         else:
             assignments.assign(officer.email, slug, Role(form.typed("role")), by=g.officer)
     except accounts.Refused as refused:

@@ -67,7 +67,7 @@ def sign_out() -> Response:
     if cookie.token():
         sessions.sign_out(cookie.token(), everywhere=bool(request.form.get("everywhere")))
     response = redirect(url_for("officers.sign_in"), 303)
-    cookie.take_away(response)
+    cookie.remove(response)
     return response
 
 

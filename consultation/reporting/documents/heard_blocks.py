@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 from consultation.analysis.comparing import WARDS, Characteristic
 from consultation.reporting.documents.blocks import Block, Grid, Heading, Paragraph, Picture
-from consultation.reporting.heard import HOW_COMPARED, base_said, compared_said, map_said, why_not
+from consultation.reporting.heard import (
+    HOW_COMPARED,
+    base_said,
+    compared_alt_text,
+    map_alt_text,
+    why_not,
+)
 from consultation.reporting.heard_tables import areas_table, behind_table, compared_table
 from consultation.reporting.report import HEARD, MAP, Report
 
@@ -25,7 +31,7 @@ def heard(report: Report) -> Iterator[Block]:
     drawing = report.bare(MAP)
     if areas and drawing:
         yield Heading(level=2, text="Where people live")
-        yield Picture(drawing=drawing, says=map_said(areas))
+        yield Picture(drawing=drawing, says=map_alt_text(areas))
         if report.outlines:
             yield Paragraph(text=report.outlines.credit, quiet=True)
         yield Grid(caption="Responses by area", table=areas_table(areas))
@@ -41,5 +47,5 @@ def _comparison(report: Report, found: Characteristic) -> Iterator[Block]:
         return
     drawing = report.bare(f"{HEARD}{found.id}")
     if drawing:
-        yield Picture(drawing=drawing, says=compared_said(found))
+        yield Picture(drawing=drawing, says=compared_alt_text(found))
     yield Grid(caption="Responses beside residents", table=compared_table(found))

@@ -21,20 +21,20 @@ from consultation.reporting.documents.blocks import (
     Quote,
 )
 from consultation.reporting.lettering import breakable
-from consultation.reporting.wanted import Told
+from consultation.reporting.wanted import Progress
 
 TYPE = "application/pdf"
 TEMPLATE = "report.typ"
 
 
-def written_as_pdf(document: Document, instance: Path, told: Told) -> bytes:
-    """The report as PDF; `told` hears how many pictures are drawn."""
+def written_as_pdf(document: Document, instance: Path, progress: Progress) -> bytes:
+    """The report as PDF; `progress` is called with how many pictures are drawn."""
     total = sum(1 for _ in document.pictures()) + 1
     blocks = []
     for block in document.blocks:
-        blocks.append(_told(block, document.language, instance))
+        blocks.append(_as_json(block, document.language, instance))
         if isinstance(block, Picture):
-            told(sum(each["kind"] == "picture" for each in blocks), total)
+            progress(sum(each["kind"] == "picture" for each in blocks), total)
     content: dict[str, Any] = {
         "title": breakable(document.title),
         "kind": document.kind,
@@ -49,7 +49,7 @@ def written_as_pdf(document: Document, instance: Path, told: Told) -> bytes:
     return set_in_type(TEMPLATE, content)
 
 
-def _told(block: Block, language: str, instance: Path) -> dict[str, Any]:
+def _as_json(block: Block, language: str, instance: Path) -> dict[str, Any]:
     """A block as the template reads it."""
     match block:
         case Heading():
@@ -91,6 +91,6 @@ def _told(block: Block, language: str, instance: Path) -> dict[str, Any]:
             )
 
 
-def _in(lang: str, **told: Any) -> dict[str, Any]:
+def _in(lang: str, **values: Any) -> dict[str, Any]:
     """Words with their language and direction, where these are not the report's."""
-    return {**told, "lang": lang.split("-")[0], "dir": text_direction(lang) if lang else ""}
+    return {**values, "lang": lang.split("-")[0], "dir": text_direction(lang) if lang else ""}

@@ -12,7 +12,7 @@ from consultation.lifecycle.models import ChronicleEntry
 from consultation.prose import closing_time, local_time, opening_time
 from consultation.questionnaire.definition import Definition, Priority
 from consultation.reporting import tables
-from consultation.reporting.alternatives import days_said
+from consultation.reporting.alt_texts import days_alt_text
 from consultation.reporting.breakdown_tables import tables_of
 from consultation.reporting.documents.asked_form import questionnaire
 from consultation.reporting.documents.blocks import (
@@ -87,9 +87,9 @@ def _blocks(wanted: Wanted) -> Iterator[Block]:
             wanted.only,
         )
     )
-    told: set[str] = set()
+    introduced: set[str] = set()
     for section in report.results.sections:
-        yield from _section(report, section, quotes, told)
+        yield from _section(report, section, quotes, introduced)
     yield Heading(level=1, text="The questionnaire as asked")
     if len(report.results.by_version) > 1:
         yield Paragraph(
@@ -166,7 +166,7 @@ def _who_was_heard(wanted: Wanted) -> Iterator[Block]:
         yield Paragraph(
             text=f"Left out of this report: {NOT_OF_A_SELECTION[0].lower()}{NOT_OF_A_SELECTION[1:]}"
         )
-    says = days_said(results.by_day)
+    says = days_alt_text(results.by_day)
     drawing = report.bare(BY_DAY)
     if drawing:
         yield Heading(level=2, text="Responses by day")
@@ -195,11 +195,11 @@ def _counts(what: str, pairs: Sequence[tuple[str, int]], total: int) -> tables.T
 
 
 def _section(
-    report: Report, section: Section, quotes: dict[str, list[Quote]], told: set[str]
+    report: Report, section: Section, quotes: dict[str, list[Quote]], introduced: set[str]
 ) -> Iterator[Block]:
     yield Heading(level=1, text=section.page.title.own)
-    if section.priority and section.priority.id not in told:
-        told.add(section.priority.id)
+    if section.priority and section.priority.id not in introduced:
+        introduced.add(section.priority.id)
         yield from _proposed(section.priority)
     for result in section.questions:
         yield from _question(report, result, quotes.get(result.key, []))
@@ -231,7 +231,7 @@ def _question(report: Report, result: QuestionResult, quotes: Sequence[Quote]) -
         yield Paragraph(text=note, quiet=True)
     drawing = report.bare(result.key)
     if drawing:
-        yield Picture(drawing=drawing, says=report.said(result))
+        yield Picture(drawing=drawing, says=report.alt_text(result))
     table = tables.table_of(result.summary, report.language)
     if table and table.rows:
         yield Grid(caption="Figures", table=table)
@@ -271,11 +271,11 @@ def _chronicle(wanted: Wanted) -> Iterator[Block]:
         caption="The public record of this consultation",
         table=tables.Table(
             headers=("When", "What"),
-            rows=tuple((local_time(each.happened_at, zone), _told(each)) for each in entries),
+            rows=tuple((local_time(each.happened_at, zone), _in_words(each)) for each in entries),
             numeric=(),
         ),
     )
 
 
-def _told(entry: ChronicleEntry) -> str:
+def _in_words(entry: ChronicleEntry) -> str:
     return f"{entry.says} Reason: {entry.reason}" if entry.reason else entry.says

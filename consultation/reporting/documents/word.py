@@ -30,7 +30,7 @@ from consultation.reporting.documents.blocks import (
 )
 from consultation.reporting.documents.word_tables import add_table
 from consultation.reporting.lettering import in_xml
-from consultation.reporting.wanted import Told
+from consultation.reporting.wanted import Progress
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 INK, QUIET, BRAND = (
@@ -43,16 +43,16 @@ TEXT_WIDTH, MOST_HEIGHT = Mm(166), Mm(215)
 NAME_WIDTH = Mm(62)
 
 
-def written_as_word(document: Document, instance: Path, told: Told) -> bytes:
-    """The report as a Word document; `told` hears how many pictures are drawn."""
-    return _Paper(document, instance, told).done()
+def written_as_word(document: Document, instance: Path, progress: Progress) -> bytes:
+    """The report as a Word document; `progress` is called with how many pictures are drawn."""
+    return _Paper(document, instance, progress).done()
 
 
 class _Paper:
     """The document being written."""
 
-    def __init__(self, document: Document, instance: Path, told: Told) -> None:
-        self._of, self._instance, self._told = document, instance, told
+    def __init__(self, document: Document, instance: Path, progress: Progress) -> None:
+        self._of, self._instance, self._progress = document, instance, progress
         self._total = sum(1 for _ in document.pictures()) + 1
         self._drawn = 0
         self._word = docx.Document()
@@ -182,7 +182,7 @@ class _Paper:
         shape._inline.docPr.set("descr", in_xml(picture.says))
         shape._inline.docPr.set("title", in_xml(picture.drawing.title))
         self._drawn += 1
-        self._told(self._drawn, self._total)
+        self._progress(self._drawn, self._total)
 
     def _facts(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Names and what they are, side by side: no table, since nothing heads their columns."""

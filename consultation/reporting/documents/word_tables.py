@@ -21,36 +21,36 @@ WIDE = 7
 _RULE, _HEADER_RULE, _HEADER_FILL = "B1B4B6", "0B0C0C", "F3F2F1"
 
 
-def add_table(word: Any, told: Table, caption: str) -> None:
+def add_table(word: Any, content: Table, caption: str) -> None:
     """Put a table at the end of the document, and an empty line after it."""
-    table = word.add_table(1 + len(told.rows), len(told.headers))
+    table = word.add_table(1 + len(content.rows), len(content.headers))
     table.style, table.autofit = "Normal Table", False
-    size = 7.5 if len(told.headers) >= WIDE else 9.0
+    size = 7.5 if len(content.headers) >= WIDE else 9.0
     _look(table)
     _describe(table, caption)
-    widths = [Mm(each) for each in _widths(told)]
+    widths = [Mm(each) for each in _widths(content)]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    lines = (told.headers, *told.rows)
+    lines = (content.headers, *content.rows)
     for place, (row, texts) in enumerate(zip(table.rows, lines, strict=True)):
         for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             cell.width = widths[column]
-            _fill(cell, text, size=size, bold=place == 0, right=column in told.numeric)
+            _fill(cell, text, size=size, bold=place == 0, right=column in content.numeric)
             if place == 0:
                 _shade(cell)
         _mark(row, "w:cantSplit", *(["w:tblHeader"] if place == 0 else []))
     word.add_paragraph()
 
 
-def _widths(told: Table) -> Sequence[float]:
+def _widths(content: Table) -> Sequence[float]:
     """Millimetres a column: names have the room that figures leave; without figures, the last."""
-    others = len(told.headers) - 1
+    others = len(content.headers) - 1
     if not others:
         return [WIDTH]
-    if told.numeric:
+    if content.numeric:
         figure = min(FIGURE, (WIDTH - NAMES) / others)
         return [WIDTH - figure * others, *[figure] * others]
-    longest = max((len(row[0]) for row in (told.headers, *told.rows)), default=0)
+    longest = max((len(row[0]) for row in (content.headers, *content.rows)), default=0)
     first = min(NAMES, 6 + LETTER * longest)
     return [first, *[(WIDTH - first) / others] * others]
 

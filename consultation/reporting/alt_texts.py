@@ -34,7 +34,7 @@ MOST_SAID = 6
 """How many options a sentence names; the table has the rest."""
 
 
-def said(summary: Summary | Protected, language: str) -> str:
+def alt_text(summary: Summary | Protected, language: str) -> str:
     """What the chart of a summary says, in a sentence or two, with its base."""
     empty = why_empty(summary)
     if empty:
@@ -136,7 +136,7 @@ def _share_said(share: Decimal | None) -> str:
     return not_shown() if share is None else f"{exact(share)}%"
 
 
-def days_said(by_day: Sequence[tuple[date, int]]) -> str:
+def days_alt_text(by_day: Sequence[tuple[date, int]]) -> str:
     """What the chart of responses by day says."""
     if not by_day:
         return sentences([gettext(NOTHING_YET)])
