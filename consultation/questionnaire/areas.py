@@ -6,15 +6,17 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, InstanceOf, PlainSerializer, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from consultation.questionnaire.shelf import NotOnShelf, Place, ShippedShelf
+from consultation.languages import SOURCE
+from consultation.questionnaire.shelf import NotOnShelf, Place, ShippedShelf, is_shipped
 
 
 @dataclass(frozen=True)
 class Areas:
-    """The places of one list, in its order, with the list's name."""
+    """The places of one list, in its order, with the list's name and the language of its names."""
 
     name: str
     places: tuple[Place, ...]
+    language: str
 
 
 def _taken(given: Any, known: ValidationInfo) -> Areas:
@@ -24,9 +26,11 @@ def _taken(given: Any, known: ValidationInfo) -> Areas:
         raise PydanticCustomError(
             "areas", "this is no name of a list of areas. Write one like wolverhampton-wards."
         )
-    shelf = (known.context or {}).get("shelf") or ShippedShelf()
+    context = known.context or {}
+    shelf = context.get("shelf") or ShippedShelf()
+    language = SOURCE if is_shipped(given) else context.get("language", SOURCE)
     try:
-        return Areas(given, shelf.areas(given))
+        return Areas(given, shelf.areas(given), language)
     except NotOnShelf as problem:
         raise PydanticCustomError("areas_unknown", "{problem}", {"problem": str(problem)}) from None
 

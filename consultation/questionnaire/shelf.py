@@ -115,6 +115,11 @@ class KeptShelf:
         return kept
 
 
+def is_shipped(name: str) -> bool:
+    """Whether the product ships areas of this name; theirs are English."""
+    return bool(_NAME.fullmatch(name)) and (SHIPPED_AREAS / f"{name}.geojson").is_file()
+
+
 def drafted_by_machine(taken: Mapping[str, Any]) -> frozenset[str]:
     """The languages into which a machine translated the standard questions, unreviewed.
 

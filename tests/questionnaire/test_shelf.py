@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from consultation.questionnaire.parsing import parse
 from consultation.questionnaire.shelf import KeptShelf, NotOnShelf, Place, ShippedShelf
+from tests.definitions import with_questions
 
 
 def area(**properties: Any) -> dict[str, Any]:
@@ -34,6 +36,18 @@ def test_the_instance_has_its_own_areas(tmp_path: Path) -> None:
     )
     with pytest.raises(NotOnShelf, match=r"There are: parishes, wolverhampton-wards, "):
         ShippedShelf(tmp_path).areas("districts")
+
+
+def test_names_of_an_instances_areas_are_in_the_consultations_language(tmp_path: Path) -> None:
+    (tmp_path / "gminy.geojson").write_text(collection(area(code="G1", name="Krzyż")))
+    source = with_questions(
+        *({"id": each, "type": "area", "label": "Gdzie?", "areas": each}
+          for each in ("gminy", "wolverhampton-wards")),
+        language="pl",
+    )  # fmt: skip
+    asked = parse(source, "pl.yaml", ShippedShelf(tmp_path)).questions
+    spoken = [each.offered[0].label.said("pl").lang for each in asked.values()]  # type: ignore[attr-defined]  # both are areas
+    assert spoken == [None, "en"]
 
 
 BROKEN = [

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consultation.questionnaire.answers import Unacceptable
 from consultation.questionnaire.question_types.inputs import number_in
 from tests.questions import question, refused
 
@@ -97,6 +98,26 @@ def test_number_refuses(keys: dict[str, Any], typed: str, says: str) -> None:
     assert refused(asked, {"": [typed]}) == [""]
     with pytest.raises(Exception, match=says.replace("(", r"\(").replace(")", r"\)")):
         asked.read({"": [typed]})
+
+
+@pytest.mark.parametrize(
+    ("keys", "example"),
+    [
+        ({}, "15"),
+        ({"decimals": "2"}, "1.25"),
+        ({"max": "7.5"}, "7"),
+        ({"min": "20.5"}, "21"),
+        ({"min": "-9", "max": "-1.25", "decimals": "1"}, "-1.3"),
+    ],
+)
+def test_a_number_that_is_shown_as_an_example_could_be_answered(
+    keys: dict[str, Any], example: str
+) -> None:
+    asked = question("number", **keys)
+    with pytest.raises(Unacceptable) as refusal:
+        asked.read({"": ["many"]})
+    assert refusal.value.mistakes[0].values["example"] == example
+    assert asked.read({"": [example]}) == example
 
 
 @pytest.mark.parametrize(

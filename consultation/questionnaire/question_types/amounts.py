@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -96,9 +96,9 @@ class Number(Quantity):
                 "Allow more decimals, or move the limits.",
             )
 
-    def _finest(self, limit: Decimal) -> Decimal:
+    def _finest(self, limit: Decimal, rounding: str = ROUND_CEILING) -> Decimal:
         """The first number from `limit` on that has no more decimals than are asked for."""
-        return limit.quantize(Decimal(1).scaleb(-self.decimals), ROUND_CEILING)
+        return limit.quantize(Decimal(1).scaleb(-self.decimals), rounding)
 
     def texts(self) -> Iterator[tuple[str, Text]]:
         """Label, hint and unit."""
@@ -154,7 +154,12 @@ class Number(Quantity):
 
     @property
     def _example(self) -> str:
-        return ("15", "1.5", "1.25")[min(self.decimals, 2)]
+        example = Decimal(("15", "1.5", "1.25")[min(self.decimals, 2)])
+        if self.max is not None:
+            example = min(example, self._finest(self.max, ROUND_FLOOR))
+        if self.min is not None:
+            example = max(example, self._finest(self.min))
+        return f"{example:f}"
 
     def typed_given(self, answer: Answer) -> Typed:
         """The number."""

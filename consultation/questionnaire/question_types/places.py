@@ -32,7 +32,10 @@ class Area(Listed, OneId):
 
     def listing(self) -> tuple[Option, ...]:
         """The places, those outside them, "prefer not to say"."""
-        places = [Option(id=place.code, label=text(place.name)) for place in self.areas.places]
+        places = [
+            Option(id=place.code, label=text(place.name, self.areas.language))
+            for place in self.areas.places
+        ]
         if self.outside:
             places.append(Option(id=OUTSIDE, label=OUTSIDE_LABEL))
         return with_declining(tuple(places), self.sensitive)

@@ -23,7 +23,7 @@ from consultation.questionnaire.question_types.weighed import Weighed
 from consultation.questionnaire.summaries import Shared, Shares, Summary, Tally
 from consultation.questionnaire.wording import N_
 
-NOT_WHOLE = N_("Points for “%(option)s” must be a whole number from 0 to %(total)s, like 10")
+NOT_WHOLE = N_("Points for “%(option)s” must be a whole number from 0 to %(total)s")
 WRONG_SUM = N_("Points for “%(question)s” must add up to %(total)s. Yours add up to %(sum)s")
 
 
