@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
+from consultation.documents.letters import in_fonts
 from consultation.reporting.colours import INK
 from consultation.reporting.wrapping import wrapped
 
@@ -120,8 +121,11 @@ class Sheet:
         return self.width < WIDE
 
     def add(self, *items: Item) -> None:
-        """Put things on the sheet."""
-        self.items += items
+        """Put things on the sheet; letters that no font has are replaced by a mark."""
+        self.items += (
+            replace(each, text=in_fonts(each.text)) if isinstance(each, Words) else each
+            for each in items
+        )
 
     def paragraph(
         self,

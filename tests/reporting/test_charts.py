@@ -323,6 +323,15 @@ def test_the_shipped_fonts_have_every_letter(folder: Path, label: str) -> None:
     assert len(set(re.findall(r'<path id="([^"]+)"', written))) >= len(set(letters)) // 2
 
 
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_letters_that_no_font_has_are_a_mark(folder: Path, kind: Literal["svg", "png"]) -> None:
+    sheet = Sheet(WIDE)
+    sheet.paragraph("Zebra 😀 中")
+    drawing = sheet.done("Zebra 😀", "Zebra 😀 中")
+    assert [each.text for each in drawing.items if isinstance(each, Words)] == ["Zebra � �"]
+    assert charts.drawn(drawing, kind, folder)
+
+
 def test_a_drawing_of_a_hundred_thousand_is_like_any(folder: Path) -> None:
     written = svg_of(spread([20_000, 20_000, 15_000, 25_000, 15_000, 5_000]), folder)
     assert ElementTree.fromstring(written).get("viewBox", "").startswith("0 0 450 ")
