@@ -19,7 +19,11 @@ def telling_of_the_database() -> Iterator[None]:
         yield
     except (NotStored, DBAPIError) as problem:
         reason = str(problem.orig if isinstance(problem, DBAPIError) else problem)
+        cure = (
+            "Another program is writing to it. Wait for its end, then run this again."
+            if "locked" in reason
+            else "If it is new, run: flask db upgrade"
+        )
         raise click.ClickException(
-            f"The database cannot be used: {' '.join(reason.split()).rstrip('.?')}. "
-            "If it is new, run: flask db upgrade"
+            f"The database cannot be used: {' '.join(reason.split()).rstrip('.?')}. {cure}"
         ) from None
