@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from shlex import quote
 
 from consultation.operations.findings import Finding, ok, unsafe, warning
 from consultation.operations.last_backup import last_backup
@@ -105,7 +106,7 @@ def folder(settings: Settings) -> Iterator[Finding]:
     """Check who can read or change the instance folder, the keys and the database in it."""
     place = settings.instance
     mode = place.stat().st_mode
-    cure = f"Run: chmod 700 {place}"
+    cure = f"Run: chmod 700 {quote(str(place))}"
     if mode & 0o022:
         yield unsafe(f"Others on this machine can change the instance folder {place}.", cure)
     elif mode & 0o055:
@@ -124,9 +125,11 @@ def _files(settings: Settings) -> Iterator[Finding]:
         private.append(sqlite_file(settings))
     readable = [path for path in private if path.exists() and path.stat().st_mode & 0o077]
     for path in readable:
-        yield unsafe(f"Others can read {path}, which holds secrets.", f"Run: chmod 600 {path}")
+        yield unsafe(
+            f"Others can read {path}, which holds secrets.", f"Run: chmod 600 {quote(str(path))}"
+        )
     if config.exists() and config not in readable and config.stat().st_mode & 0o022:
-        yield unsafe(f"Others can change {config}.", f"Run: chmod 600 {config}")
+        yield unsafe(f"Others can change {config}.", f"Run: chmod 600 {quote(str(config))}")
     if not readable:
         yield ok("Keys and database can be read by the site's account only.")
 

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from consultation.settings import values
@@ -169,7 +170,7 @@ def _kept_secret(path: Path) -> str:
     except FileExistsError:
         if path.stat().st_mode & 0o077:
             raise UnsafeSetting(
-                str(path), "others can read this secret.", f"Run: chmod 600 {path}"
+                str(path), "others can read this secret.", f"Run: chmod 600 {quote(str(path))}"
             ) from None
         return values.secret(str(path), path.read_text("ascii").strip())
     except OSError as problem:
