@@ -244,7 +244,8 @@ def export_consultation(slug: str, folder: Path) -> None:
     except (HiddenUntilClosed, BeingExported) as refusal:
         raise click.ClickException(str(refusal)) from None
     except OSError as problem:
-        raise click.ClickException(f"{folder} cannot be written: {problem.strerror}.") from None
+        place = problem.filename or folder
+        raise click.ClickException(f"{place} cannot be written: {problem.strerror}.") from None
     click.echo(f"{len(written)} files are in {folder}.")
 
 

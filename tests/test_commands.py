@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,10 +15,12 @@ import click
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from consultation.extensions import db
 from consultation.lifecycle.consultations import find
 from consultation.lifecycle.stage import Timeliness
+from consultation.refusing import telling_of_the_database
 from tests.definitions import MINIMAL, definition, with_questions
 from tests.live import TOP, environment_for
 from tests.officers.desk import Desk
@@ -362,6 +365,22 @@ def test_a_database_without_tables_is_said_in_a_sentence(
         ran = run(*words)
         assert ran.exit_code == 1, words
         assert_one_sentence(ran, "flask db upgrade")
+
+
+@pytest.mark.parametrize(
+    ("said", "cure"),
+    [
+        ("no such column: version.shelf", "flask db upgrade"),
+        ("database is locked", "Wait for its end"),
+        ("attempt to write a readonly database", "right to write"),
+        ("database disk image is malformed", "flask doctor"),
+    ],
+)
+def test_what_ails_the_database_is_told_with_its_own_cure(said: str, cure: str) -> None:
+    with pytest.raises(click.ClickException) as refusal, telling_of_the_database():
+        raise OperationalError("SELECT 1", {}, sqlite3.OperationalError(said))
+    assert said in refusal.value.message
+    assert cure in refusal.value.message
 
 
 @pytest.mark.slow
