@@ -121,40 +121,23 @@ def _results_of(
     session: Session, consultation_id: uuid.UUID, selection: Selection, copy: columns.Copy
 ) -> Results:
     versions, late_counts = versions_of(session, consultation_id)
+    reading = _Reading(session, consultation_id, copy, versions, late_counts)
     mark = f"{consultation_id.hex}.{len(versions)}.{int(late_counts)}.{copy.mark}"
-    if selection.is_everything:
-        mark += f".{_people(session, consultation_id, versions, copy, late_counts)}"
-    else:
-        mark += f".{selection.mark}"
-    return _results.of(
-        mark,
-        lambda: _counted(mark, session, consultation_id, versions, copy, late_counts, selection),
-    )
-
-
-def _people(
-    session: Session,
-    consultation_id: uuid.UUID,
-    versions: Mapping[int, uuid.UUID],
-    copy: columns.Copy,
-    late_counts: bool,
-) -> str:
-    """The mark of the tables about people, renewed if due; '' if no question is protected."""
-    definitions = [definition_of(session, each) for _, each in sorted(versions.items())]
-    if not any(each.asks_about_people for each in definitions):
-        return ""
-    counting = _Counting(session, versions, copy, late_counts)
-    renew_if_due(session, consultation_id, definitions[-1].timezone, counting)
-    return snapshot_mark(session, consultation_id)
+    mark += f".{_people(reading) if selection.is_everything else selection.mark}"
+    return _results.of(mark, lambda: _counted(mark, reading, selection))
 
 
 @dataclass(frozen=True)
-class _Counting:
-    """Implements `snapshots.Counting` on a column copy, reading no more than is asked for."""
+class _Reading:
+    """One state of a consultation's column copy, and what decides which of its rows count.
+
+    It implements `snapshots.Counting`, and reads no more than is asked for.
+    """
 
     session: Session
-    versions: Mapping[int, uuid.UUID]
+    consultation_id: uuid.UUID
     copy: columns.Copy
+    versions: Mapping[int, uuid.UUID]
     late_counts: bool
 
     @property
@@ -170,26 +153,40 @@ class _Counting:
         return self.copy.rows(())
 
     def rows(self) -> "tuple[Questionnaire, polars.DataFrame]":
-        questionnaire = _asked(self.session, self.versions, self.copy, self.late_counts)
-        names = [name for each in questionnaire.pages for name in each.stored]
-        return questionnaire, that_count(self.copy.rows([ID, *names]), self.late_counts)
+        names = [name for each in self.questionnaire.pages for name in each.stored]
+        return self.questionnaire, that_count(self.copy.rows([ID, *names]), self.late_counts)
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        """The questions of the newest version, and of those that the responses answered."""
+        rows = that_count(self.copy.rows([VERSION]), self.late_counts)
+        answered = {int(each) for each in rows[VERSION].unique().to_list()}
+        return asked_in(
+            {
+                number: definition_of(self.session, version_id)
+                for number, version_id in self.versions.items()
+                if number in answered or number == max(self.versions)
+            }
+        )
+
+
+def _people(reading: _Reading) -> str:
+    """The mark of the tables about people, renewed if due; '' if no question is protected."""
+    session, consultation_id = reading.session, reading.consultation_id
+    definitions = [definition_of(session, each) for _, each in sorted(reading.versions.items())]
+    if not any(each.asks_about_people for each in definitions):
+        return ""
+    renew_if_due(session, consultation_id, definitions[-1].timezone, reading)
+    return snapshot_mark(session, consultation_id)
 
 
 _results = Latest[Results](KEPT_RESULTS)
 
 
-def _counted(
-    mark: str,
-    session: Session,
-    consultation_id: uuid.UUID,
-    versions: Mapping[int, uuid.UUID],
-    copy: columns.Copy,
-    late_counts: bool,
-    selection: Selection,
-) -> Results:
-    questionnaire = _asked(session, versions, copy, late_counts)
+def _counted(mark: str, reading: _Reading, selection: Selection) -> Results:
+    questionnaire, late_counts = reading.questionnaire, reading.late_counts
     names = [name for each in questionnaire.open for name in each.stored]
-    everything = copy.rows([DAY, columns.CHANNEL, columns.LANGUAGE, VERSION, *names])
+    everything = reading.copy.rows([DAY, columns.CHANNEL, columns.LANGUAGE, VERSION, *names])
     late = tally_of(everything, columns.TIMELINESS).get(Timeliness.LATE, 0)
     kept = that_count(everything, late_counts)
     set_aside = everything.height - kept.height
@@ -197,7 +194,7 @@ def _counted(
     kept = selection.rows(kept, questionnaire)
     total = kept.height
     whole = selection.is_everything
-    people = snapshot_kept(session, consultation_id) if whole else None
+    people = snapshot_kept(reading.session, reading.consultation_id) if whole else None
     pages = _summed(questionnaire, kept, people, whole=whole)
     return Results(
         mark=mark,
@@ -217,24 +214,6 @@ def _counted(
         equality=_about_people(questionnaire.equality, total, people) if whole else (),
         people=people,
         questionnaire=questionnaire,
-    )
-
-
-def _asked(
-    session: Session,
-    versions: Mapping[int, uuid.UUID],
-    copy: columns.Copy,
-    late_counts: bool,
-) -> Questionnaire:
-    """The questions of the newest version, and of those that the responses answered."""
-    rows = that_count(copy.rows([VERSION]), late_counts)
-    answered = {int(each) for each in rows[VERSION].unique().to_list()}
-    return asked_in(
-        {
-            number: definition_of(session, version_id)
-            for number, version_id in versions.items()
-            if number in answered or number == max(versions)
-        }
     )
 
 
