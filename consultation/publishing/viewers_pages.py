@@ -14,6 +14,7 @@ from consultation.analysis.results import QuestionResult
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.keying import has_ended
+from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.publishing.choosing import can_be_published, public
 from consultation.publishing.panels_by_group import (
@@ -52,6 +53,7 @@ def breakdown(current: Current) -> Page:
         by = next((group for asked, group in pairs if asked == question), "")
     found, errors = None, []
     if (question, by) in pairs:
+        audit.record("saw a breakdown", f"{question} by {by}", slug=current.slug)
         found = panel_of(db.session(), instance(), current, report, (question, by))
     elif by and settled:
         says = "Choose two different questions of which a breakdown can be shown here."

@@ -32,6 +32,7 @@ from consultation.web import Page
 
 pages = Blueprint("breakdowns", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/breakdown")
 guard(pages)
+FILE = "breakdown.csv"
 Mistake = dict[str, str | None]
 
 
@@ -101,30 +102,31 @@ def breakdown(current: Current) -> Page:
 @about_consultation
 def chart(current: Current, ending: str) -> Page:
     """Its chart; `?narrow=1` for phones."""
-    report, found = _found(current)
+    _, report, found = _found(current)
     name = f"{found.asked.key}-by-{found.by.key}.{ending}"
     saved_as = file_name(current, name, report.selection)
     return chart_file(_drawing(report, found, width_asked()), ending, saved_as)
 
 
-@pages.get("/breakdown.csv")
+@pages.get(f"/{FILE}")
 @requires(Role.ANALYST)
 @about_consultation
 def file(current: Current) -> Page:
     """The same in tidy form."""
-    report, found = _found(current)
-    audit.record("downloaded", f"{found.asked.key} by {found.by.key}", slug=current.slug)
+    whole, report, found = _found(current)
+    audit.record("downloaded", f"{FILE}: {_trail_entry(whole, report, found)}", slug=current.slug)
     says = replace(provenance_of(db.session(), current, report), responses=found.number)
     rows = breakdown_tables.tidy(found, report.language, says)
     answer = Response(b"".join(csv_file(breakdown_tables.HEADER, rows)))
     answer.headers["Content-Type"] = TYPE
-    answer.headers["Content-Disposition"] = attached(current, "breakdown.csv", report.selection)
+    answer.headers["Content-Disposition"] = attached(current, FILE, report.selection)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _found(current: Current) -> tuple[Report, Breakdown]:
-    """The breakdown that the address asks for, else the page that says not found."""
+def _found(current: Current) -> tuple[Report, Report, Breakdown]:
+    """Everybody's results, those selected, and the breakdown that the address asks for; else the
+    page that says not found."""
     whole = report_on(current)
     try:
         chosen = _chosen(whole, _selection(whole))
@@ -133,7 +135,13 @@ def _found(current: Current) -> tuple[Report, Breakdown]:
     found = chosen.breakdown(current)
     if found is None:
         abort(404)
-    return chosen.report, found
+    return whole, chosen.report, found
+
+
+def _trail_entry(whole: Report, report: Report, found: Breakdown) -> str:
+    """The entry in the audit trail."""
+    what = f"{found.asked.key} by {found.by.key}"
+    return Selected(whole=whole, report=report).trail_entry(what)
 
 
 def _drawing(report: Report, found: Breakdown, width: int) -> Drawing | None:
@@ -155,6 +163,7 @@ def _page(current: Current, whole: Report, chosen: Chosen, errors: list[Mistake]
     handed_on = by_name(chosen.selection.pairs)
     parts, of_it = [], {}
     if found:
+        audit.record("saw a breakdown", _trail_entry(whole, report, found), slug=current.slug)
         pair: dict[str, Any] = {
             "slug": current.slug,
             "question": found.asked.key,

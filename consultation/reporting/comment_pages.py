@@ -17,7 +17,6 @@ from consultation.reporting import starring
 from consultation.reporting.comment_look import LENGTHS, Look, look_here, question_called
 from consultation.reporting.download_pages import attached
 from consultation.reporting.frame import about_consultation, page_of
-from consultation.reporting.selection_words import in_one_line
 from consultation.reporting.spreadsheets import TYPE, csv_file, harmless
 from consultation.web import Page
 
@@ -125,11 +124,7 @@ def _trail_entry(look: Look) -> str:
     parts = [look.asked.key if look.asked else "", f"page {look.page}"]
     if look.search:
         parts.append("searched")
-    if not look.selected.selection.is_everything:
-        whole = look.selected.whole
-        asked, language = whole.results.questionnaire, whole.language
-        parts.append(f"of a selection: {in_one_line(look.selected.selection, asked, language)}")
-    return ", ".join(parts)
+    return look.selected.trail_entry(", ".join(parts))
 
 
 def _rows(look: Look) -> Iterator[tuple[str, ...]]:

@@ -25,7 +25,6 @@ from consultation.reporting.making import ask_for, makings_of, pieces_of, takes_
 from consultation.reporting.offering import offered
 from consultation.reporting.report import Report
 from consultation.reporting.selected import Selected, selected_here
-from consultation.reporting.selection_words import in_one_line
 from consultation.reporting.spreadsheets import TYPE
 
 pages = Blueprint("downloads", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/downloads")
@@ -66,7 +65,7 @@ def make(current: Current, name: str) -> Answer:
     if found is None or not found.long or found.lacks:
         abort(404)
     selected = selected_here(current)  # nobody has a file made of what nobody may see
-    audit.record("asked for", _trail_entry(found, selected), slug=current.slug)
+    audit.record("asked for", selected.trail_entry(found.name), slug=current.slug)
     ask_for(current, found.name, selected.selection)
     start_maker()
     return _to_files(current, name, selected)
@@ -87,7 +86,7 @@ def download(current: Current, name: str) -> Answer:
     taken = _taken(current, selected.report, found)
     if taken is None:
         return _to_files(current, name, selected)
-    audit.record("downloaded", _trail_entry(found, selected), slug=current.slug)
+    audit.record("downloaded", selected.trail_entry(found.name), slug=current.slug)
     pieces, made_at = taken
     answer = Response(stream_with_context(pieces))
     return _file(attached(current, found.name, selected.selection, made_at), found.type, answer)
@@ -107,15 +106,6 @@ def _taken(
     if making is None or making.finished_at is None or making.problem:
         return None
     return pieces_of(session, making), making.finished_at
-
-
-def _trail_entry(found: Download, selected: Selected) -> str:
-    """The entry in the audit trail: the file's name, and which responses it holds."""
-    if selected.selection.is_everything:
-        return found.name
-    whole = selected.whole
-    said = in_one_line(selected.selection, whole.results.questionnaire, whole.language)
-    return f"{found.name} of a selection: {said}"
 
 
 def _to_files(current: Current, name: str, selected: Selected) -> Answer:

@@ -160,13 +160,13 @@ _DOWNLOADS = (
     Download(
         name="summary.xlsx",
         says="Every figure as a spreadsheet: a sheet for each question, every question by "
-        "kind, capacity and area, the method.",
+        "individuals and organisations, by capacity and by area, the method.",
         type=workbooks.TYPE,
         make=makers.summary_workbook,
     ),
     Download(
         name="summary.csv",
-        says="Every figure of this page, a line each.",
+        says="Every figure of the results page, a line each.",
         type=TYPE,
         make=makers.summary_csv,
     ),
@@ -192,7 +192,8 @@ _DOWNLOADS = (
     ),
     Download(
         name="open-data.zip",
-        says="What can be published: rounded tables with small numbers held back, described.",
+        says="What can be published: rounded tables with small numbers held back, and what they "
+        "hold described for people and for programs.",
         type=open_data.TYPE,
         make=makers.open_data_zip,
         of_selection=False,
@@ -213,7 +214,7 @@ _DOWNLOADS = (
     ),
     Download(
         name="about.txt",
-        says="Which responses the files are of, when it was made, and the seal: keep it with "
+        says="Which responses the files are of, when they were made, and the seal: keep it with "
         "the CSV files, which have no room for it.",
         type="text/plain; charset=utf-8",
         make=makers.about_txt,

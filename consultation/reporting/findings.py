@@ -93,15 +93,18 @@ def of_groups(parts: Sequence[tuple[str, SpreadRow]], language: str) -> str:
     low, high = shares.index(min(shares)), shares.index(max(shares))
     if shares[low] == shares[high]:
         return ""
-    told = either([shortened(each.label, language) for each in upper], language)
-    return gettext(
+    told = gettext(
         "%(answer)s: from %(low)s (%(group)s) to %(high)s (%(other)s)",
-        answer=told,
+        answer=either([shortened(each.label, language) for each in upper], language),
         low=_upper_said(ample[low][1]),
         group=ample[low][0],
         high=_upper_said(ample[high][1]),
         other=ample[high][0],
     )
+    # The chart shows smaller groups too, and some may lie further out.
+    if any(0 < part.base < FEWEST for _, part in parts):
+        return gettext("%(told)s, where %(num)s or more answered", told=told, num=number(FEWEST))
+    return told
 
 
 def _most_chosen(summary: Counts, language: str) -> str:

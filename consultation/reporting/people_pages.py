@@ -11,6 +11,7 @@ from consultation.analysis.capacity import could_single_out
 from consultation.analysis.fixed_tables import FEWEST, characteristics, name_of
 from consultation.analysis.results import QuestionResult
 from consultation.lifecycle.consultations import Current
+from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.reporting.chart_files import chart_file, width_asked
 from consultation.reporting.downloads import report_on
@@ -38,6 +39,8 @@ def tables(current: Current) -> Page:
     chosen = _chosen(report)
     shown = chosen.shown(report)
     errors = [{"message": "Choose two questions.", "input": "question"}] if chosen.wrong else []
+    if shown:
+        audit.record("saw a breakdown", " by ".join(chosen.named.values()), slug=current.slug)
     page = page_of(
         current,
         "by_people.html",
@@ -79,6 +82,14 @@ class _Chosen:
     wrong: bool
     """Whether the address names something that does not exist."""
 
+    @property
+    def named(self) -> dict[str, Any]:
+        """Both by their names in addresses."""
+        return {
+            "question": self.result.key if self.result else "",
+            "by": name_of(self.by) if self.by else "",
+        }
+
     def shown(self, report: Report) -> ByPeople | None:
         """What may be shown of it; None before there are figures."""
         people = report.results.people
@@ -117,13 +128,9 @@ def _drawing(report: Report, chosen: _Chosen, shown: ByPeople, width: int) -> Dr
 
 def _picture(current: Current, report: Report, chosen: _Chosen, shown: ByPeople) -> Picture:
     wide, narrow = (_drawing(report, chosen, shown, width) for width in (WIDE, NARROW))
-    pair: dict[str, Any] = {
-        "question": chosen.result.key if chosen.result else "",
-        "by": name_of(chosen.by) if chosen.by else "",
-    }
 
     def address(ending: str, **more: Any) -> str:
-        return url_for(".chart", slug=current.slug, **pair, **more)
+        return url_for(".chart", slug=current.slug, **chosen.named, **more)
 
     return picture_at(wide, narrow, wide.says, address)
 

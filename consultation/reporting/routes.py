@@ -18,6 +18,7 @@ from consultation.analysis.comments import with_words
 from consultation.analysis.groups import wanted_always
 from consultation.lifecycle.consultations import Current, equality_not_reviewed
 from consultation.lifecycle.stage import Stage
+from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.officers.assignments import assigned_to
 from consultation.questionnaire.translations import missing
@@ -84,6 +85,7 @@ def results(current: Current) -> Page:
     """What the responses say, question by question."""
     if hidden(current):
         return page_of(current, "hidden.html")
+    audit.record("saw the results", slug=current.slug)
     report = _report_on(current)
     found = report.results
     show = partial(shown_of, current, report, may_read=may_read())
@@ -118,6 +120,7 @@ def question(current: Current, question: str) -> Page:
     result = report.results.question(question)
     if result is None:
         abort(404)
+    audit.record("saw a question", question, slug=current.slug)
     return page_of(
         current,
         "question.html",

@@ -21,7 +21,7 @@ from consultation.analysis.selection import (
 from consultation.lifecycle.consultations import Current
 from consultation.reporting.downloads import report_on
 from consultation.reporting.report import Report
-from consultation.reporting.selection_words import in_parts
+from consultation.reporting.selection_words import in_one_line, in_parts
 from consultation.reporting.showing import by_name
 
 Address = Callable[..., str]
@@ -57,6 +57,13 @@ class Selected:
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """The same as a form hands it on."""
         return self.selection.pairs
+
+    def trail_entry(self, what: str) -> str:
+        """An entry of the audit trail: `what` somebody saw or took, and of which responses."""
+        if self.selection.is_everything:
+            return what
+        asked, language = self.whole.results.questionnaire, self.whole.language
+        return f"{what} of a selection: {in_one_line(self.selection, asked, language)}".strip()
 
     def parts(self, address: Address) -> list[Part]:
         """The parts in words; `address` makes one from the values that select the rest."""

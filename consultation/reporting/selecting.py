@@ -17,6 +17,7 @@ from consultation.analysis.selection import (
 )
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
+from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.reporting.chart_files import chart_file, width_asked
 from consultation.reporting.downloads import file_name, report_on
@@ -38,7 +39,10 @@ guard(pages)
 def selection(current: Current) -> Page:
     """The form that selects responses, and what the selected ones say."""
     try:
-        return selection_page(current, selected_here(current))
+        selected = selected_here(current)
+        if not selected.selection.is_everything:
+            audit.record("saw the results", selected.trail_entry(""), slug=current.slug)
+        return selection_page(current, selected)
     except NotASelection as refusal:
         whole = report_on(current)
         errors = [{"message": each, "input": None} for each in refusal.sentences]

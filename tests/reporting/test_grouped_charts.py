@@ -148,7 +148,9 @@ def test_it_says_what_lies_furthest_apart_only_where_there_are_enough() -> None:
     )
     ample = broken_down(low, [("Low", low), ("High", high), ("Few", few)])
     told = "Option 3 or option 4: from 50% (Low) to 90% (High)"
-    assert told in " ".join(words(drawn(ample)))
+    assert f"{told}, where 10 or more answered" in " ".join(words(drawn(ample)))
+    every = " ".join(words(drawn(broken_down(low, [("Low", low), ("High", high)]))))
+    assert told in every and "or more answered" not in every
     assert "from" not in " ".join(words(drawn(broken_down(low, [("High", high), ("Few", few)]))))
 
 

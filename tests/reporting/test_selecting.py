@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
+from consultation.officers import audit
 from consultation.officers.models import Role
 from tests.definitions import with_questions
 from tests.officers.desk import Desk
@@ -43,6 +45,30 @@ def analyst(open_now: Callable[..., Current], signed_in: SignedIn) -> Desk:
     store(current, [{"who": near, "faith": {"option": "a"}}] * 6)
     store(current, [{"who": {"option": "far"}, "uses": {"options": ["run"]}}] * 6)
     return signed_in("anna", Role.ANALYST)
+
+
+SEEN = [
+    (HOME, "saw the results", ""),
+    (f"{HOME}/questions/who", "saw a question", "who"),
+    (f"{HERE}?q.who=near", "saw the results", "of a selection: “Who are you?”: I live near"),
+    (f"{HOME}/breakdown?question=uses&by=who", "saw a breakdown", "uses by who"),
+    (
+        f"{HOME}/breakdown/breakdown.csv?question=uses&by=who&channel=online",
+        "downloaded",
+        "breakdown.csv: uses by who of a selection: How it came: online",
+    ),
+]
+
+
+@pytest.mark.parametrize(("address", "action", "what"), SEEN)
+def test_the_audit_trail_says_who_saw_which_figures(
+    analyst: Desk, address: str, action: str, what: str
+) -> None:
+    assert analyst.get(address).status_code == 200
+    db.session.remove()  # else it reads as of before the page
+    entry = audit.page_of("", 1)[0]
+    assert (entry.action, entry.what, entry.slug) == (action, what, "safer-parks")
+    assert entry.officer_email and entry.officer_email.startswith("anna@")
 
 
 SELECTED = [
