@@ -4,7 +4,7 @@ Text is written as text, whatever it begins with: no cell is ever a formula, and
 what somebody typed. It must not know what the sheets are about.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -192,8 +192,3 @@ class Sheet:
             whole = cell == cell.to_integral_value()
             style = self._formats["count" if whole else "decimal"]
             self._sheet.write_number(self._row, column, float(cell), style)
-
-
-def in_pieces(content: bytes) -> Iterator[bytes]:
-    """A file that was made whole, as files are handed on."""
-    yield content
