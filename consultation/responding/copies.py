@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext
 
 from consultation.documents.typesetting import set_in_type
+from consultation.languages import text_direction
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Question
@@ -60,6 +61,8 @@ def as_pdf(
     speak = Speaker(language)
     definition = current.definition
     shown: Mapping[str, Any] = {
+        "lang": language,
+        "dir": text_direction(language),
         "title": speak.text(definition.title),
         "organisation": speak.text(definition.organisation),
         "facts": [
