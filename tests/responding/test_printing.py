@@ -234,3 +234,18 @@ def test_only_languages_whose_letters_are_shipped_are_offered_to_print(
     page = resident.visit(f"/c/{current.slug}?lang=en").page
     offered = [each["href"] for each in page.select('a[type="application/pdf"]')]
     assert {each.partition("lang=")[2][:2] for each in offered} == {"ur", "en"}
+
+
+def test_on_paper_from_the_right_english_lines_stand_right_too(
+    app: Flask, loaded: Callable[..., Current]
+) -> None:
+    current = loaded(language="ar", languages=["ar"], title="حدائق", organisation="شراكة")
+    [page, *_] = PdfReader(io.BytesIO(shown(app, current, "ar", False))).pages
+    begin: dict[str, float] = {}
+
+    def note(text: str, drawn: list[float], set_at: list[float], *rest: Any) -> None:
+        begin.setdefault(text.strip(), drawn[4] + set_at[4])
+
+    page.extract_text(visitor_text=note)
+    middle = float(page.mediabox.width) / 2
+    assert begin["Tick one box."] > middle
