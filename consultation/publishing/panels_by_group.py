@@ -20,6 +20,7 @@ from consultation.analysis.guarded_breakdowns import GuardedBreakdown, can_be_gu
 from consultation.analysis.results import QuestionResult, Results
 from consultation.analysis.wordings import was_reworded
 from consultation.lifecycle.consultations import Current
+from consultation.publishing.choosing import NotPublished
 from consultation.questionnaire.text import Text
 from consultation.questionnaire.wording import N_
 from consultation.reporting.chart_words import gettext, joined
@@ -60,23 +61,41 @@ def _offered(questions: Sequence[QuestionResult], groups: Sequence[Grouping]) ->
             yield question.key, by.key
 
 
+def check_together(results: Results, pairs: Sequence[Pair]) -> None:
+    """Raise NotPublished for breakdowns that could be subtracted from other public figures."""
+    for _, label in public_by_version(results, pairs):
+        says = (
+            f"“{label.own}” was reworded, so its figures by version are public. A breakdown with a "
+            "question that not every version asked could be subtracted from them. Choose another "
+            "breakdown."
+        )
+        raise NotPublished(says, "breakdowns")
+    if len(of_two_questions_once(results, pairs)) < len(pairs):
+        says = (
+            "Choose one breakdown of the same two questions, or of questions of which one is asked "
+            "only after some answers to the other: two of them, the other way round or in wider "
+            "groups, could be subtracted from each other."
+        )
+        raise NotPublished(says, "breakdowns")
+
+
 def of_two_questions_once(results: Results, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
     """The pairs, without those whose tables could be subtracted from others that are public.
 
     - From the table of an earlier pair: where both are of the same two questions, or of questions
       that depend on them (the other way round, in wider groups, for some of the same people).
-    - From what is public in any case (`told_by_version`).
+    - From what is public in any case (`public_by_version`).
     """
-    told = {pair for pair, _ in told_by_version(results, pairs)}
+    apart = {pair for pair, _ in public_by_version(results, pairs)}
     stands = _stands_for(results)
     found: dict[frozenset[str], Pair] = {}
     for pair in pairs:
-        if pair not in told:
+        if pair not in apart:
             found.setdefault(_two(stands, pair), pair)
     return tuple(found.values())
 
 
-def told_by_version(results: Results, pairs: Sequence[Pair]) -> tuple[tuple[Pair, Text], ...]:
+def public_by_version(results: Results, pairs: Sequence[Pair]) -> tuple[tuple[Pair, Text], ...]:
     """The pairs whose figures by version are public in any case, each with the reworded question.
 
     The figures of a reworded question are published wording by wording. A breakdown by something

@@ -17,9 +17,8 @@ from consultation.publishing.panels_by_group import (
     Pair,
     can_be_broken_down,
     can_group,
+    check_together,
     is_offered,
-    of_two_questions_once,
-    told_by_version,
 )
 from consultation.questionnaire.summaries import Comments
 from consultation.reporting.downloads import report_on
@@ -61,20 +60,7 @@ def publication_sent(current: Current) -> Page:
         if any(_added()) and not is_offered(report.results, _added()):
             says = "To add a breakdown, choose a question and something else to break it down by."
             raise NotPublished(says, "add-question")
-        for _, label in told_by_version(report.results, choice.breakdowns):
-            says = (
-                f"“{label.own}” was reworded, so its figures by version are public. A breakdown "
-                "with a question that not every version asked could be subtracted from them. "
-                "Choose another breakdown."
-            )
-            raise NotPublished(says, "breakdowns")
-        if len(of_two_questions_once(report.results, choice.breakdowns)) < len(choice.breakdowns):
-            says = (
-                "Choose one breakdown of the same two questions, or of questions of which one is "
-                "asked only after some answers to the other: two of them, the other way round or "
-                "in wider groups, could be subtracted from each other."
-            )
-            raise NotPublished(says, "breakdowns")
+        check_together(report.results, choice.breakdowns)
         choosing.choose(current, choice)
         if "publish" in request.form:
             choosing.publish(current)

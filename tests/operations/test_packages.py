@@ -4,8 +4,6 @@ import re
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
-import pytest
-
 TOP = Path(__file__).resolve().parents[2]
 LOCKED = re.findall(
     r"^([a-z0-9-]+)==\S+( ;)?", (TOP / "requirements.txt").read_text("utf-8"), re.MULTILINE
@@ -23,16 +21,16 @@ def licence_of(package: str) -> str:
     return "\n".join([*(text.split("\n\n")[0] for text in said), *classifiers])
 
 
-@pytest.mark.parametrize(("package", "conditional"), LOCKED)
-def test_no_licence_asks_more_than_we_can_give(package: str, conditional: str) -> None:
-    try:
-        licence = licence_of(package)
-    except PackageNotFoundError:
-        assert conditional, f"{package} is not installed"
-        return
-    if package in LESSER:
-        licence = licence.replace("LGPL-3.0-only", "")
-    assert not re.search(r"\bA?L?GPL|General Public License", licence)
+def test_no_licence_asks_more_than_we_can_give() -> None:
+    for package, conditional in LOCKED:
+        try:
+            licence = licence_of(package)
+        except PackageNotFoundError:
+            assert conditional, f"{package} is not installed"
+            continue
+        if package in LESSER:
+            licence = licence.replace("LGPL-3.0-only", "")
+        assert not re.search(r"\bA?L?GPL|General Public License", licence), package
 
 
 def test_every_package_has_its_sums() -> None:

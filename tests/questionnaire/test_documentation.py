@@ -37,6 +37,9 @@ def keys() -> list[str]:
     return sorted({key for part in parts.values() for key in part.get("properties", {})})
 
 
-@pytest.mark.parametrize("word", [*keys(), *registry])
-def test_every_key_and_type_is_on_the_page(word: str) -> None:
-    assert re.search(rf"`[^`\n]*\b{word}\b[^`\n]*`|\b{word}:", PAGE), word
+def test_every_key_and_type_is_on_the_page() -> None:
+    words = [*keys(), *registry]
+    assert len(words) > len(registry) > 0
+    assert [
+        word for word in words if not re.search(rf"`[^`\n]*\b{word}\b[^`\n]*`|\b{word}:", PAGE)
+    ] == []
