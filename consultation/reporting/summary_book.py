@@ -171,6 +171,8 @@ def _method(sheet: Sheet, report: Report, provenance: Provenance) -> None:
     sheet.words("Method", "heading")
     for says in method_of(report):
         sheet.words(says)
+    if report.selection.is_everything:
+        sheet.words(NOT_IN_FILES)
     sheet.gap()
     sheet.facts(provenance.lines())
 
@@ -215,4 +217,3 @@ def method_of(report: Report) -> Iterator[str]:
         "Counts about sensitive questions and about the people are moved a little by chance, then "
         "rounded to 10; none from 1 to 9 is shown, nor others from which it could be worked out."
     )
-    yield NOT_IN_FILES

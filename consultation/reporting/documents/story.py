@@ -97,6 +97,7 @@ def _blocks(wanted: Wanted) -> Iterator[Block]:
             "differently before, its results say so.",
             quiet=True,
         )
+    yield from blocks_of(definition.summary.own)
     yield from questionnaire(definition)
     yield from _chronicle(wanted)
     yield Heading(level=1, text="About this report")
@@ -106,7 +107,6 @@ def _blocks(wanted: Wanted) -> Iterator[Block]:
 def _beginning(wanted: Wanted) -> Iterator[Block]:
     report, definition = wanted.report, wanted.current.definition
     yield Heading(level=1, text="In short")
-    yield from blocks_of(definition.summary.own)
     yield Paragraph(text=_came(report), bold=True)
     if wanted.provenance.of_a_selection:
         yield Paragraph(text=f"A selection of the responses: {wanted.provenance.selection}.")
