@@ -15,7 +15,14 @@ from wtforms.fields.core import UnboundField
 from wtforms.utils import unset_value
 
 from consultation.languages import words_in
-from consultation.questionnaire.answers import Answer, Choice, Mistake, Typed, Unacceptable
+from consultation.questionnaire.answers import (
+    DECLINED,
+    Answer,
+    Choice,
+    Mistake,
+    Typed,
+    Unacceptable,
+)
 from consultation.questionnaire.question import Question
 from consultation.questionnaire.text import Said, Text
 from consultation.questionnaire.wording import day_in_words
@@ -167,6 +174,23 @@ class AnswerField(Field):
     def blank(self) -> bool:
         """Whether its inputs are empty, and nothing is wrong with that."""
         return not self.errors and not any(map(any, self._typed.values()))
+
+    def words(self) -> tuple[str, ...]:
+        """What somebody filled in, as lines to give back to them when it cannot be stored.
+
+        What is no answer, like a text that is too long, is given back as it was typed.
+        """
+        if self.answer is not None:
+            return self.question.readable(self.answer, self.language)
+        choices = (*self.options, *self.rows, *self.steps, *self.areas)
+        labels = {each.id: each.label.text for each in choices}
+        return tuple(
+            f"{labels[part]}: {line}" if part in labels else line
+            for part, values in self._typed.items()
+            if part != DECLINED
+            for value in values
+            for line in labels.get(value, value).strip().splitlines()
+        )
 
     def typed(self, name: str) -> str:
         """What was typed in the input called `name`."""

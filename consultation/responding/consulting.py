@@ -24,10 +24,7 @@ from werkzeug.wrappers import Response
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.stage import Stage
 from consultation.proxies import this_page, this_request
-from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.paging import longest_body, step_at
-from consultation.questionnaire.routing import shown
-from consultation.questionnaire.text import Text
 from consultation.responding.page_frame import frame_later, on_every_page
 from consultation.web import refusals_speak_by, see_other
 
@@ -198,20 +195,3 @@ def refused(here: Current, stage: Stage) -> tuple[str, int]:
     """The page for somebody who comes before opening or after closing."""
     status = 403 if stage is Stage.COMING else 410
     return render_template("responding/not_open.html", current=here, stage=stage), status
-
-
-def words_of(here: Current, answers: Answers) -> list[tuple[Text, tuple[str, ...]]]:
-    """Answers in words, each with its question, to show to people whose answers were refused."""
-    return [
-        (here.definition.questions[name].label, lines)
-        for name, answer in answers.items()
-        if (lines := here.definition.questions[name].readable(answer, g.language))
-    ]
-
-
-def gone(here: Current, stage: Stage, answers: Answers) -> tuple[str, int]:
-    """The page for answers that came too late: nothing is stored, and it shows them to keep."""
-    words = words_of(here, shown(here.definition, answers).answers)
-    status = 403 if stage is Stage.COMING else 410
-    page = render_template("responding/too_late.html", current=here, stage=stage, words=words)
-    return page, status

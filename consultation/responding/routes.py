@@ -35,17 +35,16 @@ from consultation.responding.consulting import (
     carried,
     current,
     entrance,
-    gone,
     know_consultation,
     lead_to,
     name_consultation,
     only_switches,
     refused,
-    words_of,
 )
 from consultation.responding.draft_at_hand import draft_at_hand
 from consultation.responding.drafts import NoDraft, Opened, Overtaken, Seen
-from consultation.responding.form import field_of, take, unreadable
+from consultation.responding.form import take, unreadable
+from consultation.responding.giving_back import gone, typed, words_of
 from consultation.responding.question_page import blank_page, filled_page, sheet_of
 from consultation.responding.submission import Incomplete, submit
 from consultation.web import Page, answer_instead, see_other
@@ -67,6 +66,8 @@ def install(app: Flask) -> None:
     app.register_blueprint(after.steps)
     app.register_blueprint(own_copy.own)
     app.register_blueprint(printed.paper)
+    # It was there when the request began: another tab has begun anew, or its time has come.
+    app.register_error_handler(NoDraft, lambda _: _without_draft(current()))
 
 
 @answering.post("/start")
@@ -143,7 +144,7 @@ def keep(page: str) -> Page:
             known=draft,
         )
     except NotOpen as verdict:
-        return gone(here, verdict.stage, {**draft.answers, **taken.answers})
+        return gone(here, verdict.stage, draft.answers)
     except Overtaken as other:
         return filled_page(here, step, form, other.answers, in_place=in_place, overtaken=True), 422
     if switches and mistakes:
@@ -232,8 +233,6 @@ def send() -> Page:
         return lead_to(".page", page=missing.step.address)
     except Overtaken:
         return lead_to(".check", changed=1)
-    except NoDraft:
-        return _without_draft(here)
     return lead_to("after.sent")
 
 
@@ -244,8 +243,7 @@ def _open_draft() -> tuple[Current, Opened]:
         answer_instead(_sent_before(here))
     window = here.window
     if not window.takes(moment := clock.now(), draft.begun_at):
-        answers = {**draft.answers, **_typed(here, draft.answers)}
-        answer_instead(gone(here, window.stage(moment), answers))
+        answer_instead(gone(here, window.stage(moment), draft.answers))
     return here, draft
 
 
@@ -257,31 +255,16 @@ def _step(here: Current, page: str) -> Step:
     return step
 
 
-def _typed(here: Current, before: Answers) -> Answers:
-    """The answers in this request's form, to show them to their sender when none can be kept."""
-    page = (request.view_args or {}).get("page", "")
-    step = step_at(here.definition, page)
-    if step is None or request.method != "POST":
-        return {}
-    sheet = sheet_of(here, step)
-    put, form = sheet.put, sheet.form(request.form)
-    asked = [each.id for each in put.everything]
-    take(here, form, put, before, asked)
-    fields = ((each.id, field_of(form, each).answer) for each in put.everything)
-    return {name: answer for name, answer in fields if answer is not None}
-
-
 def _sent_before(here: Current) -> Page:
     """To the receipt; but first show what was typed after the draft was sent from another tab."""
-    words = [] if only_switches() else words_of(here, _typed(here, {}))
+    words = [] if only_switches() else words_of(here, {}, typed(here))
     if not words:
         return lead_to("after.sent")
     return render_template("responding/sent_before.html", current=here, words=words), 400
 
 
 def _without_draft(here: Current) -> Page:
-    stage, typed = here.window.stage(clock.now()), _typed(here, {})
+    stage, words = here.window.stage(clock.now()), words_of(here, {}, typed(here))
     if stage is not Stage.OPEN:
-        return gone(here, stage, typed) if typed else refused(here, stage)
-    words = words_of(here, typed)
+        return gone(here, stage, {}) if words else refused(here, stage)
     return render_template("responding/no_draft.html", current=here, words=words), 400

@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
-from consultation.responding.models import Response
+from consultation.responding import routes
+from consultation.responding.drafts import forget_ended
+from consultation.responding.form import take
+from consultation.responding.models import Draft, Response
+from tests.definitions import MINIMAL
 from tests.residents import Resident
 
 WORDS = "More light by the pond, and somebody to ring."
@@ -115,6 +120,77 @@ def test_everything_a_late_resident_can_do_is_refused_and_kept(
     assert "23:59 on 31 March 2026" in newcomer.text
     assert newcomer.visit(f"/c/{current.slug}/respond/you").status == 410
     assert stored() == 0
+
+
+SHOWN_TO_RESIDENTS = {"question": "capacity", "is": "resident"}
+PRIORITIES = [{"id": "lights", "label": "Lights"}, {"id": "paths", "label": "Paths"}]
+NO_ANSWERS = [
+    pytest.param(
+        {"type": "text", "max_words": 3}, {"": f"{WORDS}\nYours"}, [WORDS, "Yours"], id="too long"
+    ),
+    pytest.param(
+        {"type": "line", "format": "email"}, {"": "pat at home"}, ["pat at home"], id="line"
+    ),
+    pytest.param(
+        {"type": "points", "options": PRIORITIES},
+        {"lights": "60", "paths": "a few"},
+        ["Lights: 60", "Paths: a few"],
+        id="points",
+    ),
+    pytest.param(
+        {"type": "text", "sensitive": True},
+        {"": WORDS, "prefer-not-to-say": "yes"},
+        [WORDS],
+        id="declined too",
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "typed", "lines"), NO_ANSWERS)
+@pytest.mark.parametrize("draft", ["kept", "gone"])
+def test_words_that_are_no_answer_come_back_after_closing_too(
+    closing_in: Callable[..., Current],
+    at: Callable[..., None],
+    resident: Resident,
+    question: dict[str, Any],
+    typed: dict[str, str],
+    lines: list[str],
+    draft: str,
+) -> None:
+    asked = {"id": "more", "label": "What else?", "show_if": SHOWN_TO_RESIDENTS, **question}
+    pages = [*MINIMAL["pages"], {"id": "else", "title": "Else", "questions": [asked]}]
+    current = closing_in(60, pages=pages)
+    resident.start(current.slug).answer(
+        {"capacity": {"option": "resident"}}, current.definition.questions
+    )
+    assert resident.url.endswith("/respond/else")
+    inputs = [(f"question_more{part and '.'}{part}", value) for part, value in typed.items()]
+    token = resident.form().find(attrs={"name": "csrf_token"})["value"]
+    at(current.window.drafts_go if draft == "gone" else current.window.closes)
+    forget_ended()
+    resident.post(resident.url, [("csrf_token", token), *inputs])
+    assert (resident.status, resident.heading) == (410, "Your response came too late")
+    (kept,) = resident.page.select(".app-kept")
+    *_, last = kept.find_all("p")
+    assert list(last.stripped_strings) == lines
+    assert ("A resident" in kept.get_text()) == (draft == "kept")
+
+
+def test_a_draft_that_goes_while_a_page_of_it_is_sent_loses_no_words(
+    open_now: Callable[..., Current], resident: Resident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current = open_now()
+    resident.start(current.slug)
+
+    def begin_anew_elsewhere(*given: Any) -> Any:
+        db.session.execute(delete(Draft))
+        db.session.commit()
+        return take(*given)
+
+    monkeypatch.setattr(routes, "take", begin_anew_elsewhere)
+    resident.answer({"why": WORDS}, current.definition.questions)
+    assert (resident.status, resident.heading) == (400, "We cannot find your answers")
+    assert WORDS in resident.text
 
 
 def test_sent_twice_and_after_closing_gives_the_same_receipt(
