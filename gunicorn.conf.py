@@ -21,7 +21,7 @@ from consultation.analysis.columns import follow_erasures  # noqa: E402 - found 
 from consultation.engine import sqlite_module  # noqa: E402
 from consultation.extensions import db  # noqa: E402
 from consultation.gate import hold_alone  # noqa: E402
-from consultation.lifecycle.heartbeat import keep_beating  # noqa: E402
+from consultation.lifecycle.heartbeat import beat_at_the_end, keep_beating  # noqa: E402
 from consultation.operations import durability  # noqa: E402
 from consultation.reporting.outdated import leave_none_outdated  # noqa: E402
 from consultation.reporting.readying import make_ready  # noqa: E402
@@ -135,3 +135,8 @@ def post_worker_init(worker):
     """Start each worker's signs of life, and load what figures need while nobody waits for them."""
     keep_beating(worker.wsgi, _follow_erasures)
     Thread(target=make_ready, args=(worker.wsgi,), daemon=True).start()
+
+
+def worker_exit(server, worker):
+    """Give a last sign of life: a planned stop is then on record from its true beginning."""
+    beat_at_the_end(server.app.wsgi())

@@ -4,9 +4,10 @@ All processes write into one row, so the service counts as alive while any proce
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
-from threading import Event as Signal
 from threading import Thread
+from time import sleep
 
 from flask import Flask
 from sqlalchemy import insert, select
@@ -54,12 +55,11 @@ def _tell(session: Session, consultations: list[Current], since: datetime, now: 
             record(session, each.consultation.id, Event.OUTAGE, says, happened_at=begin)
 
 
-def keep_beating(app: Flask, *also: Callable[[], None]) -> Signal:
-    """Beat in a thread of its own from now on; set the signal to end it.
+def keep_beating(app: Flask, *also: Callable[[], None]) -> None:
+    """Beat in a thread of its own from now on, for as long as the process lives.
 
     `also` is done after each beat: what this machine has to follow that happened on another.
     """
-    stop = Signal()
 
     def run() -> None:
         while True:
@@ -72,8 +72,12 @@ def keep_beating(app: Flask, *also: Callable[[], None]) -> Signal:
                 app.logger.warning("No sign of life could be stored; trying again.")
             except OSError:
                 app.logger.exception("What follows a sign of life failed; trying again.")
-            if stop.wait(EVERY_SECONDS):
-                return
+            sleep(EVERY_SECONDS)
 
     Thread(target=run, name="heartbeat", daemon=True).start()
-    return stop
+
+
+def beat_at_the_end(app: Flask) -> None:
+    """Beat once more as the process ends, so that a pause is told of no longer than it was."""
+    with app.app_context(), suppress(NotStored, SQLAlchemyError):
+        beat()

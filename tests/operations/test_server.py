@@ -4,15 +4,19 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.conftest import migrated
 from tests.live import TOP, LiveSite, environment_for, run_flask, serving
 
 pytestmark = pytest.mark.slow
@@ -121,9 +125,21 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence(
     assert "Traceback" not in ended.stderr
 
 
-def test_it_stops_when_asked_and_leaves_no_process(tmp_path: Path) -> None:
-    with serving(tmp_path) as running:
+def last_sign_of_life(instance: Path) -> datetime | None:
+    with closing(sqlite3.connect(instance / "consultation.sqlite")) as connection:
+        row = connection.execute("SELECT beat_at FROM heartbeat").fetchone()
+    return datetime.fromisoformat(row[0]).replace(tzinfo=UTC) if row else None
+
+
+def test_it_stops_when_asked_leaves_no_process_and_says_until_when_it_lived(tmp_path: Path) -> None:
+    (tmp_path / "consultation.sqlite").write_bytes(migrated())
+    with serving(tmp_path, workers="1") as running:
+        while last_sign_of_life(tmp_path) is None:
+            urllib.request.urlopen(f"{running.url}/readyz", timeout=20).close()
+        asked_at = datetime.now(UTC)
         running.process.send_signal(signal.SIGTERM)
         assert running.process.wait(20) == 0
         with pytest.raises(ProcessLookupError):
             os.kill(running.process.pid, 0)
+    lived_until = last_sign_of_life(tmp_path)
+    assert lived_until and lived_until > asked_at, "the record would tell of a longer pause"
