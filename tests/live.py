@@ -16,6 +16,7 @@ import pytest
 
 TOP = Path(__file__).resolve().parent.parent
 SERVER = (sys.executable, "-m", "gunicorn")
+CONFIGURED = ("--config", str(TOP / "gunicorn.conf.py"))
 FLASK = (sys.executable, "-m", "flask")
 START_SECONDS = 180
 STOP_SECONDS = 15
@@ -82,7 +83,7 @@ def start_server(
     processes, and no others, are in one process group. `program` may stand in for gunicorn.
     """
     return subprocess.Popen(
-        [*program, "--config", str(TOP / "gunicorn.conf.py")],
+        [*program, *CONFIGURED],
         cwd=TOP,
         env={**environment, "CONSULTATION_BIND": f"fd://{listener.fileno()}"},
         pass_fds=[listener.fileno(), *held],

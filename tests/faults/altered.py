@@ -34,10 +34,14 @@ def turn_clock(seconds: float) -> None:
         time.time()  # it stands still until somebody reads it
 
 
-if __name__ == "__main__":
-    program = sys.argv.pop(1)
+def run(program: str) -> None:
+    """Run a program with the arguments of this process, changed as its environment says."""
     readying.make_ready = lambda *_: None  # nobody looks at one
     take_out(*filter(None, os.environ.get("WITHOUT", "").split(",")))
     if "AHEAD" in os.environ:
         turn_clock(float(os.environ["AHEAD"]))
     PROGRAMS[program]()
+
+
+if __name__ == "__main__":
+    run(sys.argv.pop(1))

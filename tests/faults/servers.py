@@ -13,7 +13,15 @@ from pathlib import Path
 
 from flask import Flask
 
-from tests.live import SERVER, START_SECONDS, STOP_SECONDS, environment_for, start_server
+from tests.faults.nursery import Forked, fork_server
+from tests.live import (
+    CONFIGURED,
+    SERVER,
+    START_SECONDS,
+    STOP_SECONDS,
+    environment_for,
+    start_server,
+)
 
 ALTERED = (sys.executable, "-m", "tests.faults.altered", "gunicorn")
 
@@ -30,7 +38,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = environment_for(instance, public_url=self.url, **settings)
         self._log = instance / f"server-{self.port}.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
         self._alive = -1
         self.traced_by: tuple[str, ...] = ()
 
@@ -54,15 +62,13 @@ class Server:
 
     @property
     def program(self) -> tuple[str, ...]:
-        """What is started: the production server, or an altered one.
-
-        Where there is no soak, the one that spares itself what only charts need.
-        """
+        """What is started in a soak and where a program watches: the production server as shipped,
+        or altered."""
         as_shipped = "SOAK" in os.environ and not {"AHEAD", "WITHOUT"} & self.environment.keys()
         return (*self.traced_by, *(SERVER if as_shipped else ALTERED))
 
     @property
-    def process(self) -> subprocess.Popen[bytes]:
+    def process(self) -> subprocess.Popen[bytes] | Forked:
         """Its first process."""
         assert self._process, "it was not started"
         return self._process
@@ -75,15 +81,20 @@ class Server:
     def start(self) -> None:
         """Start it; it may not answer yet."""
         self._alive, held = os.pipe()
+        is_forked = not (self.traced_by or {"SOAK", "CLOCKS"} & os.environ.keys())
         with self._log.open("ab") as output:
-            self._process = start_server(
-                self._listener,
-                self.environment,
-                output,
-                held,
-                own_group=True,
-                program=self.program,
-            )
+            if is_forked and sys.platform == "linux":
+                ports = output.fileno(), self._listener.fileno(), held
+                self._process = fork_server(CONFIGURED, self.environment, *ports)
+            else:
+                self._process = start_server(
+                    self._listener,
+                    self.environment,
+                    output,
+                    held,
+                    own_group=True,
+                    program=self.program,
+                )
         os.close(held)
 
     def wait_until_it_answers(self) -> None:
