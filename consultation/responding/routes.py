@@ -47,6 +47,7 @@ from consultation.responding.form import take, unreadable
 from consultation.responding.giving_back import gone, typed, words_of
 from consultation.responding.question_page import blank_page, filled_page, sheet_of
 from consultation.responding.submission import Incomplete, submit
+from consultation.transactions import reading
 from consultation.web import Page, answer_instead, see_other
 
 answering = Blueprint("responding", __name__, url_prefix="/c/<slug:slug>")
@@ -241,9 +242,8 @@ def _open_draft() -> tuple[Current, Opened]:
     here, draft = draft_at_hand(_without_draft)
     if draft.receipt:
         answer_instead(_sent_before(here))
-    window = here.window
-    if not window.takes(moment := clock.now(), draft.begun_at):
-        answer_instead(gone(here, window.stage(moment), draft.answers))
+    if refuses := _stage_that_refuses(here, draft):
+        answer_instead(gone(here, refuses, draft.answers))
     return here, draft
 
 
@@ -253,6 +253,18 @@ def _step(here: Current, page: str) -> Step:
     if step is None:
         answer_instead((render_template("responding/no_page.html", current=here), 404))
     return step
+
+
+def _stage_that_refuses(here: Current, draft: Opened) -> Stage | None:
+    """The stage in which a draft is not taken any more; None while it is.
+
+    This machine's clock may be ahead: nobody is refused but by the database's.
+    """
+    window = here.window
+    if window.takes(clock.now(), draft.begun_at):
+        return None
+    moment = clock.database_now(reading())
+    return None if window.takes(moment, draft.begun_at) else window.stage(moment)
 
 
 def _sent_before(here: Current) -> Page:

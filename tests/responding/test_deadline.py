@@ -5,14 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import delete, func, select
 
+from consultation import clock
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.responding import routes
 from consultation.responding.drafts import forget_ended
 from consultation.responding.form import take
 from consultation.responding.models import Draft, Response
+from tests.conftest import loader
 from tests.definitions import MINIMAL
 from tests.residents import Resident
 
@@ -224,6 +227,18 @@ def test_grace_takes_a_draft_begun_before_closing_and_no_other(
     at(current.window.closes + timedelta(minutes=30))
     assert too_late.send().status == 410
     assert [row.timeliness for row in db.session.scalars(select(Response))] == ["in-flight"]
+
+
+def test_a_machine_whose_clock_is_ahead_refuses_nobody_who_is_in_time(
+    postgres_app: Flask, at: Callable[..., None]
+) -> None:
+    closes = clock.now().replace(microsecond=0) + timedelta(hours=1)
+    load = loader(postgres_app.config["SETTINGS"].instance)
+    current = load(opens="2020-01-01", closes=closes.strftime("%Y-%m-%d %H:%M:%SZ"))
+    resident = Resident(postgres_app.test_client()).start(current.slug)
+    at(closes + timedelta(seconds=90))
+    resident.go_through({"why": WORDS}, current.definition.questions).send()
+    assert resident.status == 200 and resident.reference
 
 
 def test_set_aside_takes_a_late_draft_and_marks_it(
