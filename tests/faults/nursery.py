@@ -1,8 +1,8 @@
-"""A process that has loaded the site once, and forks each server from itself.
+"""A process that has loaded the site once, and forks each server and each command from itself.
 
-Loading the site takes a server most of its start, and the short forms of the tests start dozens.
-What is forked runs as `altered` runs it, in a process group of its own, and can be killed like any
-other program. `make soak` starts every server as it is shipped.
+Loading the site takes most of their start, and the short forms of the tests start dozens. What is
+forked runs as `altered` runs it, in a process group of its own, and can be killed like any other
+program. `make soak` starts every program as it is shipped.
 """
 
 import atexit
@@ -13,19 +13,20 @@ import socket
 import subprocess
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from subprocess import TimeoutExpired
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any, NoReturn
 
-from tests.live import TOP
+from tests.live import CONFIGURED, TOP
 
 _LONGEST_REQUEST = 1024 * 1024
+_MOST_DESCRIPTORS = 5
 
 
 class Forked:
-    """One server that the nursery has forked: as much of `Popen` as the tests need."""
+    """One program that the nursery has forked: as much of `Popen` as the tests need."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
@@ -45,29 +46,47 @@ class Forked:
         if self._status is None:
             os.kill(self.pid, signal.SIGKILL)
 
-    def wait(self, timeout: float) -> int:
+    def wait(self, timeout: float | None = None) -> int:
         """How it ended, as `Popen` says it; raises TimeoutExpired while it lives."""
         if self._status is None:
             self._connection.settimeout(timeout)
             try:
                 self._status = int(self._line())
             except TimeoutError:
-                raise TimeoutExpired("gunicorn", timeout) from None
+                raise TimeoutExpired("the site", timeout or 0) from None
             self._connection.close()
         return self._status
 
 
-def fork_server(
-    arguments: Sequence[str], environment: Mapping[str, str], output: int, listener: int, held: int
-) -> Forked:
-    """Fork a server with these arguments and this environment alone.
+def can_fork() -> bool:
+    """Whether programs are forked: not in a soak, nor where a library must turn their clock."""
+    return sys.platform == "linux" and not {"SOAK", "CLOCKS"} & os.environ.keys()
+
+
+def fork_server(environment: Mapping[str, str], output: int, listener: int, held: int) -> Forked:
+    """Fork a server with this environment alone.
 
     It listens on `listener`, writes into `output`, and keeps `held` open.
     """
+    command = ["gunicorn", *CONFIGURED]
+    return _fork(command, environment, output, output, listener, held)
+
+
+def fork_flask(*arguments: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a `flask` command in a process that is forked; how it ended."""
+    command = ["flask", "--app", "app", *arguments]
+    with TemporaryFile("w+") as output, TemporaryFile("w+") as errors:
+        status = _fork(command, environment, output.fileno(), errors.fileno()).wait()
+        for each in (output, errors):
+            each.seek(0)
+        return subprocess.CompletedProcess(command, status, output.read(), errors.read())
+
+
+def _fork(command: list[str], environment: Mapping[str, str], *descriptors: int) -> Forked:
     ours, theirs = socket.socketpair()
-    request = json.dumps({"arguments": list(arguments), "environment": dict(environment)}).encode()
+    request = json.dumps({"command": command, "environment": dict(environment)}).encode()
     with theirs:
-        socket.send_fds(_nursery(), [request], [theirs.fileno(), output, listener, held])
+        socket.send_fds(_nursery(), [request], [theirs.fileno(), *descriptors])
     return Forked(ours)
 
 
@@ -92,7 +111,7 @@ def _serve(tests: socket.socket) -> None:
     """Fork what is asked for until the tests end."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # so that nobody has to wait for a watcher
     while True:
-        request, descriptors, *_ = socket.recv_fds(tests, _LONGEST_REQUEST, 4)
+        request, descriptors, *_ = socket.recv_fds(tests, _LONGEST_REQUEST, _MOST_DESCRIPTORS)
         if not request:
             return
         if os.fork() == 0:
@@ -103,7 +122,7 @@ def _serve(tests: socket.socket) -> None:
 
 
 def _watch(request: dict[str, Any], connection: int, *descriptors: int) -> NoReturn:
-    """Fork a server and tell its number and how it ended; keep the number until the tests know."""
+    """Fork a program and tell its number and how it ended; keep the number until the tests know."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     number = os.fork()
     if number == 0:
@@ -122,17 +141,19 @@ def _watch(request: dict[str, Any], connection: int, *descriptors: int) -> NoRet
     os._exit(0)
 
 
-def _become(request: dict[str, Any], output: int, listener: int, held: int) -> NoReturn:
-    """Be a server, as if started with these arguments and this environment."""
+def _become(request: dict[str, Any], output: int, errors: int, *kept: int) -> NoReturn:
+    """Be a program, as if started with this command and this environment."""
     status = 1
     try:
         os.setpgid(0, 0)
         os.dup2(output, 1)
-        os.dup2(output, 2)
+        os.dup2(errors, 2)
         os.environ.clear()
-        os.environ |= {**request["environment"], "CONSULTATION_BIND": f"fd://{listener}"}
-        sys.argv = ["altered", *request["arguments"]]
-        altered.run("gunicorn")
+        os.environ |= request["environment"]
+        if kept:
+            os.environ["CONSULTATION_BIND"] = f"fd://{kept[0]}"
+        sys.argv = request["command"]
+        altered.run(sys.argv[0])
         status = 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)

@@ -7,23 +7,24 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
 
-from tests.faults.nursery import Forked, fork_server
+from tests.faults.nursery import Forked, can_fork, fork_flask, fork_server
 from tests.live import (
-    CONFIGURED,
+    FLASK,
     SERVER,
     START_SECONDS,
     STOP_SECONDS,
     environment_for,
     start_server,
+    try_flask,
 )
 
-ALTERED = (sys.executable, "-m", "tests.faults.altered", "gunicorn")
+ALTERED = (sys.executable, "-m", "tests.faults.altered")
 
 
 class Server:
@@ -65,7 +66,7 @@ class Server:
         """What is started in a soak and where a program watches: the production server as shipped,
         or altered."""
         as_shipped = "SOAK" in os.environ and not {"AHEAD", "WITHOUT"} & self.environment.keys()
-        return (*self.traced_by, *(SERVER if as_shipped else ALTERED))
+        return (*self.traced_by, *(SERVER if as_shipped else (*ALTERED, "gunicorn")))
 
     @property
     def process(self) -> subprocess.Popen[bytes] | Forked:
@@ -81,11 +82,10 @@ class Server:
     def start(self) -> None:
         """Start it; it may not answer yet."""
         self._alive, held = os.pipe()
-        is_forked = not (self.traced_by or {"SOAK", "CLOCKS"} & os.environ.keys())
         with self._log.open("ab") as output:
-            if is_forked and sys.platform == "linux":
+            if can_fork() and not self.traced_by:
                 ports = output.fileno(), self._listener.fileno(), held
-                self._process = fork_server(CONFIGURED, self.environment, *ports)
+                self._process = fork_server(self.environment, *ports)
             else:
                 self._process = start_server(
                     self._listener,
@@ -128,6 +128,18 @@ class Server:
         """The same at the end of a test, whatever became of it."""
         if self._process is not None:
             self.kill()
+
+
+def operator_runs(
+    *arguments: str, environment: Mapping[str, str], without: Sequence[str] = ()
+) -> subprocess.CompletedProcess[str]:
+    """Run a `flask` command, perhaps without some guards; how it ended."""
+    if without:
+        environment = {**environment, "WITHOUT": ",".join(without)}
+    if can_fork():
+        return fork_flask(*arguments, environment=environment)
+    program = (*ALTERED, "flask") if without else FLASK
+    return try_flask(*arguments, environment=environment, program=program)
 
 
 @contextmanager

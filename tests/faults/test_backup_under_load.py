@@ -5,7 +5,6 @@ is made without a snapshot, to see that the test notices.
 """
 
 import os
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
@@ -20,8 +19,8 @@ from consultation.extensions import db
 from tests.conftest import settings_for
 from tests.definitions import definition
 from tests.faults.senders import Sender, Tally, stored
-from tests.faults.servers import server_on
-from tests.live import environment_for, run_flask, try_flask
+from tests.faults.servers import operator_runs, server_on
+from tests.live import environment_for
 from tests.tried import Tried
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
@@ -31,7 +30,6 @@ SENDERS = 6
 SENDS_BEFORE = 40
 PAUSE_SECONDS = 0.0 if "SOAK" in os.environ else 0.5
 """After each of a resident's sends: what they send all the while would take the processor else."""
-ALTERED = (sys.executable, "-m", "tests.faults.altered", "flask")
 
 
 def test_a_backup_made_while_residents_send_is_whole_wherever_it_is_restored(
@@ -57,11 +55,15 @@ def test_a_backup_made_while_residents_send_is_whole_wherever_it_is_restored(
                         raise problem
                 before = {sent for sender in senders for sent in list(sender.tally.sent)}
                 file = tmp_path / f"{each}.backup"
-                run_flask("backup", str(file), environment=server.environment)
+                made = operator_runs("backup", str(file), environment=server.environment)
+                assert made.returncode == 0, made.stderr
                 proved.append((file, before))
             in_pieces = tmp_path / "in-pieces.backup"
-            without = server.environment | {"WITHOUT": "one_snapshot,quick_backup"}
-            made = try_flask("backup", str(in_pieces), environment=without, program=ALTERED)
+            made = operator_runs(
+                *("backup", str(in_pieces)),
+                environment=server.environment,
+                without=("one_snapshot", "quick_backup"),
+            )
             assert made.returncode == 0, made.stderr
         finally:
             stop.set()
@@ -88,7 +90,7 @@ def refusal(file: Path) -> str:
     """Why a backup cannot be restored whole; nothing if it can."""
     instance = file.with_suffix("")
     instance.mkdir()
-    done = try_flask("restore", str(file), environment=environment_for(instance))
+    done = operator_runs("restore", str(file), environment=environment_for(instance))
     return done.stderr if done.returncode else ""
 
 
@@ -97,6 +99,7 @@ def restored(file: Path, slug: str) -> tuple[list[tuple[str, str]], str]:
     instance = file.with_suffix("")
     instance.mkdir()
     environment = environment_for(instance)
-    run_flask("restore", str(file), environment=environment)
-    elsewhere = create_app(settings_for(instance))
-    return stored(elsewhere, slug), run_flask("audit", slug, environment=environment)
+    done = operator_runs("restore", str(file), environment=environment)
+    assert done.returncode == 0, done.stderr
+    audited = operator_runs("audit", slug, environment=environment)
+    return stored(create_app(settings_for(instance)), slug), audited.stdout + audited.stderr

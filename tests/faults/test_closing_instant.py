@@ -35,8 +35,7 @@ from tests.faults.instant import (
     send,
 )
 from tests.faults.senders import Sender, stored
-from tests.faults.servers import Server, server_on
-from tests.live import try_flask
+from tests.faults.servers import Server, operator_runs, server_on
 from tests.tried import Tried
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
@@ -149,7 +148,7 @@ def not_in_the_record(
         yield "what is stored is not what was acknowledged"
     if (sealed := sealed_counts(app, slug)) != [len(acknowledged)]:
         yield f"outside the seal: {len(acknowledged)} acknowledged, {sealed} sealed"
-    audited = try_flask("audit", slug, environment=server.environment)
+    audited = operator_runs("audit", slug, environment=server.environment)
     agrees = f"{slug}: {len(acknowledged):,} responses, 0 tombstones, 1 seal "
     if not audited.stdout.startswith(agrees):
         yield f"audit: {audited.stdout}{audited.stderr}"

@@ -28,9 +28,8 @@ from tests.definitions import definition
 from tests.faults.machines import database_machines, wait_for
 from tests.faults.pair import pair_of_databases
 from tests.faults.senders import Browser, Sender, Sent, Tally, stored
-from tests.faults.servers import Server, server_on
+from tests.faults.servers import Server, operator_runs, server_on
 from tests.faults.test_killed import not_as_acknowledged
-from tests.live import run_flask
 from tests.tried import Tried
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
@@ -134,7 +133,7 @@ def test_nothing_is_lost_or_doubled_when_the_standby_takes_over(
             each.result()
         met = Tally.of([sender.tally for sender in senders])
         found: list[Sent] = stored(app, slug)
-        said = run_flask("audit", slug, environment=servers[0].environment)
+        audited = operator_runs("audit", slug, environment=servers[0].environment)
     wrong = not_as_acknowledged(met.sent, found)
     tried(
         f"{len(seconds)} primaries killed{' (Patroni)' if FAILOVERS else ''}: {len(met.sent)} "
@@ -144,7 +143,8 @@ def test_nothing_is_lost_or_doubled_when_the_standby_takes_over(
     )
     assert wrong == {}
     assert len(set(met.sent)) == len(met.sent)
-    assert said.startswith(f"{slug}: {len(met.sent):,} responses, 0 tombstones, "), said
+    agrees = f"{slug}: {len(met.sent):,} responses, 0 tombstones, "
+    assert audited.stdout.startswith(agrees), audited.stdout + audited.stderr
 
 
 def test_without_waiting_for_the_standby_what_was_acknowledged_is_lost(

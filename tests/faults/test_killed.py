@@ -20,8 +20,7 @@ from consultation.authoring.loading import load
 from consultation.extensions import db
 from tests.definitions import definition
 from tests.faults.senders import Sender, Sent, Tally, stored
-from tests.faults.servers import Server, server_on
-from tests.live import run_flask
+from tests.faults.servers import Server, operator_runs, server_on
 from tests.tried import Tried
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
@@ -104,7 +103,7 @@ def test_what_has_a_receipt_is_stored_once_whenever_the_server_is_killed(
     with server_on(each_app) as server:
         met = send_through(server, slug, seed)
         server.kill()
-        said = run_flask("audit", slug, environment=server.environment)
+        audited = operator_runs("audit", slug, environment=server.environment)
     tried(
         f"{ROUNDS} rounds of kill -9, seed {seed}: {len(met.sent)} acknowledged, {met.cuts} "
         f"requests cut, {met.cut_sending} of them sending, {met.stored_before_cut} of these after "
@@ -113,7 +112,8 @@ def test_what_has_a_receipt_is_stored_once_whenever_the_server_is_killed(
     assert not_as_acknowledged(met.sent, stored(each_app, slug)) == {}
     assert len(set(met.sent)) == len(met.sent) >= ROUNDS
     assert met.cut_sending > 0, "no kill came while somebody was sending"
-    assert said.startswith(f"{slug}: {len(met.sent):,} responses, 0 tombstones, "), said
+    agrees = f"{slug}: {len(met.sent):,} responses, 0 tombstones, "
+    assert audited.stdout.startswith(agrees), audited.stdout + audited.stderr
 
 
 @pytest.mark.parametrize(
