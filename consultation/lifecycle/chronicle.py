@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from consultation import clock
@@ -53,6 +53,9 @@ def record(
     )
     entry.digest = digest_of(entry, last.digest if last else BEGINNING)
     session.add(entry)
+    session.execute(
+        update(Consultation).where(Consultation.id == consultation_id).values(lines=entry.number)
+    )
     session.flush()
 
 

@@ -45,6 +45,8 @@ class Consultation(Base):
     """Since when the results are public; None while they are not."""
     results_unlocked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When an administrator, with a public reason, let officers see hidden results early."""
+    lines: Mapped[int] = mapped_column(default=0)
+    """How many lines its chronicle has, so that the last one is missed too."""
 
     versions: Mapped[list["Version"]] = relationship(
         back_populates="consultation", order_by="Version.number"

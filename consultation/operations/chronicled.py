@@ -37,6 +37,10 @@ def untold(
         .where(Consultation.id == current.consultation.id)
         .execution_options(populate_existing=True)
     ).scalar_one()
+    if len(entries) < consultation.lines:
+        yield f"Line {len(entries) + 1} of the chronicle is missing."
+    if len(entries) > consultation.lines:
+        yield f"Line {consultation.lines + 1} of the chronicle was added by another way."
     versions = session.scalars(
         select(Version)
         .where(Version.consultation_id == consultation.id)

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Executable, Table, delete, insert, select, text, update
+from sqlalchemy import Executable, Table, delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from consultation.extensions import UTCDateTime, db
+from consultation.lifecycle.chronicle import digest_of, record
 from consultation.lifecycle.closing import settle
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.deciding import decide_on_late
@@ -20,6 +21,7 @@ from consultation.lifecycle.keying import end_keying
 from consultation.lifecycle.models import (
     ChronicleEntry,
     Consultation,
+    Event,
     ResponseDigest,
     Seal,
     Version,
@@ -98,9 +100,6 @@ def whole(
 
 
 def erase_one(current: Current) -> None:
-    from consultation.lifecycle.chronicle import record
-    from consultation.lifecycle.models import Event
-
     with writing() as session:
         one = session.scalars(select(Response.id).where(Response.timeliness == "in-time")).first()
         erase_responses(session, Response.id == one)
@@ -196,6 +195,22 @@ def test_each_removed_row_is_noticed(whole: Current) -> None:
         if unnoticed(whole, delete(table).where(place))
     ]
     assert rows and missed == []
+
+
+def test_the_last_line_is_missed_too_and_so_is_one_that_fits_the_chain(whole: Current) -> None:
+    outage = "The service was not available for about 5 minutes."
+    last = ChronicleEntry.number == db.session.scalar(select(func.max(ChronicleEntry.number)))
+    entry = dict(db.session.execute(select(ChronicleEntry.__table__).where(last)).mappings().one())
+    added = ChronicleEntry(
+        **entry | {"id": None, "number": entry["number"] + 1, "event": "outage", "says": outage}
+    )
+    added.digest = digest_of(added, entry["digest"])
+    columns = {each.name: getattr(added, each.name) for each in ChronicleEntry.__table__.columns}
+    assert not unnoticed(whole, insert(ChronicleEntry).values(columns | {"id": 99}))
+    with writing() as session:
+        record(session, whole.consultation.id, Event.OUTAGE, outage)
+    audit(db.session(), whole)
+    assert not unnoticed(whole, delete(ChronicleEntry).where(ChronicleEntry.says == outage))
 
 
 def test_an_added_row_is_noticed(whole: Current) -> None:
