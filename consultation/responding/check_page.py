@@ -97,5 +97,5 @@ def _lines(question: Question, answers: Answers) -> str:
     lines = () if said is None else question.readable(said, g.language)
     if question.countable and len(lines) > 1:
         items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-        return f'<ul class="govuk-list govuk-!-margin-bottom-0">{items}</ul>'
+        return f'<ul class="govuk-list govuk-list--spaced govuk-!-margin-bottom-0">{items}</ul>'
     return "<br>".join(escape(line) for line in lines)
