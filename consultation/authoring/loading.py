@@ -36,7 +36,7 @@ class Loaded:
     number: int
 
 
-_Newest = Row[uuid.UUID, int, str, str]
+_Newest = Row[uuid.UUID, int, str]
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _load_first(session: Session, asked: _Asked, notice: str | None) -> Loaded:
 
 def _load_next(session: Session, asked: _Asked, consultation: Consultation) -> Loaded:
     newest = session.execute(
-        select(Version.id, Version.number, Version.opens_written, Version.closes_written)
+        select(Version.id, Version.number, Version.closes_written)
         .where(Version.consultation_id == consultation.id)
         .order_by(Version.number.desc())
         .limit(1)
@@ -144,7 +144,7 @@ def _settle_window(
     """
     now = clock.database_now(session)
     if now >= consultation.opens_at:
-        _check_window_stands(asked, consultation, newest)
+        _check_window_stands(asked, consultation, newest, old.timezone)
         _check_rule_stands(asked.definition, old)
         if consultation.results_unlocked_at is None:
             _check_hidden_stays(asked.definition, old)
@@ -164,19 +164,20 @@ def _settle_window(
     return moved
 
 
-def _check_window_stands(asked: _Asked, consultation: Consultation, newest: _Newest) -> None:
+def _check_window_stands(
+    asked: _Asked, consultation: Consultation, newest: _Newest, zone: str
+) -> None:
     """Refuse other times; the same instant may be written otherwise, and the times of the newest
     version stand even where the closing time was moved since."""
-    slug, written = consultation.slug, asked.closes.written
-    closes = (newest.closes_written, consultation.closes_written)
-    if written not in closes and asked.closes.instant != consultation.closes_at:
+    slug = consultation.slug
+    closed = moment_of(newest.closes_written, zone, closing=True).instant
+    if asked.closes.instant not in (closed, consultation.closes_at):
         raise NotLoaded(
             f"“{slug}” has opened, and loading never moves its closing time "
             f"({consultation.closes_written}). To move it, run: flask consultation extend {slug} "
-            f'--closes "{written}" --reason "..."'
+            f'--closes "{asked.closes.written}" --reason "..."'
         )
-    opens = (newest.opens_written, consultation.opens_written)
-    if asked.opens.written not in opens and asked.opens.instant != consultation.opens_at:
+    if asked.opens.instant != consultation.opens_at:
         raise NotLoaded(
             f"“{slug}” opened at {consultation.opens_written}, which cannot change any more. "
             f"Put that time back into the file."

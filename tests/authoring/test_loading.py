@@ -133,6 +133,16 @@ def test_the_same_instant_may_be_written_otherwise(
     assert again.window == current.window
 
 
+def test_an_unchanged_closing_time_keeps_an_extended_one_however_it_is_written(
+    open_now: Loader, loaded: Loader
+) -> None:
+    current = open_now(closes="2026-03-31")
+    extend(current, "2026-04-30", "The library was closed.")
+    for number, closes in enumerate(("2026-03-31", "2026-03-31 23:59", "2026-03-31"), 2):
+        again = loaded(closes=closes)
+        assert (again.number, again.consultation.closes_written) == (number, "2026-04-30")
+
+
 def test_hidden_results_are_not_shown_by_loading(
     open_now: Loader, loaded: Loader, at: Callable[..., None]
 ) -> None:
