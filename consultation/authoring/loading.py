@@ -144,8 +144,8 @@ def _settle_window(
     """
     now = clock.database_now(session)
     if now >= consultation.opens_at:
-        _check_window_stands(asked, consultation, newest, old.timezone)
         _check_rule_stands(asked.definition, old)
+        _check_window_stands(asked, consultation, newest, old.timezone)
         if consultation.results_unlocked_at is None:
             _check_hidden_stays(asked.definition, old)
         return []
