@@ -18,13 +18,17 @@ from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.models import ChronicleEntry, Event, ResponseDigest, Seal
 from consultation.lifecycle.stage import Timeliness
 from consultation.operations.chronicled import miscounted, untold
+from consultation.operations.kept import BY_NAME, COMMENTS
 from consultation.responding.digests import digest_of
+from consultation.responding.erasing import ALL_ABOUT
 from consultation.responding.models import Channel, Response
 
 CHUNK = 1_000
 Kept = dict[bytes, Row[Any]]
 """The rows of `ResponseDigest`, by their digest: one for each response ever stored."""
 DIGEST_BYTES = 32
+_REDUCES = tuple(BY_NAME[name].told for name in (ALL_ABOUT, COMMENTS))
+"""How the lines begin that tell of answers taken out of responses."""
 
 
 class Disagreement(Exception):
@@ -63,6 +67,7 @@ def audit(session: Session, current: Current) -> Audited:
     _check_keying(entries, seals)
     erased = sum(each.response_id is None for each in kept.values())
     _check_tombstones(entries, erased)
+    _check_reduced(entries, kept)
     return Audited(responses, erased, len(seals), len(entries))
 
 
@@ -87,6 +92,20 @@ def _check_tombstones(entries: Sequence[ChronicleEntry], erased: int) -> None:
         raise Disagreement(
             f"Tombstones of erased responses: {erased:,}; told of in the chronicle: {told:,}."
         )
+
+
+def _check_reduced(entries: Sequence[ChronicleEntry], kept: Kept) -> None:
+    """Check that answers are missing from responses only if the chronicle tells why.
+
+    Otherwise a second digest would let anybody change a response that is sealed.
+    """
+    if any(entry.event == Event.ERASED and entry.says.startswith(_REDUCES) for entry in entries):
+        return
+    for line in kept.values():
+        if line.digest_of_rest:
+            raise Disagreement(
+                f"Response {line.response_id} was changed; the chronicle tells of no erasure."
+            )
 
 
 def _check_responses(session: Session, consultation_id: uuid.UUID, kept: Kept) -> int:

@@ -155,8 +155,11 @@ def _replay_one(
             others += erase_contact(session, each.of)
         elif each.what in kept.BY_NAME and each.on >= made_on:
             erased = kept.BY_NAME[each.what].erase(session, consultation_id)
-            whole = each.what == ALL_RESPONSES
-            responses, others = responses + erased * whole, others + erased * (not whole)
+            if each.what == ALL_RESPONSES:
+                responses += erased
+            elif erased:
+                others += erased
+                _tell_again(session, consultation_id, each, erased)
     if responses:
         says = (
             "A backup was restored. Responses that were withdrawn or erased since it was made were"
@@ -165,3 +168,13 @@ def _replay_one(
         details = [{"responses": str(responses)}]
         record(session, consultation_id, Event.ERASED, says, details=details)
     return responses + others
+
+
+def _tell_again(session: Session, consultation_id: uuid.UUID, erased: Erased, number: int) -> None:
+    """Put the line of an erasure on record again, which the backup does not have."""
+    closed = session.scalars(
+        select(Consultation.closes_at).where(Consultation.id == consultation_id)
+    ).one()
+    days = (erased.on - closed.date()).days
+    says = f"{kept.BY_NAME[erased.what].told}, after {days:,} days: {number:,}."
+    record(session, consultation_id, Event.ERASED, says)

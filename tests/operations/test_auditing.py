@@ -27,6 +27,7 @@ from consultation.lifecycle.models import (
     Version,
 )
 from consultation.operations.auditing import Disagreement, audit
+from consultation.responding.digests import digest_of as response_digest
 from consultation.responding.erasing import erase_responses
 from consultation.responding.keyed import Reply, take_keyed
 from consultation.responding.models import Channel, Response
@@ -211,6 +212,20 @@ def test_the_last_line_is_missed_too_and_so_is_one_that_fits_the_chain(whole: Cu
         record(session, whole.consultation.id, Event.OUTAGE, outage)
     audit(db.session(), whole)
     assert not unnoticed(whole, delete(ChronicleEntry).where(ChronicleEntry.says == outage))
+
+
+def test_a_second_digest_makes_no_other_answer_right(whole: Current) -> None:
+    row = dict(db.session.execute(select(Response.__table__).limit(1)).mappings().one())
+    forged = row | {"answers": {"why": "Close the parks."}}
+    db.session.rollback()
+    with writing() as session:
+        one = Response.id == row["id"]
+        session.execute(update(Response).where(one).values(answers=forged["answers"]))
+        line = ResponseDigest.response_id == row["id"]
+        rest = response_digest(forged)
+        session.execute(update(ResponseDigest).where(line).values(digest_of_rest=rest))
+    with pytest.raises(Disagreement, match="the chronicle tells of no erasure"):
+        audit(db.session(), whole)
 
 
 def test_an_added_row_is_noticed(whole: Current) -> None:
