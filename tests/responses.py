@@ -25,9 +25,12 @@ def store(
     channel: Channel = Channel.ONLINE,
     language: str = "en",
     timeliness: Timeliness = Timeliness.IN_TIME,
-    equality: Mapping[str, Any] | None = None,
+    equality: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
 ) -> list[uuid.UUID]:
-    """Store a response for each of `answers`, to the version of `current`; returns their ids."""
+    """Store a response for each of `answers`, to the version of `current`; returns their ids.
+
+    `equality` are the equality answers: of all of them, or of each; nothing is stored for none.
+    """
     rows = [
         {
             "id": uuid.uuid4(),
@@ -47,17 +50,17 @@ def store(
     with writing() as session:
         if rows:
             session.execute(insert(Response), rows)
-        if equality is not None and rows:
-            session.execute(
-                insert(EqualityAnswers),
-                [
-                    {
-                        "key": row["equality_key"],
-                        "consultation_id": current.consultation.id,
-                        "version_id": current.version_id,
-                        "answers": dict(equality),
-                    }
-                    for row in rows
-                ],
-            )
+        of_each = equality if isinstance(equality, Sequence) else [equality or {}] * len(rows)
+        about = [
+            {
+                "key": row["equality_key"],
+                "consultation_id": current.consultation.id,
+                "version_id": current.version_id,
+                "answers": dict(given),
+            }
+            for row, given in zip(rows, of_each, strict=True)
+            if given
+        ]
+        if about:
+            session.execute(insert(EqualityAnswers), about)
     return [row["id"] for row in rows]

@@ -46,8 +46,8 @@ def every_type(loaded: Callable[..., Current]) -> Callable[..., Current]:
     def answered(number: int, seed: int = 1) -> Current:
         current = loaded(EVERY_TYPE.source())
         made_up = [*made_up_responses(current.definition, number, seed)]
-        for each in made_up:
-            store(current, [each.answers], equality=each.equality or None)
+        equality = [each.equality for each in made_up]
+        store(current, [each.answers for each in made_up], equality=equality)
         return current
 
     return answered
