@@ -39,32 +39,30 @@ def test_add_prints_a_link_when_standard_input_is_empty(run: Run, desk: Callable
     assert desk().get(link.removeprefix("http://localhost")).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("words", "given", "status", "says"),
-    [
-        (("add", "anna@example.org", "--role", "viewer"), "short\n", 1, "at least 12 characters"),
-        (("add", "anna", "--role", "viewer"), "", 1, "“anna” is no email address"),
-        (("add", "here@example.org", "--role", "viewer"), "", 1, "There is an officer here@"),
-        (("reset", "nobody@example.org"), "", 1, "There is no officer nobody@example.org"),
-        (("disable", "nobody@example.org"), "", 1, "There is no officer nobody@example.org"),
-        (("add", "anna@example.org", "--role", "owner"), "", 2, "'owner' is not one of"),
-        (("add", "anna@example.org"), "", 2, "Missing option '--role'"),
-        (("add",), "", 2, "Missing argument"),
-        (("rename", "anna@example.org"), "", 2, "No such command"),
-    ],
-)
-def test_what_is_refused_is_said_in_a_sentence(
-    words: tuple[str, ...], given: str, status: int, says: str, run: Run
-) -> None:
+REFUSED: list[tuple[tuple[str, ...], str, int, str]] = [
+    (("add", "anna@example.org", "--role", "viewer"), "short\n", 1, "at least 12 characters"),
+    (("add", "anna", "--role", "viewer"), "", 1, "“anna” is no email address"),
+    (("add", "here@example.org", "--role", "viewer"), "", 1, "There is an officer here@"),
+    (("reset", "nobody@example.org"), "", 1, "There is no officer nobody@example.org"),
+    (("disable", "nobody@example.org"), "", 1, "There is no officer nobody@example.org"),
+    (("add", "anna@example.org", "--role", "owner"), "", 2, "'owner' is not one of"),
+    (("add", "anna@example.org"), "", 2, "Missing option '--role'"),
+    (("add",), "", 2, "Missing argument"),
+    (("rename", "anna@example.org"), "", 2, "No such command"),
+]
+
+
+def test_what_is_refused_is_said_in_a_sentence(run: Run) -> None:
     accounts.add("here@example.org", Role.VIEWER)
-    ran = run(*words, input=given)
-    assert ran.exit_code == status
-    assert says in ran.stderr
-    assert ran.stdout == ""
-    assert len(accounts.everyone()) == 1
-    if status == 1:
-        assert ran.stderr.startswith("Error: ")
-        assert len(ran.stderr.splitlines()) == 1
+    for words, given, status, says in REFUSED:
+        ran = run(*words, input=given)
+        assert ran.exit_code == status, words
+        assert says in ran.stderr
+        assert ran.stdout == "", words
+        assert len(accounts.everyone()) == 1, words
+        if status == 1:
+            assert ran.stderr.startswith("Error: "), words
+            assert len(ran.stderr.splitlines()) == 1, words
 
 
 def test_list_says_how_each_account_stands(run: Run) -> None:

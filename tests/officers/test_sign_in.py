@@ -260,33 +260,31 @@ def test_a_disabled_officer_is_out_at_once(signed_in: Callable[..., Desk]) -> No
     assert not anna.signed_in
 
 
-@pytest.mark.parametrize(
-    ("wanted", "leads"),
-    [
-        ("/officers/c/park?page=2", "/officers/c/park?page=2"),
-        ("/officers/account", "/officers/account"),
-        ("https://evil.example", "/officers/"),
-        ("//evil.example/officers/", "/officers/"),
-        ("/\\evil.example", "/officers/"),
-        ("/officers/\\evil.example", "/officers/"),
-        ("/officers/\r\nSet-Cookie: a=b", "/officers/"),
-        ("/officers.evil.example", "/officers/"),
-        ("/c/park", "/officers/"),
-        ("javascript:alert(1)", "/officers/"),
-        ("/officers/" + "x" * 2_000, "/officers/"),
-        ("", "/officers/"),
-    ],
-)
-def test_after_signing_in_only_officers_pages_are_led_to(
-    wanted: str, leads: str, officer: Adder, desk: Desks
-) -> None:
+WANTED = [
+    ("/officers/c/park?page=2", "/officers/c/park?page=2"),
+    ("/officers/account", "/officers/account"),
+    ("https://evil.example", "/officers/"),
+    ("//evil.example/officers/", "/officers/"),
+    ("/\\evil.example", "/officers/"),
+    ("/officers/\\evil.example", "/officers/"),
+    ("/officers/\r\nSet-Cookie: a=b", "/officers/"),
+    ("/officers.evil.example", "/officers/"),
+    ("/c/park", "/officers/"),
+    ("javascript:alert(1)", "/officers/"),
+    ("/officers/" + "x" * 2_000, "/officers/"),
+    ("", "/officers/"),
+]
+
+
+def test_after_signing_in_only_officers_pages_are_led_to(officer: Adder, desk: Desks) -> None:
     officer("anna")
-    browser = desk()
-    browser.get(SIGN_IN, query_string={"next": wanted})
-    browser.send(SIGN_IN, email="anna@example.org", password=PASSWORD)
-    assert browser.now.headers["Location"] == leads
-    browser.get(SIGN_IN, query_string={"next": wanted})
-    assert browser.now.headers["Location"] == leads, "signed in already"
+    for wanted, leads in WANTED:
+        browser = desk()
+        browser.get(SIGN_IN, query_string={"next": wanted})
+        browser.send(SIGN_IN, email="anna@example.org", password=PASSWORD)
+        assert browser.now.headers["Location"] == leads, wanted[:60]
+        browser.get(SIGN_IN, query_string={"next": wanted})
+        assert browser.now.headers["Location"] == leads, "signed in already"
 
 
 def test_who_is_not_signed_in_is_led_to_sign_in_and_back(officer: Adder, desk: Desks) -> None:

@@ -79,18 +79,16 @@ SELECTED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("address", "number"), SELECTED)
-def test_figures_and_files_are_of_the_same_responses(
-    analyst: Desk, address: str, number: int
-) -> None:
-    assert analyst.get(f"{HERE}?{address}").status_code == 200
-    assert f"{number} response" in analyst.words and "of 16:" in analyst.words
-    taken = analyst.get(f"{FILES}/responses.csv?{address}")
-    rows = list(csv.DictReader(io.StringIO(taken.get_data().decode("utf-8-sig"))))
-    assert len(rows) == number
-    summary = analyst.get(f"{FILES}/summary.csv?{address}").get_data().decode("utf-8-sig")
-    near = [each for each in csv.DictReader(io.StringIO(summary)) if each["option"] == "near"]
-    assert int(near[0]["count"]) == sum(each["who"] == "near" for each in rows)
+def test_figures_and_files_are_of_the_same_responses(analyst: Desk) -> None:
+    for address, number in SELECTED:
+        assert analyst.get(f"{HERE}?{address}").status_code == 200, address
+        assert f" {number} response" in analyst.words and "of 16:" in analyst.words, address
+        taken = analyst.get(f"{FILES}/responses.csv?{address}")
+        rows = list(csv.DictReader(io.StringIO(taken.get_data().decode("utf-8-sig"))))
+        assert len(rows) == number, address
+        summary = analyst.get(f"{FILES}/summary.csv?{address}").get_data().decode("utf-8-sig")
+        near = [each for each in csv.DictReader(io.StringIO(summary)) if each["option"] == "near"]
+        assert int(near[0]["count"]) == sum(each["who"] == "near" for each in rows), address
 
 
 def test_a_part_is_said_in_words_and_taken_out_by_a_link(analyst: Desk) -> None:
