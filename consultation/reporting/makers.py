@@ -30,7 +30,7 @@ from consultation.reporting.documents.story import report_document
 from consultation.reporting.documents.word import written_as_word
 from consultation.reporting.report import Report
 from consultation.reporting.response_sheets import response_book
-from consultation.reporting.spreadsheets import csv_file, harmless
+from consultation.reporting.spreadsheets import csv_file, csv_of_lines, harmless
 from consultation.reporting.summary_book import summary_book
 from consultation.reporting.wanted import Progress, Wanted
 
@@ -41,12 +41,12 @@ Maker = Callable[[Wanted], Iterator[bytes]]
 
 def responses_csv(wanted: Wanted) -> Iterator[bytes]:
     """Every response, ids in the cells."""
-    return csv_file(wanted.header, wanted.rows())
+    return csv_of_lines(wanted.header, wanted.lines())
 
 
 def responses_with_labels(wanted: Wanted) -> Iterator[bytes]:
     """Every response, labels in the cells."""
-    return csv_file(wanted.header, wanted.rows(wanted.language))
+    return csv_of_lines(wanted.header, wanted.lines(wanted.language))
 
 
 def provenance_csv(wanted: Wanted) -> Iterator[bytes]:

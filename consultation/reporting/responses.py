@@ -4,8 +4,9 @@ Responses are read as a stream, so that many need no more memory than few.
 """
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import chain
+from typing import Any, Generic, TypeVar
 
 from pydantic_core import from_json
 from sqlalchemy import String, cast, select
@@ -18,9 +19,10 @@ from consultation.analysis.stored import Hex
 from consultation.lifecycle.models import Version
 from consultation.questionnaire.answers import Column, ColumnKind
 from consultation.questionnaire.definition import Question
-from consultation.reporting.spreadsheets import harmless
+from consultation.reporting.spreadsheets import csv_line, harmless
 from consultation.responding.models import Response
 
+Piece = TypeVar("Piece")
 FIRST = ("response", "received_on", "channel", "language", "version")
 _KINDS_OF_FIRST = (
     ColumnKind.TEXT,
@@ -57,7 +59,35 @@ def rows_of(
     only: Collection[uuid.UUID] | None = None,
 ) -> Iterator[Sequence[str]]:
     """A row for each response that counts, or of `only` these; labels in `language`, else ids."""
-    readers = _readers(session, consultation_id, questionnaire, language)
+    found = _laid_out(session, consultation_id, questionnaire, language, only, list)
+    return ((*facts, *chain.from_iterable(pieces)) for facts, pieces in found)
+
+
+def lines_of(
+    session: Session,
+    consultation_id: uuid.UUID,
+    questionnaire: Questionnaire,
+    language: str | None = None,
+    only: Collection[uuid.UUID] | None = None,
+) -> Iterator[str]:
+    """The same rows as lines of a CSV file.
+
+    The text of answers that many gave is written once, which takes two thirds of the time.
+    """
+    found = _laid_out(session, consultation_id, questionnaire, language, only, csv_line)
+    return (",".join((csv_line(facts), *pieces)) for facts, pieces in found)
+
+
+def _laid_out(
+    session: Session,
+    consultation_id: uuid.UUID,
+    questionnaire: Questionnaire,
+    language: str | None,
+    only: Collection[uuid.UUID] | None,
+    lay: Callable[[list[str]], Piece],
+) -> Iterator[tuple[tuple[str, ...], list[Piece]]]:
+    """The first cells of each row, and what `lay` makes of the cells of each question."""
+    readers = _readers(session, consultation_id, questionnaire, language, lay)
     rows = counted_responses(
         session,
         consultation_id,
@@ -72,14 +102,9 @@ def rows_of(
     by_version = {version_id.hex: reader for version_id, reader in readers.items()}
     for row in rows:
         number, read = by_version[row.version]
-        yield (
-            _with_dashes(row.id),
-            row.received_on.isoformat(),
-            row.channel,
-            row.language,
-            number,
-            *read.cells(from_json(row.answers)),
-        )
+        day = row.received_on.isoformat()
+        facts = (_with_dashes(row.id), day, row.channel, row.language, number)
+        yield facts, read.pieces(from_json(row.answers))
 
 
 def _with_dashes(id_: str) -> str:
@@ -88,22 +113,33 @@ def _with_dashes(id_: str) -> str:
 
 
 def _readers(
-    session: Session, consultation_id: uuid.UUID, questionnaire: Questionnaire, language: str | None
-) -> "dict[uuid.UUID, tuple[str, _Reader]]":
+    session: Session,
+    consultation_id: uuid.UUID,
+    questionnaire: Questionnaire,
+    language: str | None,
+    lay: Callable[[list[str]], Piece],
+) -> "dict[uuid.UUID, tuple[str, _Reader[Piece]]]":
     versions = session.execute(
         select(Version.id, Version.number).where(Version.consultation_id == consultation_id)
     )
     return {
-        version_id: (str(number), _Reader(questionnaire, number, language))
+        version_id: (str(number), _Reader(questionnaire, number, language, lay))
         for version_id, number in versions
     }
 
 
-class _Place:
+class _Place(Generic[Piece]):
     """The cells of one question as one version asked it, in the columns of all versions."""
 
-    def __init__(self, asked: Asked, question: Question, language: str | None) -> None:
+    def __init__(
+        self,
+        asked: Asked,
+        question: Question,
+        language: str | None,
+        lay: Callable[[list[str]], Piece],
+    ) -> None:
         self.id = question.id
+        self._lay = lay
         self.of = Once(self._made).of if question.countable else self._made
         names = [each.name for each in asked.question.columns()]
         self._width = len(names)
@@ -113,29 +149,36 @@ class _Place:
         self._question = question
         self._language = language
 
-    def _made(self, answer: Any) -> list[str]:
+    def _made(self, answer: Any) -> Piece:
         row = [""] * self._width
         cells = self._question.cells(answer, self._language)
         for (at, is_text), cell in zip(self._columns, cells, strict=True):
             row[at] = harmless(cell) if is_text else cell
-        return row
+        return self._lay(row)
 
 
-class _Reader:
+class _Reader(Generic[Piece]):
     """Lays the answers of one version out in the columns of all."""
 
-    def __init__(self, questionnaire: Questionnaire, number: int, language: str | None) -> None:
-        self._places: list[tuple[_Place | None, list[str]]] = []
+    def __init__(
+        self,
+        questionnaire: Questionnaire,
+        number: int,
+        language: str | None,
+        lay: Callable[[list[str]], Piece],
+    ) -> None:
+        self._places: list[tuple[_Place[Piece] | None, Piece]] = []
         """Each question, if this version asked it, with the cells of whoever did not answer."""
         for asked in questionnaire.open:
             question = asked.wordings.get(number)
-            place = _Place(asked, question, language) if question else None
-            self._places.append((place, [""] * len(asked.columns)))
+            place = _Place(asked, question, language, lay) if question else None
+            self._places.append((place, lay([""] * len(asked.columns))))
 
-    def cells(self, answers: dict[str, Any]) -> list[str]:
-        """The cells of one response, those not asked or not answered empty."""
-        row: list[str] = []
-        for place, nothing in self._places:
-            answer = answers.get(place.id) if place else None
-            row += place.of(answer) if place and answer is not None else nothing
-        return row
+    def pieces(self, answers: dict[str, Any]) -> list[Piece]:
+        """One response question by question, the cells not asked or not answered empty."""
+        return [
+            nothing
+            if place is None or (answer := answers.get(place.id)) is None
+            else place.of(answer)
+            for place, nothing in self._places
+        ]

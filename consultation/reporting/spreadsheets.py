@@ -7,6 +7,7 @@ from io import StringIO
 BYTE_ORDER_MARK = "\ufeff"
 TYPE = "text/csv; charset=utf-8"
 CHUNK = 256
+LINE_END = "\r\n"
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -31,6 +32,27 @@ def csv_file(
         if place % CHUNK == 0:
             yield _taken(buffer)
     yield _taken(buffer)
+
+
+def csv_line(cells: Sequence[str]) -> str:
+    """Some cells as they stand in a line of `csv_file`, without its end."""
+    line = ",".join(cells)
+    if line.count(",") < len(cells) and not any(each in line for each in '"\r\n'):
+        return line
+    buffer = StringIO(newline="")
+    csv.writer(buffer).writerow(cells)
+    return buffer.getvalue().removesuffix(LINE_END)
+
+
+def csv_of_lines(header: Sequence[str], lines: Iterable[str]) -> Iterator[bytes]:
+    """What `csv_file` makes, of lines that are written already."""
+    held = [BYTE_ORDER_MARK + csv_line([harmless(each) for each in header])]
+    for line in lines:
+        held.append(line)
+        if len(held) == CHUNK:
+            yield "".join(f"{each}{LINE_END}" for each in held).encode()
+            held.clear()
+    yield "".join(f"{each}{LINE_END}" for each in held).encode()
 
 
 def _taken(buffer: StringIO) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from consultation.analysis.asked import Questionnaire
 from consultation.analysis.rows import ids_selected
 from consultation.lifecycle.consultations import Current
 from consultation.reporting import responses
@@ -52,13 +53,15 @@ class Wanted:
 
     def rows(self, language: str | None = None) -> Iterator[Any]:
         """Every response that it is of as a row; labels in `language`, else ids."""
-        return responses.rows_of(
-            self.session,
-            self.current.consultation.id,
-            self.report.results.questionnaire,
-            language,
-            self.only,
-        )
+        return responses.rows_of(*self._whose, language, self.only)
+
+    def lines(self, language: str | None = None) -> Iterator[str]:
+        """The same rows as lines of a CSV file."""
+        return responses.lines_of(*self._whose, language, self.only)
+
+    @property
+    def _whose(self) -> tuple[Session, uuid.UUID, Questionnaire]:
+        return self.session, self.current.consultation.id, self.report.results.questionnaire
 
     @property
     def header(self) -> list[str]:

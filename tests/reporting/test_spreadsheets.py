@@ -11,6 +11,8 @@ from typing import Any
 import openpyxl
 import pyreadstat
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from consultation.extensions import db
@@ -22,6 +24,7 @@ from consultation.reporting import statistics_files
 from consultation.reporting.downloads import download_called, downloads
 from consultation.reporting.exporting import export
 from consultation.reporting.makers import SUMMARY
+from consultation.reporting.spreadsheets import csv_line
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk
 from tests.reporting.conftest import Taker
@@ -90,6 +93,16 @@ def test_no_cell_is_a_formula_or_leads_out(hostile: Current, taken: Taker, name:
     assert not [each for each in words if each.startswith(("=", "+", "-", "@", "\t", "\r"))]
     links = [cell.hyperlink for cell in cells if cell.hyperlink]
     assert all(each.target is None for each in links)
+
+
+CELLS = st.lists(st.text(st.sampled_from("a,\"\r\n \t'"), max_size=4), min_size=1, max_size=4)
+
+
+@given(st.lists(CELLS, min_size=2, max_size=4))
+def test_a_line_put_together_from_pieces_is_what_a_writer_writes(pieces: list[list[str]]) -> None:
+    written = io.StringIO(newline="")
+    csv.writer(written).writerow([cell for piece in pieces for cell in piece])
+    assert ",".join(map(csv_line, pieces)) + "\r\n" == written.getvalue()
 
 
 def test_responses_are_rows_of_typed_cells(hostile: Current, taken: Taker) -> None:

@@ -178,7 +178,9 @@ class _Paper:
         height = width * picture.drawing.height / picture.drawing.width
         if height > MOST_HEIGHT:
             width = int(width * MOST_HEIGHT / height)
-        shape = self._word.add_picture(BytesIO(png), width=width)
+        paragraph = self._word.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True  # its table follows
+        shape = paragraph.add_run().add_picture(BytesIO(png), width=width)
         shape._inline.docPr.set("descr", in_xml(picture.says))
         shape._inline.docPr.set("title", in_xml(picture.drawing.title))
         self._drawn += 1

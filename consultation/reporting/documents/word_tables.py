@@ -16,6 +16,8 @@ from consultation.reporting.tables import Table
 
 WIDTH, NAMES, FIGURE, LETTER = 166.0, 60.0, 28.0, 2.2
 """Millimetres: of a table, of its names at least, of a column of figures at most, of a letter."""
+SHORT = 16
+"""Rows up to which a table stays on one page."""
 WIDE = 7
 """Columns from which letters are smaller."""
 _RULE, _HEADER_RULE, _HEADER_FILL = "B1B4B6", "0B0C0C", "F3F2F1"
@@ -32,10 +34,12 @@ def add_table(word: Any, content: Table, caption: str) -> None:
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     lines = (content.headers, *content.rows)
+    stays = len(content.rows) if len(content.rows) <= SHORT else 1
     for place, (row, texts) in enumerate(zip(table.rows, lines, strict=True)):
         for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             cell.width = widths[column]
             _fill(cell, text, size=size, bold=place == 0, right=column in content.numeric)
+            cell.paragraphs[0].paragraph_format.keep_with_next = place < stays or None
             if place == 0:
                 _shade(cell)
         _mark(row, "w:cantSplit", *(["w:tblHeader"] if place == 0 else []))
@@ -85,7 +89,6 @@ def _fill(cell: Any, text: str, *, size: float, bold: bool, right: bool) -> None
     form = paragraph.paragraph_format
     form.space_before = form.space_after = Pt(0)
     form.line_spacing = 1.0
-    form.keep_with_next = bold or None
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
