@@ -123,10 +123,10 @@ def test_found_words_are_marked_and_nothing_else(analyst: Desk) -> None:
     assert not analyst.page.select(".app-comment b")
 
 
-@pytest.mark.parametrize(("length", "number"), [("", 3), ("100", 1), ("300", 0), ("7", 3)])
-def test_short_ones_are_left_out_if_wanted(analyst: Desk, length: str, number: int) -> None:
-    assert analyst.get(f"{HOME}?length={length}").status_code == 200
-    assert len(analyst.page.select(".app-comment")) == number
+def test_short_ones_are_left_out_if_wanted(analyst: Desk) -> None:
+    for length, number in (("", 3), ("100", 1), ("300", 0), ("7", 3)):
+        assert analyst.get(f"{HOME}?length={length}").status_code == 200, length
+        assert len(analyst.page.select(".app-comment")) == number, length
 
 
 def test_each_is_read_with_what_else_was_said_but_nothing_sensitive(analyst: Desk) -> None:
