@@ -220,13 +220,15 @@ def _compress(response: Response) -> None:
         response.headers["Content-Encoding"] = "gzip"
 
 
-def _error_page(error: Exception) -> tuple[str, int]:
-    status = error.code if isinstance(error, HTTPException) and error.code else 500
-    reason = error.description if isinstance(error, HTTPException) else None
+def _error_page(error: Exception) -> tuple[str, int, dict[str, str]]:
+    status, reason, headers = 500, None, {}
+    if isinstance(error, HTTPException):
+        status, reason = error.code or 500, error.description
+        headers = dict(error.get_headers())  # which methods are allowed instead
     _choose_language(reason)
     said = {"status": status, "reason": reason, "reference": _mark(status)}
     typed = _given_back() if reason == "antiforgery" else ()
-    return render_template("web/error.html", typed=typed, **said), status
+    return render_template("web/error.html", typed=typed, **said), status, headers
 
 
 def _given_back() -> list[str]:

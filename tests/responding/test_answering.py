@@ -331,7 +331,9 @@ def test_nothing_a_client_sends_is_a_fault_of_ours(
     ):  # fmt: skip
         assert resident.visit(address).status in (200, 404), address
     for method in ("put", "delete", "patch"):
-        assert getattr(resident.client, method)(f"/c/{current.slug}").status_code == 405
+        refused = getattr(resident.client, method)(f"/c/{current.slug}")
+        assert refused.status_code == 405
+        assert set(refused.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
 
 
 def test_a_body_longer_than_the_questions_allow_is_refused(
