@@ -1,0 +1,198 @@
+"""Measures of a page that the accessibility checker axe cannot make, each as a list of faults.
+
+Size of targets, edges of controls, focus and its order, text spacing, forced colours, motion and
+paper. A page is measured in one go: each look at it costs a few thousandths of a second.
+"""
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import PAPER, PHONE
+
+ENLARGED = {"width": 320, "height": 256}
+"""A desktop's window of 1280 by 1024 at 400 %: what keeps its place must not cover the focus."""
+MOST_TABS = 100
+SMALL_TARGETS = """() => {
+  const all = [...document.querySelectorAll("a, button, input, select, summary, textarea")]
+    .filter((each) => each.checkVisibility() && !each.matches("p a, .govuk-skip-link"))
+    .map((each) => [each.outerHTML.slice(0, 120), each.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 1);
+  const near = (box, other) => {
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const across = x - Math.min(Math.max(x, other.left), other.right);
+    return Math.hypot(across, y - Math.min(Math.max(y, other.top), other.bottom)) < 12;
+  };
+  return all.filter(([, box]) => (box.width < 24 || box.height < 24)
+      && all.some(([, other]) => other !== box && near(box, other)))
+    .map(([html, box]) => `${html} ${box.width} x ${box.height}`);
+}"""
+"""Targets under 24 px that a finger can confuse with a neighbour (WCAG 2.2, 2.5.8)."""
+SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+  word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"""
+"""The spacing that readers may set themselves (WCAG 2.2, 1.4.12)."""
+SPACE_OUT = """(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
+  document.adoptedStyleSheets = [sheet]; }"""
+"""A style element would be refused by the policy; a reader's own style sheet is not."""
+SIDEWAYS = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  ["it scrolls sideways", ...[...document.querySelectorAll("body *")]
+    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+    .map((each) => each.outerHTML.slice(0, 120)).slice(0, 5)]"""
+CLIPPED = """() => [...document.querySelectorAll("main *, header *, footer *")]
+  .filter((each) => each.checkVisibility() && each.childElementCount === 0
+    && each.innerText?.trim() && !each.matches("textarea, option, .govuk-visually-hidden")
+    && !(each.matches(".app-matrix__steps label") && each.clientWidth === 0))
+  .filter((each) => ["hidden", "clip"].includes(getComputedStyle(each).overflowX)
+    && each.scrollWidth > each.clientWidth + 1)
+  .map((each) => each.outerHTML.slice(0, 120))"""
+"""Words that are cut off. A grid with headings keeps each step's words for those who listen."""
+TO_THE_TOP = """() => {
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
+}"""
+"""The next Tab begins at the top, wherever the page itself has put the focus."""
+WATCH_FOCUS = """() => {
+  const html = (each) => each.outerHTML.slice(0, 120);
+  const look = (each) => [[each, null], [each.labels?.[0], "::before"]]
+    .filter(([at]) => at)
+    .map(([at, part]) => getComputedStyle(at, part))
+    .map((style) => [style.boxShadow, style.backgroundColor, style.borderColor, style.borderWidth,
+      style.outlineStyle !== "none" && !style.outlineColor.endsWith(", 0)") && style.outline])
+    .join();
+  const spread = (low, high, most) => {
+    const [from, to] = [Math.max(low, 0), Math.min(high, most)];
+    return from < to ? [0.1, 0.5, 0.9].map((part) => from + part * (to - from)) : [];
+  };
+  const points = (box) => spread(box.left, box.right, innerWidth).flatMap((x) =>
+    spread(box.top, box.bottom, innerHeight).map((y) => [x, y]));
+  const all = [...document.querySelectorAll(
+      "a[href], button, input, select, textarea, summary, [tabindex='0']")]
+    .filter((each) => !each.disabled && each.type !== "hidden" && each.tabIndex >= 0
+      && each.checkVisibility());
+  const stop = (each) => each.type === "radio" ? each.name : each;
+  const stops = new Map(all.map((each) => [stop(each), each]));
+  const before = new Map(all.map((each) => [each, look(each)]));
+  const seen = new Map(), faults = [];
+  let above = null, first = null, over = false;
+  const note = () => {
+    const each = document.activeElement;
+    over ||= seen.size > 1 && each === first;
+    if (over || !each || each === document.body || seen.has(stop(each))) return over;
+    first ??= each;
+    seen.set(stop(each), each);
+    if (before.get(each) === look(each)) faults.push(`no mark of the focus: ${html(each)}`);
+    const drawn = each.matches("[type=radio], [type=checkbox]") ? each.labels[0] : each;
+    if (![...each.getClientRects()].some((box) => points(box).some(([x, y]) => {
+      const at = document.elementFromPoint(x, y);
+      return each.contains(at) || drawn.contains(at);
+    }))) faults.push(`the focus is out of sight: ${html(each)}`);
+    const place = drawn.getBoundingClientRect();
+    if (seen.size > 2 && place.bottom + scrollY <= above)
+      faults.push(`the focus jumps up to: ${html(each)}`);
+    above = place.top + scrollY;
+    return false;
+  };
+  const left = () => [...stops].filter(([each]) => !seen.has(each))
+    .map(([, each]) => `Tab does not lead to: ${html(each)}`);
+  addEventListener("keydown", note, true);
+  window.focusWalk = {
+    end: (whole) => (note(), removeEventListener("keydown", note, true),
+      [...faults, ...whole ? left() : []]),
+  };
+  return stops.size;
+}"""
+"""Notes at each key where the focus is by then; returns how often Tab stops on the page."""
+COLOURS = """
+const channels = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);
+const light = (colour) => channels(colour).slice(0, 3)
+  .map((each) => colour.startsWith("color(srgb") ? each : each / 255)
+  .map((each) => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4)
+  .reduce((sum, each, place) => sum + each * [0.2126, 0.7152, 0.0722][place], 0);
+const contrast = (one, other) => {
+  const [dark, bright] = [light(one), light(other)].sort((a, b) => a - b);
+  return (bright + 0.05) / (dark + 0.05);
+};
+const solid = (colour) => channels(colour)[3] !== 0;
+const behind = (each) => {
+  for (let at = each.parentElement; at; at = at.parentElement) {
+    const colour = getComputedStyle(at).backgroundColor;
+    if (solid(colour)) return colour;
+  }
+  return "rgb(255, 255, 255)";
+};
+"""
+FAINT = f"""() => {{ {COLOURS}
+  return [...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
+    .filter((each) => each.checkVisibility())
+    .map((each) => {{
+      const drawn = each.matches("[type=radio], [type=checkbox]");
+      const style = drawn ? getComputedStyle(each.labels[0], "::before") : getComputedStyle(each);
+      const edge = parseFloat(style.borderTopWidth) > 0 && solid(style.borderTopColor)
+        ? style.borderTopColor : style.backgroundColor;
+      return [each.outerHTML.slice(0, 120), contrast(edge, behind(each))];
+    }})
+    .filter(([, seen]) => seen < 3)
+    .map(([html, seen]) => `${{html}} ${{seen.toFixed(2)}}`);
+}}"""
+"""Controls whose edge stands out from what is behind it by less than 3 to 1 (WCAG 2.2, 1.4.11).
+
+A button is known by its words, whose contrast axe measures.
+"""
+MOVING = """() => [...document.querySelectorAll("*")]
+  .filter((each) => {
+    const style = getComputedStyle(each);
+    return [style.transitionDuration, style.animationDuration].join().split(",")
+      .some((length) => parseFloat(length) > 0.001);
+  }).map((each) => each.outerHTML.slice(0, 120))"""
+EDGELESS = """() => [...document.querySelectorAll("main :is(button, textarea, select, input)")]
+  .filter((each) => !["hidden", "radio", "checkbox", "file"].includes(each.type))
+  .filter((each) => each.checkVisibility())
+  .filter((each) => parseFloat(getComputedStyle(each).borderTopWidth) === 0)
+  .map((each) => each.outerHTML.slice(0, 120))"""
+"""In forced colours there are no backgrounds: a control is told by its edge.
+
+The browser draws its own button for a file.
+"""
+TOO_WIDE_FOR_PAPER = """() => document.documentElement.scrollWidth
+    <= innerWidth * (document.querySelector(".app-scrolling") ? 2 : 1) ? []
+  : [`${document.documentElement.scrollWidth} px`]"""
+"""A page with a wide table is printed smaller by the browser, by half at most; others must fit."""
+USELESS_ON_PAPER = """() => [...document.querySelectorAll("button, [role=button], .app-languages")]
+  .filter((each) => each.checkVisibility()).map((each) => each.outerHTML.slice(0, 120))"""
+
+
+def faults_of(page: Page) -> dict[str, list[str]]:
+    """What is wrong with a page by the measure: on a narrow phone, at 400 %, and on paper."""
+    page.set_viewport_size(PHONE)
+    found = {
+        "it scrolls sideways": page.evaluate(SIDEWAYS),
+        "small targets": page.evaluate(SMALL_TARGETS),
+        "faint edges": page.evaluate(FAINT),
+        "focus": focus_faults(page),
+    }
+    page.evaluate(SPACE_OUT, SPACED)
+    found["spaced out: cut off"] = page.evaluate(CLIPPED)
+    found["spaced out: sideways"] = page.evaluate(SIDEWAYS)
+    page.evaluate(SPACE_OUT, "")
+    page.emulate_media(reduced_motion="reduce", forced_colors="active")
+    found["moving"] = page.evaluate(MOVING)
+    found["without an edge in forced colours"] = page.evaluate(EDGELESS)
+    page.emulate_media(media="print", reduced_motion="no-preference", forced_colors="none")
+    page.set_viewport_size(PAPER)
+    found["on paper: cut off"] = page.evaluate(CLIPPED)
+    found["on paper: too wide"] = page.evaluate(TOO_WIDE_FOR_PAPER)
+    found["on paper: useless"] = page.evaluate(USELESS_ON_PAPER)
+    page.emulate_media(media="screen")
+    return {measure: faults for measure, faults in found.items() if faults}
+
+
+def focus_faults(page: Page) -> list[str]:
+    """What goes wrong for who presses Tab from the top of a page to its end, at 400 %."""
+    page.set_viewport_size(ENLARGED)
+    page.evaluate(TO_THE_TOP)
+    stops = page.evaluate(WATCH_FOCUS)
+    for _ in range(min(stops + 1, MOST_TABS)):
+        page.keyboard.down("Tab")
+    page.keyboard.up("Tab")
+    faults: list[str] = page.evaluate("(whole) => focusWalk.end(whole)", stops < MOST_TABS)
+    page.set_viewport_size(PHONE)
+    return faults
