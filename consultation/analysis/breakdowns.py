@@ -85,9 +85,11 @@ def broken_down(
     rows: "polars.DataFrame", questionnaire: Questionnaire, asked: Sequence[Asked], by: Grouping
 ) -> Iterator[Breakdown]:
     """Break down several questions by one grouping, from rows that were read once."""
-    members = _Members.of(
-        [each.selection.picks(rows, questionnaire).to_numpy() for each in by.groups]
+    masks = rows.select(
+        each.selection.condition(questionnaire).alias(str(place))
+        for place, each in enumerate(by.groups)
     )
+    members = _Members.of([each.to_numpy() for each in masks])
     for question in asked:
         whole, summaries = _summaries(question, rows, members)
         yield Breakdown(
@@ -134,8 +136,9 @@ def _summaries(
     everybody: dict[str, Tally] = {}
     groups: list[dict[str, Tally]] = [{} for _ in members.sizes]
     answered = numpy_library().zeros(rows.height, dtype=int)
+    columns = numbered(rows, asked.stored)
     for column, name in zip(asked.question.columns(), asked.stored, strict=True):
-        values, numbers = numbered(rows[name])
+        values, numbers = columns[name]
         answered[numbers > 0] = 1
         everybody[column.name] = tally(values, counted(numbers, len(values)))
         table = members.table(numbers, len(values) + 1)

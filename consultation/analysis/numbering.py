@@ -15,12 +15,23 @@ if TYPE_CHECKING:
     Numbers = numpy.ndarray[Any, Any]
 
 
-def numbered(column: "polars.Series") -> "tuple[list[str], Numbers]":
-    """The different values in order, and for each row 0 for nothing, n for the nth value."""
+def numbered(
+    frame: "polars.DataFrame", names: Sequence[str]
+) -> "dict[str, tuple[list[str], Numbers]]":
+    """For each column its different values in order, and for each row 0 for nothing, n for the nth.
+
+    All columns in two queries: planning one for each takes longer than running it.
+    """
     pl = polars_library()
-    values: list[str] = column.drop_nulls().unique().cast(pl.String).sort().to_list()
-    numbers = column.cast(pl.Enum(values)).to_physical().cast(pl.Int64)
-    return values, (numbers + 1).fill_null(0).to_numpy()
+    different = frame.select(
+        pl.col(name).unique().drop_nulls().cast(pl.String).sort().implode() for name in names
+    )
+    values: dict[str, list[str]] = {name: different[name][0].to_list() for name in names}
+    numbers = frame.select(
+        (pl.col(name).cast(pl.Enum(values[name])).to_physical().cast(pl.Int64) + 1).fill_null(0)
+        for name in names
+    )
+    return {name: (values[name], numbers[name].to_numpy()) for name in names}
 
 
 def counted(numbers: "Numbers", most: int, weights: "Numbers | None" = None) -> "Numbers":

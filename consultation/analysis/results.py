@@ -150,7 +150,7 @@ class _Reading:
 
     @cached_property
     def _everything(self) -> "polars.DataFrame":
-        return self.copy.rows(())
+        return self.copy.rows([VERSION])
 
     def rows(self) -> "tuple[Questionnaire, polars.DataFrame]":
         names = [name for each in self.questionnaire.pages for name in each.stored]
@@ -159,7 +159,7 @@ class _Reading:
     @cached_property
     def questionnaire(self) -> Questionnaire:
         """The questions of the newest version, and of those that the responses answered."""
-        rows = that_count(self.copy.rows([VERSION]), self.late_counts)
+        rows = that_count(self._everything, self.late_counts)
         answered = {int(each) for each in rows[VERSION].unique().to_list()}
         return asked_in(
             {

@@ -112,10 +112,10 @@ class Selection:
 
     def rows(self, frame: "polars.DataFrame", questionnaire: Questionnaire) -> "polars.DataFrame":
         """The selected rows of the column copy."""
-        return frame if self.is_everything else frame.filter(self.picks(frame, questionnaire))
+        return frame if self.is_everything else frame.filter(self.condition(questionnaire))
 
-    def picks(self, frame: "polars.DataFrame", questionnaire: Questionnaire) -> "polars.Series":
-        """For each row of the column copy, whether it is selected."""
+    def condition(self, questionnaire: Questionnaire) -> "polars.Expr":
+        """Whether a row of the column copy is selected."""
         pl = polars_library()
         asked = {each.key: each for each in questionnaire.open}
         conditions = [
@@ -137,10 +137,8 @@ class Selection:
         if self.until:
             conditions.append(pl.col(DAY) <= pl.lit(self.until))
         everything = pl.repeat(value=True, n=pl.len())
-        picked: polars.Series = frame.select(
-            pl.all_horizontal(conditions or [everything]).alias("picked")
-        )["picked"]
-        return picked
+        condition: polars.Expr = pl.all_horizontal(conditions or [everything])
+        return condition
 
 
 EVERYTHING = Selection()

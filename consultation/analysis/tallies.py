@@ -81,10 +81,9 @@ def coded(rows: "polars.DataFrame", questions: Iterable[Asked]) -> Coded:
     known = set(rows.columns)
     for asked in questions:
         answered = numpy.zeros(rows.height, dtype=bool)
-        for name in _stored(asked):
-            if name in known:
-                values[name], codes[name] = numbered(rows[name])
-                answered |= codes[name] > 0
+        columns = numbered(rows, [name for name in _stored(asked) if name in known])
+        for name, (values[name], codes[name]) in columns.items():
+            answered |= codes[name] > 0
         values[_answered(asked)] = ["1"]
         codes[_answered(asked)] = answered.astype(int)
     return Coded(values=values, codes=codes, keys=rows[KEY].cast(pl.Int64).to_numpy())
