@@ -260,7 +260,7 @@ def test_the_page_says_whom_to_go_and_ask(
     assert section
     said = " ".join(section.get_text(" ").split())
     assert "Under-represented so far" in said
-    assert "Respondents beside the people of Wolverhampton" in said
+    assert "Respondents compared with the people of Wolverhampton" in said
     assert "I live outside the area: 3" in said
     assert "estimated" in said
     assert "margin" not in said
