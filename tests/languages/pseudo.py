@@ -1,6 +1,6 @@
 """A made-up translation in which every word shows where it comes from.
 
-The interface says ⟦its words⟧, a definition ⟪its own⟫, residents and officers ⟨theirs⟩. Text on a
+The interface says ⸢its words⸣, a definition ⸤its own⸥, residents and officers ⸨theirs⸩. Text on a
 page outside all of these was never given to a translator.
 """
 
@@ -36,7 +36,8 @@ PROPER = re.compile(
 """What reads the same in every language: addresses, references, digests, kinds of files."""
 _LATIN = re.compile(r"[A-Za-z][A-Za-z’'-]+")
 _PUT_IN = re.compile(r"(%\(\w+\)s)")
-_PAIRS = ("⟦⟧", "⟪⟫", "⟨⟩")
+_PAIRS = ("⸢⸣", "⸤⸥", "⸨⸩")
+"""Letters of the shipped fonts, so that charts and paper keep them."""
 
 
 @cache
@@ -54,7 +55,7 @@ def catalogue() -> Catalog:
 def _marked(words: str) -> str:
     """Words within marks; what is put into them stands outside, and needs marks of its own."""
     return "".join(
-        each if place % 2 else f"⟦{each}⟧" if each else ""
+        each if place % 2 else f"⸢{each}⸣" if each else ""
         for place, each in enumerate(_PUT_IN.split(words))
     )
 
@@ -69,7 +70,7 @@ def spoken_by(source: str, **changes: str) -> bytes:
     translated = read_po(BytesIO(to_po(definition, plain, LANGUAGE)))
     for message in translated:
         if message.id:
-            message.string = f"⟪{message.id}⟫"
+            message.string = f"⸤{message.id}⸥"
     write_po(file := BytesIO(), translated)
     return from_po(definition, plain, file.getvalue()).source.encode()
 

@@ -70,8 +70,8 @@ NAMES = (
 EVERY = BY_SLUG["every-question-type"].source().decode()
 CREDIT = re.compile("Source: Office for National Statistics.*")
 """How the licence asks that figures and maps be credited."""
-WRITTEN = "⟨a lamp⟩"
-REASON = "⟨because⟩"
+WRITTEN = "⸨a lamp⸩"
+REASON = "⸨because⸩"
 MISTAKES = {
     "do-there": {"": ["walk", "play", "sport", "dog", "friends"]},
     "distance": {"": ["far"]},
@@ -125,7 +125,7 @@ def begin(resident: Resident, current: Current) -> Resident:
 
 
 def test_a_word_without_a_translation_is_found() -> None:
-    assert words_of_nobody("⟦Go on⟧ Back ⟪Parks⟫ by 3 ⟨a lamp⟩ JSON a@b.org") == ["Back", "by"]
+    assert words_of_nobody("⸢Go on⸣ Back ⸤Parks⸥ by 3 ⸨a lamp⸩ JSON a@b.org") == ["Back", "by"]
 
 
 def test_pages_about_no_consultation(shown: Look, every: Current, resident: Resident) -> None:
@@ -177,7 +177,7 @@ def test_each_refusal_that_has_one_page_for_the_site(
         shown(status=status)
     begin(resident, every)
     sent(resident.url.split("?")[0])
-    assert "⟦The page had been open for very long" in shown(status=400).text
+    assert "⸢The page had been open for very long" in shown(status=400).text
     problem = OperationalError("select 1", {}, sqlite3.OperationalError("database is locked"))
     with monkeypatch.context() as patched:
         patched.setattr(public, "render_template", fails)
@@ -233,13 +233,13 @@ def test_a_journey_with_every_mistake(shown: Look, every: Current, resident: Res
         {
             "first-things": {"1": ["pond"], "2": ["pond"]},
             "share-money": {"plants": ["x"], "cleaning": ["50"]},
-            "idea": {"": ["⟨" + "word " * 160 + "⟩"]},
+            "idea": {"": ["⸨" + "word " * 160 + "⸩"]},
         }
     )
     assert len(shown(status=422).page.select(".govuk-error-summary li")) >= 3
     shown("/c/every/respond/access")
     shown("/c/every/respond/group").fill_in(
-        {"member": {"": ["yes"]}, "group-name": {"": ["⟨" + "x" * 90 + "⟩"]}}
+        {"member": {"": ["yes"]}, "group-name": {"": ["⸨" + "x" * 90 + "⸩"]}}
     )
     shown("/c/every/respond/nowhere", 404)
     shown("/c/every/respond/check")
@@ -441,7 +441,7 @@ def test_the_whole_record(
     assert told | EVENTS_ELSEWHERE == {str(each) for each in Event}
     page = shown(f"/c/{current.slug}/chronicle")
     officers = [each.get_text() for each in page.page.select("main [lang=en]")]
-    assert officers and all(re.fullmatch("(⟨[a-z ]+⟩)+", each) for each in officers)
+    assert officers and all(re.fullmatch("(⸨[a-z ]+⸩)+", each) for each in officers)
     feed = page.client.get(f"/c/{current.slug}/chronicle.atom?lang={LANGUAGE}").get_data()
     read = [each.text or "" for each in ElementTree.fromstring(feed).iter() if _is_read(each.tag)]
     assert len(read) > 30
@@ -455,15 +455,15 @@ def test_what_moved_before_it_opened(
         "opens": "2026-01-05", "closes": "2026-03-31", "grace": "0 min", "late": "refuse",
         "timezone": "Europe/London", "contact": {"email": "a@example.org"},
         "decision": {"expected": "2026-06-01"},
-        "documents": [{"title": "⟨the plan⟩", "url": "https://example.org/1.pdf"}],
-        "helplines": [{"name": "⟨a helpline⟩", "telephone": "116 123"}],
+        "documents": [{"title": "⸨the plan⸩", "url": "https://example.org/1.pdf"}],
+        "helplines": [{"name": "⸨a helpline⸩", "telephone": "116 123"}],
     }  # fmt: skip
     then = {
         "opens": "2026-01-06 10:00", "closes": "2026-04-30 12:00", "grace": "90 min",
         "late": "set-aside", "timezone": "UTC", "contact": {"email": "b@example.org"},
         "decision": {"expected": "2026-07-01"},
-        "documents": [{"title": "⟨the plan⟩", "url": "https://example.org/2.pdf"}],
-        "helplines": [{"name": "⟨a helpline⟩", "url": "https://example.org"}],
+        "documents": [{"title": "⸨the plan⸩", "url": "https://example.org/2.pdf"}],
+        "helplines": [{"name": "⸨a helpline⸩", "url": "https://example.org"}],
     }  # fmt: skip
     source = yaml.load(spoken_by(EVERY, slug="every"), Loader=yaml.BaseLoader)
     at(datetime(2026, 1, 1, tzinfo=UTC))
@@ -472,8 +472,8 @@ def test_what_moved_before_it_opened(
     page = shown("/c/every/chronicle").page
     assert len(page.select("del")) == len(page.select("ins")) == len(first)
     assert {each.get_text() for each in page.select("main [lang=en]")} == {
-        "⟨the plan⟩",
-        "⟨a helpline⟩",
+        "⸨the plan⸩",
+        "⸨a helpline⸩",
     }
 
 
@@ -484,7 +484,7 @@ def _is_read(tag: str) -> bool:
 def _lived_through(instance: Path, at: Callable[[datetime], None]) -> Current:
     """A consultation to which everything happened that the record tells of."""
     source = spoken_by(
-        EVERY.replace("Walk a dog", "⟨a dog⟩"), slug="every", results_while_open="hidden"
+        EVERY.replace("Walk a dog", "⸨a dog⸩"), slug="every", results_while_open="hidden"
     )
     current = find(load(source, "a", instance).slug)
     assert current
@@ -493,7 +493,7 @@ def _lived_through(instance: Path, at: Callable[[datetime], None]) -> Current:
     at(clock.now() + timedelta(minutes=5))
     beat()
     tell_of_restoring(clock.now() - timedelta(hours=1))
-    load(source.replace("⟨a dog⟩".encode(), "⟨dogs⟩".encode()), "a", instance)
+    load(source.replace("⸨a dog⸩".encode(), "⸨dogs⸩".encode()), "a", instance)
     choosing.unlock(current, REASON)
     extend(current, "2026-04-02 12:00", REASON)
     current = find("every")
