@@ -23,7 +23,7 @@ from consultation.extensions import db  # noqa: E402
 from consultation.gate import hold_alone  # noqa: E402
 from consultation.lifecycle.heartbeat import beat_at_the_end, keep_beating  # noqa: E402
 from consultation.operations import durability  # noqa: E402
-from consultation.reporting.outdated import leave_none_outdated  # noqa: E402
+from consultation.reporting.files.outdated import leave_none_outdated  # noqa: E402
 from consultation.reporting.readying import make_ready  # noqa: E402
 from consultation.settings import UnsafeSetting, read_settings  # noqa: E402
 

@@ -80,7 +80,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     from consultation.officers import routes as officers
     from consultation.operations import pages as operations
     from consultation.publishing import routes as publishing
-    from consultation.reporting import routes as reporting
+    from consultation.reporting.pages import routes as reporting
     from consultation.responding import routes as responding
 
     babel.init_app(app, locale_selector=web.language_of_interface)

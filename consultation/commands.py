@@ -29,11 +29,11 @@ from consultation.questionnaire.parsing import Mistakes, parse
 from consultation.questionnaire.shelf import ShippedShelf
 from consultation.questionnaire.translating import NotTranslated
 from consultation.refusing import telling_of_the_database
-from consultation.reporting.downloads import HiddenUntilClosed
-from consultation.reporting.exporting import BeingExported, export
+from consultation.reporting.files.downloads import HiddenUntilClosed
+from consultation.reporting.files.exporting import BeingExported, export
+from consultation.reporting.files.maker_process import make_alone
+from consultation.reporting.files.making import make_everything
 from consultation.reporting.listing import standings
-from consultation.reporting.maker_process import make_alone
-from consultation.reporting.making import make_everything
 from consultation.responding.drafts import forget_ended
 from consultation.settings import Settings
 from consultation.site import site_settings

@@ -45,6 +45,8 @@ GROUND = {
     "gate", "engine", "transactions", "languages", "lifecycle", "documents", "statements",
     "proxies", "watching", "refusing", "site",
 }  # fmt: skip
+PARTS_OF_REPORTING = ("words", "charts", "", "files", "pages")
+"""The folders of `reporting`, from the lowest; the empty name is for the modules beside them."""
 BANNED = {"helper", "helpers", "util", "utils", "manager", "handler", "handlers", "common",
           "service", "services", "data", "info", "misc"}  # fmt: skip
 LONGEST = 320
@@ -52,7 +54,7 @@ Modules = list[tuple[Path, ast.Module]]
 
 
 DOORS = {
-    "matplotlib": ("reporting/chart", "reporting/typefaces"),
+    "matplotlib": ("reporting/charts/",),
     "yaml": ("questionnaire/reading.py",),
     "typst": ("documents/typesetting.py",),
     "polars": ("analysis/",),
@@ -112,6 +114,23 @@ def looks_up(path: Path, tree: ast.Module) -> Iterator[str]:
     yield from (f"looks up to {each}" for each in sorted((used & ROOMS) - allowed))
 
 
+def looks_up_within_reporting(path: Path, tree: ast.Module) -> Iterator[str]:
+    """Imports between the folders of `reporting` point down too."""
+    if room_of(path) != "reporting":
+        return
+    height = PARTS_OF_REPORTING.index
+    own = part_of_reporting(path.relative_to(HOUSE).parts[1])
+    for name in imports_of(tree):
+        if name.startswith("consultation.reporting."):
+            used = part_of_reporting(name.split(".")[2])
+            if height(used) > height(own):
+                yield f"looks up to {name}"
+
+
+def part_of_reporting(name: str) -> str:
+    return name if name in PARTS_OF_REPORTING else ""
+
+
 def goes_by_another_door(path: Path, tree: ast.Module) -> Iterator[str]:
     """Each library has its one door, and the rooms of plain values know no framework."""
     name = str(path.relative_to(HOUSE))
@@ -156,6 +175,7 @@ def is_named_vaguely(path: Path, tree: ast.Module) -> Iterator[str]:
 Rule = Callable[[Path, ast.Module], Iterator[str]]
 RULES: tuple[Rule, ...] = (
     looks_up,
+    looks_up_within_reporting,
     goes_by_another_door,
     reads_the_time,
     is_of_more_than_one_idea,
@@ -165,10 +185,16 @@ RULE_BREAKERS = [
     (looks_up, "lifecycle/new.py", "from consultation.responding import drafts"),
     (looks_up, "responding/new.py", "import consultation.officers.access"),
     (looks_up, "clock.py", "from consultation.extensions import db"),
+    (
+        looks_up_within_reporting,
+        "reporting/charts/new.py",
+        "from consultation.reporting import tables",
+    ),
+    (looks_up_within_reporting, "reporting/new.py", "import consultation.reporting.files.tidy"),
     (goes_by_another_door, "analysis/new.py", "import matplotlib.figure"),
     (goes_by_another_door, "reporting/new.py", "from polars import DataFrame"),
     (goes_by_another_door, "questionnaire/parsing.py", "import yaml"),
-    (goes_by_another_door, "reporting/documents/pdf.py", "import typst"),
+    (goes_by_another_door, "reporting/files/documents/pdf.py", "import typst"),
     (goes_by_another_door, "questionnaire/new.py", "from flask import g"),
     (reads_the_time, "lifecycle/new.py", "def f():\n    return datetime.now(UTC)"),
     (reads_the_time, "lifecycle/new.py", "began = time.time()"),

@@ -16,12 +16,12 @@ from consultation.analysis.comparing import Characteristic
 from consultation.analysis.disclosure import protect
 from consultation.questionnaire.outlines import outlines_of
 from consultation.questionnaire.summaries import Summary
-from consultation.reporting.charts import drawn
-from consultation.reporting.drawings import NARROW, WIDE, Drawing
-from consultation.reporting.grouped import breakdown_drawing
-from consultation.reporting.heard_pictures import compared_drawing, map_drawing
-from consultation.reporting.pictures import days_drawing, drawing_of
-from consultation.reporting.surrounds import Heading
+from consultation.reporting.charts.drawings import NARROW, WIDE, Drawing
+from consultation.reporting.charts.grouped import breakdown_drawing
+from consultation.reporting.charts.heard_pictures import compared_drawing, map_drawing
+from consultation.reporting.charts.image_files import drawn
+from consultation.reporting.charts.pictures import days_drawing, drawing_of
+from consultation.reporting.charts.surrounds import Heading
 from tools import awkward
 
 COLUMNS, GAP, COLUMN_WIDTH = 3, 20, 500

@@ -28,7 +28,7 @@ from consultation.operations.erasures import keep_everywhere
 from consultation.operations.last_backup import last_backup
 from consultation.operations.sealed_file import is_backup, written_beside
 from consultation.operations.traces import write_over_traces
-from consultation.reporting.outdated import leave_none_outdated
+from consultation.reporting.files.outdated import leave_none_outdated
 from consultation.responding.drafts import forget_ended
 from consultation.responding.erasing import ALL_RESPONSES, list_erasure
 from consultation.responding.models import Draft, Erasure

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from consultation.lifecycle.consultations import Current
 from consultation.publishing.choosing import Choice
 from consultation.publishing.panels_by_group import Panels
-from consultation.reporting.open_data import open_data
+from consultation.reporting.files.open_data import open_data
 from consultation.reporting.provenance import provenance_of
 from consultation.reporting.report import Report
 

@@ -23,11 +23,15 @@ from consultation.lifecycle.consultations import Current
 from consultation.publishing.choosing import NotPublished
 from consultation.questionnaire.text import Text
 from consultation.questionnaire.wording import N_
-from consultation.reporting.chart_words import gettext, joined
-from consultation.reporting.drawings import Drawing
-from consultation.reporting.figures import responses
-from consultation.reporting.guarded_groups import GuardedNamed, groups_alt_text, groups_drawing
+from consultation.reporting.charts.drawings import Drawing
+from consultation.reporting.charts.guarded_groups import (
+    GuardedNamed,
+    groups_alt_text,
+    groups_drawing,
+)
 from consultation.reporting.report import Report
+from consultation.reporting.words.chart_words import gettext, joined
+from consultation.reporting.words.figures import responses
 
 Pair = tuple[str, str]
 """The keys of a question and of the grouping that it is broken down by."""

@@ -25,15 +25,15 @@ from consultation.publishing.panels_by_group import (
 from consultation.publishing.side_by_side import by_wording, groups_told, notes, wordings
 from consultation.publishing.telling import told
 from consultation.publishing.you_said import in_order, sentences
-from consultation.reporting.chart_files import chart_file, width_asked
-from consultation.reporting.download_pages import attached
-from consultation.reporting.downloads import instance
+from consultation.reporting.files.downloads import instance
+from consultation.reporting.files.open_data import TYPE
 from consultation.reporting.kinds import kinds_in
-from consultation.reporting.open_data import TYPE
+from consultation.reporting.pages.chart_files import chart_file, width_asked
+from consultation.reporting.pages.download_pages import attached
+from consultation.reporting.pages.showing import Picture, picture_at, picture_of, shown_of
 from consultation.reporting.report import BY_DAY, MAP, NARROW, WIDE, Report
-from consultation.reporting.showing import Picture, picture_at, picture_of, shown_of
-from consultation.reporting.sides import sides_said
 from consultation.reporting.starring import quotable, starred
+from consultation.reporting.words.sides import sides_said
 from consultation.responding.consulting import current, know_consultation, name_consultation
 from consultation.web import Page
 

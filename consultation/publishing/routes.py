@@ -21,9 +21,9 @@ from consultation.publishing.panels_by_group import (
     is_offered,
 )
 from consultation.questionnaire.summaries import Comments
-from consultation.reporting.downloads import report_on
-from consultation.reporting.frame import about_consultation, page_of
+from consultation.reporting.files.downloads import report_on
 from consultation.reporting.listing import hidden
+from consultation.reporting.pages.frame import about_consultation, page_of
 from consultation.reporting.report import Report
 from consultation.reporting.starring import Starred, quotable, starred
 from consultation.responding.consulting import choose_language

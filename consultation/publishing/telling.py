@@ -30,8 +30,8 @@ from consultation.questionnaire.summaries import (
     quantile,
 )
 from consultation.questionnaire.text import Text
-from consultation.reporting.bars import in_order_of_mean
-from consultation.reporting.stacks import in_order_of_place
+from consultation.reporting.charts.bars import in_order_of_mean
+from consultation.reporting.charts.stacks import in_order_of_place
 from consultation.reporting.tables import MOST_VALUES, Table
 
 NONE = "–"

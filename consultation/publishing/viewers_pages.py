@@ -29,11 +29,11 @@ from consultation.publishing.panels_by_group import (
     said_of,
 )
 from consultation.publishing.side_by_side import groups_told
-from consultation.reporting.chart_files import chart_file, width_asked
-from consultation.reporting.downloads import instance, report_on
-from consultation.reporting.frame import about_consultation, page_of
+from consultation.reporting.files.downloads import instance, report_on
+from consultation.reporting.pages.chart_files import chart_file, width_asked
+from consultation.reporting.pages.frame import about_consultation, page_of
+from consultation.reporting.pages.showing import Picture, picture_at
 from consultation.reporting.report import NARROW, WIDE, Report
-from consultation.reporting.showing import Picture, picture_at
 from consultation.web import Page
 
 pages = Blueprint("guarded", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/guarded-breakdown")

@@ -16,8 +16,8 @@ from consultation.prose import interface_words as gettext
 from consultation.publishing.telling import in_percent
 from consultation.questionnaire.summaries import Counted, Counts, Order, SpreadRow
 from consultation.questionnaire.text import Text
-from consultation.reporting.findings import ASIDE
-from consultation.reporting.sides import either, split, the_scale
+from consultation.reporting.charts.findings import ASIDE
+from consultation.reporting.words.sides import either, split, the_scale
 
 MOST_NAMED = 3
 

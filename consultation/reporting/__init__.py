@@ -1,9 +1,12 @@
 """How officers see the results and take them away: pages, tables, charts, comments, downloads.
 
-- A `Report` (report.py) is the results with words and charts; pages show it and downloads write it.
-- Tables: `tables` for pages, `typed_tables` for spreadsheets, `tidy` for programs.
-- Charts: `pictures` chooses the kind of chart; `bars`, `stacks`, `histograms` ... make a `Drawing`
-  (drawings.py); `svg` and `charts` write it as a file.
-- Downloads: `downloads` lists the files, `makers` make them; `making` makes long ones apart.
-- Pages: the modules that end in `_pages`, and `routes`.
+Its folders, from the lowest; each uses only those above it in this list:
+
+- `words`: figures, sides of scales and selections as sentences.
+- `charts`: `pictures` chooses the kind of chart; `bars`, `stacks`, `histograms` ... make a `Drawing`
+  (drawings.py); `svg` and `image_files` write it as a file.
+- The modules beside the folders: a `Report` (report.py) is the results with words and charts.
+  `tables` are for pages, `typed_tables` for spreadsheets.
+- `files`: `downloads` lists them, `makers` make them; `making` makes long ones apart.
+- `pages`: what officers open in a browser, and `routes`.
 """

@@ -18,11 +18,11 @@ from consultation.questionnaire.summaries import (
     percentage,
     quantile,
 )
-from consultation.reporting.figures import decimal, in_words, number, ordinal, percent
 from consultation.reporting.provenance import OF_FILE, Provenance, of_file
-from consultation.reporting.sides import sides_of
 from consultation.reporting.spreadsheets import harmless
 from consultation.reporting.tables import MOST_VALUES, Table
+from consultation.reporting.words.figures import decimal, in_words, number, ordinal, percent
+from consultation.reporting.words.sides import sides_of
 
 HEADER = (
     "question", "part", "option", "label", "by", "group", "group_label",

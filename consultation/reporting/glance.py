@@ -20,11 +20,11 @@ from consultation.questionnaire.summaries import (
     Spread,
     SpreadRow,
 )
-from consultation.reporting.figures import decimal, listed, number, percent
-from consultation.reporting.findings import shortened
-from consultation.reporting.heard import percent_of
+from consultation.reporting.charts.findings import shortened
 from consultation.reporting.report import Report
-from consultation.reporting.sides import POSITIVE, Side, sides_of
+from consultation.reporting.words.figures import decimal, listed, number, percent
+from consultation.reporting.words.heard import percent_of
+from consultation.reporting.words.sides import POSITIVE, Side, sides_of
 
 MOST_NAMED = 3
 

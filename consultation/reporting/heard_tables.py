@@ -6,10 +6,10 @@ It must not know requests; no figure is made here.
 from collections.abc import Iterator, Sequence
 
 from consultation.analysis.comparing import WARDS, Characteristic, Group, Reach
-from consultation.reporting.figures import NOT_SHOWN, number
-from consultation.reporting.heard import by_rate, map_unit, percent_of, residents_said, signed
 from consultation.reporting.tables import Table
 from consultation.reporting.typed_tables import Cell, Share, TypedTable
+from consultation.reporting.words.figures import NOT_SHOWN, number
+from consultation.reporting.words.heard import by_rate, map_unit, percent_of, residents_said, signed
 
 COMPARED = (
     "Responses",

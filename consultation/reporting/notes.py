@@ -9,9 +9,9 @@ from consultation.analysis.breakdowns import Breakdown
 from consultation.analysis.disclosure import Protected
 from consultation.analysis.results import QuestionResult
 from consultation.questionnaire.summaries import Counts, Order, Shares
-from consultation.reporting.figures import number
 from consultation.reporting.report import Report
 from consultation.reporting.tables import percentages_are_of
+from consultation.reporting.words.figures import number
 
 SAME_ORDER = "Everybody saw the options in the same order, that of the questionnaire."
 DEPENDS = "Not everybody was asked: it depended on earlier answers."

@@ -13,10 +13,10 @@ from consultation.analysis.fixed_tables import characteristics
 from consultation.analysis.results import QuestionResult, Results
 from consultation.analysis.selection import options_of
 from consultation.analysis.snapshots import Snapshot
-from consultation.reporting.figures import NOT_SHOWN, number, whole_percent
-from consultation.reporting.guarded_groups import GuardedNamed
+from consultation.reporting.charts.guarded_groups import GuardedNamed
 from consultation.reporting.spreadsheets import harmless
 from consultation.reporting.tables import Table
+from consultation.reporting.words.figures import NOT_SHOWN, number, whole_percent
 
 HEADER = (
     "about", "group", "group_label", "question", "part", "option", "label", "count",

@@ -15,10 +15,10 @@ from consultation.lifecycle.closing import Part
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.models import Seal
 from consultation.prose import local_time
-from consultation.reporting.figures import number
 from consultation.reporting.report import MADE_UP, Report
-from consultation.reporting.selection_words import in_one_line
 from consultation.reporting.spreadsheets import harmless
+from consultation.reporting.words.figures import number
+from consultation.reporting.words.selection_words import in_one_line
 
 CHOSE = (
     "These are people who chose to respond; not a survey of the population. The percentages say "

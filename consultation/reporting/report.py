@@ -26,13 +26,13 @@ from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.outlines import Outlines, outlines_of
 from consultation.questionnaire.text import Text
 from consultation.questionnaire.wording import N_
-from consultation.reporting.alt_texts import alt_text, days_alt_text
-from consultation.reporting.chart_words import charts_speak, gettext, sentences
-from consultation.reporting.drawings import NARROW, WIDE, Drawing
-from consultation.reporting.heard import map_alt_text
-from consultation.reporting.heard_pictures import compared_drawing, map_drawing
-from consultation.reporting.pictures import days_drawing, drawing_of
-from consultation.reporting.surrounds import Heading
+from consultation.reporting.charts.alt_texts import alt_text, days_alt_text
+from consultation.reporting.charts.drawings import NARROW, WIDE, Drawing
+from consultation.reporting.charts.heard_pictures import compared_drawing, map_drawing
+from consultation.reporting.charts.pictures import days_drawing, drawing_of
+from consultation.reporting.charts.surrounds import Heading
+from consultation.reporting.words.chart_words import charts_speak, gettext, sentences
+from consultation.reporting.words.heard import map_alt_text
 
 BY_DAY = "responses.by-day"
 """The name of the chart of responses by day; no question can have it, since no id has a dot."""

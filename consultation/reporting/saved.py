@@ -19,7 +19,7 @@ from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.models import Officer
 from consultation.reporting.models import SavedSelection
-from consultation.reporting.selection_words import in_one_line
+from consultation.reporting.words.selection_words import in_one_line
 from consultation.transactions import writing
 
 LONGEST_NAME = 80

@@ -17,8 +17,9 @@ from consultation.questionnaire.summaries import (
     mean,
     quantile,
 )
-from consultation.reporting.bars import in_order_of_mean
-from consultation.reporting.figures import (
+from consultation.reporting.charts.bars import in_order_of_mean
+from consultation.reporting.charts.stacks import in_order_of_place
+from consultation.reporting.words.figures import (
     NOT_SHOWN,
     decimal,
     in_words,
@@ -27,7 +28,6 @@ from consultation.reporting.figures import (
     percent,
     plural,
 )
-from consultation.reporting.stacks import in_order_of_place
 
 MOST_VALUES = 12
 """Up to so many different numbers are listed one by one."""

@@ -23,7 +23,7 @@ from consultation.questionnaire.summaries import (
     percentage,
     quantile,
 )
-from consultation.reporting.figures import NOT_SHOWN, ordinal
+from consultation.reporting.words.figures import NOT_SHOWN, ordinal
 
 
 @dataclass(frozen=True)

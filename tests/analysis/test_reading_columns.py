@@ -14,7 +14,7 @@ from consultation.analysis.groups import grouping_by
 from consultation.analysis.selection import EVERYTHING, Selection, read_selection
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
-from consultation.reporting.downloads import instance, report_on
+from consultation.reporting.files.downloads import instance, report_on
 from tests.reporting.conftest import cheap_passwords, every_type, taken
 from tests.responses import store
 

@@ -35,7 +35,7 @@ from consultation.publishing.choosing import Choice
 from consultation.publishing.page import public_report
 from consultation.questionnaire.answers import DECLINED
 from consultation.questionnaire.shelf import ShippedShelf
-from consultation.reporting.drawings import Drawing, Words
+from consultation.reporting.charts.drawings import Drawing, Words
 from consultation.reporting.report import HEARD
 from consultation.responding import copies, printing, public, submission, wrong_codes
 from consultation.responding.codes import new_code
@@ -396,7 +396,7 @@ def test_published_results(
     shown()
     drawn: list[Drawing] = []
     monkeypatch.setattr(
-        "consultation.reporting.charts.drawn",
+        "consultation.reporting.charts.image_files.drawn",
         lambda drawing, *_: drawn.append(drawing) or b"<svg/>",
     )
     for chart in charts:

@@ -16,7 +16,7 @@ from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.keying import end_keying
 from consultation.officers.models import Role
 from consultation.publishing.panels_by_group import of_two_questions_once
-from consultation.reporting.downloads import report_on
+from consultation.reporting.files.downloads import report_on
 from tests.analysis.test_crossing import recovered
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk

@@ -21,7 +21,7 @@ from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.extending import extend
 from consultation.officers.models import Role
 from consultation.publishing.models import Quotation
-from consultation.reporting.downloads import report_on
+from consultation.reporting.files.downloads import report_on
 from consultation.reporting.models import StarredComment
 from consultation.reporting.starring import star
 from consultation.responding.models import Response

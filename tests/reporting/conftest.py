@@ -9,7 +9,7 @@ import pytest
 from consultation.examples import EXAMPLES
 from consultation.examples.made_up import made_up_responses
 from consultation.lifecycle.consultations import Current
-from consultation.reporting.downloads import download_called, report_on, wanted
+from consultation.reporting.files.downloads import download_called, report_on, wanted
 from consultation.responding.models import Channel
 from tests.definitions import with_questions
 from tests.officers.conftest import cheap_passwords, desk, officer, signed_in

@@ -10,7 +10,7 @@ import pytest
 from consultation.analysis.selection import options_of, selectable
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
-from consultation.reporting.downloads import report_on
+from consultation.reporting.files.downloads import report_on
 from tests.officers.desk import Desk
 from tests.reporting.conftest import Taker
 

@@ -29,11 +29,10 @@ from consultation.questionnaire.summaries import (
     Summary,
 )
 from consultation.questionnaire.text import text
-from consultation.reporting import charts, histograms, typefaces
-from consultation.reporting.alt_texts import alt_text
-from consultation.reporting.chart_words import charts_speak
-from consultation.reporting.colours import shade
-from consultation.reporting.drawings import (
+from consultation.reporting.charts import histograms, image_files, typefaces
+from consultation.reporting.charts.alt_texts import alt_text
+from consultation.reporting.charts.colours import shade
+from consultation.reporting.charts.drawings import (
     NARROW,
     WIDE,
     Box,
@@ -44,11 +43,12 @@ from consultation.reporting.drawings import (
     Stroke,
     Words,
 )
-from consultation.reporting.findings import finding
-from consultation.reporting.pictures import days_drawing, drawing_of
-from consultation.reporting.surrounds import Heading
+from consultation.reporting.charts.findings import finding
+from consultation.reporting.charts.pictures import days_drawing, drawing_of
+from consultation.reporting.charts.surrounds import Heading
+from consultation.reporting.charts.wrapping import text_width, wrapped
 from consultation.reporting.tables import table_of
-from consultation.reporting.wrapping import text_width, wrapped
+from consultation.reporting.words.chart_words import charts_speak
 
 HEADING = Heading(title="How far do you agree?", source="Safer parks.", language="en")
 LABELS = st.text(
@@ -221,7 +221,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def svg_of(summary: Summary, folder: Path, says: str = "It says.") -> str:
     drawing = drawing_of(summary, HEADING, says, WIDE)
     assert drawing
-    return charts.drawn(drawing, "svg", folder).decode()
+    return image_files.drawn(drawing, "svg", folder).decode()
 
 
 def test_svg_says_to_screen_readers_what_it_shows_and_needs_no_policy(folder: Path) -> None:
@@ -250,7 +250,7 @@ def test_words_stand_where_the_sheet_has_them(
     sheet = Sheet(WIDE)
     sheet.add(Words(200, 50, line, size=20, at=at))
     sheet.y = 100
-    root = ElementTree.fromstring(charts.drawn(sheet.done(line, at), "svg", folder))
+    root = ElementTree.fromstring(image_files.drawn(sheet.done(line, at), "svg", folder))
     outlines = {
         each.get("id"): [
             (float(x), float(y)) for x, y in re.findall(r"([-.0-9]+) ([-.0-9]+)", each.get("d", ""))
@@ -302,14 +302,14 @@ def test_the_same_drawing_gives_the_same_bytes(tmp_path: Path) -> None:
         drawing = drawing_of(summary, HEADING, "says", WIDE)
         assert drawing
         first, second = (
-            charts.drawn(drawing, ending, tmp_path / each) for each in ("one", "other")
+            image_files.drawn(drawing, ending, tmp_path / each) for each in ("one", "other")
         )
         assert first == second
-        assert charts.kept(drawing.mark, ending, tmp_path / "one") == first
+        assert image_files.kept(drawing.mark, ending, tmp_path / "one") == first
 
 
 def test_what_is_kept_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(charts, "KEPT_FILES", 6)
+    monkeypatch.setattr(image_files, "KEPT_FILES", 6)
     for number in range(15):
         svg_of(Counts(options=counted([number]), base=number, not_answered=0), tmp_path)
     assert 1 <= len(list((tmp_path / "charts").iterdir())) <= 6
@@ -329,7 +329,7 @@ def test_letters_that_no_font_has_are_a_mark(folder: Path, kind: Literal["svg", 
     sheet.paragraph("Zebra 😀 中")
     drawing = sheet.done("Zebra 😀", "Zebra 😀 中")
     assert [each.text for each in drawing.items if isinstance(each, Words)] == ["Zebra � �"]
-    assert charts.drawn(drawing, kind, folder)
+    assert image_files.drawn(drawing, kind, folder)
 
 
 def test_a_drawing_of_a_hundred_thousand_is_like_any(folder: Path) -> None:
@@ -384,7 +384,7 @@ def test_responses_by_day_in_every_state(folder: Path) -> None:
         for width in (WIDE, NARROW):
             drawing = days_drawing(by_day, window, HEADING, "says", width)
             inside(drawing)
-            assert charts.drawn(drawing, "png", folder).startswith(b"\x89PNG")
+            assert image_files.drawn(drawing, "png", folder).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

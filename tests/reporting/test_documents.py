@@ -19,13 +19,13 @@ from consultation.documents.letters import NOT_IN_FONTS, in_fonts
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.reporting import starring
-from consultation.reporting.documents.asked_form import questionnaire
-from consultation.reporting.documents.blocks import Heading, Listing, Paragraph, Quote
-from consultation.reporting.documents.markdown_blocks import blocks_of
-from consultation.reporting.documents.story import report_document
-from consultation.reporting.downloads import download_called, report_on, wanted
+from consultation.reporting.files.documents.asked_form import questionnaire
+from consultation.reporting.files.documents.blocks import Heading, Listing, Paragraph, Quote
+from consultation.reporting.files.documents.markdown_blocks import blocks_of
+from consultation.reporting.files.documents.story import report_document
+from consultation.reporting.files.downloads import download_called, report_on, wanted
+from consultation.reporting.files.wanted import Wanted
 from consultation.reporting.lettering import breakable
-from consultation.reporting.wanted import Wanted
 from tests.definitions import definition
 from tests.reporting.conftest import Taker
 from tests.responses import store

@@ -19,14 +19,14 @@ from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation
 from consultation.lifecycle.stage import Timeliness
 from consultation.officers.models import AuditEntry, Role
-from consultation.reporting.downloads import (
+from consultation.reporting.files.downloads import (
     HiddenUntilClosed,
     download_called,
     downloads,
     report_on,
     wanted,
 )
-from consultation.reporting.exporting import export
+from consultation.reporting.files.exporting import export
 from consultation.responding.contacts import named_by
 from consultation.responding.models import Channel, ContactAddress
 from consultation.transactions import writing

@@ -14,9 +14,9 @@ from sqlalchemy import select
 
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
-from consultation.reporting import exporting
-from consultation.reporting.downloads import downloads
-from consultation.reporting.exporting import MANIFEST, BeingExported, export
+from consultation.reporting.files import exporting
+from consultation.reporting.files.downloads import downloads
+from consultation.reporting.files.exporting import MANIFEST, BeingExported, export
 from consultation.responding.models import Response
 from tests.conftest import loader
 from tests.live import TOP, environment_for
@@ -47,7 +47,7 @@ import os, sys
 from pathlib import Path
 from consultation import create_app
 from consultation.lifecycle.consultations import find
-from consultation.reporting import exporting
+from consultation.reporting.files import exporting
 
 def killed(number, things):
     for place, each in enumerate(things):

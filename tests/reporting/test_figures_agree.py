@@ -14,8 +14,8 @@ from consultation.analysis.selection import read_selection
 from consultation.examples.made_up import made_up_responses
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.definition import Question
-from consultation.reporting.downloads import download_called, report_on, wanted
-from consultation.reporting.wanted import Wanted
+from consultation.reporting.files.downloads import download_called, report_on, wanted
+from consultation.reporting.files.wanted import Wanted
 from consultation.responding.models import Channel
 from tests.reporting.conftest import EVERY_TYPE, Taker
 from tests.responses import store

@@ -6,7 +6,7 @@ import pytest
 
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
-from consultation.reporting.downloads import report_on
+from consultation.reporting.files.downloads import report_on
 from consultation.reporting.glance import glance_at
 from tests.definitions import with_questions
 from tests.officers.desk import Desk

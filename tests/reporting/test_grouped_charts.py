@@ -24,10 +24,10 @@ from consultation.questionnaire.summaries import (
     Summary,
 )
 from consultation.questionnaire.text import text
-from consultation.reporting import charts
-from consultation.reporting.drawings import NARROW, WIDE, Box, Drawing, Words
-from consultation.reporting.grouped import breakdown_alt_text, breakdown_drawing
-from consultation.reporting.surrounds import Heading
+from consultation.reporting.charts import image_files
+from consultation.reporting.charts.drawings import NARROW, WIDE, Box, Drawing, Words
+from consultation.reporting.charts.grouped import breakdown_alt_text, breakdown_drawing
+from consultation.reporting.charts.surrounds import Heading
 from tests.reporting.test_charts import COUNT, LABELS, counted, inside, spread
 
 Maker = Callable[[list[int]], Summary]
@@ -191,5 +191,5 @@ def test_the_same_breakdown_gives_the_same_bytes(tmp_path: Path) -> None:
     drawing = drawn(
         broken_down(one_of([5, 6]), [("ਵਾਰਡ", one_of([2, 3])), ("وارڈ", one_of([3, 3]))])
     )
-    one, other = (charts.drawn(drawing, "svg", tmp_path / each) for each in ("one", "other"))
+    one, other = (image_files.drawn(drawing, "svg", tmp_path / each) for each in ("one", "other"))
     assert one == other

@@ -21,15 +21,15 @@ from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
 from consultation.questionnaire.outlines import Outlines, outlines_of
 from consultation.questionnaire.shelf import ShippedShelf
-from consultation.reporting import charts
-from consultation.reporting.documents.blocks import Grid, Paragraph, Picture
-from consultation.reporting.documents.story import report_document
-from consultation.reporting.downloads import report_on, wanted
-from consultation.reporting.drawings import NARROW, WIDE, Dot, Drawing, Shape, Stroke, Words
-from consultation.reporting.heard import compared_alt_text, map_alt_text, signed
-from consultation.reporting.heard_pictures import compared_drawing, map_drawing
+from consultation.reporting.charts import image_files
+from consultation.reporting.charts.drawings import NARROW, WIDE, Dot, Drawing, Shape, Stroke, Words
+from consultation.reporting.charts.heard_pictures import compared_drawing, map_drawing
+from consultation.reporting.charts.surrounds import Heading
+from consultation.reporting.files.documents.blocks import Grid, Paragraph, Picture
+from consultation.reporting.files.documents.story import report_document
+from consultation.reporting.files.downloads import report_on, wanted
 from consultation.reporting.report import report_of
-from consultation.reporting.surrounds import Heading
+from consultation.reporting.words.heard import compared_alt_text, map_alt_text, signed
 from tests.definitions import with_questions
 from tests.officers.desk import Desk
 from tests.reporting.conftest import Taker, chart_addresses
@@ -226,7 +226,9 @@ def test_several_polygons_and_points_are_read(tmp_path: Path) -> None:
 def test_the_same_map_gives_the_same_bytes(tmp_path: Path) -> None:
     drawing = map_drawing(squares(1, None, 30), SQUARES, HEADING, WIDE)
     for ending in ("svg", "png"):
-        one, other = (charts.drawn(drawing, ending, tmp_path / each) for each in ("one", "other"))
+        one, other = (
+            image_files.drawn(drawing, ending, tmp_path / each) for each in ("one", "other")
+        )
         assert one == other
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
-from consultation.reporting.downloads import report_on
-from consultation.reporting.sides import split
+from consultation.reporting.files.downloads import report_on
+from consultation.reporting.words.sides import split
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk
 from tests.reporting.conftest import Taker

@@ -19,12 +19,13 @@ from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
 from consultation.operations import retention
-from consultation.reporting import maker_process, making, offering
-from consultation.reporting.downloads import download_called
-from consultation.reporting.maker_process import make_alone, replace_starter, start_process
+from consultation.reporting.files import maker_process, making
+from consultation.reporting.files.downloads import download_called
+from consultation.reporting.files.maker_process import make_alone, replace_starter, start_process
+from consultation.reporting.files.outdated import leave_none_outdated
+from consultation.reporting.files.signs_of_life import SignsOfLife
 from consultation.reporting.models import MadePiece, Making
-from consultation.reporting.outdated import leave_none_outdated
-from consultation.reporting.signs_of_life import SignsOfLife
+from consultation.reporting.pages import offering
 from consultation.responding.models import Erasure
 from consultation.transactions import writing
 from tests.officers.desk import Desk
@@ -293,7 +294,7 @@ def test_one_maker_at_a_time_on_a_machine(instance: Path, monkeypatch: pytest.Mo
 def test_signs_of_life_are_left_while_work_is_done(
     app: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("consultation.reporting.signs_of_life.EVERY_SECONDS", 0.01)
+    monkeypatch.setattr("consultation.reporting.files.signs_of_life.EVERY_SECONDS", 0.01)
     left: list[tuple[int, int]] = []
 
     def leave(done: int, total: int) -> bool:
@@ -309,7 +310,7 @@ def test_signs_of_life_are_left_while_work_is_done(
 
 
 def test_offers_need_no_look_at_what_nobody_asked_for(many: Current) -> None:
-    from consultation.reporting.downloads import report_on
+    from consultation.reporting.files.downloads import report_on
 
     offers = {each.download.name: each.offer for each in offering.offered(many, report_on(many))}
     assert offers[NAME] is offering.Offer.ASK

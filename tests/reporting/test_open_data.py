@@ -12,7 +12,7 @@ import pytest
 from csvw import CSVW, TableGroup
 
 from consultation.lifecycle.consultations import Current
-from consultation.reporting.open_data import rounded
+from consultation.reporting.files.open_data import rounded
 from tests.definitions import with_questions
 from tests.reporting.conftest import Taker
 from tests.responses import store

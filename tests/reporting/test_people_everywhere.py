@@ -27,9 +27,9 @@ from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.keying import end_keying
 from consultation.officers.models import Role
-from consultation.reporting import charts
-from consultation.reporting.downloads import downloads
-from consultation.reporting.drawings import Drawing, Words
+from consultation.reporting.charts import image_files
+from consultation.reporting.charts.drawings import Drawing, Words
+from consultation.reporting.files.downloads import downloads
 from tests.analysis.attackers import SMALL
 from tests.definitions import definition
 from tests.officers.desk import Desk
@@ -143,8 +143,8 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Drawing]:
         found.append(drawing)
         return as_shipped(drawing, ending, folder)
 
-    as_shipped = charts.drawn
-    monkeypatch.setattr(charts, "drawn", draw)
+    as_shipped = image_files.drawn
+    monkeypatch.setattr(image_files, "drawn", draw)
     return found
 
 

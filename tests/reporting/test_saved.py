@@ -14,7 +14,7 @@ from consultation.lifecycle.consultations import Current
 from consultation.officers import accounts, assignments
 from consultation.officers.models import AuditEntry, Officer, Role
 from consultation.reporting import saved as saved_module
-from consultation.reporting.downloads import report_on
+from consultation.reporting.files.downloads import report_on
 from consultation.reporting.models import SavedSelection
 from consultation.reporting.saved import NotSaved, save, saved_in
 from consultation.transactions import writing

@@ -21,12 +21,13 @@ from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.models import Seal
 from consultation.officers.models import AuditEntry, Role
-from consultation.reporting import making, starring
-from consultation.reporting.documents.story import report_document
-from consultation.reporting.downloads import download_called, downloads, report_on, wanted
-from consultation.reporting.maker_process import replace_starter
+from consultation.reporting import starring
+from consultation.reporting.files import making
+from consultation.reporting.files.documents.story import report_document
+from consultation.reporting.files.downloads import download_called, downloads, report_on, wanted
+from consultation.reporting.files.maker_process import replace_starter
+from consultation.reporting.files.wanted import Wanted
 from consultation.reporting.models import Making
-from consultation.reporting.wanted import Wanted
 from consultation.transactions import writing
 from tests.definitions import with_questions
 from tests.officers.desk import Desk

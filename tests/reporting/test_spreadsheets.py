@@ -19,11 +19,11 @@ from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.models import Seal
 from consultation.officers.models import Role
-from consultation.reporting import downloads as offered
-from consultation.reporting import statistics_files
-from consultation.reporting.downloads import download_called, downloads
-from consultation.reporting.exporting import export
-from consultation.reporting.makers import SUMMARY
+from consultation.reporting.files import downloads as offered
+from consultation.reporting.files import statistics_files
+from consultation.reporting.files.downloads import download_called, downloads
+from consultation.reporting.files.exporting import export
+from consultation.reporting.files.makers import SUMMARY
 from consultation.reporting.spreadsheets import csv_line
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from consultation import create_app
 from consultation.lifecycle.consultations import find
-from consultation.reporting.downloads import download_called, report_on, wanted
-from consultation.reporting.maker_process import LOWEST_PRIORITY
+from consultation.reporting.files.downloads import download_called, report_on, wanted
+from consultation.reporting.files.maker_process import LOWEST_PRIORITY
 
 
 def main() -> None:

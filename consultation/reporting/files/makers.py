@@ -1,0 +1,231 @@
+"""A function for each file that officers can download; it yields the file's content in pieces.
+
+No file holds answers to protected questions, only those tables about people that may be shown. It
+must not know requests, nor where files go.
+"""
+
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import RawIOBase
+from pathlib import Path
+from typing import Any
+
+from consultation.questionnaire.summaries import Amounts
+from consultation.reporting import people_tables
+from consultation.reporting.charts import image_files
+from consultation.reporting.files import (
+    codebook,
+    open_data,
+    origins,
+    responses,
+    statistics_files,
+    tidy,
+)
+from consultation.reporting.files.breakdown_sheets import breakdowns_wanted, by_question
+from consultation.reporting.files.documents.pdf import written_as_pdf
+from consultation.reporting.files.documents.story import report_document
+from consultation.reporting.files.documents.word import written_as_word
+from consultation.reporting.files.response_sheets import response_book
+from consultation.reporting.files.summary_book import summary_book
+from consultation.reporting.files.wanted import Progress, Wanted
+from consultation.reporting.report import Report
+from consultation.reporting.spreadsheets import csv_file, csv_of_lines, harmless
+
+SUMMARY = ("question", "part", "option", "label", "count", "percentage", "base", "not_answered")
+PIECE = 256 * 1024
+Maker = Callable[[Wanted], Iterator[bytes]]
+
+
+def responses_csv(wanted: Wanted) -> Iterator[bytes]:
+    """Every response, ids in the cells."""
+    return csv_of_lines(wanted.header, wanted.lines())
+
+
+def responses_with_labels(wanted: Wanted) -> Iterator[bytes]:
+    """Every response, labels in the cells."""
+    return csv_of_lines(wanted.header, wanted.lines(wanted.language))
+
+
+def provenance_csv(wanted: Wanted) -> Iterator[bytes]:
+    """How each response came and when it was keyed."""
+    return csv_file(origins.HEADER, origins.rows_of(wanted.session, wanted.current, wanted.only))
+
+
+def responses_book(wanted: Wanted) -> Iterator[bytes]:
+    """Every response as a spreadsheet."""
+    kinds = responses.kinds_of(wanted.report.results.questionnaire)
+    total = wanted.provenance.responses
+
+    def write(path: Path) -> None:
+        response_book(
+            path,
+            wanted.header,
+            kinds,
+            wanted.rows(),
+            wanted.provenance,
+            lambda number: wanted.progress(number, total),
+        )
+
+    return _from_file(wanted, write)
+
+
+def responses_for_r(wanted: Wanted) -> Iterator[bytes]:
+    """Every response for R: columns have names that R takes, and empty cells are NA."""
+    names = statistics_files.names_for_packages(wanted.header)
+    return csv_file(names, statistics_files.r_rows(wanted.rows()), mark="")
+
+
+def responses_for_spss(wanted: Wanted) -> Iterator[bytes]:
+    """Every response for SPSS; raises NotInstalled."""
+    found = list(codebook.described(wanted.report.results, wanted.language))
+    labels = [says for _, says in codebook.FIRST]
+    total = wanted.provenance.responses
+
+    def write(path: Path) -> None:
+        statistics_files.write_sav(
+            path,
+            wanted.header,
+            responses.kinds_of(wanted.report.results.questionnaire),
+            _with_progress(wanted.rows(), wanted.progress, total),
+            [*labels, *(each.says(wanted.language) for each in found)],
+            {each.column.name: each.options for each in found if each.options},
+            wanted.provenance,
+        )
+
+    return _from_file(wanted, write)
+
+
+def _with_progress(rows: Iterator[Any], progress: Progress, total: int) -> Iterator[Any]:
+    for number, row in enumerate(rows, 1):
+        yield row
+        if number % 500 == 0:
+            progress(number, total)
+
+
+def codebook_csv(wanted: Wanted) -> Iterator[bytes]:
+    """What each column holds."""
+    return csv_file(codebook.HEADER, codebook.rows_of(wanted.report.results, wanted.language))
+
+
+def summary_csv(wanted: Wanted) -> Iterator[bytes]:
+    """Every figure, a line each."""
+    return csv_file(SUMMARY, _summary_rows(wanted.report))
+
+
+def _summary_rows(report: Report) -> Iterator[tuple[str, ...]]:
+    total = report.results.total
+    for result in report.results.open:
+        are_numbers = isinstance(result.summary, Amounts)
+        for row in result.summary.rows(report.language):
+            words = (row.part, row.option, row.label)
+            yield (
+                harmless(result.key),
+                *(words if are_numbers else map(harmless, words)),
+                "" if row.count is None else str(row.count),
+                "" if row.percentage is None else str(row.percentage),
+                str(row.base),
+                str(total - row.base),
+            )
+
+
+def summary_workbook(wanted: Wanted) -> Iterator[bytes]:
+    """Every figure as a spreadsheet, a sheet for each question."""
+    yield summary_book(wanted.report, wanted.provenance, breakdowns_wanted(wanted))
+
+
+def tables_csv(wanted: Wanted) -> Iterator[bytes]:
+    """Every figure in tidy form."""
+    rows = tidy.rows_of(wanted.report, wanted.provenance, by_question(wanted))
+    return csv_file(tidy.HEADER, rows)
+
+
+def people_csv(wanted: Wanted) -> Iterator[bytes]:
+    """The tables about people, as far as they may be shown."""
+    return csv_file(
+        people_tables.HEADER, people_tables.tidy(wanted.report.results, wanted.language)
+    )
+
+
+def report_pdf(wanted: Wanted) -> Iterator[bytes]:
+    """The report to read and print."""
+    yield written_as_pdf(report_document(wanted), wanted.instance, wanted.progress)
+
+
+def report_word(wanted: Wanted) -> Iterator[bytes]:
+    """The report to edit."""
+    yield written_as_word(report_document(wanted), wanted.instance, wanted.progress)
+
+
+def open_data_zip(wanted: Wanted) -> Iterator[bytes]:
+    """The open data: tables that anybody may have."""
+    yield open_data.open_data(wanted.report, wanted.provenance)
+
+
+def about_txt(wanted: Wanted) -> Iterator[bytes]:
+    """Where the figures come from, for files that have no room to say so."""
+    yield wanted.provenance.text.encode()
+
+
+def charts_zip(wanted: Wanted) -> Iterator[bytes]:
+    """Every chart as SVG and PNG, packed as they are drawn, and what they are of."""
+    pieces = _Pieces()
+    with zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, drawing in wanted.report.charts():
+            for ending in ("svg", "png"):
+                # A fixed date: the same charts make the same file.
+                entry = zipfile.ZipInfo(f"{name}.{ending}", (1980, 1, 1, 0, 0, 0))
+                entry.compress_type = (
+                    zipfile.ZIP_DEFLATED if ending == "svg" else zipfile.ZIP_STORED
+                )
+                packed.writestr(entry, image_files.drawn(drawing, ending, wanted.instance))
+                yield pieces.taken()
+        about = zipfile.ZipInfo("about.txt", (1980, 1, 1, 0, 0, 0))
+        packed.writestr(about, wanted.provenance.text)
+    yield pieces.taken()
+
+
+class _Pieces(RawIOBase):
+    """A file object that collects what is written, so that it can be yielded piece by piece."""
+
+    def __init__(self) -> None:
+        self._held: list[bytes] = []
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
+
+    def write(self, content: Any) -> int:
+        """Collect what is written."""
+        self._held.append(bytes(content))
+        return len(content)
+
+    def taken(self) -> bytes:
+        """What was written since the last call."""
+        content = b"".join(self._held)
+        self._held.clear()
+        return content
+
+
+def _from_file(wanted: Wanted, write: Callable[[Path], None]) -> Iterator[bytes]:
+    """Have `write` fill a temporary file, and yield its content."""
+    with _passing_file(wanted.instance) as path:
+        write(path)
+        with path.open("rb") as file:
+            while piece := file.read(PIECE):
+                yield piece
+
+
+@contextmanager
+def _passing_file(instance: Path) -> Iterator[Path]:
+    folder = instance / "making"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=folder)
+    os.close(descriptor)
+    path = Path(name)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,69 @@
+"""What a maker makes a file from: the report, the database session, a callback for progress.
+
+It must not know which files there are.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from consultation.analysis.asked import Questionnaire
+from consultation.analysis.rows import ids_selected
+from consultation.lifecycle.consultations import Current
+from consultation.reporting.files import responses
+from consultation.reporting.provenance import Provenance
+from consultation.reporting.report import Report
+
+Progress = Callable[[int, int], None]
+"""Called with how much is done, of how much."""
+
+
+def no_progress(done: int, of: int) -> None:
+    """Show nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a file is made from; `progress` is called while it is made."""
+
+    session: Session
+    instance: Path
+    current: Current
+    report: Report
+    provenance: Provenance
+    progress: Progress = no_progress
+
+    @property
+    def language(self) -> str:
+        """The language of the file."""
+        return self.report.language
+
+    @cached_property
+    def only(self) -> Sequence[uuid.UUID] | None:
+        """The ids of the responses that it is of; None for all that count."""
+        if self.report.selection.is_everything:
+            return None
+        top, id_ = self.instance / "columns", self.current.consultation.id
+        return ids_selected(self.session, top, id_, self.report.selection)
+
+    def rows(self, language: str | None = None) -> Iterator[Any]:
+        """Every response that it is of as a row; labels in `language`, else ids."""
+        return responses.rows_of(*self._whose, language, self.only)
+
+    def lines(self, language: str | None = None) -> Iterator[str]:
+        """The same rows as lines of a CSV file."""
+        return responses.lines_of(*self._whose, language, self.only)
+
+    @property
+    def _whose(self) -> tuple[Session, uuid.UUID, Questionnaire]:
+        return self.session, self.current.consultation.id, self.report.results.questionnaire
+
+    @property
+    def header(self) -> list[str]:
+        """The columns of the responses."""
+        return responses.header_of(self.report.results.questionnaire)

@@ -1,0 +1,1 @@
+"""Officers' pages of results: routes, and what only they share."""

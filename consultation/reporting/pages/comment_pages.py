@@ -1,0 +1,145 @@
+"""Officers' pages of comments: searching, reading one in its context, starring, downloading."""
+
+import uuid
+from collections.abc import Iterator
+
+from flask import Blueprint, abort, redirect, request, stream_with_context
+from werkzeug.wrappers import Response
+
+from consultation.analysis.comments import comments_on, every_comment_on, personal, with_words
+from consultation.analysis.one_response import one_response as read_one_response
+from consultation.analysis.search import marked, search_for
+from consultation.extensions import db
+from consultation.lifecycle.consultations import Current
+from consultation.officers import audit
+from consultation.officers.access import PLACE, Role, guard, requires
+from consultation.reporting import starring
+from consultation.reporting.pages.comment_look import LENGTHS, Look, look_here, question_called
+from consultation.reporting.pages.download_pages import attached
+from consultation.reporting.pages.frame import about_consultation, page_of
+from consultation.reporting.spreadsheets import TYPE, csv_file, harmless
+from consultation.web import Page
+
+pages = Blueprint("comments", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/comments")
+guard(pages)
+FILE = "comments.csv"
+HEADER = ("response", "question", "part", "channel", "language", "starred", "comment")
+
+
+@pages.get("")
+@requires(Role.ANALYST)
+@about_consultation
+def comments(current: Current) -> Page:
+    """What people wrote to one question, searched and paged."""
+    look = look_here(current)
+    found, stars = None, set()
+    if look.asked:
+        audit.record("read comments", _trail_entry(look), slug=current.slug)
+        session, id_ = db.session(), current.consultation.id
+        found = comments_on(session, id_, look.asked, look.sifted(), look.page)
+        stars = starring.stars_on(session, id_, look.asked.key)
+    search = search_for(look.search)
+    return page_of(
+        current,
+        "comments.html",
+        look=look,
+        selected=look.selected,
+        parts=look.selected.parts(look.without_selection),
+        asked=with_words(look.selected.whole.results.questionnaire),
+        chosen=look.asked,
+        personal=bool(look.asked and personal(look.asked)),
+        lengths=LENGTHS,
+        found=found,
+        stars=stars,
+        marked=lambda text: marked(text, search),
+    )
+
+
+@pages.get(f"/{FILE}")
+@requires(Role.ANALYST)
+@about_consultation
+def file(current: Current) -> Page:
+    """The comments that were found, as a file."""
+    look = look_here(current)
+    if look.asked is None:
+        abort(404)
+    audit.record("downloaded", f"{FILE}: {_trail_entry(look)}", slug=current.slug)
+    answer = Response(stream_with_context(csv_file(HEADER, _rows(look))))
+    answer.headers["Content-Type"] = TYPE
+    answer.headers["Content-Disposition"] = attached(current, FILE, look.selected.selection)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@pages.get("/<uuid:response>")
+@requires(Role.ANALYST)
+@about_consultation
+def one_response(current: Current, response: uuid.UUID) -> Page:
+    """A comment in its context: what the same person answered, nothing sensitive among it."""
+    look = look_here(current)
+    whole = look.selected.whole
+    found = read_one_response(
+        db.session(),
+        current.consultation.id,
+        whole.results.questionnaire,
+        response,
+        whole.language,
+    )
+    if found is None:
+        abort(404)
+    audit.record("read a response", str(response), slug=current.slug)
+    return page_of(current, "one_response.html", response=found, back=look.address())
+
+
+@pages.post("/star")
+@requires(Role.ANALYST)
+@about_consultation
+def star_sent(current: Current) -> Page:
+    """Star a comment, or take its star away; leads back to where it stands."""
+    look = look_here(current)
+    asked = question_called(look.selected.whole, request.form.get("question", ""))
+    try:
+        response = uuid.UUID(request.form.get("response", ""))
+        place = int(request.form.get("place", "0")[:4])
+    except ValueError:
+        abort(404)
+    if asked is None:
+        abort(404)
+    if "unstar" in request.form:
+        starring.unstar(current.consultation.id, asked, response, place)
+        audit.record("took a star away", asked.key, slug=current.slug)
+    else:
+        try:
+            there = starring.star(current.consultation.id, asked, response, place)
+        except starring.TooManyStars:
+            return page_of(current, "too_many_stars.html", most=starring.MOST_STARS), 422
+        if not there:
+            abort(404)
+        audit.record("starred a comment", asked.key, slug=current.slug)
+    return redirect(look.address(_anchor=f"comment-{response}-{place}"), 303)
+
+
+def _trail_entry(look: Look) -> str:
+    """The entry in the audit trail: the question, but not the words that were searched for."""
+    parts = [look.asked.key if look.asked else "", f"page {look.page}"]
+    if look.search:
+        parts.append("searched")
+    return look.selected.trail_entry(", ".join(parts))
+
+
+def _rows(look: Look) -> Iterator[tuple[str, ...]]:
+    asked, id_ = look.asked, look.current.consultation.id
+    if asked is None:
+        return
+    stars = starring.stars_on(db.session(), id_, asked.key)
+    columns = asked.columns
+    for each in every_comment_on(db.session(), id_, asked, look.sifted()):
+        yield (
+            str(each.response),
+            harmless(asked.key),
+            harmless(columns[each.place].part),
+            each.channel.value,
+            each.language,
+            "1" if (each.response, each.place) in stars else "0",
+            harmless(each.text),
+        )

@@ -1,0 +1,69 @@
+"""What a page shows of who was heard: the groups furthest behind, each comparison, the map.
+
+It must not know who asks.
+"""
+
+from dataclasses import dataclass
+
+from consultation.analysis.comparing import WARDS, Characteristic, Reach
+from consultation.lifecycle.consultations import Current
+from consultation.reporting.heard_tables import areas_table, behind_table, compared_table
+from consultation.reporting.pages.showing import Picture, picture_of
+from consultation.reporting.report import HEARD, MAP, Report
+from consultation.reporting.tables import Table
+from consultation.reporting.words.heard import base_said, compared_alt_text, map_alt_text, why_not
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """One characteristic as a page shows it; `problem` says why nothing is compared."""
+
+    of: Characteristic
+    base: str
+    problem: str
+    table: Table
+    picture: Picture | None
+
+    @property
+    def can_be_saved(self) -> bool:
+        """Whether its chart may be taken away: what people said of themselves may not."""
+        return bool(self.of.asked)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeardShown:
+    """Who was heard, as a page shows it."""
+
+    reach: Reach
+    behind: Table | None
+    comparisons: tuple[Comparison, ...]
+    map: Picture | None
+    areas: Table | None
+
+
+def heard_of(current: Current, report: Report) -> HeardShown | None:
+    """Who was heard; None where there is nothing to compare with."""
+    reach = report.reach
+    if reach is None:
+        return None
+    behind = reach.behind()
+    areas = reach.characteristic(WARDS)
+    return HeardShown(
+        reach=reach,
+        behind=behind_table(behind) if behind else None,
+        comparisons=tuple(_comparison(current, report, each) for each in reach.characteristics),
+        map=picture_of(current, report, MAP, map_alt_text(areas)) if areas else None,
+        areas=areas_table(areas) if areas else None,
+    )
+
+
+def _comparison(current: Current, report: Report, found: Characteristic) -> Comparison:
+    problem = why_not(found)
+    name = f"{HEARD}{found.id}"
+    return Comparison(
+        of=found,
+        base=base_said(found),
+        problem=problem,
+        table=compared_table(found),
+        picture=None if problem else picture_of(current, report, name, compared_alt_text(found)),
+    )

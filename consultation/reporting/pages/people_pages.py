@@ -1,0 +1,140 @@
+"""Officers' page of the tables about people: an open question by what people said of themselves."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
+
+from consultation.analysis.asked import Asked
+from consultation.analysis.capacity import could_single_out
+from consultation.analysis.fixed_tables import FEWEST, characteristics, name_of
+from consultation.analysis.results import QuestionResult
+from consultation.lifecycle.consultations import Current
+from consultation.officers import audit
+from consultation.officers.access import PLACE, Role, guard, requires
+from consultation.reporting.charts.drawings import Drawing
+from consultation.reporting.charts.grouped import OF_THOSE_WHO_ANSWERED
+from consultation.reporting.charts.guarded_groups import groups_drawing
+from consultation.reporting.files.downloads import report_on
+from consultation.reporting.pages.chart_files import chart_file, width_asked
+from consultation.reporting.pages.frame import about_consultation, may_read, page_of
+from consultation.reporting.pages.showing import Picture, picture_at
+from consultation.reporting.people_tables import ByPeople, by_people
+from consultation.reporting.report import NARROW, WIDE, Report
+from consultation.reporting.words.figures import in_words
+from consultation.web import Page
+
+pages = Blueprint("people", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/by-people")
+guard(pages)
+
+
+@pages.get("")
+@requires(Role.VIEWER)
+@about_consultation
+def tables(current: Current) -> Page:
+    """The form that chooses an open question and one about people, their chart and table."""
+    report = report_on(current)
+    people = report.results.people
+    chosen = _chosen(report)
+    shown = chosen.shown(report)
+    errors = [{"message": "Choose two questions.", "input": "question"}] if chosen.wrong else []
+    if shown:
+        audit.record("saw a breakdown", " by ".join(chosen.named.values()), slug=current.slug)
+    page = page_of(
+        current,
+        "by_people.html",
+        report=report,
+        people=people,
+        result=chosen.result,
+        by=chosen.by,
+        shown=shown,
+        picture=_picture(current, report, chosen, shown) if shown and shown.groups else None,
+        asked=chosen.offered,
+        groups=characteristics(report.results.questionnaire),
+        name_of=name_of,
+        errors=errors,
+        fewest=FEWEST,
+    )
+    return (page, 400) if errors else page
+
+
+@pages.get("/chart.svg")
+@requires(Role.VIEWER)
+@about_consultation
+def chart(current: Current) -> Page:
+    """Its chart; `?narrow=1` for phones."""
+    report = report_on(current)
+    chosen = _chosen(report)
+    shown = chosen.shown(report)
+    if shown is None or not shown.groups:
+        abort(404)
+    return chart_file(_drawing(report, chosen, shown, width_asked()), "svg")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Chosen:
+    """What the address asks for, else the first that there is."""
+
+    offered: Sequence[Asked]
+    result: QuestionResult | None
+    by: Asked | None
+    wrong: bool
+    """Whether the address names something that does not exist."""
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """Both by their names in addresses."""
+        return {
+            "question": self.result.key if self.result else "",
+            "by": name_of(self.by) if self.by else "",
+        }
+
+    def shown(self, report: Report) -> ByPeople | None:
+        """What may be shown of it; None before there are figures."""
+        people = report.results.people
+        if self.wrong or not (self.result and self.by and people):
+            return None
+        return by_people(self.result, self.by, people, report.language)
+
+
+def _chosen(report: Report) -> _Chosen:
+    questionnaire = report.results.questionnaire
+    groups = characteristics(questionnaire)
+    # Beside each group stands everybody, exactly: viewers do not see that of every question.
+    held = frozenset() if may_read() else could_single_out(questionnaire)
+    offered = [each for each in questionnaire.open if each.key not in held]
+    asked = _named("question", offered, key=lambda each: each.key)
+    by = _named("by", groups, key=name_of)
+    wrong = (asked is None and "question" in request.args) or (by is None and "by" in request.args)
+    asked = asked or next(iter(offered), None)
+    return _Chosen(
+        offered=offered,
+        result=report.results.question(asked.key) if asked else None,
+        by=by or next(iter(groups), None),
+        wrong=wrong,
+    )
+
+
+def _drawing(report: Report, chosen: _Chosen, shown: ByPeople, width: int) -> Drawing:
+    people, result, by = report.results.people, chosen.result, chosen.by
+    if people is None or result is None or by is None:
+        raise ValueError("nothing is shown before there are figures")
+    above = f"By: {by.label.in_language(report.language)}"
+    heading = report.heading(result.asked.label.in_language(report.language), above)
+    base = f"Groups as of {in_words(people.day)}, moved a little by chance and rounded"
+    return groups_drawing(shown.whole, shown.groups, heading, base, OF_THOSE_WHO_ANSWERED, width)
+
+
+def _picture(current: Current, report: Report, chosen: _Chosen, shown: ByPeople) -> Picture:
+    wide, narrow = (_drawing(report, chosen, shown, width) for width in (WIDE, NARROW))
+
+    def address(ending: str, **more: Any) -> str:
+        return url_for(".chart", slug=current.slug, **chosen.named, **more)
+
+    return picture_at(wide, narrow, wide.says, address)
+
+
+def _named(name: str, among: Sequence[Asked], key: Callable[[Asked], str]) -> Asked | None:
+    wanted = request.args.get(name, "")
+    return next((each for each in among if key(each) == wanted), None)

@@ -1,0 +1,1 @@
+"""Words and figures, as every page, chart and file writes them. They know no page and no chart."""
