@@ -59,6 +59,7 @@ def _may_lose(old: Questions, new: Questions) -> bool:
     return any(
         question.id not in new
         or new[question.id].type != question.type
+        or new[question.id].fixed_sum() != question.fixed_sum()
         or _homes(question) - _homes(new[question.id])
         for question in old.values()
     )
@@ -78,6 +79,8 @@ def _lost(old: Questions, new: Questions, answers: Answers) -> Iterator[str]:
             yield f"Question “{name}” was taken away"
         elif new[name].type != question.type:
             yield f"Question “{name}” was changed from {question.type} to {new[name].type}"
+        elif (before := question.fixed_sum()) != (now := new[name].fixed_sum()):
+            yield f"The total of question “{name}” was changed from {before} to {now}"
         else:
             yield from _lost_parts(question, new[name], question.cells(answer))
 

@@ -165,6 +165,10 @@ class Question(ABC):
         """The ids of options, rows and steps that answers may hold; new versions must keep them."""
         return self.comparable() or frozenset()
 
+    def fixed_sum(self) -> int | None:
+        """What the parts of every answer add up to, if that is fixed; new versions must keep it."""
+        return None
+
     def texts(self) -> Iterator[tuple[str, Text]]:
         """Every text of it, with its path below the question; for translation and comparison."""
         yield "label", self.label

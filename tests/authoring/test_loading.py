@@ -90,6 +90,20 @@ def test_what_has_no_answers_may_go_and_more_may_come(
     assert loaded(with_questions(*questions)).number == 2
 
 
+def test_shares_of_ten_points_are_not_counted_with_shares_of_fifty(
+    open_now: Loader, loaded: Loader, resident: Resident
+) -> None:
+    ten = {**CHOICES, "type": "points", "total": 10}
+    current = open_now(with_questions(ten))
+    assert loaded(with_questions({**ten, "total": 20})).number == 2
+    current = loaded(with_questions(ten))
+    given = {"fear": {"dark": 3, "dogs": 0, "noise": 7}}
+    resident.start(current.slug).go_through(given, current.definition.questions).send()
+    says = "The total of question “fear” was changed from 10 to 50: 1 answer"
+    with pytest.raises(NotLoaded, match=says):
+        loaded(with_questions({**ten, "total": 50}))
+
+
 def test_a_file_with_mistakes_stores_nothing(loaded: Loader) -> None:
     with pytest.raises(Mistakes):
         loaded(definition(title=None, closes="yesterday"))

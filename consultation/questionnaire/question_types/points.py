@@ -56,6 +56,10 @@ class Points(Weighed):
             options=choices(self.options, language), total=self.total, declinable=self.sensitive
         )
 
+    def fixed_sum(self) -> int:
+        """The total: shares of 100 points cannot be counted together with shares of ten."""
+        return self.total
+
     def given_parts(self) -> tuple[str, ...]:
         """One input for each option."""
         return tuple(self.labels)
