@@ -84,12 +84,18 @@ def told() -> list[Any]:
 
 
 def stored() -> dict[str, list[str]]:
-    """Every row of every table, in an order of its own."""
+    """Every row of every table, in an order of its own.
+
+    But for `lines`, the number of a chronicle's lines: the lines are there, and the audit counts
+    them.
+    """
     with db.engine.connect() as connection:
         return {
             table.name: sorted(
                 repr([_settled(value) for value in row])
-                for row in connection.execute(select(table))
+                for row in connection.execute(
+                    select(*(column for column in table.c if column.name != "lines"))
+                )
             )
             for table in told()
         }
