@@ -17,11 +17,11 @@ from consultation.questionnaire.text import Text
 from consultation.responding.form import field_of
 from consultation.responding.question_page import sheet_of
 
-Typed = Mapping[str, AnswerField]
+Filled = Mapping[str, AnswerField]
 """The fields of a form as they were filled in, by the ids of their questions."""
 
 
-def typed(here: Current) -> Typed:
+def typed(here: Current) -> Filled:
     """The fields of this request's form; none where it is not the form of a page of questions."""
     step = step_at(here.definition, (request.view_args or {}).get("page", ""))
     if step is None or request.method != "POST":
@@ -34,7 +34,7 @@ def typed(here: Current) -> Typed:
     return fields
 
 
-def words_of(here: Current, answers: Answers, fields: Typed) -> list[tuple[Text, tuple[str, ...]]]:
+def words_of(here: Current, answers: Answers, fields: Filled) -> list[tuple[Text, tuple[str, ...]]]:
     """Answers kept so far and the fields of a form in words, each with its question.
 
     Fields are shown even where they are no answer, or where a condition hides their question: the
