@@ -23,40 +23,31 @@ def csv_file(
 
     `mark` is what spreadsheets know UTF-8 by; programs that take it for text want none.
     """
-    buffer = StringIO(newline="")
-    writer = csv.writer(buffer)
-    buffer.write(mark)
-    writer.writerow([harmless(each) for each in header])
-    for place, row in enumerate(rows, 1):
-        writer.writerow(row)
-        if place % CHUNK == 0:
-            yield _taken(buffer)
-    yield _taken(buffer)
+    return csv_of_lines(header, map(csv_line, rows), mark)
+
+
+def csv_of_lines(
+    header: Sequence[str], lines: Iterable[str], mark: str = BYTE_ORDER_MARK
+) -> Iterator[bytes]:
+    """The same of lines that `csv_line` has written."""
+    held = [mark + csv_line([harmless(each) for each in header])]
+    for line in lines:
+        held.append(line)
+        if len(held) == CHUNK:
+            yield _ended(held)
+            held.clear()
+    yield _ended(held)
+
+
+def _ended(lines: Iterable[str]) -> bytes:
+    return "".join(f"{line}{LINE_END}" for line in lines).encode()
 
 
 def csv_line(cells: Sequence[str]) -> str:
-    """Some cells as they stand in a line of `csv_file`, without its end."""
+    """Some cells as they stand in a line, without its end; quoted where they need it."""
     line = ",".join(cells)
     if line.count(",") < len(cells) and not any(each in line for each in '"\r\n'):
         return line
     buffer = StringIO(newline="")
     csv.writer(buffer).writerow(cells)
     return buffer.getvalue().removesuffix(LINE_END)
-
-
-def csv_of_lines(header: Sequence[str], lines: Iterable[str]) -> Iterator[bytes]:
-    """What `csv_file` makes, of lines that are written already."""
-    held = [BYTE_ORDER_MARK + csv_line([harmless(each) for each in header])]
-    for line in lines:
-        held.append(line)
-        if len(held) == CHUNK:
-            yield "".join(f"{each}{LINE_END}" for each in held).encode()
-            held.clear()
-    yield "".join(f"{each}{LINE_END}" for each in held).encode()
-
-
-def _taken(buffer: StringIO) -> bytes:
-    content = buffer.getvalue().encode()
-    buffer.seek(0)
-    buffer.truncate()
-    return content
