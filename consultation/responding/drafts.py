@@ -25,18 +25,11 @@ from consultation.lifecycle.stage import NotOpen, Stage
 from consultation.questionnaire.answers import Answers
 from consultation.responding.holder import TOKEN_BYTES, Holder
 from consultation.responding.models import Draft
+from consultation.responding.overtaking import Overtaken, Seen
 from consultation.statements import Prepared
 from consultation.transactions import reading, store_at_once, storing
 
 _NONCE_BYTES = 12
-
-
-class Overtaken(Exception):
-    """Another tab has changed the same answers meanwhile; carries all answers as they are now."""
-
-    def __init__(self, answers: Answers) -> None:
-        super().__init__("answered otherwise meanwhile")
-        self.answers = answers
 
 
 class NoDraft(Exception):
@@ -189,34 +182,6 @@ def locked(session: Session | Connection, token: bytes) -> Opened:
     if not rows:
         raise NoDraft
     return opened(token, rows[0])
-
-
-@dataclass(frozen=True)
-class Seen:
-    """Which state of some answers a page showed: a hash of those answers, and their questions.
-
-    The page sends the hash back with its form, so that answers given in another tab meanwhile are
-    not overwritten unseen.
-    """
-
-    mark: str
-    questions: tuple[str, ...]
-
-    @classmethod
-    def of(cls, answers: Answers, questions: Iterable[str]) -> "Seen":
-        """The state of `questions` in `answers`."""
-        names = tuple(questions)
-        content = {name: answers[name] for name in names if name in answers}
-        plain = json.dumps(content, sort_keys=True).encode()
-        return cls(blake2b(plain, digest_size=9).hexdigest(), names)
-
-    def overtaken_by(self, before: Answers, after: Answers) -> bool:
-        """Whether going from `before` to `after` would change answers that the page never showed.
-
-        Not where both tabs say the same.
-        """
-        now = Seen.of(before, self.questions)
-        return self != now and now != Seen.of(after, self.questions)
 
 
 def keep(

@@ -16,7 +16,6 @@ from consultation.questionnaire.definition import Step
 from consultation.questionnaire.paging import pages_shown, step_before
 from consultation.questionnaire.routing import shown
 from consultation.responding.consulting import address_of
-from consultation.responding.drafts import Seen
 from consultation.responding.form import (
     Places,
     QuestionsForm,
@@ -26,6 +25,7 @@ from consultation.responding.form import (
     put_by,
     sheet_for,
 )
+from consultation.responding.overtaking import Seen
 from consultation.responding.page_cache import PROOF, Pattern, hole
 from consultation.responding.page_frame import page_frame
 

@@ -42,9 +42,10 @@ from consultation.responding.consulting import (
     refused,
 )
 from consultation.responding.draft_at_hand import draft_at_hand
-from consultation.responding.drafts import NoDraft, Opened, Overtaken, Seen
+from consultation.responding.drafts import NoDraft, Opened
 from consultation.responding.form import take, unreadable
 from consultation.responding.giving_back import gone, typed, words_of
+from consultation.responding.overtaking import Overtaken, Seen
 from consultation.responding.question_page import blank_page, filled_page, sheet_of
 from consultation.responding.submission import Incomplete, submit
 from consultation.transactions import reading

@@ -23,16 +23,7 @@ from consultation.questionnaire.paging import first_incomplete
 from consultation.questionnaire.routing import shown
 from consultation.responding.codes import LETTERS
 from consultation.responding.digests import digest_row, new_salt
-from consultation.responding.drafts import (
-    NoDraft,
-    Opened,
-    Overtaken,
-    Receipt,
-    Seen,
-    hash_of,
-    locked,
-    sealed,
-)
+from consultation.responding.drafts import NoDraft, Opened, Receipt, hash_of, locked, sealed
 from consultation.responding.models import (
     Channel,
     ContactAddress,
@@ -40,6 +31,7 @@ from consultation.responding.models import (
     EqualityAnswers,
     Response,
 )
+from consultation.responding.overtaking import Overtaken, Seen
 from consultation.statements import Prepared
 from consultation.transactions import storing, writing
 
