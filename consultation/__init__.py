@@ -73,7 +73,7 @@ def _open_database(app: Flask, settings: Settings, patience: float) -> None:
 
 
 def _open_rooms(app: Flask, settings: Settings) -> None:
-    from consultation import antiforgery, commands, doorway, web
+    from consultation import antiforgery, commands, doorway, error_pages, web
     from consultation.authoring import routes as authoring
     from consultation.extensions import babel
     from consultation.keying import routes as keying
@@ -85,6 +85,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
 
     babel.init_app(app, locale_selector=web.language_of_interface)
     web.install(app, settings)
+    error_pages.install(app)
     doorway.install(app, settings)
     for room in (responding, officers, reporting, operations, authoring, publishing, keying):
         room.install(app)

@@ -1,13 +1,11 @@
-"""What every page shares: security headers, compression, error pages, static files, the language.
+"""What every page shares: security headers, compression, static files, the language.
 
 It must not know any room: no table, no question, no officer.
 """
 
 import gzip
 import hashlib
-import secrets
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,21 +16,15 @@ from flask import (
     Flask,
     Response,
     abort,
-    current_app,
     g,
     make_response,
-    render_template,
     request,
     send_file,
     url_for,
 )
-from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from consultation import prose
-from consultation.engine import is_transient
-from consultation.gate import NotStored
 from consultation.languages import NAMES, SOURCE, SPOKEN, locale_of, text_direction
 from consultation.settings import LOGO_KINDS, Settings
 from consultation.site import site_settings
@@ -64,12 +56,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
-REFUSALS = (400, 403, 404, 405, 413, 500)
-"""The statuses that share one error page; the others have pages of their own."""
-_REFUSALS_SPEAK_BY = "language_of_refused_forms"
 WORTH_COMPRESSING = 1_000
-NOT_TYPED = {"csrf_token", "seen", "shown", "save", "password", "language", "ticket"}
-"""The fields of forms that do not hold what somebody typed."""
 BEHIND_SIGN_IN = "/officers"
 """The address below which all pages need a sign-in."""
 
@@ -103,22 +90,6 @@ def choose_site_language(offered: Iterable[str] = SPOKEN) -> None:
     )
 
 
-def refusals_speak_by(app: Flask, choose: Callable[[], bool]) -> None:
-    """Have `choose` choose the language of a refused form's page; it returns False if it cannot."""
-    app.extensions[_REFUSALS_SPEAK_BY] = choose
-
-
-def _choose_language(reason: str | None) -> None:
-    """Choose the language of a page that stands in place of another, if none was chosen yet."""
-    if "language" in g or is_behind_sign_in(request.path):
-        return
-    choose = current_app.extensions.get(_REFUSALS_SPEAK_BY)
-    with suppress(SQLAlchemyError):
-        if reason == "antiforgery" and choose and choose():
-            return
-    choose_site_language()
-
-
 class PageHeaders:
     """WSGI middleware that adds the security headers to every answer."""
 
@@ -135,14 +106,10 @@ class PageHeaders:
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Give the application its headers, filters, error pages and hashed static addresses."""
+    """Give the application its headers, filters and hashed static addresses."""
     app.register_blueprint(pages)
     app.after_request(_finish)
     app.wsgi_app = PageHeaders(app.wsgi_app)  # type: ignore[method-assign]  # the documented way to wrap it
-    for status in REFUSALS:
-        app.register_error_handler(status, _error_page)
-    app.register_error_handler(NotStored, _not_stored)
-    app.register_error_handler(SQLAlchemyError, _database_failed)
     prose.install(app)
     _mark_static(app)
     app.context_processor(lambda: _on_every_page(settings))
@@ -218,56 +185,6 @@ def _compress(response: Response) -> None:
     if len(body) >= WORTH_COMPRESSING:
         response.set_data(gzip.compress(body, compresslevel=5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
-
-
-def _error_page(error: Exception) -> tuple[str, int, dict[str, str]]:
-    status, reason, headers = 500, None, {}
-    if isinstance(error, HTTPException):
-        status, reason = error.code or 500, error.description
-        headers = dict(error.get_headers())  # which methods are allowed instead
-    _choose_language(reason)
-    said = {"status": status, "reason": reason, "reference": _mark(status)}
-    typed = _given_back() if reason == "antiforgery" else ()
-    return render_template("web/error.html", typed=typed, **said), status, headers
-
-
-def _given_back() -> list[str]:
-    """What was typed into a form with an invalid token; nothing if another site sent it."""
-    if is_behind_sign_in(request.path):
-        return []
-    ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    return kept_words(request.form.items(multi=True)) if ours else []
-
-
-def _mark(status: int) -> str | None:
-    """For status 500, a reference that stands on the page and in the log; else None."""
-    if status != 500:
-        return None
-    mark = secrets.token_hex(4)
-    current_app.logger.error("The fault above was shown to somebody as %s", mark)
-    return mark
-
-
-def _database_failed(error: SQLAlchemyError) -> tuple[str, int, dict[str, str]]:
-    """The database failed outside a write: 503 if that can pass, else it is a bug (500)."""
-    if not is_transient(error):
-        raise error
-    current_app.logger.warning("The database could not be used: %s", getattr(error, "orig", error))
-    return _not_stored(error)
-
-
-def _not_stored(error: Exception) -> tuple[str, int, dict[str, str]]:
-    """Nothing could be stored: a page with what was typed, to be sent again or copied."""
-    typed = kept_words(request.form.items(multi=True))
-    _choose_language(None)
-    return render_template("web/not_stored.html", typed=typed), 503, {"Retry-After": "4"}
-
-
-def kept_words(items: Iterable[tuple[str, str]]) -> list[str]:
-    """What somebody typed in words, to show it to them when it could not be stored."""
-    return [
-        value.strip() for name, value in items if name not in NOT_TYPED and len(value.strip()) > 1
-    ]
 
 
 @pages.get("/brand.css")

@@ -43,7 +43,7 @@ ABOVE = {
 GROUND = {
     "questionnaire", "clock", "settings", "extensions", "web", "prose", "antiforgery", "doorway",
     "gate", "engine", "transactions", "languages", "lifecycle", "documents", "statements",
-    "proxies", "watching", "refusing", "site",
+    "proxies", "watching", "refusing", "site", "error_pages",
 }  # fmt: skip
 PARTS_OF_REPORTING = ("words", "charts", "", "files", "pages")
 """The folders of `reporting`, from the lowest; the empty name is for the modules beside them."""
@@ -107,6 +107,8 @@ def looks_up(path: Path, tree: ast.Module) -> Iterator[str]:
         allowed |= {"clock", "settings", "gate", "engine", "extensions", "questionnaire", "prose"}
         allowed |= {"statements", "languages", "proxies", "transactions", "site"}
         low = ("clock", "settings", "gate", "engine", "questionnaire", "statements", "languages")
+        if room == "error_pages":
+            allowed |= {"web"}
         if room in (*low, "proxies"):
             allowed -= {"engine", "extensions", "transactions", "proxies", "site"}
     if room == "":

@@ -22,6 +22,7 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from consultation import antiforgery, web
+from consultation.error_pages import kept_words
 from consultation.officers import assignments, cookie, second_factor, sessions
 from consultation.officers.models import Officer, OfficerSession, Role
 
@@ -159,7 +160,7 @@ def _to_second_factor() -> Response:
 
 
 def _signed_out() -> Response:
-    typed = web.kept_words(
+    typed = kept_words(
         (name, value)
         for name, value in request.form.items(multi=True)
         if not any(secret in name for secret in ("password", "code", "token"))

@@ -21,12 +21,13 @@ from flask import (
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
+from consultation.error_pages import refusals_speak_by
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.stage import Stage
 from consultation.proxies import this_page, this_request
 from consultation.questionnaire.paging import longest_body, step_at
 from consultation.responding.page_frame import frame_later, on_every_page
-from consultation.web import refusals_speak_by, see_other
+from consultation.web import see_other
 
 ROOMS = {"public", "responding", "later", "after", "own", "printed", "published"}
 """The blueprints of residents' pages."""

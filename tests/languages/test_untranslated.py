@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import insert
 from sqlalchemy.exc import OperationalError
 
-from consultation import clock, languages, web
+from consultation import clock, error_pages, languages
 from consultation.authoring.demonstrating import make_up
 from consultation.authoring.loading import load
 from consultation.examples import BY_SLUG
@@ -167,7 +167,7 @@ def test_each_refusal_that_has_one_page_for_the_site(
         413: lambda: sent("/c/every/return", {"code": "x" * 70_000}),
         500: lambda: resident.visit(f"/c/every?{asked}"),
     }
-    assert tuple(reached) == web.REFUSALS
+    assert tuple(reached) == error_pages.REFUSALS
     app.config["PROPAGATE_EXCEPTIONS"] = False
     for status, ask in reached.items():
         with monkeypatch.context() as patched:
