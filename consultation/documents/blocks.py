@@ -1,4 +1,4 @@
-"""Turns Markdown into what documents can show: headings, paragraphs and list items of plain text.
+"""Turns Markdown into what documents can show: headings, paragraphs, list items and tables.
 
 It must not know where the text comes from.
 """
@@ -10,24 +10,60 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+BULLET = "–"
 
 
 def blocks_of(markdown: str, lang: str, direction: str) -> Sequence[Mapping[str, Any]]:
-    """The blocks of a text, each with its words and whether it is a list item or a heading."""
-    blocks = []
-    depth = 0
-    heading = False
-    for token in _markdown.parse(markdown):
-        if token.type == "list_item_open":
-            depth += 1
-        elif token.type == "list_item_close":
-            depth -= 1
-        elif token.type in ("heading_open", "paragraph_open"):
-            heading = token.type == "heading_open"
-        elif token.type == "inline":
-            words = {"text": _words(token), "lang": lang, "dir": direction}
-            blocks.append({"words": words, "item": depth > 0, "strong": heading})
-    return blocks
+    """The blocks of a text: each a `kind`, and its words.
+
+    An `item` also has its mark (a dash, a number; none for what follows in the same item) and its
+    `depth`, 1 for a list that is in no other. A `table` has rows of cells, the first of them heads.
+    """
+    return _Reader({"lang": lang, "dir": direction}).read(_markdown.parse(markdown))
+
+
+class _Reader:
+    """Reads tokens one after another; knows in which lists it is."""
+
+    def __init__(self, spoken: Mapping[str, str]) -> None:
+        self._spoken = spoken
+        self._blocks: list[dict[str, Any]] = []
+        self._marks: list[str] = []
+        self._kind = "paragraph"
+
+    def read(self, tokens: Sequence[Token]) -> Sequence[Mapping[str, Any]]:
+        for token in tokens:
+            match token.type:
+                case "list_item_open":
+                    self._marks.append(f"{token.info}." if token.info else BULLET)
+                case "list_item_close":
+                    self._marks.pop()
+                case "heading_open":
+                    self._kind = "heading"
+                case "paragraph_open":
+                    self._kind = "item" if self._marks else "paragraph"
+                case "table_open":
+                    self._kind = "table"
+                    self._blocks.append({"kind": "table", "rows": []})
+                case "tr_open":
+                    self._blocks[-1]["rows"].append([])
+                case "inline":
+                    self._add(_words(token))
+                case "code_block" | "fence":
+                    self._kind = "item" if self._marks else "paragraph"
+                    self._add(token.content.rstrip())
+        return self._blocks
+
+    def _add(self, text: str) -> None:
+        words = {"text": text, **self._spoken}
+        if self._kind == "table":
+            self._blocks[-1]["rows"][-1].append(words)
+            return
+        block: dict[str, Any] = {"kind": self._kind, "words": words}
+        if self._kind == "item":
+            block |= {"mark": self._marks[-1], "depth": len(self._marks)}
+            self._marks[-1] = ""
+        self._blocks.append(block)
 
 
 def _words(token: Token) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import Any
 
-import segno
 from flask_babel import gettext, ngettext
 
 from consultation.documents.blocks import blocks_of
@@ -18,7 +17,6 @@ from consultation.documents.letters import can_be_set
 from consultation.documents.typesetting import set_in_type
 from consultation.languages import spoken_for, text_direction
 from consultation.lifecycle.consultations import Current
-from consultation.prose import closing_time
 from consultation.questionnaire.answers import OTHER, Choice
 from consultation.questionnaire.definition import Definition, Priority
 from consultation.questionnaire.numbering import Layout, Numbered, Section, layout_of
@@ -35,8 +33,8 @@ from consultation.questionnaire.spaces import Shape
 from consultation.questionnaire.translations import texts
 from consultation.questionnaire.wording import DECLINED_LABEL
 from consultation.responding import route_words
+from consultation.responding.printed_about import around
 from consultation.responding.printed_words import Speaker
-from consultation.site import site_settings
 
 KEPT = 32
 _kept: OrderedDict[tuple[uuid.UUID, str, bool, str], bytes] = OrderedDict()
@@ -66,100 +64,13 @@ def printable_languages(definition: Definition) -> list[str]:
 
 
 def _shown(current: Current, language: str, large: bool) -> Mapping[str, Any]:
-    definition, speak = current.definition, Speaker(language)
-    settings = site_settings()
-    online = f"{settings.public_url}/c/{current.slug}"
-    layout = layout_of(definition, language)
-    notice = current.consultation.notice
+    speak, layout = Speaker(language), layout_of(current.definition, language)
     return {
         "lang": language,
         "dir": text_direction(language),
         "large": large,
-        "title": speak.text(definition.title),
-        "organisation": speak.text(definition.organisation),
-        "notice": speak.plain(notice) if notice else None,
-        "summary": speak.blocks(definition.summary),
-        "introduction": speak.blocks(definition.introduction),
-        "privacy": {
-            "title": speak.plain(gettext("How we use your answers")),
-            "words": speak.blocks(definition.privacy),
-        },
-        "how": {
-            "title": speak.plain(gettext("How to answer")),
-            "lines": [speak.plain(each) for each in _how_to_answer(current)],
-        },
-        "help": _help(definition, speak),
-        "back": _how_to_return(current, speak),
-        "online": {
-            "qr": _qr(online),
-            "alt": gettext("QR code that leads to %(address)s", address=online),
-            "says": speak.plain(gettext("You can also answer online:")),
-            "address": _as_it_is(online),
-        },
-        "office": speak.plain(f"{_for_office_use()} (v{current.number})"),
+        **around(current, speak),
         "sections": [_section(current, layout, section, speak) for section in layout.sections],
-        "contact": speak.text(definition.contact_offer) if definition.contact_offer else None,
-        "contact_says": speak.plain(
-            gettext("E-mail address. It is kept apart from every answer, and used for this alone.")
-        ),
-    }
-
-
-def _as_it_is(words: str) -> dict[str, str]:
-    """An address or a number, which is written from left to right in every language."""
-    return {"text": words, "lang": "en", "dir": "ltr"}
-
-
-def _qr(address: str) -> str:
-    return str(segno.make(address, error="m").svg_inline(scale=4, border=2))
-
-
-def _for_office_use() -> str:
-    """Behind it stands the version: the numbers of boxes are its own."""
-    return str(gettext("For office use: received on ____________ reference ____________"))
-
-
-def _how_to_answer(current: Current) -> list[str]:
-    return [
-        gettext("Write with a dark pen. Tick a box with a cross."),
-        gettext("If you tick a wrong box, fill it in completely, and tick the right one."),
-        gettext("You can skip any question that is not marked “required”."),
-        gettext("Please do not write your name."),
-    ]
-
-
-def _help(definition: Definition, speak: Speaker) -> Mapping[str, Any] | None:
-    """What this is not for, and whom one can ring: as beside free text online."""
-    if not definition.tells_of_help:
-        return None
-    warning = gettext(
-        "Do not report a crime here: nobody reads this at once. In an emergency ring 999; "
-        "otherwise ring 101."
-    )
-    lines = [
-        {
-            "name": speak.text(line.name),
-            "at": _as_it_is(", ".join(each for each in (line.telephone, line.url) if each)),
-            "when": speak.text(line.when) if line.when else None,
-        }
-        for line in definition.helplines
-    ]
-    title = speak.plain(gettext("If you need help now"))
-    return {"title": title, "warning": speak.plain(warning), "lines": lines}
-
-
-def _how_to_return(current: Current, speak: Speaker) -> Mapping[str, Any]:
-    contact = current.definition.contact
-    closes = closing_time(current.consultation.closes_written)
-    lines = [(gettext("It must reach us by"), speak.plain(closes))]
-    if contact.address:
-        lines.append((gettext("Post it to"), speak.text(contact.address)))
-    lines.append((gettext("Or send a scan or a photograph to"), _as_it_is(contact.email)))
-    if contact.telephone:
-        lines.append((gettext("Or answer by telephone"), _as_it_is(contact.telephone)))
-    return {
-        "title": speak.plain(gettext("How to send it back")),
-        "lines": [{"label": speak.plain(label), "value": value} for label, value in lines],
     }
 
 
@@ -197,6 +108,10 @@ def _priority(priority: Priority, speak: Speaker) -> Mapping[str, Any]:
         "title": speak.text(priority.title),
         "summary": speak.blocks(priority.summary),
         "actions": [speak.text(action.text) for action in priority.actions],
+        "considered": {
+            "title": speak.plain(gettext("What else was considered")),
+            "words": speak.blocks(priority.alternatives),
+        },
     }
 
 

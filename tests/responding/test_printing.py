@@ -18,6 +18,7 @@ from consultation.questionnaire.numbering import layout_of
 from consultation.questionnaire.parsing import parse
 from consultation.questionnaire.shelf import ShippedShelf
 from consultation.responding import printing
+from consultation.responding.printed_about import qr_code
 from consultation.responding.printed_words import Speaker
 from tests.definitions import definition, with_questions
 from tests.generated import consultations
@@ -93,6 +94,68 @@ def test_a_word_longer_than_a_line_is_broken(
     assert "".join(lines).replace("\u200b", "").count(word) == 3
 
 
+BELOW_THE_PAGE_NUMBER = 22
+"""Points from the lower edge of the paper."""
+LONG = "Some words that take more than one line, as some authors write them for an option. " * 2
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+def test_a_question_longer_than_a_page_goes_on_overleaf(
+    app: Flask, loaded: Callable[..., Current], large: bool
+) -> None:
+    options = [{"id": f"o{number}", "label": f"Option{number}. {LONG}"} for number in range(38)]
+    rows = [{"id": f"r{number}", "label": f"Row{number}."} for number in range(45)]
+    asked = (
+        {"id": "one", "type": "single", "label": "One?", "options": options},
+        {"id": "rank", "type": "rank", "label": "Order?", "options": options, "top": 3},
+        {"id": "matrix", "type": "matrix", "label": "Each?", "scale": "agreement", "rows": rows},
+        {"id": "text", "type": "text", "label": "Why?", "hint": LONG * 40, "rows": 18},
+    )
+    lowest: list[float] = []
+
+    def note(text: str, drawn: list[float], set_at: list[float], *rest: Any) -> None:
+        if text.strip():
+            lowest.append(set_at[5] * drawn[3] + drawn[5])
+
+    pages = PdfReader(io.BytesIO(shown(app, loaded(with_questions(*asked)), "en", large))).pages
+    words = " ".join(page.extract_text(visitor_text=note) for page in pages)
+    assert min(lowest) > BELOW_THE_PAGE_NUMBER
+    assert [words.count(f"Option{number}.") for number in range(38)] == [2] * 38
+    assert [words.count(f"Row{number}.") for number in range(45)] == [1] * 45
+
+
+def test_markdown_keeps_its_numbers_its_tables_and_indented_words(
+    app: Flask, loaded: Callable[..., Current]
+) -> None:
+    points = "3. Third\n4. Fourth\n\n   more of it\n   - below"
+    table = "| Year | Cost |\n|---|---|\n| 2026 | £5 |"
+    current = loaded(introduction=f"{points}\n\n{table}\n\n    indented")
+    words = words_of(shown(app, current, "en", False))
+    assert "3. Third 4. Fourth more of it – below Year Cost 2026 £5 indented" in words
+
+
+def test_who_answers_on_paper_is_told_what_others_read_online(
+    app: Flask, loaded: Callable[..., Current]
+) -> None:
+    current = loaded(
+        decision={"by": "The board", "expected": "2026-06-03", "still_open": "The *hours*."},
+        documents=[{"title": "The plan", "url": "https://example.org/plan.pdf"}],
+        data_protection={"controller": "The city", "complaints": "The ICO", "minimum_age": 16},
+        priorities=[{"id": "p", "title": "Lights", "alternatives": "Lamps that follow people."}],
+        pages=[{"id": "a", "title": "A", "priority": "p", "questions": [ASKED[0]]}],
+    )
+    words = words_of(shown(app, current, "en", False))
+    for said in (
+        "Who decides: The board Decision expected: 3 June 2026",
+        "What this consultation can still change The hours.",
+        "The plan: https://example.org/plan.pdf",
+        "What else was considered Lamps that follow people.",
+        "Who is responsible: The city Complaints: The ICO",
+        "This is for people aged 16 and over.",
+    ):
+        assert said in words
+
+
 def test_a_page_that_may_be_skipped_says_where_to_go_on(
     app: Flask, loaded: Callable[..., Current]
 ) -> None:
@@ -157,6 +220,10 @@ def test_every_language_of_the_definition_is_offered_in_two_sizes(
         assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
         assert PdfReader(io.BytesIO(answer.data)).trailer["/Root"]["/Lang"][:2] in link
         seen.add(answer.data)
+        goes = "" if "lang=en" in link else f"?{link.partition('?')[2].partition('&')[0]}"
+        assert f"http://localhost/c/{current.slug}{goes}" in words_of(answer.data).replace(
+            "? ", "?"
+        )
     assert len(seen) == 6, "each is a document of its own"
     again = app.test_client().get(links[0], headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 200
@@ -197,11 +264,13 @@ _FRAME = {
     "notice": None,
     "summary": [],
     "introduction": [],
-    "privacy": {"title": _SAID, "words": []},
+    "next": None,
+    "documents": None,
+    "privacy": {"title": _SAID, "words": [], "lines": []},
     "how": {"title": _SAID, "lines": []},
     "help": None,
     "back": {"title": _SAID, "lines": []},
-    "online": {"qr": printing._qr("http://x"), "alt": "QR", "says": _SAID, "address": _SAID},
+    "online": {"qr": qr_code("http://x"), "alt": "QR", "says": _SAID, "address": _SAID},
     "office": _SAID,
     "contact": None,
     "contact_says": _SAID,
