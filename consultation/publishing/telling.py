@@ -31,7 +31,6 @@ from consultation.questionnaire.summaries import (
 )
 from consultation.questionnaire.text import Text
 from consultation.reporting.charts.bars import in_order_of_mean
-from consultation.reporting.charts.stacks import in_order_of_place
 from consultation.reporting.tables import MOST_VALUES, Table
 
 NONE = "–"
@@ -181,7 +180,7 @@ def _order(summary: Order) -> Table:
                 count(each.count),
                 *(count(number) for number in each.at_place),
             )
-            for each in in_order_of_place(summary.options)
+            for each in summary.highest_first()
         ),
         numeric=tuple(range(1, places + 3)),
     )

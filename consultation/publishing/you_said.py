@@ -3,8 +3,9 @@
 Officers can add to them and not change them. It must not know requests.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask import g
 from markupsafe import Markup
@@ -14,11 +15,12 @@ from consultation.languages import SOURCE
 from consultation.prose import count, listed, words
 from consultation.prose import interface_words as gettext
 from consultation.publishing.telling import in_percent
-from consultation.questionnaire.summaries import Counted, Counts, Order, SpreadRow
+from consultation.questionnaire.summaries import Counted, Counts, Order, Ranked, SpreadRow
 from consultation.questionnaire.text import Text
 from consultation.reporting.charts.findings import ASIDE
 from consultation.reporting.words.sides import either, split, the_scale
 
+Option = TypeVar("Option", Counted, Ranked)
 MOST_NAMED = 3
 
 
@@ -55,11 +57,10 @@ def _said(result: QuestionResult) -> Markup | None:
         case Counts(base=base, options=options) if base:
             return _of_counts(options, base)
         case Order(base=base, options=options) if base:
-            best = sorted(
-                (each for each in options if each.mean_place is not None),
-                key=lambda each: each.mean_place or 0,
-            )
-            ordered = listed([_quoted(each.label) for each in best[:MOST_NAMED]])
+            few = _without_ties([(each, summary.weight(each)) for each in options])
+            if not few:
+                return None
+            ordered = listed([_quoted(each.label) for each in few])
             return gettext(
                 "Ranked highest by the %(base)s who ranked any: %(answers)s.",
                 base=count(base),
@@ -85,11 +86,7 @@ def _of_scale(scale: SpreadRow) -> Markup:
 
 
 def _of_counts(options: Sequence[Counted], base: int) -> Markup | None:
-    best = sorted(
-        (each for each in options if each.count and each.id not in ASIDE),
-        key=lambda each: -each.count,
-    )
-    few = _without_ties(best)
+    few = _without_ties([(each, each.count) for each in options if each.id not in ASIDE])
     if not few:
         return None
     return gettext(
@@ -106,12 +103,13 @@ def _of_counts(options: Sequence[Counted], base: int) -> Markup | None:
     )
 
 
-def _without_ties(ordered: Sequence[Counted]) -> Sequence[Counted]:
-    """The first few answers; of equal ones that do not all fit, none is listed."""
+def _without_ties(sized: Iterable[tuple[Option, int]]) -> Sequence[Option]:
+    """The largest few that are more than nothing; of equal ones that do not all fit, none."""
+    ordered = sorted((each for each in sized if each[1]), key=lambda each: -each[1])
     few = min(MOST_NAMED, len(ordered))
-    while few and len(ordered) > few and ordered[few - 1].count == ordered[few].count:
+    while few and len(ordered) > few and ordered[few - 1][1] == ordered[few][1]:
         few -= 1
-    return ordered[:few]
+    return [option for option, _ in ordered[:few]]
 
 
 def _side(steps: Sequence[Counted]) -> str:

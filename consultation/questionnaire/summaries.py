@@ -59,14 +59,23 @@ def mean(tally: Tally) -> Decimal | None:
 
 
 def quantile(tally: Tally, share: Decimal) -> Decimal | None:
-    """The smallest value that `share` of the numbers do not exceed; None of an empty tally."""
-    number = sum(tally.values())
+    """The smallest value that `share` of the numbers do not exceed; None of an empty tally.
+
+    Half way to the next value if `share` of them end just there, as with the median of an even
+    number of values. This is type 2 of Hyndman and Fan (1996).
+    """
+    upto = share * sum(tally.values())
     reached = 0
+    at: Decimal | None = None
     for value in sorted(tally, key=Decimal):
+        if at is not None:
+            return (at + Decimal(value)) / 2
         reached += tally[value]
-        if reached >= share * number:
+        if reached > upto:
             return Decimal(value)
-    return None
+        if reached == upto:
+            at = Decimal(value)
+    return at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +182,19 @@ class Order:
     options: tuple[Ranked, ...]
     base: int
     not_answered: int
+
+    def weight(self, option: Ranked) -> int:
+        """How high and how often `option` was placed: of three places the first counts three.
+
+        This is Borda's count. The mean place is no such measure: of options that few ranked at all,
+        one that a single person put first would lead.
+        """
+        places = max(len(each.at_place) for each in self.options)
+        return sum((places - place) * count for place, count in enumerate(option.at_place))
+
+    def highest_first(self) -> list[Ranked]:
+        """The options by weight; equal ones in the order of the questionnaire."""
+        return sorted(self.options, key=self.weight, reverse=True)
 
     def rows(self, language: str) -> Iterator[Row]:
         """One line for each option and place; the place is the `part`."""

@@ -147,8 +147,8 @@ def _best(summary: object, language: str) -> list[str]:
             return _in_front(
                 [
                     (
-                        -(each.mean_place or Decimal()),
-                        f"mean place {decimal(each.mean_place)} (ranked by {number(each.count)}) "
+                        Decimal(summary.weight(each)),
+                        f"ranked by {number(each.count)} (mean place {decimal(each.mean_place)}) "
                         f"{shortened(each.label, language)}",
                     )
                     for each in summary.options

@@ -18,7 +18,6 @@ from consultation.questionnaire.summaries import (
     quantile,
 )
 from consultation.reporting.charts.bars import in_order_of_mean
-from consultation.reporting.charts.stacks import in_order_of_place
 from consultation.reporting.words.figures import (
     NOT_SHOWN,
     decimal,
@@ -120,7 +119,7 @@ def _order(summary: Order, language: str) -> Table:
                 number(each.count),
                 *(number(count) for count in each.at_place),
             )
-            for each in in_order_of_place(summary.options)
+            for each in summary.highest_first()
         ),
         numeric=tuple(range(1, places + 3)),
     )

@@ -1,5 +1,6 @@
 """Questions for numbers, as people write them, and for dates."""
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from consultation.questionnaire.answers import Unacceptable
 from consultation.questionnaire.question_types.inputs import number_in
+from consultation.questionnaire.summaries import quantile
 from tests.questions import question, refused
 
 
@@ -240,3 +242,24 @@ def test_a_declined_amount_is_none() -> None:
     summary = asked.summarise(3, 2, {"q": {"12": 1, "prefer-not-to-say": 1}})
     assert (summary.base, summary.not_answered, summary.tally) == (1, 2, {"12": 1})
     assert asked.cells({"declined": True}, "en") == ("Prefer not to say",)
+
+
+@pytest.mark.parametrize(
+    ("values", "quartiles"),
+    [
+        ("7", "7 7 7 7 7"),
+        ("1 9", "1 1 5 9 9"),
+        ("1 2 9", "1 1 2 9 9"),
+        ("1 2 4 9", "1 1.5 3 6.5 9"),
+        ("10.1 10.1 10.2 99", "10.1 10.1 10.15 54.6 99"),
+        ("-3 0 0 0 8", "-3 0 0 0 8"),
+    ],
+)
+def test_of_an_even_number_the_median_lies_between(values: str, quartiles: str) -> None:
+    tally = Counter(values.split())
+    found = [quantile(tally, Decimal(share) / 4) for share in range(5)]
+    assert found == [Decimal(each) for each in quartiles.split()]
+
+
+def test_nobody_has_no_median() -> None:
+    assert quantile({}, Decimal("0.5")) is None

@@ -147,8 +147,8 @@ def selected_anew(current: Current, rows: Rows, pairs: Pairs) -> Rows:
     return [row for row in rows if all(is_picked(row, *each) for each in values.items())]
 
 
-def means_anew(questions: Sequence[Question], rows: Rows) -> dict[tuple[str, str], str]:
-    """The means of numbers, places and points, by question and option."""
+def means_anew(questions: Sequence[Question], rows: Rows) -> dict[tuple[str, str], tuple[str, str]]:
+    """The means of numbers, places and points and how many they are of, by question and option."""
     found = {}
     for question in questions:
         if question.type not in ("number", "rank", "points"):
@@ -162,8 +162,37 @@ def means_anew(questions: Sequence[Question], rows: Rows) -> dict[tuple[str, str
             if numbers.size:
                 option = column.removeprefix(question.id).removeprefix(".")
                 mean = Decimal(numbers.sum() / numbers.size)
-                found[question.id, option] = str(mean.quantize(Decimal("0.01"), ROUND_HALF_UP))
+                rounded = str(mean.quantize(Decimal("0.01"), ROUND_HALF_UP))
+                found[question.id, option] = (rounded, str(numbers.size))
     return found
+
+
+def check_groups(questions: Sequence[Question], rows: Rows, lines: Rows) -> int:
+    """Check each line about a group of one question's answers; returns how many there were."""
+    of_groups: dict[tuple[str, str], dict[Key, Figures]] = {}
+    checked = 0
+    for line in lines:
+        by, group = line["by"], line["group"]
+        if by not in rows[0] or line["measure"] == "percentage_of_answer":
+            continue
+        if (by, group) not in of_groups:
+            of_group = [row for row in rows if row[by] == group]
+            of_groups[by, group] = {
+                key: figures for each in questions for key, figures in counted_anew(each, of_group)
+            }
+        key = (line["question"], line["part"], line["option"])
+        count, share, base, not_answered = of_groups[by, group].get(key) or ("0", "0.0", "", "")
+        measures = dict(zip(measures_of(questions, key[0]), (count, share), strict=True))
+        assert line["value"] == measures[line["measure"]], line
+        assert not base or (line["base"], line["not_answered"]) == (base, not_answered), line
+        checked += 1
+    return checked
+
+
+def measures_of(questions: Sequence[Question], key: str) -> tuple[str, str]:
+    """What the counts of a question are called in `tables.csv`, and their shares."""
+    is_points = any(each.id == key and each.type == "points" for each in questions)
+    return ("points", "share_of_points") if is_points else ("count", "percentage")
 
 
 SELECTIONS: tuple[Pairs, ...] = (
@@ -212,19 +241,24 @@ def test_every_figure_of_two_thousand_under_any_selection_is_what_the_cells_add_
             assert {figures[:3] for figures in summary.values()} <= {("0", "", "0")}, pairs
             continue
         assert summary == expected, pairs
+        tables = taken("tables.csv")
         figures = {
-            (row["question"], row["part"], row["option"], row["measure"]): row["value"]
-            for row in taken("tables.csv")
+            (row["question"], row["part"], row["option"], row["measure"]): (
+                row["value"], row["base"],
+            )
+            for row in tables
             if row["table"] == "answers"
-        }
-        for (key, part, option), (count, percentage, _, _) in expected.items():
-            points = current.definition.questions[key].type == "points"
-            measures = ("points", "share_of_points") if points else ("count", "percentage")
-            assert figures.pop((key, part, option, measures[0])) == count, (pairs, key)
-            assert figures.pop((key, part, option, measures[1]), "") == percentage, (pairs, key)
+        }  # fmt: skip
+        for (key, part, option), (count, percentage, base, _) in expected.items():
+            named, shared = measures_of(questions, key)
+            assert figures.pop((key, part, option, named)) == (count, base), (pairs, key)
+            written = figures.pop((key, part, option, shared), ("", base))
+            assert written == (percentage, base), (pairs, key)
         means = {(key, option): value for (key, _, option, _), value in figures.items()}
         assert means == means_anew(questions, rows), pairs
-        by_day = {row["option"]: int(row["value"]) for row in taken("tables.csv")
+        by_group = [row for row in tables if row["table"] == "breakdown"]
+        assert check_groups(questions, rows, by_group) > 1_000, pairs
+        by_day = {row["option"]: int(row["value"]) for row in tables
                   if row["table"] == "responses-by-day"}  # fmt: skip
         assert by_day == Counter(row["received_on"] for row in rows)
     assert numbers[0] == 2_000 and numbers[-1] == 0

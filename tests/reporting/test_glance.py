@@ -3,9 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
+from consultation.publishing.you_said import sentences
+from consultation.reporting.charts.findings import finding
 from consultation.reporting.files.downloads import report_on
 from consultation.reporting.glance import glance_at
 from tests.definitions import with_questions
@@ -57,7 +60,8 @@ def test_the_top_of_the_page_says_what_people_said_each_figure_with_its_base(
     desk = signed_in("anna", role)
     shown = panel(desk, answered)
     assert shown["#agree"] == ["37.5%", "37.5%", "25.0%", "8"]
-    assert shown["#rank"][1:] == ["2"] and shown["#rank"][0].startswith("mean place 1 ")
+    assert shown["#rank"][0].startswith("ranked by 2 (mean place 1) Z")
+    assert shown["#rank"][1:] == ["2"]
     assert "#who" not in shown, "in what capacity people answered says nothing of the city"
     assert all(desk.page.select_one(where) for where in shown if where != "words")
     assert "not a survey of the population" in shown["words"][0]
@@ -68,6 +72,24 @@ def test_of_answers_that_tie_for_the_last_place_none_is_named(answered: Current)
         each for each in glance_at(report_on(answered)).foremost if each.asked.key == "lamps"
     )
     assert lamps.cells == ("100.0% (8) A", "75.0% (6) B"), "C and D tie"
+
+
+def test_what_a_single_person_put_first_does_not_lead(
+    loaded: Callable[..., Current], app: Flask
+) -> None:
+    current = loaded(with_questions({**RANK, "top": 2}))
+    store(current, [{"rank": ["x", "y"]}] * 6)
+    store(current, [{"rank": ["y", "x"]}] * 5)
+    store(current, [{"rank": ["z"]}])
+    report = report_on(current)
+    (order,) = glance_at(report).foremost
+    assert [each.rpartition(" ")[2] for each in order.cells] == ["X", "Y", "Z"]
+    assert order.cells[2].startswith("ranked by 1 (mean place 1)")
+    (result,) = report.results.open
+    assert finding(result.summary, "en") == "Ranked highest: X"
+    with app.test_request_context():
+        (sentence,) = sentences([result])
+    assert str(sentence.says).endswith("who ranked any: “X”, “Y” and “Z”.")
 
 
 def test_nobody_and_a_single_one_are_told_as_such(

@@ -17,7 +17,6 @@ from consultation.questionnaire.summaries import (
 )
 from consultation.reporting.charts.bars import in_order_of_count, in_order_of_mean
 from consultation.reporting.charts.pictures import NOTHING_YET, base_of, why_empty
-from consultation.reporting.charts.stacks import in_order_of_place
 from consultation.reporting.words.chart_words import gettext, joined, ngettext, sentences
 from consultation.reporting.words.figures import (
     decimal,
@@ -60,7 +59,7 @@ def alt_text(summary: Summary | Protected, language: str) -> str:
                         place=decimal(each.mean_place),
                         count=number(each.count),
                     )
-                    for each in in_order_of_place(summary.options)
+                    for each in summary.highest_first()
                     if each.count
                 ]
             )

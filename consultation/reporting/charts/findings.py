@@ -44,13 +44,7 @@ def finding(summary: Summary | Protected, language: str) -> str:
         case Spread():
             return _of_scale(summary, language)
         case Order():
-            places = max((len(each.at_place) for each in summary.options), default=0)
-            best = _only_best(
-                [
-                    sum((places - place) * n for place, n in enumerate(each.at_place))
-                    for each in summary.options
-                ]
-            )
+            best = _only_best([summary.weight(each) for each in summary.options])
             said = "" if best is None else shortened(summary.options[best].label, language)
             return gettext("Ranked highest: %(option)s", option=said) if said else ""
         case Shares():

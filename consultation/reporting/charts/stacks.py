@@ -116,7 +116,7 @@ def order(summary: Order, sheet: Sheet, language: str) -> None:
         Part(name, fill) for name, fill in zip(names, shade(FIRST_TO_LAST, shown), strict=True)
     ]
     _legend(sheet, parts)
-    options = in_order_of_place(summary.options)
+    options = summary.highest_first()
     labels = [each.label.in_language(language) for each in options]
     gutter = _gutter(sheet, labels)
     means = {each.id: _mean_said(each) for each in options}
@@ -137,16 +137,6 @@ def _mean_said(option: Ranked) -> str:
     if not option.count:
         return gettext("not ranked")
     return gettext("mean %(place)s", place=decimal(option.mean_place))
-
-
-def in_order_of_place(options: Sequence[Ranked]) -> list[Ranked]:
-    """By how high and how often they were placed: of three places the first counts three."""
-    places = max((len(each.at_place) for each in options), default=0)
-
-    def weight(option: Ranked) -> int:
-        return sum((places - place) * count for place, count in enumerate(option.at_place))
-
-    return sorted(options, key=weight, reverse=True)
 
 
 def _gutter(sheet: Sheet, labels: Sequence[str]) -> float:

@@ -37,7 +37,6 @@ Figure = tuple[str, str, str, str]
 """Part, option, label and measure of a line."""
 _EVERYBODY = ("", "", "")
 """In place of a grouping and its group."""
-_SHARE_OF = {True: "share_of_points", False: "percentage"}
 
 
 def rows_of(
@@ -105,7 +104,7 @@ def _question(report: Report, result: QuestionResult) -> Iterator[tuple[str, ...
         names = (row.part, row.option, row.label)
         if not words_are_numbers:
             names = (harmless(row.part), harmless(row.option), harmless(row.label))
-        for measure, value in _measures(row, points=isinstance(summary, Shares)):
+        for measure, value in _measures(row, summary):
             yield (
                 "answers",
                 harmless(result.key),
@@ -116,8 +115,7 @@ def _question(report: Report, result: QuestionResult) -> Iterator[tuple[str, ...
                 base,
                 not_answered,
             )
-    for option, label, found in _means(result, report.language):
-        answered = getattr(summary, "base", 0)
+    for option, label, found, number in _means(result, report.language):
         yield (
             "answers",
             harmless(result.key),
@@ -127,8 +125,8 @@ def _question(report: Report, result: QuestionResult) -> Iterator[tuple[str, ...
             *_EVERYBODY,
             "mean",
             str(found),
-            str(answered),
-            str(report.results.total - answered),
+            str(number),
+            str(report.results.total - number),
         )
 
 
@@ -164,34 +162,43 @@ def _groups(report: Report, breakdowns: Sequence[Breakdown]) -> Iterator[tuple[s
             continue  # every value by every group: `breakdown.csv` has them for who asks
         for row in breakdown_rows(breakdown, report.language):
             *names, count, of_group, of_answer, base, not_answered = row
-            for measure, value in (
-                ("count", count),
-                ("percentage", of_group),
-                ("percentage_of_answer", of_answer),
-            ):
+            figures = zip(_measured(whole), (count, of_group, of_answer), strict=True)
+            for measure, value in figures:
                 if value:
                     yield ("breakdown", *names, measure, value, base, not_answered)
 
 
-def _measures(row: Row, *, points: bool) -> Iterator[tuple[str, str]]:
+def _measured(summary: object) -> tuple[str, str, str]:
+    """What the counts of a summary are called, their shares of a group, and of an answer."""
+    if isinstance(summary, Shares):
+        return "points", "share_of_points", "percentage_of_answer"
+    return "count", "percentage", "percentage_of_answer"
+
+
+def _measures(row: Row, summary: object) -> Iterator[tuple[str, str]]:
+    count, share, _ = _measured(summary)
     if row.count is not None:
-        yield "points" if points else "count", str(row.count)
+        yield count, str(row.count)
     if row.percentage is not None:
-        yield _SHARE_OF[points], str(row.percentage)
+        yield share, str(row.percentage)
 
 
-def _means(result: QuestionResult, language: str) -> Iterator[tuple[str, str, Decimal]]:
-    """Mean places, mean points and the mean of numbers; no lines where nobody answered."""
+def _means(result: QuestionResult, language: str) -> Iterator[tuple[str, str, Decimal, int]]:
+    """Mean places, mean points and the mean of numbers, each with how many answers it is of.
+
+    There are no lines where nobody answered.
+    """
     summary = result.summary
     if isinstance(summary, Amounts) and not summary.days:
         found = mean(summary.tally)
         if found is not None:
-            yield "", "", found
+            yield "", "", found, summary.base
     if isinstance(summary, Order):
         for place in summary.options:
             if place.mean_place is not None:
-                yield place.id, place.label.in_language(language), place.mean_place
+                label = place.label.in_language(language)
+                yield place.id, label, place.mean_place, place.count
     if isinstance(summary, Shares):
         for share in summary.options:
             if share.mean is not None:
-                yield share.id, share.label.in_language(language), share.mean
+                yield share.id, share.label.in_language(language), share.mean, summary.base
