@@ -48,6 +48,11 @@ class Asked:
         return self.question.label
 
     @property
+    def depends(self) -> bool:
+        """Whether it is asked of some people alone, by what they answered before."""
+        return bool(self.question.show_if or (self.page and self.page.show_if))
+
+    @property
     def retyped(self) -> bool:
         """Whether its id now belongs to a question of another type."""
         return self.key != self.question.id

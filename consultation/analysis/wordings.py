@@ -40,6 +40,22 @@ def grouping_by_wording(asked: Asked, answered: Sequence[int], language: str) ->
     )
 
 
+def asked_only_in(asked: Asked, answered: Sequence[int]) -> tuple[int, ...]:
+    """The versions that asked a question, of those that people answered; empty if all did."""
+    those = tuple(number for number in sorted(answered) if number in asked.wordings)
+    return () if len(those) == len(answered) else those
+
+
+def was_offered(asked: Asked, versions: Sequence[int], *ids: str) -> bool:
+    """Whether one of these versions offered these options, rows or steps of a question.
+
+    What is none of a question's options, such as a number, was offered wherever it was asked.
+    """
+    wordings = [asked.wordings[number] for number in versions if number in asked.wordings]
+    known = asked.question.option_ids().intersection(ids)
+    return any(known <= each.option_ids() for each in wordings)
+
+
 def was_reworded(asked: Asked) -> bool:
     """Whether its versions differ in words or options, in the consultation's own language."""
     return grouping_by_wording(asked, tuple(asked.wordings), asked.label.fallback) is not None

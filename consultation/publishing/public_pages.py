@@ -102,6 +102,7 @@ def page_of(
     found = _published(here, choice)
     report, pictured = found.report, found.report.in_language(g.language)
     areas = pictured.areas
+    answered = [number for number, _ in report.results.by_version]
     since = versions_since(db.session(), here) if report.changed else {}
     return render_template(
         "publishing/results.html",
@@ -118,10 +119,10 @@ def page_of(
         told=told,
         kinds=kinds_in(report.results),
         sides=lambda result: sides_said(result.summary, g.language),
-        you_said=lambda section: sentences([*in_order(section.results)]),
+        you_said=lambda section: sentences([*in_order(section.results)], report.changed),
         groups=groups_told,
         chart_by_groups=partial(_picture, here, pictured, endpoint),
-        notes=lambda result: notes(result, report.changed.get(result.key)),
+        notes=lambda result: notes(result, report.changed.get(result.key), answered),
         changed=report.changed,
         wordings=lambda result: wordings(result, report.changed[result.key], since),
         by_wording=lambda result: by_wording(result, report.changed[result.key]),

@@ -3,7 +3,7 @@
 Figures are those that may be published; none is made here. It must not know requests.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,13 +13,15 @@ from consultation.analysis.breakdowns import Breakdown
 from consultation.analysis.disclosure import Protected
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.analysis.results import QuestionResult
+from consultation.analysis.wordings import asked_only_in, was_offered
 from consultation.prose import count, day, listed, words
 from consultation.prose import interface_words as gettext
 from consultation.publishing.panels_by_group import OF_FIRST
-from consultation.publishing.telling import in_line, in_percent
+from consultation.publishing.telling import NONE, in_line, in_percent
 from consultation.questionnaire.summaries import Counts, Row, Spread
 from consultation.questionnaire.text import Text
-from consultation.reporting.notes import has_an_order, is_not_asked_of_all
+from consultation.reporting.notes import has_an_order
+from consultation.reporting.report import DEPENDS, ONLY_IN, REWORDED
 from consultation.reporting.tables import Table
 
 
@@ -67,14 +69,22 @@ def _cell(number: int | None, of: int) -> str:
     return f"{count(number)} ({in_percent(number, of)})" if of else count(number)
 
 
-def notes(result: QuestionResult, changed: Breakdown | None) -> Iterator[Markup]:
-    """Sentences that readers need to understand the figures of a question."""
-    if is_not_asked_of_all(result):
-        yield gettext("Not everybody was asked: it depended on earlier answers.")
+def notes(
+    result: QuestionResult, changed: Breakdown | None, answered: Sequence[int]
+) -> Iterator[Markup]:
+    """Sentences that readers need to understand the figures of a question.
+
+    `answered` are the versions that people answered.
+    """
+    if result.asked.depends:
+        yield gettext(DEPENDS)
+    those = asked_only_in(result.asked, answered)
+    if those:
+        yield gettext(ONLY_IN, number=listed([count(each) for each in those]))
     if has_an_order(result):
         yield gettext("Everybody saw the options in the same order, that of the questionnaire.")
     if changed is not None:
-        yield gettext("The wording of this question changed while people answered.")
+        yield gettext(REWORDED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,11 +122,16 @@ def by_wording(result: QuestionResult, changed: Breakdown) -> Table | None:
         {(row.part, row.option): row for row in each.summary.rows("en")} for each in changed.groups
     ]
     rows: list[tuple[str, ...]] = []
+    versions = [by.selection.versions for by in changed.by.groups]
     for key, label in _labels(changed.whole):
-        rows.append((label, *(_of_wording(each.get(key)) for each in groups)))
+        cells = (
+            _of_wording(each.get(key)) if was_offered(changed.asked, those, *key) else NONE
+            for each, those in zip(groups, versions, strict=True)
+        )
+        rows.append((label, *cells))
     bases = (count(each.summary.base) for each in changed.groups)
     rows.append((gettext("Answered"), *bases))
-    numbers = (listed([count(n) for n in by.selection.versions]) for by in changed.by.groups)
+    numbers = (listed([count(each) for each in those]) for those in versions)
     return Table(
         headers=(
             gettext("Answer"),

@@ -3,7 +3,7 @@
 Officers can add to them and not change them. It must not know requests.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from consultation.publishing.telling import in_percent
 from consultation.questionnaire.summaries import Counted, Counts, Order, Ranked, SpreadRow
 from consultation.questionnaire.text import Text
 from consultation.reporting.charts.findings import ASIDE
+from consultation.reporting.report import REWORDED
 from consultation.reporting.words.sides import either, split, the_scale
 
 Option = TypeVar("Option", Counted, Ranked)
@@ -35,14 +36,19 @@ class Sentence:
     says: Markup
 
 
-def sentences(results: Sequence[QuestionResult]) -> tuple[Sentence, ...]:
-    """A sentence for each of these questions that can be summed up in one."""
+def sentences(
+    results: Sequence[QuestionResult], changed: Container[str] = ()
+) -> tuple[Sentence, ...]:
+    """A sentence for each of these questions that can be summed up in one.
+
+    A second one follows for those whose keys are in `changed`: people answered several wordings.
+    """
     told = [(each, said) for each in results if (said := _said(each))]
     kinds = [type(each.summary) for each, _ in told]
     return tuple(
         Sentence(
             about=each.asked.label if kinds.count(type(each.summary)) > 1 else None,
-            says=said,
+            says=Markup("{} {}").format(said, gettext(REWORDED)) if each.key in changed else said,
         )
         for each, said in told
     )

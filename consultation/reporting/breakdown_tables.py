@@ -1,12 +1,13 @@
 """A breakdown as tables: shares of each group, counts, shares of each answer, means. No Flask."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
 from consultation.analysis.breakdowns import Breakdown
+from consultation.analysis.wordings import was_offered
 from consultation.questionnaire.summaries import (
     Amounts,
     Order,
@@ -68,11 +69,17 @@ class Line:
 def lines(breakdown: Breakdown, language: str) -> list[Line]:
     """Each figure of the whole with the same figure of each group."""
     groups = [_by_place(each.summary, language) for each in breakdown.groups]
+    versions = [each.selection.versions for each in breakdown.by.groups]
     return [
         Line(
             _label(breakdown.whole, row, language),
             row,
-            [found.get((row.part, row.option)) or _nobody(row, found) for found in groups],
+            [
+                _nothing(row)
+                if those and not was_offered(breakdown.asked, those, row.part, row.option)
+                else found.get((row.part, row.option)) or _nobody(row, found)
+                for found, those in zip(groups, versions, strict=True)
+            ],
         )
         for row in breakdown.whole.rows(language)
     ]
@@ -238,6 +245,11 @@ def _nobody(row: Row, found: dict[tuple[str, str], Row]) -> Row:
     )
 
 
+def _nothing(row: Row) -> Row:
+    """In place of a figure of people who were not offered this answer, or not asked at all."""
+    return replace(row, count=None, percentage=None, base=0)
+
+
 def _share(row: Row, whole: Row) -> Decimal | None:
     if row.count is None or whole.count is None:
         return None
@@ -245,11 +257,11 @@ def _share(row: Row, whole: Row) -> Decimal | None:
 
 
 def _percent(share: Decimal | None) -> str:
-    return "" if share is None else f"{share}%"
+    return "–" if share is None else f"{share}%"
 
 
 def _count(row: Row) -> str:
-    return "" if row.count is None else number(row.count)
+    return "–" if row.count is None else number(row.count)
 
 
 def _label(summary: Summary, row: Row, language: str) -> str:

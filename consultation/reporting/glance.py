@@ -21,6 +21,7 @@ from consultation.questionnaire.summaries import (
     SpreadRow,
 )
 from consultation.reporting.charts.findings import shortened
+from consultation.reporting.notes import note_on_versions
 from consultation.reporting.report import Report
 from consultation.reporting.words.figures import decimal, listed, number, percent
 from consultation.reporting.words.heard import percent_of
@@ -37,6 +38,8 @@ class Glimpse:
     name: str
     cells: tuple[str, ...]
     base: int
+    note: str
+    """What sets it apart: that it changed half-way, or that only some versions asked it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +102,7 @@ def scales_in(report: Report) -> Iterator[Scale]:
                         percent(side.count, side.base) for side in sides_of(part, report.language)
                     ),
                     base=part.base,
+                    note=note_on_versions(report, result.asked),
                 )
                 for result, part in asked
             ),
@@ -119,6 +123,7 @@ def _foremost(report: Report) -> Iterator[Glimpse]:
                 name=_placed(result, report),
                 cells=tuple(best),
                 base=_base(summary),
+                note=note_on_versions(report, result.asked),
             )
 
 

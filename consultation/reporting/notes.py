@@ -3,15 +3,18 @@
 Pages, spreadsheets and reports say the same. It must not know who reads them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from consultation.analysis.asked import Asked
 from consultation.analysis.breakdowns import Breakdown
 from consultation.analysis.disclosure import Protected
+from consultation.analysis.groups import VERSION
 from consultation.analysis.results import QuestionResult
+from consultation.analysis.wordings import asked_only_in, grouping_by_wording
 from consultation.questionnaire.summaries import Counts, Order, Shares
 from consultation.reporting.report import Report
 from consultation.reporting.tables import percentages_are_of
-from consultation.reporting.words.figures import number
+from consultation.reporting.words.figures import listed, number, responses
 
 SAME_ORDER = "Everybody saw the options in the same order, that of the questionnaire."
 DEPENDS = "Not everybody was asked: it depended on earlier answers."
@@ -31,8 +34,9 @@ def notes_on(report: Report, result: QuestionResult) -> Iterator[str]:
     says = percentages_are_of(result.summary)
     if says:
         yield says
-    if is_not_asked_of_all(result):
+    if asked.depends:
         yield DEPENDS
+    yield from _asked_only_in(report, asked)
     if has_an_order(result):
         yield SAME_ORDER
     changed = report.changed.get(result.key)
@@ -56,10 +60,49 @@ def wordings_of(
         yield group.option.label.in_language(language), f"“{words}”{answered}"
 
 
-def is_not_asked_of_all(result: QuestionResult) -> bool:
-    """Whether it was shown to some alone, by what they had answered before."""
-    asked = result.asked
-    return bool(asked.question.show_if or (asked.page and asked.page.show_if))
+def notes_on_breakdown(report: Report, found: Breakdown) -> Iterator[str]:
+    """What one must know of the versions of both questions of a breakdown of `report`'s responses.
+
+    Only the selection of the report counts, not its figures.
+    """
+    chosen = report.selection.versions
+    numbers = [each for each, _ in report.results.by_version if not chosen or each in chosen]
+    if found.by.key == VERSION:
+        return
+    for asked in filter(None, (found.asked, found.by.asked)):
+        words = f"“{asked.label.in_language(report.language)}”"
+        if grouping_by_wording(asked, numbers, report.language):
+            yield f"{words} changed while people answered: its versions are counted together here."
+        those = asked_only_in(asked, numbers)
+        if those:
+            yield f"Only {_versions(those)} of the questionnaire asked {words}."
+
+
+def note_on_versions(report: Report, asked: Asked) -> str:
+    """A few words on a question that changed half-way, or that some versions did not ask."""
+    those = asked_only_in(asked, [each for each, _ in report.results.by_version])
+    words = []
+    if those:
+        words.append(f"asked only in {_versions(those)}")
+    if asked.key in report.changed:
+        words.append("changed while people answered")
+    said = ", ".join(words)
+    return said[:1].upper() + said[1:]
+
+
+def _asked_only_in(report: Report, asked: Asked) -> Iterator[str]:
+    numbers = dict(report.results.by_version)
+    those = asked_only_in(asked, [*numbers])
+    if those:
+        asked_of = sum(numbers[each] for each in those)
+        yield (
+            f"Only {_versions(those)} of the questionnaire asked this: {number(asked_of)} of "
+            f"{responses(report.results.total)}."
+        )
+
+
+def _versions(numbers: Sequence[int]) -> str:
+    return f"version{'s' if len(numbers) > 1 else ''} {listed([number(each) for each in numbers])}"
 
 
 def has_an_order(result: QuestionResult) -> bool:

@@ -20,7 +20,7 @@ from consultation.analysis.comparing import WARDS, Characteristic, Reach
 from consultation.analysis.reach import reach_of
 from consultation.analysis.results import QuestionResult, Results, results_for
 from consultation.analysis.selection import EVERYTHING, Selection
-from consultation.analysis.wordings import changed_half_way
+from consultation.analysis.wordings import asked_only_in, changed_half_way
 from consultation.languages import SOURCE
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.outlines import Outlines, outlines_of
@@ -32,6 +32,7 @@ from consultation.reporting.charts.heard_pictures import compared_drawing, map_d
 from consultation.reporting.charts.pictures import days_drawing, drawing_of
 from consultation.reporting.charts.surrounds import Heading
 from consultation.reporting.words.chart_words import charts_speak, gettext, sentences
+from consultation.reporting.words.figures import listed
 from consultation.reporting.words.heard import map_alt_text
 
 BY_DAY = "responses.by-day"
@@ -39,6 +40,9 @@ BY_DAY = "responses.by-day"
 HEARD, MAP = "heard.", "heard-map.area"
 """The prefix of the names of charts of who was heard, and the name of the map."""
 MADE_UP = N_("Made-up responses for demonstration")
+DEPENDS = N_("Not everybody was asked: it depended on earlier answers.")
+REWORDED = N_("The wording of this question changed while people answered.")
+ONLY_IN = N_("Asked only in version %(number)s of the questionnaire.")
 KEPT_REPORTS = 16
 
 
@@ -79,12 +83,16 @@ class Report:
         """The outlines of these areas; None where they cannot be drawn."""
         return outlines_of(self.areas.areas, self.instance / "areas") if self.areas else None
 
-    def heading(self, title: str, above: str = "", *, bare: bool = False) -> Heading:
-        """The heading and source line of a chart."""
+    def heading(
+        self, title: str, above: str = "", *, note: str = "", bare: bool = False
+    ) -> Heading:
+        """The heading and source line of a chart; `note` stands beside its base."""
         source = sentences([self.title, *([gettext(MADE_UP)] if self.made_up else [])])
         if not self.selection.is_everything:
             source += " A selection of the responses."
-        return Heading(title=title, source=source, language=self.language, above=above, bare=bare)
+        return Heading(
+            title=title, source=source, language=self.language, above=above, note=note, bare=bare
+        )
 
     def drawing(self, key: str, width: int = WIDE) -> Drawing | None:
         """The chart of a question, or of the responses by day; None where there is none."""
@@ -110,8 +118,19 @@ class Report:
         title = result.asked.label.in_language(self.language)
         page = result.asked.page
         above = page.title.in_language(self.language) if page else ""
-        heading = self.heading(title, above, bare=bare)
+        note = " ".join(self._of_whom(result))
+        heading = self.heading(title, above, note=note, bare=bare)
         return drawing_of(result.summary, heading, alt_text(result.summary, self.language), width)
+
+    def _of_whom(self, result: QuestionResult) -> Iterator[str]:
+        """What the chart of a question must say for itself, since it is used without the page."""
+        if result.asked.depends:
+            yield gettext(DEPENDS)
+        those = asked_only_in(result.asked, [number for number, _ in self.results.by_version])
+        if those:
+            yield gettext(ONLY_IN, number=listed([str(each) for each in those]))
+        if result.key in self.changed:
+            yield gettext(REWORDED)
 
     def _draw_heard(self, key: str, width: int, *, bare: bool) -> Drawing | None:
         reach, outlines = self.reach, self.outlines

@@ -303,6 +303,8 @@ def test_order_and_wordings_are_named_on_the_public_page(
     assert "The wording of this question changed while people answered." in text
     assert re.search(r"Version 1, from \d+ \w+ \d{4} ?: “Do you agree\?” Answered: 104\.", text)
     assert "“Are you for it?” Answered: 2." in text
+    said = " ".join(resident.text.split())
+    assert "“Disagree or strongly disagree”. The wording of this question changed" in said
     table = next(each for each in part.select("table") if "Version 2" in each.get_text())
     rows = {
         row.th.get_text(): [c.get_text() for c in row.select("td")] for row in table.select("tr")

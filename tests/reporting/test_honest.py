@@ -9,7 +9,9 @@ import pytest
 
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
+from consultation.reporting.charts.drawings import Words
 from consultation.reporting.files.downloads import report_on
+from consultation.reporting.report import Report
 from consultation.reporting.words.sides import split
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk
@@ -61,6 +63,56 @@ def test_a_question_that_changed_is_never_merged_silently(
         and line["question"] == "agree"
     }
     assert apart == {"1": "3", "2": "0"}
+
+
+@pytest.fixture
+def grown(loaded: Callable[..., Current]) -> Current:
+    """A second version adds an option to one question, and a second question."""
+    often = {"id": "often", "type": "single", "label": "How often?", "options": ["Daily", "Never"]}
+    safe = {"id": "safe", "type": "scale", "label": "Safe?", "scale": "safety"}
+    store(loaded(with_questions(often)), [{"often": {"option": "daily"}}] * 12)
+    more = {**often, "options": ["Daily", "Never", "Used to"]}
+    current = loaded(with_questions(more, safe))
+    store(current, [{"often": {"option": "used-to"}, "safe": "fairly-safe"}] * 11)
+    return current
+
+
+def test_what_only_one_version_asked_or_offered_says_so_wherever_it_is_shown(
+    grown: Current, signed_in: SignedIn, taken: Taker
+) -> None:
+    here, desk = f"/officers/c/{grown.slug}", signed_in("anna", Role.ANALYST)
+    only, changed = "Asked only in version 2", "Changed while people answered"
+    desk.get(here)
+    glance = {row.a["href"]: row.th.get_text() for row in desk.page.select("#at-a-glance tbody tr")}
+    assert glance["#often"].endswith(changed) and glance["#safe"].endswith(only)
+    told = "Only version 2 of the questionnaire asked this: 11 of 23 responses."
+    assert told in desk.page.select_one("#safe").get_text()
+    apart = next(each for each in desk.page.select("#often table") if "Version 1" in str(each))
+    rows = {row.th.get_text(): row.get_text(" ", strip=True) for row in apart.select("tr")}
+    assert rows["Used to"] == "Used to 47.8% – 100.0%" and rows["Never"].endswith("0.0% 0.0% 0.0%")
+
+    desk.get(f"{here}/breakdown?question=often&by=safe")
+    assert "“How often?” changed while people answered" in desk.words
+    assert "Only version 2 of the questionnaire asked “Safe?”." in desk.words
+    desk.get(f"{here}/breakdown?question=often&by=safe&version=2")
+    assert "changed while" not in desk.words and "Only version" not in desk.words
+
+    report = report_on(grown)
+    assert f"11 answered, 12 did not. {only} of the questionnaire." in words(report, "safe")
+    assert "23 answered, 0 did not. The wording of this question changed" in words(report, "often")
+    book = openpyxl.load_workbook(io.BytesIO(taken(grown, "summary.xlsx")))
+    cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert told in cells
+    lines = csv.DictReader(io.StringIO(taken(grown, "tables.csv").decode("utf-8-sig")))
+    used_to = {each["group"] for each in lines if each["option"] == "used-to" and each["by"]}
+    assert used_to == {"2"}, "version 1 has no figure of what it did not offer"
+
+
+def words(report: Report, key: str) -> str:
+    """What the chart of a question says in letters."""
+    drawing = report.drawing(key)
+    assert drawing
+    return " ".join(each.text for each in drawing.items if isinstance(each, Words))
 
 
 LAMPS = {"id": "lamps", "type": "multiple", "label": {"en": "Lamps?"}, "options": ["More", "Fewer"]}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from consultation.languages import text_direction
 from consultation.reporting.charts.colours import PALE, QUIET
 from consultation.reporting.charts.drawings import BODY, HEADING, SMALL, Box, Drawing, Sheet, Words
+from consultation.reporting.words.chart_words import sentences
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,8 @@ class Heading:
     language: str
     above: str = ""
     """The page that the question stands on: several pages may ask in the same words."""
+    note: str = ""
+    """Whole sentences on who was asked, and in which words."""
     bare: bool = False
     """Whether all this stands beside the chart already, so that it need not be drawn."""
 
@@ -35,7 +38,8 @@ def begun(heading: Heading, base: str, width: float, finding: str = "") -> Sheet
     if finding:
         sheet.paragraph(heading.title, BODY, after=3)
     sheet.paragraph(finding or heading.title, HEADING, bold=True, after=2)
-    sheet.paragraph(base, colour=QUIET, after=8)
+    said = f"{sentences([base])} {heading.note}" if heading.note else base
+    sheet.paragraph(said, colour=QUIET, after=8)
     return sheet
 
 

@@ -15,7 +15,7 @@ from consultation.reporting.files.breakdown_sheets import (
 )
 from consultation.reporting.files.workbooks import Sheet, Workbook
 from consultation.reporting.heard_tables import typed_comparisons
-from consultation.reporting.notes import notes_on
+from consultation.reporting.notes import notes_on, notes_on_breakdown
 from consultation.reporting.provenance import CHOSE, NOT_IN_FILES, NOT_OF_A_SELECTION, Provenance
 from consultation.reporting.report import Report
 from consultation.reporting.typed_tables import Cell, Share, TypedTable, typed_tables
@@ -125,6 +125,8 @@ def _broken_down(sheet: Sheet, report: Report, found: BrokenDown) -> None:
     for breakdown in found.breakdowns:
         sheet.gap()
         sheet.words(breakdown.asked.label.in_language(language), "heading")
+        for note in notes_on_breakdown(report, breakdown):
+            sheet.words(note, "quiet")
         for table in typed_breakdown(breakdown, language):
             sheet.table(table)
 

@@ -20,6 +20,7 @@ from consultation.reporting import breakdown_tables
 from consultation.reporting.charts.drawings import Drawing
 from consultation.reporting.charts.grouped import breakdown_alt_text, breakdown_drawing
 from consultation.reporting.files.downloads import file_name, instance, report_on
+from consultation.reporting.notes import notes_on_breakdown
 from consultation.reporting.pages.chart_files import chart_file, width_asked
 from consultation.reporting.pages.download_pages import attached
 from consultation.reporting.pages.frame import about_consultation, page_of
@@ -146,7 +147,9 @@ def _trail_entry(whole: Report, report: Report, found: Breakdown) -> str:
 
 def _drawing(report: Report, found: Breakdown, width: int) -> Drawing | None:
     above = f"By: {found.by.label.in_language(report.language)}"
-    heading = report.heading(found.asked.label.in_language(report.language), above)
+    title = found.asked.label.in_language(report.language)
+    note = " ".join(notes_on_breakdown(report, found))
+    heading = report.heading(title, above, note=note)
     return breakdown_drawing(found, heading, breakdown_alt_text(found, report.language), width)
 
 
@@ -174,6 +177,7 @@ def _page(current: Current, whole: Report, chosen: Chosen, errors: list[Mistake]
         of_it = {
             "tables": breakdown_tables.tables_of(found, report.language),
             "picture": _picture(report, found, partial(_chart_address, here)),
+            "notes": tuple(notes_on_breakdown(report, found)),
             "file": url_for(".file", **here),
         }
     return page_of(

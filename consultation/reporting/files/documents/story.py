@@ -30,7 +30,7 @@ from consultation.reporting.files.documents.heard_blocks import heard
 from consultation.reporting.files.documents.markdown_blocks import blocks_of
 from consultation.reporting.files.summary_book import method_of
 from consultation.reporting.files.wanted import Wanted
-from consultation.reporting.glance import Scale, scales_in
+from consultation.reporting.glance import Glimpse, Scale, scales_in
 from consultation.reporting.notes import notes_on
 from consultation.reporting.provenance import CHOSE, NOT_OF_A_SELECTION
 from consultation.reporting.report import BY_DAY, MADE_UP, Report
@@ -131,10 +131,14 @@ def _at_a_glance(scale: Scale) -> Grid:
         caption=f"From “{scale.first}” to “{scale.last}”",
         table=tables.Table(
             headers=("Question", *scale.sides, "Answered"),
-            rows=tuple((each.name, *each.cells, number(each.base)) for each in scale.questions),
+            rows=tuple((_named(each), *each.cells, number(each.base)) for each in scale.questions),
             numeric=tuple(range(1, len(scale.sides) + 2)),
         ),
     )
+
+
+def _named(glimpse: Glimpse) -> str:
+    return f"{glimpse.name} ({glimpse.note})" if glimpse.note else glimpse.name
 
 
 def _came(report: Report) -> str:
