@@ -3,6 +3,8 @@
 They parse, call and render; they must not know how a question is read.
 """
 
+import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, abort, make_response, redirect, request
@@ -36,6 +38,8 @@ from consultation.responding.consulting import LARGEST_SMALL_BODY, bound_body
 from consultation.responding.keyed import Reply, take_keyed
 from consultation.web import Page
 
+ONCE = "once"
+"""The input by which a form that is sent twice, by a key held down, is known to be one."""
 CARRIED = (CHANNEL, RECEIVED, LANGUAGE)
 """Inputs that keep their value for the next reply: a pile of paper mostly has the same."""
 TEMPLATES = {
@@ -82,12 +86,17 @@ def screen_sent(slug: str) -> Page:
     read = read_sheet(current, layout(current), typed, today(current))
     if read.reply is None:
         return _screen(current, typed, read=read), 422
-    references, refused = _stored(current, [read.reply])
+    references, refused = _stored(current, [replace(read.reply, id=_id_of(current))])
     if refused:
         return _screen(current, typed, refused=refused), 422
     more: dict[str, Any] = {name: typed(name) for name in CARRIED}
     more |= {"keyed": references[0], "left_out": read.left_out or None, "version": current.number}
     return redirect(address(".screen", slug=slug, **more), 303)
+
+
+def _id_of(current: Current) -> uuid.UUID:
+    """The id for the reply of this form: the same however often the form is sent."""
+    return uuid.uuid5(current.consultation.id, request.form.get(ONCE) or str(uuid.uuid4()))
 
 
 def _stored(current: Current, replies: list[Reply]) -> tuple[list[str], str]:
@@ -113,6 +122,7 @@ def _screen(current: Current, cell: Cell, *, read: Read | None = None, refused: 
         refused=refused,
         keyed=request.args.get("keyed", "")[:8],
         left_out=request.args.get("left_out", type=int),
+        once=request.form.get(ONCE) or uuid.uuid4(),
         sample=sampling.sample_of(current),
     )
 

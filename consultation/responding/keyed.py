@@ -6,7 +6,7 @@ stores. It must not know who keys, nor how a page is keyed.
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -54,6 +54,8 @@ class Reply:
     email: str = ""
     as_it_is: bool = False
     """Whether an officer has said that a required answer was left blank on the paper."""
+    id: uuid.UUID = field(default_factory=uuid.uuid4)
+    """The id of its response: what is sent twice under one id is stored once."""
 
 
 def take_keyed(
@@ -61,21 +63,32 @@ def take_keyed(
 ) -> list[str]:
     """Store all of these replies or none; returns the reference of each, in order.
 
-    `also` is called with the references inside the transaction, for the officers' audit trail.
+    Those that are stored already, under the same ids, are not stored again. `also` is called with
+    the references inside the transaction, for the officers' audit trail, once for each storing.
     Raises NotOpen when one came too late or too early, NotYet, Incomplete, KeyingEnded.
     """
     for attempt in range(TRIES):
         try:
             with writing() as session:
                 barrier(session, current.consultation.id, exclusive=False)
-                references = [_store(session, current, reply) for reply in replies]
-                also(session, references)
+                references = _stored(session, replies)
+                if not references:
+                    references = [_store(session, current, reply) for reply in replies]
+                    also(session, references)
             return references
         except IntegrityError:
-            # Two responses drew the same reference at the same moment: draw again.
+            # Two responses drew the same reference at the same moment, or had the same id.
             if attempt == TRIES - 1:
                 raise
     raise AssertionError("unreachable: the last try returns or raises")
+
+
+def _stored(session: Session, replies: Sequence[Reply]) -> list[str]:
+    """The references of these replies if they are stored; they always are together."""
+    ids = [reply.id for reply in replies]
+    rows = session.execute(select(Response.id, Response.reference).where(Response.id.in_(ids)))
+    references = {row.id: row.reference for row in rows}
+    return [references[each] for each in ids if each in references]
 
 
 def judged(session: Session, current: Current, reply: Reply) -> tuple[date, Timeliness]:
@@ -106,9 +119,9 @@ def _store(session: Session, current: Current, reply: Reply) -> str:
 def content(
     current: Current, reply: Reply, verdict: Timeliness, reference: str, equality_key: uuid.UUID
 ) -> dict[str, Any]:
-    """The row of a response for a reply, with a new id."""
+    """The row of a response for a reply."""
     return {
-        "id": uuid.uuid4(),
+        "id": reply.id,
         "consultation_id": current.consultation.id,
         "version_id": current.version_id,
         "reference": reference,

@@ -1,5 +1,5 @@
-// Keying page after page: Enter goes on to the next space, Control and Enter store. Words over several
-// lines keep Enter for themselves.
+// Keying page after page: Enter goes on to the next space, Control and Enter store, once however long
+// they are held. Words over several lines keep Enter for themselves.
 import { each } from "./each.js";
 
 export function watchKeying() {
@@ -17,8 +17,17 @@ export function watchKeying() {
         next.select?.();
       }
     });
+    let sent = false;
+    form.addEventListener("submit", (event) => {
+      if (sent) event.preventDefault();
+      sent = true;
+    });
+    addEventListener("pageshow", () => (sent = false));
     const begun = form.querySelector("[name='key:received_on']").value;
     const first = form.querySelector(".app-keying__question ~ .app-keying__question input");
-    if (!document.querySelector(".govuk-error-summary") && begun && first) first.focus();
+    if (!document.querySelector(".govuk-error-summary") && begun && first) {
+      document.querySelector(".govuk-notification-banner")?.scrollIntoView();
+      first.focus();
+    }
   });
 }

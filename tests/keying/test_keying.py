@@ -89,6 +89,22 @@ def test_one_reply_is_stored_apart_and_recorded(current: Current, officer: Desk)
     audit(db.session(), current)
 
 
+def test_a_form_that_is_sent_twice_is_stored_once(current: Current, officer: Desk) -> None:
+    officer.get(PAGE)
+    form = officer.now
+    typed = {f"key:{name}": value for name, value in {**FULL, "channel": "paper"}.items()}
+    leads = set()
+    for _ in range(3):
+        officer.answer = form
+        leads.add(officer.send(PAGE, **typed).headers["Location"])
+    assert len(leads) == len(responses()) == 1
+    keyed = select(AuditEntry).where(AuditEntry.action == "keyed a response")
+    assert len(db.session.scalars(keyed).all()) == 1
+    officer.get(PAGE)
+    officer.send(PAGE, **typed)
+    assert len(responses()) == 2, "the next paper can have the same answers"
+
+
 WRONG = [
     ({"capacity": "3"}, "capacity", "“3” is no box"),
     ({"capacity": "1 2"}, "capacity", "Only one box"),
