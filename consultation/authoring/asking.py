@@ -15,13 +15,19 @@ from consultation.questionnaire.wording import DONT_KNOW
 Found = Iterator[tuple[Path, str]]
 
 _PAIRS = re.compile(
-    r"\b(agree|support|satisfied|safe|likely|important|happy|comfortable|clear|easy|good|fair)"
+    r"\b(agree|support|satisfied|safe|likely|important|happy|comfortable|clear|easy|good|fair|well)"
     r"(?: with)? or (?:dis|un|op)?\w+|\bmore or less\b|\bmen and women\b|\bboys and girls\b"
-    r"|\bbetween\b.*?\band\b|\bwhether or not\b|\band/or\b",
+    r"|\bbetween\b.*?\band\b|\bwhether or not\b|\band/or\b"
+    r"|\b(?:drugs? and alcohol|alcohol and drugs?|violence and abuse|abuse and violence"
+    r"|health and (?:safety|social care|wellbeing)|arts and culture|crime and disorder"
+    r"|parents? (?:and|or) (?:carers?|guardians?)|community (?:and|or) voluntary"
+    r"|voluntary (?:and|or) community)\b",
     re.IGNORECASE,
 )
-_TWO = re.compile(r"\b(and|as well as|along with)\b|\w/\w", re.IGNORECASE)
-_EITHER = re.compile(r"\bor\b", re.IGNORECASE)
+_NAME = re.compile(r"\b[A-Z][\w’']* (?:and|or) [A-Z]")
+"""Two words of one name, as in “Police and Crime Commissioner”."""
+_TWO = re.compile(r"\b(and|but|as well as|along with)\b|\w/\w", re.IGNORECASE)
+_EITHER = re.compile(r"\bor (?:an? |the |to )?(\w+)", re.IGNORECASE)
 _LEADING: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), why)
     for pattern, why in (
@@ -47,11 +53,24 @@ _LEADING: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "name what is proposed without judging it",
         ),
         (
-            r"\bhow (?:much |strongly )?do you (?:like|support|welcome|love|enjoy)\b(?!.*\bor\b)",
+            r"\bhow (?:much |strongly )?do you (?:like|support|welcome|love|enjoy)\b(?!.*\bor\b)"
+            r"|\bdo you (?:support|welcome|favour|back|oppose)\b(?!.*\bor\b)"
+            r"|\bwould you like (?:safer|cleaner|better|greener|cheaper|faster|quieter)\b",
             "offer both sides, as in “support or oppose”",
         ),
         (
-            r"\bwhy (?:do you (?:agree|support|like)|is this (?:good|right))\b",
+            r"\b(?:wasteful|much[- ]needed|world[- ]class|common[- ]sense|outdated|shocking"
+            r"|unacceptable|soaring|spiralling|rising|worsening)\b",
+            "take that word out",
+        ),
+        (
+            r"\b(?:given|because of|thanks to|in view of|despite) (?:the |our |its )?"
+            r"(?:success|failures?|benefits?|popularity|need)\b",
+            "leave out what others think",
+        ),
+        (
+            r"\bwhy (?:do you (?:agree|support|like)"
+            r"|is .{1,40}? (?:good|right|important|needed))\b",
             "ask “Why do you say that?”",
         ),
         (
@@ -64,9 +83,16 @@ _AGREES = re.compile(r"\bagree\b", re.IGNORECASE)
 _DISAGREES = re.compile(r"\bdisagree\b", re.IGNORECASE)
 _SATISFIED = re.compile(r"\bsatisfied\b", re.IGNORECASE)
 _DISSATISFIED = re.compile(r"\b(?:dis|un)satisfied\b", re.IGNORECASE)
+_ABOUT_ONESELF = re.compile(
+    r"(?:are you (?:an? |the |answering|registered|employed|in |over |under )"
+    r"|(?:have|did) you |do you (?:live|work|study|own|rent|use|have|look after|care for)\b)",
+    re.IGNORECASE,
+)
+"""What everybody knows of themselves: “yes” and “no” are enough."""
+_YES_NO = ["no", "yes"]
 _WAY_OUT = re.compile(
-    r"don['’]?t know|do not know|not sure|unsure|no (?:opinion|view|preference|answer)"
-    r"|prefer not|not applicable|none|can['’]?t say",
+    r"^neither$|neither of (?:these|them)|don['’]?t know|do not know|not sure|unsure"
+    r"|no (?:opinion|view|preference|answer)|prefer not|not applicable|none|can['’]?t say",
     re.IGNORECASE,
 )
 _WAYS_OUT = {DONT_KNOW, DECLINED, OTHER, "none", "not-applicable", "not-sure", "no-opinion"}
@@ -103,15 +129,19 @@ def _giving_away(definition: Definition, at: Path, question: Question) -> Found:
 
 
 def _double(at: Path, question: Question, label: str) -> Found:
-    plain = _PAIRS.sub(" ", label)
+    plain = _NAME.sub(" ", _PAIRS.sub(" ", label))
     found = _TWO.search(plain)
-    if not found and question.columns()[0].name == question.id:
-        found = _EITHER.search(plain)
-    if found:
+    joins = found[0] if found else ""
+    if not joins and question.columns()[0].name == question.id:
+        either = _EITHER.search(plain)
+        # “Do you own or rent?” is one question to whoever can tick “I rent it”.
+        if either and not any(_says(either[1], choice) for choice in _offered(question)):
+            joins = "or"
+    if joins:
         yield (
             (*at, "label"),
-            f"this may ask two things at once (“{found[0]}”). Nobody can tell which of them an "
-            "answer is to: ask two questions, or leave one out.",
+            f"this may ask two things at once (“{joins}”). Nobody can tell which of them an answer "
+            "is to: ask two questions, or leave one out.",
         )
 
 
@@ -148,12 +178,23 @@ def _forced(at: Path, question: Question) -> Found:
             "nobody can go on without an answer to this, and there is no “Don’t know” or “Prefer "
             "not to say”. A forced answer is a false one: leave “required” out, or offer one.",
         )
-    elif offered and not out:
+    elif offered and not out and not _knows(question, offered):
         yield (
             at,
             "there is no “Don’t know”, “None of these” or “Prefer not to say”. Who is not sure "
             "picks anything: offer one.",
         )
+
+
+def _says(word: str, choice: Choice) -> bool:
+    return re.search(rf"\b{re.escape(word)}", choice.label.text, re.IGNORECASE) is not None
+
+
+def _knows(question: Question, offered: Sequence[Choice]) -> bool:
+    """Whether this asks for a yes or no that everybody can give about themselves."""
+    asked = question.label.by_language.get("en", "")
+    answers = sorted(each.label.text.lower() for each in offered)
+    return answers == _YES_NO and _ABOUT_ONESELF.match(asked) is not None
 
 
 def _offered(question: Question) -> Sequence[Choice]:

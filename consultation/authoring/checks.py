@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from consultation.authoring.asking import on_questions
 from consultation.authoring.plain_words import on_wording
 from consultation.authoring.timing import minutes_to_answer, on_dates, on_minutes
-from consultation.questionnaire.definition import Definition
+from consultation.questionnaire.definition import Decision, Definition
 from consultation.questionnaire.reading import read
 from consultation.questionnaire.translations import missing
 from consultation.questionnaire.tree import Node, Path, shown
@@ -52,12 +52,8 @@ def _on_fairness(definition: Definition) -> Found:
             "say who decides, when, and what is still open. "
             "People answer when they know what their answer can change.",
         )
-    elif definition.decision.still_open is None:
-        yield (
-            ("decision", "still_open"),
-            "say what can still change, and what is already settled. "
-            "Asking about what is settled costs trust.",
-        )
+    else:
+        yield from _on_decision(definition.decision)
     if definition.data_protection is None:
         yield (
             ("data_protection",),
@@ -86,6 +82,20 @@ def _on_fairness(definition: Definition) -> Found:
                 f"say what else was considered for “{priority.title.own}”, and why not. "
                 "Courts have asked for it.",
             )
+
+
+def _on_decision(decision: Decision) -> Found:
+    for key, given, says in (
+        ("by", decision.by, "say who decides. People answer when they know who reads it."),
+        (
+            "still_open",
+            decision.still_open,
+            "say what can still change, and what is already settled. "
+            "Asking about what is settled costs trust.",
+        ),
+    ):
+        if given is None:
+            yield ("decision", key), says
 
 
 def _on_languages(definition: Definition) -> Found:

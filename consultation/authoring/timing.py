@@ -24,7 +24,25 @@ SECONDS_TO_CHOOSE, SECONDS_A_ROW, SECONDS_TO_WRITE = 8, 5, 45
 LONGEST_JUDGED = 366
 """In days. A longer window includes every holiday, and has enough time besides."""
 
-_MINUTES = re.compile(r"(\d+)(?:\s*(?:to|-|–)\s*(\d+))?\s+minutes?", re.IGNORECASE)
+_COUNTED = (
+    "a two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen twenty"
+)
+_IN_WORDS = {word: number for number, word in enumerate(_COUNTED.split(), 1)} | {
+    "one": 1,
+    "twenty-five": 25,
+    "thirty": 30,
+    "forty": 40,
+    "forty-five": 45,
+    "fifty": 50,
+}
+_NUMBER = rf"\b(\d+|{'|'.join(sorted(_IN_WORDS, key=len, reverse=True))})"
+_MINUTES = re.compile(rf"{_NUMBER}(?:\s*(?:to|-|–|or)\s*{_NUMBER})?[\s-]+minutes?\b", re.IGNORECASE)
+_PARTS_OF_AN_HOUR = {
+    re.compile(r"\bquarter of an hour\b", re.IGNORECASE): 15,
+    re.compile(r"\bhalf an hour\b|\bhalf-hour\b", re.IGNORECASE): 30,
+    re.compile(r"\b(?:an|one|1) hour\b", re.IGNORECASE): 60,
+}
 
 
 def on_dates(definition: Definition) -> Found:
@@ -119,7 +137,7 @@ def on_minutes(definition: Definition) -> Found:
             f"answering takes about {takes} minutes. Many give up after {MOST_MINUTES}: leave "
             "out what will decide nothing.",
         )
-    said = _MINUTES.search(f"{definition.summary.own}\n{definition.introduction.own}")
+    said = _said(f"{definition.summary.own}\n{definition.introduction.own}")
     if said is None:
         if definition.language == "en":
             yield (
@@ -127,9 +145,22 @@ def on_minutes(definition: Definition) -> Found:
                 f"say how long it takes: about {takes} {'minute' if takes == 1 else 'minutes'}. "
                 "People begin when they know that they can finish.",
             )
-    elif not takes / 2 <= int(said[2] or said[1]) <= max(takes * 2, 5):
+    elif not takes / 2 <= said[1] <= max(takes * 2, 5):
         yield (
             ("summary",),
             f"it says “{said[0]}”, and takes about {takes}. People who are surprised give up: "
             "say what is true.",
         )
+
+
+def _said(words: str) -> tuple[str, int] | None:
+    """The time that a text says it takes: its words, and the minutes, at most; None without."""
+    found = _MINUTES.search(words)
+    if found:
+        last = (found[2] or found[1]).lower()
+        return found[0], _IN_WORDS[last] if last in _IN_WORDS else int(last)
+    for pattern, minutes in _PARTS_OF_AN_HOUR.items():
+        part = pattern.search(words)
+        if part:
+            return part[0], minutes
+    return None

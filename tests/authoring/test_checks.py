@@ -49,6 +49,7 @@ LABEL, AT = "pages[0].questions[0].label", "pages[0].questions[0]"
         ("How clean and safe is the park?", "two things"),
         ("Do you like the benches as well as the pond?", "two things"),
         ("Do you walk or cycle there?", "two things"),
+        ("Is parking too dear but the bus too slow?", "two things"),
         ("Do you agree that the park needs lights?", "leads to an answer"),
         ("Don't you agree that it is dark?", "leads to an answer"),
         ("How far do you agree with this?", "leads to an answer"),
@@ -56,6 +57,12 @@ LABEL, AT = "pages[0].questions[0].label", "pages[0].questions[0]"
         ("Do you support our much-needed plan?", "leads to an answer"),
         ("Surely it should be safer?", "leads to an answer"),
         ("How much do you support the plan?", "leads to an answer"),
+        ("Do you support our plans to make the city safer?", "leads to an answer"),
+        ("Would you like safer streets?", "leads to an answer"),
+        ("Should we go on, given the success of last year's scheme?", "leads to an answer"),
+        ("Why is the strategy important?", "leads to an answer"),
+        ("Should we stop wasteful spending?", "leads to an answer"),
+        ("What should be done about rising crime?", "leads to an answer"),
         (
             "To what extent do you concur that multi-agency rehabilitative interventions "
             "constitute an appropriate prioritisation of discretionary expenditure?",
@@ -78,6 +85,10 @@ def test_questions_that_ask_badly_are_named(label: str, says: str) -> None:
         "How much do you support or oppose the plan?",
         "Is there a path between the road and the river?",
         "Where do you live?",
+        "Have you spoken to the Police and Crime Commissioner?",
+        "Do you know of the drug and alcohol service?",
+        "Are you in a community or voluntary group?",
+        "How well or badly is it looked after?",
     ],
 )
 def test_questions_that_ask_fairly_are_left_alone(label: str) -> None:
@@ -90,6 +101,7 @@ def test_questions_that_ask_fairly_are_left_alone(label: str) -> None:
         ({"options": ["Red", "Blue"]}, AT, "Who is not sure"),
         ({"options": ["Red", "Blue"], "required": True}, f"{AT}.required", "forced answer"),
         ({"type": "text", "options": None, "required": True}, f"{AT}.required", "forced answer"),
+        ({"label": "Do you want it?", "options": ["Yes", "No"]}, AT, "Who is not sure"),
         (
             {"type": "scale", "options": None, "scale": "agreement", "off_scale": []},
             AT,
@@ -98,7 +110,7 @@ def test_questions_that_ask_fairly_are_left_alone(label: str) -> None:
     ],
 )
 def test_forced_choices_are_named(keys: dict[str, Any], path: str, says: str) -> None:
-    pages = asked("What is it?", **keys)
+    pages = asked(**{"label": "What is it?", **keys})
     question = pages["pages"][0]["questions"][0]
     pages["pages"][0]["questions"][0] = {k: v for k, v in question.items() if v is not None}
     assert [(at, says in said) for at, said, _ in advised(**pages)] == [(path, True)]
@@ -112,10 +124,14 @@ def test_forced_choices_are_named(keys: dict[str, Any], path: str, says: str) ->
         ("none of these", {"type": "multiple", "options": [
             "Red", {"id": "no", "label": "Nothing", "exclusive": True}]}),
         ("sensitive", {"options": ["Red", "Blue"], "sensitive": True}),
+        ("neither", {"options": ["Red", "Blue", "Neither"]}),
+        ("known of oneself", {"label": "Do you live here?", "options": ["Yes", "No"]}),
+        ("one or the other", {"label": "Do you own or rent?", "options": [
+            "I own it", "I rent it", "Don't know"]}),
     ],
 )  # fmt: skip
 def test_a_way_out_is_enough(way: str, keys: dict[str, Any]) -> None:
-    assert advised(**asked("What is it?", **keys)) == [], way
+    assert advised(**asked(**{"label": "What is it?", **keys})) == [], way
 
 
 def test_a_question_that_gives_a_sensitive_answer_away_is_named() -> None:
@@ -176,10 +192,28 @@ def test_other_ways_to_respond_are_asked_for() -> None:
 
 @pytest.mark.parametrize(
     ("summary", "says"),
-    [("How?", "say how long it takes"), ("It takes 40 minutes.", "and takes about 1.")],
+    [
+        ("How?", "say how long it takes"),
+        ("It takes 40 minutes.", "and takes about 1."),
+        ("It takes half an hour.", "it says “half an hour”"),
+        ("It takes five to twenty minutes.", "it says “five to twenty minutes”"),
+    ],
 )
 def test_the_time_that_it_takes_is_said_and_true(summary: str, says: str) -> None:
     assert [(at, says in said) for at, said, _ in advised(summary=summary)] == [("summary", True)]
+
+
+def test_a_time_in_words_is_a_time() -> None:
+    assert advised(summary="It takes about two minutes.") == []
+
+
+def test_each_part_of_the_decision_is_asked_for() -> None:
+    whole = FAIR["decision"]
+    for key, says in (("by", "who decides"), ("still_open", "can still")):
+        lacks = {name: value for name, value in whole.items() if name != key}
+        assert [(at, says in said) for at, said, _ in advised(decision=lacks)] == [
+            (f"decision.{key}", True)
+        ]
 
 
 def test_too_many_questions_are_named() -> None:
