@@ -34,6 +34,7 @@ from consultation.responding.consulting import (
     know_consultation,
     name_consultation,
 )
+from consultation.responding.happened import when
 from consultation.responding.page_cache import Pattern
 from consultation.responding.page_frame import notices_of, page_frame
 from consultation.responding.printing import printable_languages
@@ -140,10 +141,12 @@ def chronicle() -> Page:
     know_consultation()
     here, moment = current(), clock.now()
     settle_if_possible(here)
+    entries = chronicle_of(db.session(), here.consultation.id)
     return render_template(
         "responding/chronicle.html",
         current=here,
-        entries=chronicle_of(db.session(), here.consultation.id),
+        entries=entries,
+        when=when(entries, here.definition.timezone),
         retold=retold,
         retold_changes=retold_changes,
         stage=here.window.stage(moment),

@@ -19,6 +19,7 @@ from consultation.lifecycle.models import Event, Seal
 from consultation.officers import audit
 from consultation.transactions import writing
 from tests.conftest import loader
+from tests.residents import Resident
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -67,6 +68,41 @@ def test_the_feed_has_what_the_format_asks_for(fed: Callable[[], ElementTree.Ele
 def test_a_reader_knows_each_line_again(fed: Callable[[], ElementTree.Element]) -> None:
     first, again = ([of(each, "id") for each in fed().iter(f"{ATOM}entry")] for _ in range(2))
     assert first == again
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2026-04-15 23:59", "23:59 on 15 April 2026"),
+        ("2026-04-15", "the end of 15 April 2026"),
+        ("2026-04-15 23:59:30", "23:59:30 on 15 April 2026"),
+        ("2026-10-25 01:59+01:00", "01:59 (UTC+01:00) on 25 October 2026"),
+    ],
+)
+def test_times_of_opening_and_closing_are_told_as_they_were_written(
+    written: str,
+    said: str,
+    open_now: Callable[..., Current],
+    at: Callable[[datetime], None],
+    resident: Resident,
+) -> None:
+    current = open_now(opens="2026-03-02", closes="2026-04-10 23:59")
+    at(current.window.closes)
+    resident.visit(f"/c/{current.slug}")  # tells of the first closing
+    extend(current, written, "The library was closed.")
+    moved = find(current.slug)
+    assert moved
+    at(moved.window.closes)
+    lines = [
+        each.get_text(" ", strip=True)
+        for each in resident.visit(f"/c/{current.slug}/chronicle").page.select("main ol li")
+    ]
+    told = [line.partition(" Line ")[0] for line in lines if " The consultation " in line]
+    assert told[1:] == [
+        "the start of 2 March 2026 The consultation opened.",
+        "23:59 on 10 April 2026 The consultation closed.",
+        f"{said} The consultation closed.",
+    ]
 
 
 def test_a_time_that_holds_already_is_no_move(open_now: Callable[..., Current]) -> None:

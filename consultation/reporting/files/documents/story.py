@@ -9,7 +9,7 @@ from consultation.analysis.results import QuestionResult, Section
 from consultation.languages import NAMES
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.models import ChronicleEntry
-from consultation.prose import closing_time, local_time, opening_time
+from consultation.prose import closing_time, opening_time
 from consultation.questionnaire.definition import Definition, Priority
 from consultation.reporting import tables
 from consultation.reporting.breakdown_tables import tables_of
@@ -37,6 +37,7 @@ from consultation.reporting.report import BY_DAY, MADE_UP, Report
 from consultation.reporting.starring import Starred, quotable, starred
 from consultation.reporting.words.figures import in_words, number, percent, plural
 from consultation.reporting.words.sides import sides_said
+from consultation.responding.happened import when
 
 MOST_QUOTED = 12
 """Comments under one question: a report quotes, it does not list."""
@@ -270,12 +271,12 @@ def _quotes(chosen: Sequence[Starred]) -> dict[str, list[Quote]]:
 def _chronicle(wanted: Wanted) -> Iterator[Block]:
     yield Heading(level=1, text="What happened when")
     entries = chronicle_of(wanted.session, wanted.current.consultation.id)
-    zone = wanted.current.definition.timezone
+    times = when(entries, wanted.current.definition.timezone)
     yield Grid(
         caption="The public record of this consultation",
         table=tables.Table(
             headers=("When", "What"),
-            rows=tuple((local_time(each.happened_at, zone), _in_words(each)) for each in entries),
+            rows=tuple((times[each.number], _in_words(each)) for each in entries),
             numeric=(),
         ),
     )
