@@ -26,6 +26,7 @@ from consultation.officers.commands import (
 from consultation.operations import commands as operations
 from consultation.operations.auditing import Disagreement, audit
 from consultation.questionnaire.parsing import Mistakes, parse
+from consultation.questionnaire.reading import bytes_of
 from consultation.questionnaire.shelf import ShippedShelf
 from consultation.questionnaire.translating import NotTranslated
 from consultation.refusing import telling_of_the_database
@@ -78,7 +79,7 @@ def _find(slug: str) -> Current:
 
 def _read(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return bytes_of(file)
     except OSError as problem:
         raise click.ClickException(f"{file} cannot be read: {problem.strerror}.") from None
 

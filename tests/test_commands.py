@@ -116,6 +116,7 @@ EXTEND = ("consultation", "extend", SLUG)
 REFUSED: list[tuple[tuple[str, ...], str]] = [
     (("consultation", "extend", "nowhere", "--closes", "2026-04-30", "--reason", "x"), "nowhere"),
     ((*EXTEND, "--closes", "2026-01-06", "--reason", "Because"), "passed"),
+    ((*EXTEND, "--closes", "2026-04-30", "--reason", "\u200b"), "a reason"),
     ((*EXTEND, "--closes", "2026-02-02 20:00", "--reason", "Because"), "24 hours"),
     ((*EXTEND, "--closes", "soon", "--reason", "Because"), "soon"),
     ((*EXTEND, "--closes", "2026-03-29 01:30", "--reason", "Because"), "01:30"),
@@ -241,6 +242,21 @@ def test_opening_and_closing_may_be_given_instead_of_the_files(
     )
     assert ran.exit_code == 0
     assert row(run) == [SLUG, "open", "2026-02-01 10:00", "2026-02-20", "0"]
+
+
+@pytest.mark.parametrize("option", ["--opens", "--closes"])
+def test_a_time_that_is_left_empty_is_not_the_files(
+    option: str, run: Run, file: Callable[..., Path]
+) -> None:
+    ran = run("consultation", "load", file(), option, "")
+    assert ran.exit_code == 1 and "is no time" in ran.stderr
+    assert find(SLUG) is None
+
+
+def test_of_a_file_without_end_no_more_is_read_than_shows_it(run: Run) -> None:
+    for command in (("check",), ("load",), ("translations",)):
+        ran = run("consultation", *command, "/dev/zero")
+        assert ran.exit_code == 1 and "1,000,000 bytes" in ran.output
 
 
 def row(run: Run) -> list[str]:

@@ -76,8 +76,10 @@ def load(
             definition=definition,
             source=source.decode("utf-8-sig"),
             shelf=shelf.taken(),
-            opens=moment_of(opens, zone, closing=False) if opens else definition.opens,
-            closes=moment_of(closes, zone, closing=True) if closes else definition.closes,
+            opens=moment_of(opens, zone, closing=False) if opens is not None else definition.opens,
+            closes=moment_of(closes, zone, closing=True)
+            if closes is not None
+            else definition.closes,
         )
     except TimeMistake as mistake:
         raise NotLoaded(str(mistake)) from None

@@ -82,7 +82,7 @@ def _lost(old: Questions, new: Questions, answers: Answers) -> Iterator[str]:
         elif (before := question.fixed_sum()) != (now := new[name].fixed_sum()):
             yield f"The total of question “{name}” was changed from {before} to {now}"
         else:
-            yield from _lost_parts(question, new[name], question.cells(answer))
+            yield from dict.fromkeys(_lost_parts(question, new[name], question.cells(answer)))
 
 
 def _lost_parts(old: Question, new: Question, cells: Iterable[str]) -> Iterator[str]:
@@ -92,6 +92,7 @@ def _lost_parts(old: Question, new: Question, cells: Iterable[str]) -> Iterator[
         if cell in ("", "0") and column.kind is not ColumnKind.POINTS:
             continue
         if cell and column.name not in columns:
-            yield f"“{column.part or column.name}” of question “{old.id}” was taken away"
+            what = "Option " if column.part in old.option_ids() else ""
+            yield f"{what}“{column.part or column.name}” of question “{old.id}” was taken away"
         elif column.kind is ColumnKind.OPTION and cell not in options:
             yield f"Option “{cell}” of question “{old.id}” was taken away"

@@ -8,6 +8,7 @@ from pathlib import Path
 from shutil import copymode
 
 from consultation.questionnaire.parsing import parse
+from consultation.questionnaire.reading import bytes_of
 from consultation.questionnaire.shelf import Shelf
 from consultation.questionnaire.translating import NotTranslated, from_po, to_po
 from consultation.questionnaire.translations import missing
@@ -62,7 +63,7 @@ def take_in(file: Path, translated: Sequence[Path], shelf: Shelf) -> list[str]:
 
 
 def _source(file: Path, shelf: Shelf) -> str:
-    content = file.read_bytes()
+    content = bytes_of(file)
     parse(content, str(file), shelf)
     try:
         return content.decode("utf-8-sig")

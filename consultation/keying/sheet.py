@@ -4,7 +4,6 @@ The keying screen and the spreadsheet are both read here. Every mistake names it
 know requests, files or tables.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,6 +12,7 @@ from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import NotOpen, Stage
 from consultation.questionnaire.answers import Answer, Answers, Mistake, Unacceptable
 from consultation.questionnaire.fields import Asked, FieldError
+from consultation.questionnaire.ids import EMAIL_ADDRESS, LONGEST_EMAIL
 from consultation.questionnaire.numbering import Layout, Numbered
 from consultation.questionnaire.on_paper import day_typed
 from consultation.questionnaire.routing import keep_shown, shown
@@ -27,8 +27,6 @@ CHANNEL, RECEIVED, LANGUAGE, EMAIL, AS_IT_IS = (
     "blank:as-it-is",
 )
 ANSWER, ABOUT = "", "about:"
-LONGEST_EMAIL = 254
-_EMAIL = re.compile(r"[^@\s,;<>\x00-\x1f]+@[^@\s,;<>\x00-\x1f]+\.[^@\s.,;<>\x00-\x1f]+")
 
 Cell = Callable[[str], str]
 """Gives what was keyed at a place by its name; '' for nothing."""
@@ -81,7 +79,7 @@ def read_sheet(
         known = ", ".join(current.definition.offered_languages)
         found.wrong.append(Wrong(LANGUAGE, f"The language is one of {known}"))
     email = cell(EMAIL).strip().lower()
-    if email and (len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email)):
+    if email and (len(email) > LONGEST_EMAIL or not EMAIL_ADDRESS.fullmatch(email)):
         found.wrong.append(Wrong(EMAIL, "Enter an e-mail address like name@example.com"))
     as_it_is = bool(cell(AS_IT_IS).strip())
     if not as_it_is:

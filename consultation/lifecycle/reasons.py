@@ -5,7 +5,7 @@ It must not know what the act is.
 
 from collections.abc import Callable
 
-from consultation.questionnaire.text import without_controls
+from consultation.questionnaire.text import unseen, without_controls
 
 LONGEST_REASON = 1_000
 """Characters."""
@@ -14,6 +14,6 @@ LONGEST_REASON = 1_000
 def public_reason(written: str, refused: Callable[[str], Exception]) -> str:
     """The reason on one line; raises what `refused` makes of a sentence for none or a long one."""
     reason = " ".join(without_controls(written).split())
-    if not reason or len(reason) > LONGEST_REASON:
+    if unseen(reason) or len(reason) > LONGEST_REASON:
         raise refused(f"Give a reason of 1 to {LONGEST_REASON} characters: it becomes public.")
     return reason

@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -9,6 +10,12 @@ from pydantic_core import PydanticCustomError
 STRICT = ConfigDict(extra="forbid")
 LONGEST_ID = 60
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+EMAIL_ADDRESS = re.compile(
+    r"[^@\s,;:<>()\[\]\"\x00-\x1f]+@(?:[^@\s.,;:<>()\[\]\"\x00-\x1f]+\.)+"
+    r"[^@\s.,;:<>()\[\]\"\x00-\x1f]{2,}"
+)
+"""What an e-mail address looks like, in letters of any script."""
+LONGEST_EMAIL = 254
 
 
 def legal_id(given: str) -> str:
@@ -36,7 +43,7 @@ Id = Annotated[
 
 
 def _email(given: str) -> str:
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", given):
+    if len(given) > LONGEST_EMAIL or not EMAIL_ADDRESS.fullmatch(given):
         raise PydanticCustomError(
             "email",
             "“{given}” is no e-mail address. Write one like name@example.org.",
@@ -46,11 +53,22 @@ def _email(given: str) -> str:
 
 
 def _link(given: str) -> str:
-    if not re.fullmatch(r"(?i:https?)://[^\s/?#]+\S*", given):
+    if not _leads_somewhere(given):
         raise PydanticCustomError(
             "link", "“{given}” is no web address. Begin it with https://.", {"given": given}
         )
     return given
+
+
+def _leads_somewhere(given: str) -> bool:
+    """Whether a browser can follow a link: a host, and a port where one is given."""
+    if not re.fullmatch(r"(?i:https?)://[^\s/?#]+\S*", given):
+        return False
+    try:
+        parts = urlsplit(given)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port out of range, or brackets that are no IPv6 address
+        return False
 
 
 Email = Annotated[str, AfterValidator(_email)]

@@ -19,6 +19,7 @@ from consultation.questionnaire.reading import read
 from consultation.questionnaire.rules import broken_rules, too_many_questions
 from consultation.questionnaire.sentences import nothing_written, only_follows, sentence
 from consultation.questionnaire.shelf import Shelf
+from consultation.questionnaire.text import unseen
 from consultation.questionnaire.time_keys import Closes, Opens
 from consultation.questionnaire.times import DEFAULT_ZONE, TimeMistake, zone_named
 from consultation.questionnaire.tree import Node, Path, quoted, shown
@@ -114,13 +115,23 @@ def _definition(tree: Node, shelf: Shelf, found: _Found) -> Definition | None:
     return definition
 
 
+_LABELS = (("other",), ("contact_offer",))
+_TRUTH = ("true", "false", "yes", "no", "on", "off")
+
+
 def _empty(tree: Node) -> Iterator[tuple[Path, str]]:
-    """Mistakes where a value is missing, or is a word for none (null, ~)."""
+    """Mistakes where a value is missing, is a word for none (null, ~), or switches a label on."""
     for path, node in tree.everything():
         if not isinstance(node.value, str):
             continue
-        if not node.value.strip():
+        if unseen(node.value):
             yield path, nothing_written(path)
+        elif not node.quoted and path[-1:] in _LABELS and node.value.casefold() in _TRUTH:
+            yield (
+                path,
+                f"people would read {quoted(node.value)} here. Write the words for them, "
+                "or put it in quotes.",
+            )
         elif not node.quoted and node.value in ("~", "null"):
             yield (
                 path,

@@ -3,6 +3,7 @@
 All values stay text: none becomes a number, a truth value or a date. It must not know definitions.
 """
 
+import pathlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,6 +49,12 @@ class _Broken(Exception):
         self.slip = Slip(line, path, says)
 
 
+def bytes_of(file: pathlib.Path) -> bytes:
+    """What a definition file holds; of one that is too large, no more than shows it."""
+    with file.open("rb") as opened:
+        return opened.read(LARGEST_FILE + 1)
+
+
 def read(source: bytes | str) -> Reading:
     """The tree of a YAML file, and the mistakes in its YAML; raises nothing."""
     reader = _Reader()
@@ -59,6 +66,8 @@ def read(source: bytes | str) -> Reading:
 
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml's; PyYAML's takes 7 times as long
+_NO_LINE_ENDS = dict.fromkeys((0x85, 0x2028, 0x2029), " ")
+"""Line ends for YAML 1.1, but for no editor: word processors leave them within a line."""
 _NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -69,7 +78,7 @@ def _text_of(source: bytes | str) -> str:
     if len(source) > LARGEST_FILE:
         raise _Broken(
             1,
-            f"the file has {len(source):,} bytes, at most {LARGEST_FILE:,} are read. "
+            f"the file has more than the {LARGEST_FILE:,} bytes that are read. "
             "Put long documents elsewhere, and link to them under “documents”.",
         )
     try:
@@ -85,7 +94,7 @@ def _text_of(source: bytes | str) -> str:
             text.count("\n", 0, found.start()) + 1,
             f"there is a control character here (U+{ord(found[0]):04X}). Take it out.",
         )
-    return text
+    return text.translate(_NO_LINE_ENDS)
 
 
 def _events(text: str) -> Iterator[yaml.Event]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
+from unicodedata import category
 
 from pydantic import BeforeValidator, InstanceOf, PlainSerializer, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -72,6 +73,11 @@ def own_words(english: str) -> Text:
     return OwnWords({SOURCE: english}, SOURCE)
 
 
+def unseen(written: str) -> bool:
+    """Whether nothing of a text can be seen: it is empty, spaces or marks without a form."""
+    return all(each.isspace() or category(each) == "Cf" for each in written)
+
+
 def without_controls(typed: str) -> str:
     """`typed` without control characters, and with line ends of one kind."""
     typed = typed.replace("\r\n", "\n").replace("\r", "\n")
@@ -104,7 +110,7 @@ def _read(given: Any, known: ValidationInfo) -> Text:
                 {"code": code},
             )
         texts[code] = without_controls(string).strip()
-        if not texts[code]:
+        if unseen(texts[code]):
             raise PydanticCustomError(
                 "text_empty",
                 "this string is empty. Write something, or leave the key out.",

@@ -13,6 +13,8 @@ DEFAULT_ZONE = "Europe/London"
 LONGEST_GRACE = timedelta(hours=24)
 YEARS = range(1900, 2200)
 
+_NOWHERE = {"Factory", "localtime"}
+"""Names beside the IANA places: of no place, and of whatever place a machine stands in."""
 _SECOND = timedelta(seconds=1)
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
@@ -201,7 +203,7 @@ def zone_named(name: str) -> str:
 
 @cache
 def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - _NOWHERE
 
 
 def _short(written: str) -> str:

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, Regexp
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Question, parts
+from consultation.questionnaire.ids import EMAIL_ADDRESS, LONGEST_EMAIL
 from consultation.questionnaire.routing import keep_shown
 from consultation.questionnaire.wording import N_
 from consultation.responding.consulting import (
@@ -56,9 +57,11 @@ class ContactForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         filters=[lambda typed: (typed or "").strip().lower()],
         validators=[
             InputRequired(N_("Enter an e-mail address, or choose “No, thank you”")),
-            Length(max=254, message=N_("Enter an e-mail address of at most 254 characters")),
+            Length(
+                max=LONGEST_EMAIL, message=N_("Enter an e-mail address of at most 254 characters")
+            ),
             Regexp(
-                r"^[^@\s,;<>\x00-\x1f]+@[^@\s,;<>\x00-\x1f]+\.[^@\s.,;<>\x00-\x1f]+$",
+                rf"{EMAIL_ADDRESS.pattern}\Z",
                 message=N_("Enter an e-mail address in the correct format, like name@example.com"),
             ),
         ],

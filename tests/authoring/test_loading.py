@@ -83,6 +83,18 @@ def test_what_has_answers_cannot_be_taken_away(
     assert db.session.execute(select(func.count()).select_from(Version)).scalar_one() == 1
 
 
+def test_an_option_with_a_column_of_its_own_is_told_of_once(
+    open_now: Loader, loaded: Loader, resident: Resident
+) -> None:
+    current = open_now(with_questions({**SINGLE, "other": "Something else"}))
+    answer = {"pet": {"option": "other", "other": "Ponds"}}
+    resident.start(current.slug).go_through(answer, current.definition.questions).send()
+    with pytest.raises(NotLoaded) as refusal:
+        loaded(with_questions(SINGLE))
+    assert str(refusal.value).startswith("Option “other” of question “pet” was taken away: 1 ")
+    assert str(refusal.value).count("was taken away") == 1
+
+
 @pytest.mark.parametrize("questions", TAKEN)
 def test_what_has_no_answers_may_go_and_more_may_come(
     answered: Current, loaded: Loader, questions: tuple[dict[str, Any], ...]

@@ -6,9 +6,9 @@ Anything may stand there; what cannot be taken becomes a Mistake. It must not kn
 import re
 import unicodedata
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from consultation.questionnaire.answers import Mistake, Typed, Unacceptable
@@ -35,7 +35,13 @@ def _in_reach(number: Decimal) -> Decimal:
     return number
 
 
-AmountOfFile = Annotated[Decimal, AfterValidator(_in_reach)]
+def _in_digits(given: Any) -> Any:
+    """Decimal would take `1_000` and digits of any script, which no other number of a file may."""
+    plain = not isinstance(given, str) or (given.isascii() and "_" not in given)
+    return given if plain else "no number"
+
+
+AmountOfFile = Annotated[Decimal, BeforeValidator(_in_digits), AfterValidator(_in_reach)]
 """A number of the file."""
 
 _LONGEST_NUMBER = 60

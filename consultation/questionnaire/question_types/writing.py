@@ -15,6 +15,7 @@ from consultation.questionnaire.answers import (
     Typed,
     Unacceptable,
 )
+from consultation.questionnaire.ids import EMAIL_ADDRESS, LONGEST_EMAIL
 from consultation.questionnaire.on_paper import Words as LinesOnPaper
 from consultation.questionnaire.question_types.declining import Declinable
 from consultation.questionnaire.question_types.inputs import one_line, whole_text
@@ -34,10 +35,8 @@ NO_POSTCODE = N_("Enter a full UK postcode, like WV1 1SH")
 NO_TELEPHONE = N_("Enter a telephone number, like 01902 000000 or +44 7700 900000")
 
 _WORD = re.compile(r"[^\s\ufeff]+")
-_EMAIL = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[^@\s.,;<>()\"]{2,}")
 _POSTCODE = re.compile(r"(GIR|[A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 _TELEPHONE = re.compile(r"\+?[0-9 ().\-/]+(?: ?(?:ext|x)\.? ?[0-9]{1,6})?", re.IGNORECASE)
-LONGEST_EMAIL = 254
 FEWEST_LINES = 4
 """Of free text on paper: handwriting needs more room than a box on a page."""
 
@@ -142,7 +141,7 @@ class FreeText(Written):
 
 
 def _email(given: str) -> str:
-    if not _EMAIL.fullmatch(given) or len(given) > LONGEST_EMAIL:
+    if not EMAIL_ADDRESS.fullmatch(given) or len(given) > LONGEST_EMAIL:
         raise Unacceptable(Mistake(NO_EMAIL))
     return given
 
