@@ -10,6 +10,8 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from pydantic_core import to_json
+
 from consultation.analysis.asked import stored_names
 from consultation.questionnaire.answers import DECLINED, ColumnKind
 from consultation.questionnaire.definition import Question
@@ -26,6 +28,8 @@ NOT_GIVEN = 0
 """The number, among the different answers to a question, of no answer."""
 _WORDS = (ColumnKind.TEXT, ColumnKind.OTHER)
 Row = tuple[str | None, ...]
+WROTE: Row = ("1",)
+"""The cells of an answer in words."""
 
 
 class Cells:
@@ -43,6 +47,8 @@ class Cells:
         """The cells of an answer; all None where none was given."""
         if answer is None:
             return (None,) * len(self.names)
+        if answer and not self.countable and isinstance(answer, str):
+            return WROTE
         return tuple(
             ("1" if words and cell != self._said_not else cell) if cell else None
             for cell, words in zip(self._question.cells(answer), self._words, strict=True)
@@ -54,11 +60,12 @@ class Once(Generic[Made]):
 
     def __init__(self, make: Callable[[Any], Made]) -> None:
         self._make = make
-        self._known: dict[str, Made] = {}
+        self._known: dict[str | bytes, Made] = {}
 
     def of(self, answer: Any) -> Made:
         """The result of `make` for `answer`."""
-        key = answer if isinstance(answer, str) else repr(answer)
+        # Not `repr`: of an answer with several options it takes four times as long.
+        key = answer if isinstance(answer, str) else to_json(answer)
         try:
             return self._known[key]
         except KeyError:
@@ -99,18 +106,23 @@ class Columns:
 
     def __init__(self, facts: tuple[str, ...]) -> None:
         self._facts = facts
+        self._version = facts.index(VERSION)
         self._rows: dict[str, tuple[list[tuple[Any, ...]], list[_Gathered]]] = {}
+        self._steps: dict[str, list[tuple[str, Callable[[int], None], Callable[[Any], int]]]] = {}
+        """For each question its id, what takes the next number, and what finds it."""
 
     def add(self, facts: tuple[Any, ...], questions: list[Cells], answers: Any) -> None:
         """Add one response: its facts (id, day, version ...) and its answers to `questions`."""
-        version: str = facts[self._facts.index(VERSION)]
+        version: str = facts[self._version]
         if version not in self._rows:
-            self._rows[version] = ([], [_Gathered(each) for each in questions])
-        rows, gathered = self._rows[version]
-        rows.append(facts)
-        for each in gathered:
-            answer = answers.get(each.id)
-            each.rows.append(NOT_GIVEN if answer is None else each.find(answer))
+            gathered = [_Gathered(each) for each in questions]
+            self._rows[version] = ([], gathered)
+            self._steps[version] = [(each.id, each.rows.append, each.find) for each in gathered]
+        self._rows[version][0].append(facts)
+        given = answers.get
+        for id_, take, find in self._steps[version]:
+            answer = given(id_)
+            take(NOT_GIVEN if answer is None else find(answer))
 
     def frames(self) -> "Iterator[polars.DataFrame]":
         """All rows added, as one frame for each version."""

@@ -262,7 +262,7 @@ def _read(
     if len(wanted) <= FEW:
         rows = rows.where(Response.id.in_([uuid.UUID(hex=id_) for id_ in wanted]))
     gathered = Columns(_FACTS)
-    for row in session.execute(rows.execution_options(yield_per=1_000)):
+    for row in session.connection().execute(rows.execution_options(yield_per=1_000)):
         day: date = row.received_on
         if row.id in lacking[day]:
             reader = readers[row.version_id]

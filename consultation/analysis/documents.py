@@ -43,7 +43,7 @@ def counted_responses(
         rows = rows.where(where)
     for begin in range(0, len(ids), AT_ONCE):
         some = rows.where(Response.id.in_(ids[begin : begin + AT_ONCE])).order_by(Response.id)
-        yield from session.execute(some)
+        yield from session.connection().execute(some).all()
 
 
 def _ids(session: Session, consultation_id: uuid.UUID) -> list[uuid.UUID]:

@@ -29,7 +29,7 @@ def equality_answers(session: Session, consultation_id: uuid.UUID) -> "polars.Da
         Hex(EqualityAnswers.version_id).label("version_id"),
         cast(EqualityAnswers.answers, String).label("answers"),
     ).where(EqualityAnswers.consultation_id == consultation_id)
-    for row in session.execute(rows.execution_options(yield_per=1_000)):
+    for row in session.connection().execute(rows.execution_options(yield_per=1_000)):
         reader = readers[row.version_id]
         columns.add((row.key, reader.number), reader.equality, from_json(row.answers))
     nobody: polars.DataFrame = pl.DataFrame(schema=kinds_of((ID, VERSION)))

@@ -46,7 +46,7 @@ def _ended(lines: Iterable[str]) -> bytes:
 def csv_line(cells: Sequence[str]) -> str:
     """Some cells as they stand in a line, without its end; quoted where they need it."""
     line = ",".join(cells)
-    if line.count(",") < len(cells) and not any(each in line for each in '"\r\n'):
+    if not (line.count(",") >= len(cells) or '"' in line or "\r" in line or "\n" in line):
         return line
     buffer = StringIO(newline="")
     csv.writer(buffer).writerow(cells)

@@ -138,7 +138,6 @@ class _Place(Generic[Piece]):
         language: str | None,
         lay: Callable[[list[str]], Piece],
     ) -> None:
-        self.id = question.id
         self._lay = lay
         self.of = Once(self._made).of if question.countable else self._made
         names = [each.name for each in asked.question.columns()]
@@ -167,18 +166,20 @@ class _Reader(Generic[Piece]):
         language: str | None,
         lay: Callable[[list[str]], Piece],
     ) -> None:
-        self._places: list[tuple[_Place[Piece] | None, Piece]] = []
-        """Each question, if this version asked it, with the cells of whoever did not answer."""
+        self._questions: list[tuple[str, Callable[[Any], Piece], Piece]] = []
+        """For each its id, what makes its cells, and the cells of whoever did not answer.
+
+        The id is empty, by which no answer is found, where this version did not ask it.
+        """
         for asked in questionnaire.open:
-            question = asked.wordings.get(number)
-            place = _Place(asked, question, language, lay) if question else None
-            self._places.append((place, lay([""] * len(asked.columns))))
+            question, nothing = asked.wordings.get(number), lay([""] * len(asked.columns))
+            place = _Place(asked, question or asked.question, language, lay)
+            self._questions.append((question.id if question else "", place.of, nothing))
 
     def pieces(self, answers: dict[str, Any]) -> list[Piece]:
         """One response question by question, the cells not asked or not answered empty."""
+        given = answers.get
         return [
-            nothing
-            if place is None or (answer := answers.get(place.id)) is None
-            else place.of(answer)
-            for place, nothing in self._places
+            nothing if (answer := given(id_)) is None else cells_of(answer)
+            for id_, cells_of, nothing in self._questions
         ]
