@@ -23,6 +23,7 @@ from consultation.questionnaire.answers import (
     Typed,
     Unacceptable,
 )
+from consultation.questionnaire.lines import Line
 from consultation.questionnaire.question import Question
 from consultation.questionnaire.text import Said, Text
 from consultation.questionnaire.wording import day_in_words
@@ -46,21 +47,21 @@ class FieldError:
     asked: "Asked"
 
     @property
-    def message(self) -> str:
-        """The sentence in the page's language."""
+    def message(self) -> Line:
+        """The sentence in the page's language; what it quotes may be in another."""
         language = self.asked.language
         values = {name: _shown(each, language) for name, each in self.mistake.values.items()}
         says = words_in(language).gettext(self.mistake.says)
-        return str(says % {"question": self.asked.quoted, **values})
+        return Line.of(says, {"question": self.asked.quoted, **values})
 
     def __str__(self) -> str:
         return self.message
 
 
-def _shown(value: Text | date | str | int, language: str) -> str | int:
+def _shown(value: Text | date | str | int, language: str) -> Said | str:
     if isinstance(value, Text):
-        return value.in_language(language)
-    return day_in_words(value, language) if isinstance(value, date) else value
+        return value.said(language)
+    return day_in_words(value, language) if isinstance(value, date) else str(value)
 
 
 class Asked:
@@ -78,12 +79,13 @@ class Asked:
         )
 
     @property
-    def quoted(self) -> str:
+    def quoted(self) -> Said:
         """The question's words as an error message quotes them."""
         words = self.label.text
         if len(words) <= LONGEST_QUOTED:
-            return words
-        return words[:LONGEST_QUOTED].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+            return self.label
+        cut = words[:LONGEST_QUOTED].rsplit(" ", 1)[0].rstrip(" ,;:")
+        return Said(f"{cut} …", self.label.lang)
 
 
 class AnswerField(Field):
@@ -183,13 +185,13 @@ class AnswerField(Field):
         if self.answer is not None:
             return self.question.readable(self.answer, self.language)
         choices = (*self.options, *self.rows, *self.steps, *self.areas)
-        labels = {each.id: each.label.text for each in choices}
+        labels = {each.id: each.label for each in choices}
         return tuple(
-            f"{labels[part]}: {line}" if part in labels else line
+            Line(labels[part], ": ", line) if part in labels else Line(line)
             for part, values in self._typed.items()
             if part != DECLINED
             for value in values
-            for line in labels.get(value, value).strip().splitlines()
+            for line in ([labels[value]] if value in labels else value.strip().splitlines())
         )
 
     def typed(self, name: str) -> str:

@@ -66,7 +66,10 @@ def as_pdf(
         "title": speak.text(definition.title),
         "organisation": speak.text(definition.organisation),
         "facts": [
-            {"label": speak.plain(gettext("Reference")), "value": speak.answer(receipt.reference)},
+            {
+                "label": speak.plain(gettext("Reference")),
+                "value": speak.plain(receipt.reference),
+            },
             {"label": speak.plain(gettext("Sent on")), "value": speak.plain(day)},
         ],
         "pages": [
@@ -77,7 +80,7 @@ def as_pdf(
                 "answers": [
                     {
                         "question": speak.text(question.label),
-                        "lines": [speak.answer(line) for line in lines],
+                        "lines": [speak.line(line) for line in lines],
                     }
                     for question, lines in part.answers
                 ],

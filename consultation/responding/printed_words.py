@@ -8,6 +8,7 @@ from typing import Any
 
 from consultation.documents.blocks import blocks_of
 from consultation.languages import spoken_for, text_direction
+from consultation.questionnaire.lines import Line
 from consultation.questionnaire.text import Said, Text
 
 
@@ -22,9 +23,10 @@ class Speaker:
         spoken = spoken_for(self.language)
         return {"text": words, "lang": spoken, "dir": text_direction(spoken)}
 
-    def answer(self, words: str) -> dict[str, str]:
-        """Words of an answer: which language they are in, nobody knows."""
-        return {"text": words, "lang": self.language, "dir": text_direction(self.language)}
+    def line(self, words: str) -> list[dict[str, str]]:
+        """A line of an answer, by its parts; which language people wrote in, nobody knows."""
+        parts = words.parts if isinstance(words, Line) else (Said(words),)
+        return [self.said(each) for each in parts]
 
     def said(self, words: Said) -> dict[str, str]:
         """Words of the definition, perhaps in another language."""

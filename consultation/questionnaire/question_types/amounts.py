@@ -17,6 +17,7 @@ from consultation.questionnaire.answers import (
     Typed,
     Unacceptable,
 )
+from consultation.questionnaire.lines import Line
 from consultation.questionnaire.on_paper import Amount
 from consultation.questionnaire.on_paper import Day as DayOnPaper
 from consultation.questionnaire.question_types.declining import Declinable
@@ -174,10 +175,11 @@ class Number(Quantity):
         """The number with its unit."""
         if not self.unit:
             return (answer,)
-        unit = self.unit.in_language(language)
+        said = self.unit.said(language)
+        unit = said.text
         if len(unit) == 1 and unicodedata.category(unit) == "Sc":
             return (f"{unit}{answer}".replace(f"{unit}-", f"-{unit}"),)
-        return (f"{answer}%" if unit == "%" else f"{answer} {unit}",)
+        return (f"{answer}%" if unit == "%" else Line(f"{answer} ", said),)
 
     def summary(self, base: int, not_answered: int, tallies: Mapping[str, Tally]) -> Summary:
         """How often each number was given."""

@@ -17,6 +17,7 @@ from consultation.questionnaire.answers import (
     Typed,
     Unacceptable,
 )
+from consultation.questionnaire.lines import Line
 from consultation.questionnaire.on_paper import Boxes
 from consultation.questionnaire.question import Option
 from consultation.questionnaire.question_types.inputs import one_line
@@ -28,6 +29,7 @@ from consultation.questionnaire.question_types.options import (
     doubled,
     label_of,
     picked,
+    said_of,
     texts_of,
     unused,
     with_declining,
@@ -97,9 +99,9 @@ class WithOther(Listed):
     def _words_of_other(self, typed: Typed) -> str:
         return one_line(typed, OTHER, LONGEST_OTHER) if self.other else ""
 
-    def _said(self, id_: str, words: str | None, language: str) -> str:
-        label = label_of(self.labels, id_, language)
-        return f"{label}: {words}" if id_ == OTHER and words else label
+    def _said(self, id_: str, words: str | None, language: str) -> Line:
+        label = said_of(self.labels, id_, language)
+        return Line(label, ": ", words) if id_ == OTHER and words else Line(label)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from consultation.questionnaire.answers import DECLINED, Answer, Mistake, Typed, Unacceptable
+from consultation.questionnaire.lines import Line
 from consultation.questionnaire.question import Question
 from consultation.questionnaire.summaries import Summary, Tally
 from consultation.questionnaire.wording import DECLINED_LABEL, N_
@@ -85,7 +86,7 @@ class Declinable(Question):
     def readable(self, answer: Answer, language: str) -> tuple[str, ...]:
         """The answer in words."""
         if is_declined(answer):
-            return (DECLINED_LABEL.in_language(language),)
+            return (Line(DECLINED_LABEL.said(language)),)
         return self.readable_given(answer, language)
 
     def cells(self, answer: Answer | None, language: str | None = None) -> tuple[str, ...]:

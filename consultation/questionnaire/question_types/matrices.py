@@ -14,6 +14,7 @@ from consultation.questionnaire.answers import (
     Unacceptable,
 )
 from consultation.questionnaire.ids import LONGEST_ID
+from consultation.questionnaire.lines import Line
 from consultation.questionnaire.on_paper import Grid
 from consultation.questionnaire.question import Action
 from consultation.questionnaire.question_types.options import (
@@ -23,6 +24,7 @@ from consultation.questionnaire.question_types.options import (
     doubled,
     label_of,
     picked,
+    said_of,
     texts_of,
     unused,
     with_actions,
@@ -119,7 +121,7 @@ class Matrix(OnScale):
     def readable(self, answer: Answer, language: str) -> tuple[str, ...]:
         """One line for each row that was answered."""
         return tuple(
-            f"{label.in_language(language)}: {label_of(self.labels, answer[row], language)}"
+            Line(label.said(language), ": ", said_of(self.labels, answer[row], language))
             for row, label in self.row_labels.items()
             if row in answer
         )

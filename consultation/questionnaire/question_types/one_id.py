@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from consultation.questionnaire.answers import Answer, Column, ColumnKind, Typed
+from consultation.questionnaire.lines import Line
 from consultation.questionnaire.question import Question
-from consultation.questionnaire.question_types.options import label_of, picked
+from consultation.questionnaire.question_types.options import label_of, picked, said_of
 from consultation.questionnaire.text import Text
 
 
@@ -40,7 +41,7 @@ class OneId(Question):
 
     def readable(self, answer: Answer, language: str) -> tuple[str, ...]:
         """Its label."""
-        return (label_of(self.labels, answer, language),)
+        return (Line(said_of(self.labels, answer, language)),)
 
     def columns(self) -> tuple[Column, ...]:
         """One column."""

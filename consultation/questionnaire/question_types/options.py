@@ -25,7 +25,7 @@ from consultation.questionnaire.answers import DECLINED, Choice, Mistake, Typed,
 from consultation.questionnaire.ids import LONGEST_ID
 from consultation.questionnaire.question import Action, Option, Question
 from consultation.questionnaire.summaries import Counted, Tally
-from consultation.questionnaire.text import Text
+from consultation.questionnaire.text import Said, Text
 from consultation.questionnaire.wording import DECLINED_LABEL, KNOWN, N_
 
 NOT_LISTED = N_("Choose an answer to “%(question)s” from the list")
@@ -207,9 +207,12 @@ def picked(typed: Typed, part: str, allowed: Container[str]) -> str | None:
 
 def label_of(labels: Mapping[str, Text], id_: str, language: str | None) -> str:
     """The label of `id_`, or the id itself: where none is asked for, or where it is not known."""
-    if language is None or id_ not in labels:
-        return id_
-    return labels[id_].in_language(language)
+    return id_ if language is None else said_of(labels, id_, language).text
+
+
+def said_of(labels: Mapping[str, Text], id_: str, language: str) -> Said:
+    """The label of `id_` for a page in `language`, or the id itself where it is not known."""
+    return labels[id_].said(language) if id_ in labels else Said(id_)
 
 
 def counted(labels: Mapping[str, Text], tally: Tally) -> tuple[Counted, ...]:

@@ -14,6 +14,7 @@ from consultation.questionnaire.answers import (
     Typed,
     Unacceptable,
 )
+from consultation.questionnaire.lines import Line
 from consultation.questionnaire.on_paper import Shares as SharesOnPaper
 from consultation.questionnaire.question_types.inputs import first, number_in
 from consultation.questionnaire.question_types.options import (
@@ -102,7 +103,7 @@ class Points(Weighed):
     def readable_given(self, answer: Answer, language: str) -> tuple[str, ...]:
         """One line for each option."""
         return tuple(
-            f"{label.in_language(language)}: {answer.get(option, 0)}"
+            Line(label.said(language), f": {answer.get(option, 0)}")
             for option, label in self.labels.items()
         )
 

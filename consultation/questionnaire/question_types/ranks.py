@@ -14,11 +14,12 @@ from consultation.questionnaire.answers import (
     Unacceptable,
 )
 from consultation.questionnaire.ids import LONGEST_ID
+from consultation.questionnaire.lines import Line
 from consultation.questionnaire.on_paper import Order as OrderOnPaper
 from consultation.questionnaire.question_types.options import (
     choices,
-    label_of,
     picked,
+    said_of,
 )
 from consultation.questionnaire.question_types.weighed import Weighed
 from consultation.questionnaire.summaries import Order, Ranked, Summary, Tally
@@ -107,7 +108,7 @@ class Rank(Weighed):
     def readable_given(self, answer: Answer, language: str) -> tuple[str, ...]:
         """One line for each place."""
         return tuple(
-            f"{place}. {label_of(self.labels, option, language)}"
+            Line(f"{place}. ", said_of(self.labels, option, language))
             for place, option in enumerate(answer, 1)
         )
 
