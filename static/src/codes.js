@@ -8,11 +8,11 @@ export function watchCodes() {
     block.querySelector("[data-prints]").addEventListener("click", () => print());
     block.querySelector("[data-copies]").addEventListener("click", async () => {
       const code = block.querySelector("input");
-      code.select();
       try {
         await navigator.clipboard.writeText(code.value);
         said.textContent = said.dataset.copied;
       } catch {
+        code.select();
         said.textContent = document.execCommand("copy") ? said.dataset.copied : said.dataset.notCopied;
       }
     });

@@ -1,6 +1,9 @@
 // A page that comes back with mistakes: its summary is read out first, and each link leads into the input.
+// News that must be heard at once is read out first too.
+const FIRST = '[data-module="govuk-error-summary"], .govuk-notification-banner[role="alert"]';
+
 export function focusErrors() {
-  const summary = document.querySelector('[data-module="govuk-error-summary"]');
+  const summary = document.querySelector(FIRST);
   if (!summary) return;
   summary.tabIndex = -1;
   summary.addEventListener("blur", () => summary.removeAttribute("tabindex"), { once: true });

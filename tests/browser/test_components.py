@@ -33,7 +33,7 @@ PAGE = """
 {% block before_main %}{{ back_link("/back") }}{% endblock %}
 {% block content %}
 {{ error_summary(errors) }}{{ progress(3, 8) }}<h1 class="govuk-heading-l">Questions</h1>
-<form method="post" action="/send" novalidate>{{ optional_note() }}
+<form class="app-questions" method="post" action="/send" novalidate>{{ optional_note() }}
 {% for placed in fields %}{{ put(placed, sheet) }}{% endfor %}
 {{ button("Continue", prevent_double_click=true) }}</form>
 {% endblock %}
@@ -150,6 +150,24 @@ def test_words_without_a_place_to_break_do_not_push_a_phone_sideways(draw: Draw)
           (each) => each.append("Verantwortungsgemeinschaftsverordnung".repeat(2)))"""
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+@pytest.mark.parametrize("width", [680, DESKTOP])
+def test_in_a_row_at_fault_each_button_stays_under_its_heading(
+    draw: Draw, width: int, direction: str
+) -> None:
+    long = "Say how safe you feel in the part of the park that is beside the river"
+    wrong = [mistake("question_matrix.r1", long)]
+    page = draw([called("matrix", "matrix", errors=wrong)], width=width, direction=direction)
+    middles = page.evaluate(
+        """() => ["__headings > span", "__row:has(.govuk-error-message) .govuk-radios__item",
+                  "__row:not(:has(.govuk-error-message)) .govuk-radios__item"]
+          .map((each) => [...document.querySelectorAll(`.app-matrix${each}`)]
+            .map((at) => at.getBoundingClientRect()).map((box) => (box.left + box.right) / 2))"""
+    )
+    for row in middles[1:]:
+        assert row == pytest.approx(middles[0], abs=2)
 
 
 def test_english_sentences_on_a_page_from_the_right_follow_each_other_from_the_left(

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from markupsafe import Markup
 
 # What the script reads and the reference does not have, or says in another way.
-OURS_ALONE = {"data-left", "data-over"}
+OURS_ALONE = {"data-left", "data-over", "aria-invalid"}
 
 
 def shape(node: Tag) -> Any:
@@ -317,6 +317,16 @@ def test_same_markup_as_the_reference(
         f"{{{{ govuk{name}(parameters) }}}}"
     ).render(parameters=parameters)
     assert shapes(ours) == shapes(theirs)
+
+
+@pytest.mark.parametrize("macro", ["input", "textarea", "select"])
+def test_an_input_at_fault_says_so(render: Callable[..., str], macro: str) -> None:
+    template = (
+        f"{{% from 'components/{macro}.html' import {macro} %}}"
+        f"{{{{ {macro}('n', 'Cost', error=error) }}}}"
+    )
+    assert 'aria-invalid="true"' in render(template, error="Enter a cost")
+    assert "aria-invalid" not in render(template, error=None)
 
 
 def test_details_and_fieldset_hold_what_the_caller_gives(
