@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from consultation.questionnaire.definition import Definition
-from consultation.questionnaire.text import Text
+from consultation.questionnaire.text import Reach, Text
 from consultation.questionnaire.times import grace_written
 
 
@@ -135,8 +135,14 @@ def _read_by_residents(definition: Definition, numbers: _Numbers) -> Iterator[_R
     for place, text in _texts(definition, numbers):
         for language, words in text.by_language.items():
             yield _Read(place, words, "" if language == text.fallback else language)
-    for place, plain, of in _facts(definition, numbers):
-        yield _Read(place, f"{place.rpartition('.')[2]}: {plain}", of=of)
+    for place, fact, of in _facts(definition, numbers):
+        key = place.rpartition(".")[2]
+        if isinstance(fact, Reach):
+            for language, words in fact.by_language.items():
+                own = language == fact.fallback
+                yield _Read(place, f"{key}: {words}", "" if own else language, of)
+        else:
+            yield _Read(place, f"{key}: {fact}", of=of)
 
 
 def _texts(definition: Definition, numbers: _Numbers) -> Iterator[tuple[str, Text]]:
@@ -161,7 +167,8 @@ def _texts(definition: Definition, numbers: _Numbers) -> Iterator[tuple[str, Tex
 def _texts_of(part: Any, place: str = "") -> Iterator[tuple[str, Text]]:
     """The texts in a part's own fields, without those of parts within it."""
     for each in fields(part) if part else ():
-        if isinstance(text := getattr(part, each.name), Text):
+        text = getattr(part, each.name)
+        if isinstance(text, Text) and not isinstance(text, Reach):
             yield f"{place}{each.name}", text
 
 

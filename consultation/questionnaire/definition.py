@@ -15,7 +15,7 @@ from pydantic import Field
 from consultation.questionnaire.conditions import Chosen, Condition
 from consultation.questionnaire.ids import STRICT, Email, Id, Link
 from consultation.questionnaire.question import Action, Option, Question
-from consultation.questionnaire.text import Words
+from consultation.questionnaire.text import Reached, Words
 from consultation.questionnaire.time_keys import Closes, Day, Grace, Opens, Zone
 from consultation.questionnaire.times import DEFAULT_ZONE
 
@@ -66,7 +66,7 @@ class Helpline:
 
     __pydantic_config__ = STRICT
     name: Words
-    telephone: str | None = None
+    telephone: Reached | None = None
     when: Words | None = None
     url: Link | None = None
 
@@ -77,7 +77,7 @@ class Contact:
 
     __pydantic_config__ = STRICT
     email: Email
-    telephone: str | None = None
+    telephone: Reached | None = None
     address: Words | None = None
 
 
@@ -102,8 +102,8 @@ class Document:
     __pydantic_config__ = STRICT
     title: Words
     url: Link
-    format: str | None = None
-    size: str | None = None
+    format: Reached | None = None
+    size: Reached | None = None
 
 
 if TYPE_CHECKING:

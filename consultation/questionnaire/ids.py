@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from consultation.questionnaire.text import Reach, Reached
+
 STRICT = ConfigDict(extra="forbid")
 LONGEST_ID = 60
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -42,21 +44,25 @@ Id = Annotated[
 ]
 
 
-def _email(given: str) -> str:
-    if len(given) > LONGEST_EMAIL or not EMAIL_ADDRESS.fullmatch(given):
-        raise PydanticCustomError(
-            "email",
-            "“{given}” is no e-mail address. Write one like name@example.org.",
-            {"given": given},
-        )
+def _email(given: Reach) -> Reach:
+    for code, address in given.by_language.items():
+        if len(address) > LONGEST_EMAIL or not EMAIL_ADDRESS.fullmatch(address):
+            raise PydanticCustomError(
+                "email",
+                "“{given}” is no e-mail address. Write one like name@example.org.",
+                {"given": address, "code": code},
+            )
     return given
 
 
-def _link(given: str) -> str:
-    if not _leads_somewhere(given):
-        raise PydanticCustomError(
-            "link", "“{given}” is no web address. Begin it with https://.", {"given": given}
-        )
+def _link(given: Reach) -> Reach:
+    for code, address in given.by_language.items():
+        if not _leads_somewhere(address):
+            raise PydanticCustomError(
+                "link",
+                "“{given}” is no web address. Begin it with https://.",
+                {"given": address, "code": code},
+            )
     return given
 
 
@@ -71,5 +77,5 @@ def _leads_somewhere(given: str) -> bool:
         return False
 
 
-Email = Annotated[str, AfterValidator(_email)]
-Link = Annotated[str, AfterValidator(_link)]
+Email = Annotated[Reached, AfterValidator(_email)]
+Link = Annotated[Reached, AfterValidator(_link)]

@@ -52,6 +52,22 @@ class Text:
         return tuple(each for each in languages if each not in self.by_language)
 
 
+@dataclass(frozen=True, slots=True)
+class Reach(Text):
+    """An address, a number or a size: in every language the same that has none of its own.
+
+    It is nothing for translators, so it never counts as missing.
+    """
+
+    def said(self, language: str) -> Said:
+        """The one for readers of `language`; there is nothing to mark in another's."""
+        return Said(self.by_language.get(language, self.own))
+
+    def missing(self, languages: tuple[str, ...]) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+
 def text(plain: str, language: str = SOURCE) -> Text:
     """A Text of one language."""
     return Text({language: plain}, language)
@@ -126,6 +142,11 @@ def _read(given: Any, known: ValidationInfo) -> Text:
     return Text(texts, language)
 
 
+def _read_reach(given: Any, known: ValidationInfo) -> Reach:
+    read = _read(given, known)
+    return Reach(read.by_language, read.fallback)
+
+
 def _not_offered(
     given: Mapping[str, Any], allowed: tuple[str, ...], language: str
 ) -> PydanticCustomError:
@@ -159,22 +180,22 @@ def _written(value: Text) -> str | dict[str, str]:
     return value.own if plain else dict(value.by_language)
 
 
-Words = Annotated[
-    InstanceOf[Text],
-    BeforeValidator(_read),
-    PlainSerializer(_written),
-    WithJsonSchema(
-        {
-            "description": "A string, or a mapping of language to string.",
-            "anyOf": [
-                {"type": "string", "minLength": 1},
-                {
-                    "type": "object",
-                    "minProperties": 1,
-                    "additionalProperties": {"type": "string", "minLength": 1},
-                },
-            ],
-        }
-    ),
-]
+_STRINGS = WithJsonSchema(
+    {
+        "description": "A string, or a mapping of language to string.",
+        "anyOf": [
+            {"type": "string", "minLength": 1},
+            {
+                "type": "object",
+                "minProperties": 1,
+                "additionalProperties": {"type": "string", "minLength": 1},
+            },
+        ],
+    }
+)
+Words = Annotated[InstanceOf[Text], BeforeValidator(_read), PlainSerializer(_written), _STRINGS]
 """A string of the file for people to read: plain, or a mapping of language to string."""
+Reached = Annotated[
+    InstanceOf[Reach], BeforeValidator(_read_reach), PlainSerializer(_written), _STRINGS
+]
+"""The same for what leads somewhere, like a telephone number."""

@@ -5,11 +5,14 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from consultation.questionnaire.definition import Definition, Question
-from consultation.questionnaire.text import Text
+from consultation.questionnaire.text import Reach, Text
 
 
 def texts(definition: Definition) -> Iterator[tuple[str, Text]]:
-    """Every text of a definition with its path (`pages[2].questions[0].label`), in file order."""
+    """Every text of a definition with its path (`pages[2].questions[0].label`), in file order.
+
+    Addresses and numbers are none: nobody has to translate them.
+    """
     return _texts_in(definition, "")
 
 
@@ -24,7 +27,8 @@ def missing(definition: Definition) -> dict[str, list[str]]:
 
 def _texts_in(part: Any, path: str) -> Iterator[tuple[str, Text]]:
     if isinstance(part, Text):
-        yield path, part
+        if not isinstance(part, Reach):
+            yield path, part
     elif isinstance(part, Question):
         for below, text in part.texts():
             yield f"{path}.{below}", text

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from consultation.lifecycle.consultations import Current
 from consultation.prose import closing_time, day
 from consultation.questionnaire.definition import Definition
-from consultation.questionnaire.text import Text
+from consultation.questionnaire.text import Reach, Text
 from consultation.responding.printed_words import Speaker
 from consultation.site import site_settings
 
@@ -34,7 +34,7 @@ def around(current: Current, speak: Speaker) -> Mapping[str, Any]:
         "privacy": _privacy(definition, speak),
         "how": {
             "title": speak.plain(gettext("How to answer")),
-            "lines": [speak.plain(each) for each in _how_to_answer(definition)],
+            "lines": [speak.plain(each) for each in _how_to_answer(definition, speak.language)],
         },
         "help": _help(definition, speak),
         "back": _how_to_return(current, speak),
@@ -50,6 +50,10 @@ def around(current: Current, speak: Speaker) -> Mapping[str, Any]:
 def _as_it_is(words: str) -> dict[str, str]:
     """An address or a number, which is written from left to right in every language."""
     return {"text": words, "lang": "en", "dir": "ltr"}
+
+
+def _reached(speak: Speaker, *ways: Reach | None) -> dict[str, str]:
+    return _as_it_is(", ".join(each.in_language(speak.language) for each in ways if each))
 
 
 def _labelled(lines: Iterable[Line], speak: Speaker) -> Sequence[Mapping[str, Any]]:
@@ -83,7 +87,7 @@ def _for_office_use() -> str:
     return str(gettext("For office use: received on ____________ reference ____________"))
 
 
-def _how_to_answer(definition: Definition) -> list[str]:
+def _how_to_answer(definition: Definition, language: str) -> list[str]:
     lines = [
         gettext("Write with a dark pen. Tick a box with a cross."),
         gettext("If you tick a wrong box, fill it in completely, and tick the right one."),
@@ -97,7 +101,7 @@ def _how_to_answer(definition: Definition) -> list[str]:
                 "This is for people aged %(age)s and over. If you are younger, ask a parent, "
                 "guardian or teacher to answer with you, or write to us at %(email)s.",
                 age=protection.minimum_age,
-                email=definition.contact.email,
+                email=definition.contact.email.in_language(language),
             )
         )
     return lines
@@ -114,7 +118,7 @@ def _help(definition: Definition, speak: Speaker) -> Mapping[str, Any] | None:
     lines = [
         {
             "name": speak.text(line.name),
-            "at": _as_it_is(", ".join(each for each in (line.telephone, line.url) if each)),
+            "at": _reached(speak, line.telephone, line.url),
             "when": speak.text(line.when) if line.when else None,
         }
         for line in definition.helplines
@@ -129,9 +133,9 @@ def _how_to_return(current: Current, speak: Speaker) -> Mapping[str, Any]:
     lines: list[Line] = [(gettext("It must reach us by"), speak.plain(closes))]
     if contact.address:
         lines.append((gettext("Post it to"), speak.text(contact.address)))
-    lines.append((gettext("Or send a scan or a photograph to"), _as_it_is(contact.email)))
+    lines.append((gettext("Or send a scan or a photograph to"), _reached(speak, contact.email)))
     if contact.telephone:
-        lines.append((gettext("Or answer by telephone"), _as_it_is(contact.telephone)))
+        lines.append((gettext("Or answer by telephone"), _reached(speak, contact.telephone)))
     return {
         "title": speak.plain(gettext("How to send it back")),
         "lines": _labelled(lines, speak),
@@ -159,7 +163,7 @@ def _documents(definition: Definition, speak: Speaker) -> Mapping[str, Any] | No
     if not definition.documents:
         return None
     lines = [
-        {"label": speak.text(each.title), "value": _as_it_is(each.url)}
+        {"label": speak.text(each.title), "value": _reached(speak, each.url)}
         for each in definition.documents
     ]
     return {"title": speak.plain(gettext("Documents")), "lines": lines}

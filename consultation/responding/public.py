@@ -224,11 +224,12 @@ def staying_safe() -> Page:
 def _helplines() -> list[Helpline]:
     """Whom people can ring, by what the consultations say: each once."""
     lines = {
-        line.telephone or line.url: line
+        reach.own: line
         for here in everything()
         for line in here.definition.helplines
+        if (reach := line.telephone or line.url)
     }
-    return [line for address, line in lines.items() if address]
+    return list(lines.values())
 
 
 @pages.get("/privacy")

@@ -126,16 +126,24 @@ def test_what_changed_is_told_of_what_it_happened_to(
 def test_the_telephone_of_the_consultation_is_told_too() -> None:
     versions: list[Any] = [
         parse(
-            definition(contact={"email": "a@example.org", "telephone": each}).decode(),
+            definition(
+                languages=["en", "pl"], contact={"email": "a@example.org", "telephone": each}
+            ).decode(),
             "a",
             ShippedShelf(),
         )
-        for each in ("01902 551155", "01902 551156")
+        for each in ("01902 551155", {"en": "01902 551156", "pl": "01902 551157"})
     ]
     assert differences(*versions) == [
         {
             "what": "contact.telephone",
             "before": "telephone: 01902 551155",
             "after": "telephone: 01902 551156",
-        }
+        },
+        {
+            "what": "contact.telephone",
+            "before": "",
+            "after": "telephone: 01902 551157",
+            "language": "pl",
+        },
     ]

@@ -20,7 +20,7 @@ from consultation.questionnaire.paging import (
     step_before,
 )
 from consultation.questionnaire.routing import shown
-from consultation.questionnaire.text import text
+from consultation.questionnaire.text import Reach, text
 from consultation.questionnaire.times import Moment
 from tests.questions import question
 
@@ -48,7 +48,7 @@ def definition(*pages: Page) -> Definition:
         introduction=words,
         opens=WHEN,
         closes=WHEN,
-        contact=Contact(email="parks@example.org"),
+        contact=Contact(email=Reach({"en": "parks@example.org"}, "en")),
         privacy=words,
         pages=pages,
     )

@@ -183,7 +183,7 @@ def test_answered_is_true_in_every_way_that_files_write_it(word: str) -> None:
 
 def test_the_scheme_of_an_address_may_have_capitals() -> None:
     source = SOUND + "documents: [{title: Map, url: HTTPS://example.org}]\n"
-    assert parse(source, "a", ShippedShelf()).documents[0].url == "HTTPS://example.org"
+    assert parse(source, "a", ShippedShelf()).documents[0].url.own == "HTTPS://example.org"
 
 
 @pytest.mark.parametrize(
