@@ -40,6 +40,8 @@ MOST_ROWS = 2_000
 MOST_COLUMNS = 2_000
 FIRST_ROW = 3
 """Row 1 has the names of the columns, row 2 explains them; replies begin below."""
+A_FORMULA = "This is a formula. Put its value there instead"
+_SHEET = "Replies"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 _TAKES = {
@@ -60,10 +62,16 @@ class NoSheet(Exception):
 
 @dataclass(frozen=True)
 class Batch:
-    """What was read from a file: the replies, or every mistake with its cell."""
+    """What was read from a file: the replies by their rows, or every mistake with its cell."""
 
-    replies: tuple[Reply, ...]
+    replies: Mapping[int, Reply]
     wrong: tuple[Wrong, ...]
+
+
+class Formula(str):
+    """A cell with a formula: what it came to when the file was saved, nobody can tell."""
+
+    __slots__ = ()
 
 
 def columns_of(current: Current, layout: Layout) -> dict[str, str]:
@@ -102,7 +110,7 @@ def template_xlsx(current: Current, layout: Layout) -> bytes:
     """The template as an Excel workbook. Cells are text, so that Excel does not convert them."""
     book = Workbook()
     sheet = book.active
-    sheet.title = "Replies"
+    sheet.title = _SHEET
     columns = columns_of(current, layout)
     sheet.append(list(columns))
     sheet.append(list(columns.values()))
@@ -124,7 +132,7 @@ def read_batch(current: Current, layout: Layout, file: bytes, today: date) -> Ba
     known = columns_of(current, layout)
     header = [name.strip() for name in rows[0]] if rows else []
     _check_header(header, known)
-    replies: list[Reply] = []
+    replies: dict[int, Reply] = {}
     wrong: list[Wrong] = []
     for number, row in enumerate(rows[1:], 2):
         if number < FIRST_ROW and _is_explanation(row, header, known):
@@ -133,12 +141,16 @@ def read_batch(current: Current, layout: Layout, file: bytes, today: date) -> Ba
             continue
         cells = dict(zip(header, row, strict=False))
         found = read_sheet(current, layout, lambda name, cells=cells: cells.get(name, ""), today)  # type: ignore[misc]  # the default binds this row's cells
+        formulas = [name for name, cell in cells.items() if isinstance(cell, Formula)]
+        if formulas:
+            told = [each for each in found.wrong if each.place not in formulas]
+            found.wrong = [*told, *(Wrong(name, A_FORMULA) for name in formulas)]
         wrong += _at_cells(found, header, number)
         if found.reply:
-            replies.append(found.reply)
+            replies[number] = found.reply
     if not replies and not wrong:
         raise NoSheet("The file holds no replies. Write one in each row from the third.")
-    return Batch(() if wrong else tuple(replies), tuple(wrong))
+    return Batch({} if wrong else replies, tuple(wrong))
 
 
 def _is_explanation(row: Sequence[str], header: Sequence[str], known: Mapping[str, str]) -> bool:
@@ -184,7 +196,10 @@ def _rows_of_csv(file: bytes) -> Iterator[list[str]]:
     try:
         text = file.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise NoSheet("The file is neither a workbook nor UTF-8 text. Save it as one.") from None
+        raise NoSheet(
+            "The file is neither a workbook (.xlsx) nor CSV in UTF-8. In Excel, save it as “Excel "
+            "Workbook” or as “CSV UTF-8”."
+        ) from None
     try:
         dialect = csv.Sniffer().sniff(text[:10_000].splitlines()[0], ",;\t") if text else csv.excel
     except (csv.Error, IndexError):
@@ -206,9 +221,9 @@ def _rows_of_workbook(file: bytes) -> Iterator[list[str]]:
         with zipfile.ZipFile(io.BytesIO(file)) as packed:
             if sum(each.file_size for each in packed.infolist()) > LARGEST_UNPACKED:
                 raise NoSheet("The workbook is too large. Send it in parts.")
-        book = load_workbook(io.BytesIO(file), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1):
+        book = load_workbook(io.BytesIO(file), read_only=True)
+        sheet = book[_SHEET] if _SHEET in book.sheetnames else book.worksheets[0]
+        for row in sheet.iter_rows(max_row=MOST_ROWS + 1):
             yield [_written(cell) for cell in row]
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as problem:
         raise NoSheet("The workbook cannot be read. Save it as .xlsx again.") from problem
@@ -216,10 +231,13 @@ def _rows_of_workbook(file: bytes) -> Iterator[list[str]]:
 
 def _written(cell: Any) -> str:
     """A cell's value as text, as somebody would type it."""
-    if cell is None:
+    value = cell.value
+    if value is None:
         return ""
-    if isinstance(cell, datetime | date):
-        return f"{cell.day}/{cell.month}/{cell.year}"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return without_controls(str(cell))
+    if cell.data_type == "f":
+        return Formula(value)
+    if isinstance(value, datetime | date):
+        return f"{value.day}/{value.month}/{value.year}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return without_controls(str(value))

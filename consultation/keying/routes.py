@@ -17,6 +17,7 @@ from consultation.keying import (
     corrections,  # noqa: F401 - registers its pages
     sampling,
 )
+from consultation.keying.doubles import doubles
 from consultation.keying.frame import (
     NOT_TAKEN,
     form,
@@ -40,6 +41,9 @@ from consultation.web import Page
 
 ONCE = "once"
 """The input by which a form that is sent twice, by a key held down, is known to be one."""
+ALIKE = "alike"
+"""The input by which an officer says that replies that are alike are of different people."""
+IF_ANOTHER = "If this is another person’s reply, say so below, and store it again."
 CARRIED = (CHANNEL, RECEIVED, LANGUAGE)
 """Inputs that keep their value for the next reply: a pile of paper mostly has the same."""
 TEMPLATES = {
@@ -86,7 +90,12 @@ def screen_sent(slug: str) -> Page:
     read = read_sheet(current, layout(current), typed, today(current))
     if read.reply is None:
         return _screen(current, typed, read=read), 422
-    references, refused = _stored(current, [replace(read.reply, id=_id_of(current))])
+    reply = replace(read.reply, id=_id_of(current))
+    like = {} if request.form.get(ALIKE) else doubles(current, {1: reply})
+    if like:
+        refused = f"{like[1]} has the same answers, and came on the same day. {IF_ANOTHER}"
+        return _screen(current, typed, refused=refused, alike=True), 422
+    references, refused = _stored(current, [reply])
     if refused:
         return _screen(current, typed, refused=refused), 422
     more: dict[str, Any] = {name: typed(name) for name in CARRIED}
@@ -113,7 +122,14 @@ def _stored(current: Current, replies: list[Reply]) -> tuple[list[str], str]:
         return [], in_words(refusal)
 
 
-def _screen(current: Current, cell: Cell, *, read: Read | None = None, refused: str = "") -> str:
+def _screen(
+    current: Current,
+    cell: Cell,
+    *,
+    read: Read | None = None,
+    refused: str = "",
+    alike: bool = False,
+) -> str:
     return form(
         current,
         address(".screen_sent", slug=current.slug),
@@ -123,6 +139,7 @@ def _screen(current: Current, cell: Cell, *, read: Read | None = None, refused: 
         keyed=request.args.get("keyed", "")[:8],
         left_out=request.args.get("left_out", type=int),
         once=request.form.get(ONCE) or uuid.uuid4(),
+        alike=alike,
         sample=sampling.sample_of(current),
     )
 
@@ -162,19 +179,23 @@ def batch_sent(slug: str) -> Page:
     except batch.NoSheet as refusal:
         return _refused(current, str(refusal)), 422
     if sheet.wrong:
-        errors = [
-            {"message": f"{each.place}: {each.says}", "input": "file"}
-            for each in sheet.wrong[:MOST_SHOWN]
-        ]
-        shown = page(
-            current, "batch.html", errors=errors, stored=None, number_wrong=len(sheet.wrong)
-        )
-        return shown, 422
-    references, refused = _stored(current, list(sheet.replies))
+        return _listed(current, [f"{each.place}: {each.says}" for each in sheet.wrong]), 422
+    like = {} if request.form.get(ALIKE) else doubles(current, sheet.replies)
+    if like:
+        says = [f"A{row}: the same answers as {which}" for row, which in like.items()]
+        return _listed(current, says, alike=True), 422
+    references, refused = _stored(current, list(sheet.replies.values()))
     if refused:
         return _refused(current, refused), 422
     return redirect(
         address(".batch_page", slug=slug, stored=len(references), version=current.number), 303
+    )
+
+
+def _listed(current: Current, wrong: list[str], *, alike: bool = False) -> str:
+    errors = [{"message": each, "input": "file"} for each in wrong[:MOST_SHOWN]]
+    return page(
+        current, "batch.html", errors=errors, stored=None, number_wrong=len(wrong), alike=alike
     )
 
 

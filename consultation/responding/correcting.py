@@ -14,7 +14,7 @@ from consultation.lifecycle.closing import KEYED_CHANNELS, KEYED_PARTS, barrier
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.models import ResponseDigest, Seal
 from consultation.responding.erasing import say_erased
-from consultation.responding.keyed import Reply, content, judged, keep_about, put
+from consultation.responding.keyed import Reply, as_stored, content, judged, keep_about, put
 from consultation.responding.models import EqualityAnswers, Provenance, Response
 from consultation.transactions import writing
 
@@ -37,10 +37,11 @@ def correct_keyed(
 
     `also` is called inside the transaction. Raises NotKeyed, Sealed, and what `take_keyed` raises.
     """
+    reply = as_stored(current, reply)
     with writing() as session:
         barrier(session, current.consultation.id, exclusive=False)
         wrong = keyed_row(session, current, Response.id == wrong_id, locked=True)
-        _, verdict = judged(session, current, reply)
+        _, [verdict] = judged(session, current, [reply])
         if _is_sealed(session, current, wrong.id):
             raise Sealed
         came = {"keyed_on": wrong.keyed_on, "keyed_again_on": wrong.keyed_again_on}
@@ -48,11 +49,11 @@ def correct_keyed(
         session.execute(delete(ResponseDigest).where(ResponseDigest.response_id == wrong.id))
         session.execute(delete(Response).where(Response.id == wrong.id))
         right = content(current, reply, verdict, wrong.reference, wrong.equality_key)
-        put(session, right, came)
+        put(session, [right], came)
         if reply.about:
             key = EqualityAnswers.key == wrong.equality_key
             session.execute(delete(EqualityAnswers).where(key))
-            keep_about(session, current, reply, wrong.equality_key)
+            keep_about(session, current, {wrong.equality_key: reply.about})
         also(session)
     say_erased(current.consultation.id, [wrong.received_on])
 

@@ -5,8 +5,8 @@ stores. It must not know who keys, nor how a page is keyed.
 """
 
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from consultation.lifecycle.consultations import Current, standing, window_of
 from consultation.lifecycle.keying import KeyingEnded, has_ended
 from consultation.lifecycle.models import ResponseDigest
 from consultation.lifecycle.stage import Timeliness
-from consultation.questionnaire.answers import Answers
+from consultation.questionnaire.answers import Answer, Answers
 from consultation.questionnaire.paging import first_incomplete
 from consultation.questionnaire.routing import keep_shown, shown
 from consultation.responding.digests import digest_row, new_salt
@@ -67,13 +67,14 @@ def take_keyed(
     the references inside the transaction, for the officers' audit trail, once for each storing.
     Raises NotOpen when one came too late or too early, NotYet, Incomplete, KeyingEnded.
     """
+    whole = [as_stored(current, reply) for reply in replies]
     for attempt in range(TRIES):
         try:
             with writing() as session:
                 barrier(session, current.consultation.id, exclusive=False)
-                references = _stored(session, replies)
+                references = _stored(session, whole)
                 if not references:
-                    references = [_store(session, current, reply) for reply in replies]
+                    references = _store(session, current, whole)
                     also(session, references)
             return references
         except IntegrityError:
@@ -81,6 +82,20 @@ def take_keyed(
             if attempt == TRIES - 1:
                 raise
     raise AssertionError("unreachable: the last try returns or raises")
+
+
+def as_stored(current: Current, reply: Reply) -> Reply:
+    """The reply without answers to questions that did not apply; raises Incomplete.
+
+    It needs no database: residents wait while an officer's transaction is open.
+    """
+    definition = current.definition
+    missing = None if reply.as_it_is else first_incomplete(definition, reply.answers)
+    if missing:
+        raise Incomplete(missing)
+    about: dict[str, Answer] = {}
+    keep_shown(tuple(definition.equality_questions.values()), reply.about, about, {})
+    return replace(reply, answers=dict(shown(definition, reply.answers).answers), about=about)
 
 
 def _stored(session: Session, replies: Sequence[Reply]) -> list[str]:
@@ -91,35 +106,38 @@ def _stored(session: Session, replies: Sequence[Reply]) -> list[str]:
     return [references[each] for each in ids if each in references]
 
 
-def judged(session: Session, current: Current, reply: Reply) -> tuple[date, Timeliness]:
-    """Today's date, and whether the reply is in time; raises what `take_keyed` raises."""
+def judged(
+    session: Session, current: Current, replies: Sequence[Reply]
+) -> tuple[date, list[Timeliness]]:
+    """Today's date, and whether each reply is in time; raises NotOpen, NotYet, KeyingEnded."""
     definition = current.definition
     window = window_of(standing(session.connection(), current.consultation.id), definition)
     if has_ended(session, current, window.closes):
         raise KeyingEnded
     today = clock.database_now(session).astimezone(ZoneInfo(definition.timezone)).date()
-    if reply.received_on > today:
+    if any(reply.received_on > today for reply in replies):
         raise NotYet
-    verdict = window.verdict_on_day(reply.received_on, definition.timezone)
-    missing = None if reply.as_it_is else first_incomplete(definition, reply.answers)
-    if missing:
-        raise Incomplete(missing)
-    return today, verdict
+    zone = definition.timezone
+    return today, [window.verdict_on_day(reply.received_on, zone) for reply in replies]
 
 
-def _store(session: Session, current: Current, reply: Reply) -> str:
-    today, verdict = judged(session, current, reply)
-    response = content(current, reply, verdict, new_reference(), uuid.uuid4())
-    put(session, response, {"keyed_on": today, "compared": 0, "disagreed": []})
-    keep_about(session, current, reply, response["equality_key"])
-    _keep_contact(session, current, reply)
-    return str(response["reference"])
+def _store(session: Session, current: Current, replies: Sequence[Reply]) -> list[str]:
+    today, verdicts = judged(session, current, replies)
+    responses = [
+        content(current, reply, verdict, new_reference(), uuid.uuid4())
+        for reply, verdict in zip(replies, verdicts, strict=True)
+    ]
+    put(session, responses, {"keyed_on": today, "compared": 0, "disagreed": []})
+    keys = [each["equality_key"] for each in responses]
+    keep_about(session, current, dict(zip(keys, (reply.about for reply in replies), strict=True)))
+    _keep_contacts(session, current, replies)
+    return [str(each["reference"]) for each in responses]
 
 
 def content(
     current: Current, reply: Reply, verdict: Timeliness, reference: str, equality_key: uuid.UUID
 ) -> dict[str, Any]:
-    """The row of a response for a reply."""
+    """The row of a response for a reply, which `as_stored` gave."""
     return {
         "id": reply.id,
         "consultation_id": current.consultation.id,
@@ -129,49 +147,56 @@ def content(
         "language": reply.language,
         "received_on": reply.received_on,
         "timeliness": str(verdict),
-        "answers": dict(shown(current.definition, reply.answers).answers),
+        "answers": dict(reply.answers),
         "salt": new_salt(),
         "equality_key": equality_key,
     }
 
 
-def put(session: Session, response: dict[str, Any], came: dict[str, Any]) -> None:
-    """Store a response's row, its digest, and its provenance (`came`)."""
-    session.execute(insert(Response).values(**response))
-    session.execute(insert(ResponseDigest).values(**digest_row(response)))
-    own = {"response_id": response["id"], "consultation_id": response["consultation_id"]}
-    session.execute(insert(Provenance).values(**own, **came))
+def put(session: Session, responses: Sequence[dict[str, Any]], came: dict[str, Any]) -> None:
+    """Store the rows of responses, their digests, and their provenance (`came`)."""
+    provenance = [
+        {"response_id": each["id"], "consultation_id": each["consultation_id"], **came}
+        for each in responses
+    ]
+    session.execute(insert(Response), responses)
+    session.execute(insert(ResponseDigest), [digest_row(each) for each in responses])
+    session.execute(insert(Provenance), provenance)
 
 
-def keep_about(session: Session, current: Current, reply: Reply, key: uuid.UUID) -> None:
-    """Store the equality answers of a reply, apart from its response."""
-    about: dict[str, object] = {}
-    keep_shown(tuple(current.definition.equality_questions.values()), reply.about, about, {})
-    if about:
-        session.execute(
-            insert(EqualityAnswers).values(
-                key=key,
-                consultation_id=current.consultation.id,
-                version_id=current.version_id,
-                answers=about,
-            )
-        )
+def keep_about(session: Session, current: Current, about: Mapping[uuid.UUID, Answers]) -> None:
+    """Store equality answers, by their keys, apart from their responses."""
+    rows = [
+        {
+            "key": key,
+            "consultation_id": current.consultation.id,
+            "version_id": current.version_id,
+            "answers": dict(answers),
+        }
+        for key, answers in about.items()
+        if answers
+    ]
+    if rows:
+        session.execute(insert(EqualityAnswers), rows)
 
 
-def _keep_contact(session: Session, current: Current, reply: Reply) -> None:
-    """Store an address to send the outcome to; nothing joins it to the response."""
-    if not reply.email:
-        return
-    known = select(ContactAddress.id).where(
+def _keep_contacts(session: Session, current: Current, replies: Sequence[Reply]) -> None:
+    """Store addresses to send the outcome to, each once; nothing joins them to responses."""
+    languages = {reply.email: reply.language for reply in reversed(replies) if reply.email}
+    known = select(ContactAddress.email).where(
         ContactAddress.consultation_id == current.consultation.id,
-        ContactAddress.email == reply.email,
+        ContactAddress.email.in_(languages),
     )
-    if session.execute(known).first() is None:
-        session.execute(
-            insert(ContactAddress).values(
-                id=uuid.uuid4(),
-                consultation_id=current.consultation.id,
-                email=reply.email,
-                language=reply.language,
-            )
-        )
+    for email in session.scalars(known).all() if languages else ():
+        del languages[email]
+    rows = [
+        {
+            "id": uuid.uuid4(),
+            "consultation_id": current.consultation.id,
+            "email": email,
+            "language": language,
+        }
+        for email, language in languages.items()
+    ]
+    if rows:
+        session.execute(insert(ContactAddress), rows)

@@ -87,9 +87,12 @@ def _found(label: str, said: str, before: str = "") -> re.Match[str]:
     return found
 
 
-def key(officer: Desk, slug: str, cells: Mapping[str, str], **changes: str) -> None:
-    """Key one questionnaire on the screen and store it."""
+def key(
+    officer: Desk, slug: str, cells: Mapping[str, str], *, another: bool = False, **changes: str
+) -> None:
+    """Key one questionnaire on the screen and store it; `another` of those with these answers."""
     page = f"/officers/c/{slug}/keying"
     assert officer.get(page).status_code == 200
     given = {"channel": "paper", "language": "en", **cells, **changes}
-    officer.send(page, **{f"key:{name}": value for name, value in given.items()})
+    said = {"alike": "x"} if another else {}
+    officer.send(page, **said, **{f"key:{name}": value for name, value in given.items()})

@@ -75,7 +75,7 @@ def test_keyed_and_sent_are_the_same_for_every_type_of_question(
         for id_, numbered in layout.pages.items():
             filled = written_on_paper(numbered.shape, typed[id_], numbers_of(numbered))
             cells |= {f"{id_}.{part}" if part else id_: each for part, each in filled.items()}
-        key(officer, slug, cells)
+        key(officer, slug, cells, another=True)
         assert officer.now.status_code == 303, officer.mistakes
     online = [response.answers for response in stored(slug, "online")]
     keyed = stored(slug, "paper")
@@ -117,7 +117,7 @@ def test_the_numbers_on_the_printed_pages_lead_back_to_the_answers(
         for id_ in layout.equality:
             if numbers := printed[id_]:
                 cells[f"about:{id_}"] = str(list(numbers.values())[-1])
-        key(officer, slug, cells)
+        key(officer, slug, cells, another=large)
         assert officer.now.status_code == 303, officer.mistakes
     (online,), both = stored(slug, "online"), stored(slug, "paper")
     assert len(both) == 2

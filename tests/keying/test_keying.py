@@ -101,8 +101,30 @@ def test_a_form_that_is_sent_twice_is_stored_once(current: Current, officer: Des
     keyed = select(AuditEntry).where(AuditEntry.action == "keyed a response")
     assert len(db.session.scalars(keyed).all()) == 1
     officer.get(PAGE)
-    officer.send(PAGE, **typed)
-    assert len(responses()) == 2, "the next paper can have the same answers"
+    officer.send(PAGE, **{**typed, "key:why": "No"})
+    officer.get(PAGE)
+    officer.send(PAGE, **{**typed, "key:why": "No"})
+    assert len(responses()) == 3, "the next paper can have the same answers"
+
+
+WORDS = {**FULL, "why": "It is dark there"}
+
+
+def test_a_paper_that_seems_to_be_keyed_twice_is_stored_only_if_an_officer_says_so(
+    current: Current, officer: Desk
+) -> None:
+    key(officer, current.slug, WORDS)
+    (first,) = responses()
+    key(officer, current.slug, WORDS)
+    assert officer.now.status_code == 422
+    assert f"{first.reference} has the same answers" in officer.mistakes[0]
+    assert len(responses()) == 1
+    typed = {"channel": "paper", **WORDS}
+    officer.send(PAGE, alike="x", **{f"key:{name}": value for name, value in typed.items()})
+    for other in ({"received_on": "6 1 2026"}, {"why": "It is too dark"}, {"channel": "email"}):
+        key(officer, current.slug, {**WORDS, **other})
+        assert officer.now.status_code == 303, other
+    assert len(responses()) == 5
 
 
 WRONG = [
@@ -311,11 +333,11 @@ def filled_in(officer: Desk, *rows: dict[str, Any]) -> bytes:
     return written.getvalue()
 
 
-def send_file(officer: Desk, file: bytes, name: str = "replies.xlsx") -> None:
+def send_file(officer: Desk, file: bytes, name: str = "replies.xlsx", **said: str) -> None:
     page = f"{PAGE}/batch"
     officer.get(page)
     hidden = {e["name"]: e.get("value", "") for e in officer.form(page).select("[type=hidden]")}
-    officer.post(page, data={**hidden, "file": (io.BytesIO(file), name)})
+    officer.post(page, data={**hidden, **said, "file": (io.BytesIO(file), name)})
 
 
 ROW = {**FULL, "channel": "paper", "language": "en"}
@@ -347,6 +369,42 @@ def test_every_mistake_of_a_spreadsheet_is_told_with_its_cell_and_nothing_is_sto
     assert officer.now.status_code == 422
     assert [each.split(":")[0] for each in officer.mistakes] == ["D4", "E4", "B5"]
     assert "Nothing was stored" in officer.words
+    assert responses() == []
+
+
+def test_a_spreadsheet_that_was_stored_already_is_not_stored_again_unheeded(
+    current: Current, officer: Desk
+) -> None:
+    rows = [{**ROW, "why": "No", "likes": str(number)} for number in (1, 2)]
+    file = filled_in(officer, *rows, {**ROW, "why": "It is dark there"})
+    send_file(officer, file)
+    assert officer.now.status_code == 303, officer.mistakes
+    send_file(officer, file)
+    assert officer.now.status_code == 422
+    assert [each.split(":")[0] for each in officer.mistakes] == ["A3", "A4", "A5"]
+    assert "look as if they had been keyed already" in officer.words
+    more = filled_in(officer, *rows, {**ROW, "why": "A word or more", "likes": "3"})
+    send_file(officer, more)
+    assert officer.now.status_code == 303, "what has no words is often alike by chance"
+    page = filled_in(officer, *([{**ROW, "why": "Twice in one file"}] * 2))
+    send_file(officer, page)
+    assert officer.mistakes == ["A4: the same answers as row 3"]
+    assert len(responses()) == 6
+    send_file(officer, page, alike="x")
+    assert officer.now.status_code == 303
+    assert len(responses()) == 8
+
+
+def test_a_formula_is_a_mistake_and_other_sheets_do_not_matter(
+    current: Current, officer: Desk
+) -> None:
+    book = load_workbook(io.BytesIO(filled_in(officer, ROW, {**ROW, "since": "=TODAY()"})))
+    book.create_sheet("Notes", 0)["A1"] = "Mine"
+    written = io.BytesIO()
+    book.save(written)
+    send_file(officer, written.getvalue())
+    (mistake,) = officer.mistakes
+    assert mistake.endswith("4: This is a formula. Put its value there instead")
     assert responses() == []
 
 
