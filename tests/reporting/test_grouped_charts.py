@@ -134,6 +134,14 @@ def test_many_answers_and_many_groups_fit_a_page_or_two(many: int) -> None:
     assert ("The 24 largest of 60 groups." in words(drawing)) == (many == 60)
 
 
+def test_no_word_above_a_column_is_broken() -> None:
+    names = ["Individuals", "Organisations", "Another capacity, or not said"]
+    groups = [(name, one_of([20] * 12)) for name in names]
+    drawing = drawn(broken_down(one_of([60] * 12), groups))
+    whole = {word for name in names for word in name.split()}
+    assert whole <= {word for line in words(drawing) for word in line.split()}
+
+
 def test_bars_are_as_long_as_the_shares_of_the_group() -> None:
     drawing = drawn(broken_down(one_of([50, 50]), [("A", one_of([30, 10])), ("B", one_of([0, 8]))]))
     lengths = [each.width for each in drawing.items if isinstance(each, Box)]

@@ -73,14 +73,19 @@ def multiples(
 
 
 def _fitting(columns: Sequence[Head], width: float) -> tuple[int, float]:
-    """How many columns stand beside each other, and how wide each is: few if they say much."""
+    """How many columns stand beside each other, and how wide each is: few if they say much.
+
+    No word of a heading is broken, unless it is too long for two columns.
+    """
+    words = [word for each in columns for word in each.label.split()]
+    longest = max((text_width(word, SMALL, bold=True) for word in words), default=0.0)
 
     def pitch(number: int) -> float:
         return (width - (number - 1) * GAP) / number
 
     def fit(number: int) -> bool:
         lines = (wrapped(each.label, pitch(number), SMALL, bold=True) for each in columns)
-        return all(len(each) < MOST_HEAD for each in lines)
+        return longest <= pitch(number) and all(len(each) < MOST_HEAD for each in lines)
 
     most = min(MOST_COLUMNS, len(columns))
     number = next((each for each in range(most, 1, -1) if fit(each)), min(2, most))
