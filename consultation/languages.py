@@ -5,6 +5,7 @@ catalogue can be out of date. It must not know pages, requests or consultations.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from io import BytesIO
@@ -65,6 +66,19 @@ def text_direction(language: str) -> str:
     """``rtl`` for languages written from right to left, else ``ltr``."""
     plain, _, script = language.partition("-")
     return "rtl" if plain in RIGHT_TO_LEFT or script == "Arab" else "ltr"
+
+
+def direction_of(words: str, language: str) -> str:
+    """The direction of somebody's own words: that of their first letter, as ``dir=auto`` has it.
+
+    Many people answer in one language on pages in another. Words without letters have the direction
+    of `language`.
+    """
+    for letter in words:
+        kind = unicodedata.bidirectional(letter)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return text_direction(language)
 
 
 def read(language: str) -> Catalog:

@@ -30,6 +30,8 @@ from consultation.reporting.words.figures import (
 
 MOST_VALUES = 12
 """Up to so many different numbers are listed one by one."""
+MOST_BESIDE = 30
+"""Rows of the longest table that stands open beside its chart: all areas of a city do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +43,9 @@ class Table:
     numeric: tuple[int, ...]
 
     @property
-    def is_wide(self) -> bool:
-        """Whether it needs the whole width of a page."""
-        return len(self.headers) > 4
+    def fits_beside_chart(self) -> bool:
+        """Whether it has room beside its chart, and does not go on far below it."""
+        return len(self.headers) <= 4 and len(self.rows) <= MOST_BESIDE
 
 
 def table_of(summary: Summary | Protected, language: str) -> Table | None:

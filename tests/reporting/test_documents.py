@@ -17,6 +17,7 @@ from docx.shared import Mm
 from consultation.analysis.selection import Selection
 from consultation.documents.letters import NOT_IN_FONTS, in_fonts
 from consultation.extensions import db
+from consultation.languages import direction_of
 from consultation.lifecycle.consultations import Current
 from consultation.reporting import starring
 from consultation.reporting.files.documents.asked_form import questionnaire
@@ -43,6 +44,8 @@ TEXTS = (
     "中文 हिन्दी 😀 \u202e backwards \u200d\ufffe",
     "word" * 400,
     "a\n\nb\n- c\n= d",
+    "-5 out of 10, on the pages in Urdu",
+    "اردو میں، انگریزی صفحات پر",
 )
 
 
@@ -72,7 +75,7 @@ def hostile(loaded: Callable[..., Current]) -> Current:
             ],
         )
     )
-    for text, language in zip(TEXTS, ("en", "pa", "ur", "zh", "en", "en"), strict=True):
+    for text, language in zip(TEXTS, ("en", "pa", "ur", "zh", "en", "en", "ur", "en"), strict=True):
         (id_,) = store(
             current,
             [{"words": text, "scale": "agree", "names": "SomebodysName"}],
@@ -198,6 +201,9 @@ def test_the_word_document_is_accessible(hostile: Current, taken: Taker) -> None
     urdu = next(each for each in word.paragraphs if each.text == TEXTS[2])
     assert urdu._p.pPr.find(qn("w:bidi")) is not None
     assert urdu.runs[0]._r.rPr.find(qn("w:lang")).get(qn("w:val")) == "ur"
+    turned = [each.text for each in word.paragraphs if each._p.xpath("w:pPr/w:bidi")]
+    assert TEXTS[7] in turned
+    assert TEXTS[6] not in turned, "its words are English, whatever the pages were"
 
 
 def test_starred_comments_are_quoted_but_none_that_may_name_people(hostile: Current) -> None:
@@ -206,6 +212,22 @@ def test_starred_comments_are_quoted_but_none_that_may_name_people(hostile: Curr
     assert sorted(each.text for each in quoted) == sorted(TEXTS)
     assert not any("SomebodysName" in str(each) for each in document.blocks)
     db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "direction"),
+    [
+        ("-5 out of 10", "ur", "ltr"),
+        ("10 میں سے 5", "en", "rtl"),
+        ("5/10!", "ur", "rtl"),
+        ("", "en", "ltr"),
+        ("ਪੰਜਾਬੀ", "ur", "ltr"),
+    ],
+)
+def test_somebodys_words_have_the_direction_of_their_first_letter(
+    words: str, language: str, direction: str
+) -> None:
+    assert direction_of(words, language) == direction
 
 
 def test_each_file_says_where_its_figures_come_from(hostile: Current, taken: Taker) -> None:

@@ -136,8 +136,8 @@ def test_many_answers_and_many_groups_fit_a_page_or_two(many: int) -> None:
 
 def test_no_word_above_a_column_is_broken() -> None:
     names = ["Individuals", "Organisations", "Another capacity, or not said"]
-    groups = [(name, one_of([20] * 12)) for name in names]
-    drawing = drawn(broken_down(one_of([60] * 12), groups))
+    groups = [(name, one_of([20] * 15)) for name in names]
+    drawing = drawn(broken_down(one_of([60] * 15), groups), NARROW)
     whole = {word for name in names for word in name.split()}
     assert whole <= {word for line in words(drawing) for word in line.split()}
 

@@ -45,7 +45,7 @@ class Bar:
 
 def counts(summary: Counts, sheet: Sheet, language: str) -> None:
     """One bar for each option, most chosen first."""
-    _draw(
+    drawn = _draw(
         sheet,
         [
             Bar(
@@ -57,7 +57,7 @@ def counts(summary: Counts, sheet: Sheet, language: str) -> None:
             for each in in_order_of_count(summary.options)[:MOST_BARS]
         ],
     )
-    _left_out(sheet, len(summary.options))
+    left_out(sheet, drawn, len(summary.options), MOST_CHOSEN)
 
 
 def protected(summary: Protected, sheet: Sheet, language: str) -> None:
@@ -65,14 +65,14 @@ def protected(summary: Protected, sheet: Sheet, language: str) -> None:
     for part in summary.parts:
         if part.label:
             sheet.paragraph(part.label.in_language(language), bold=True, after=3)
-        _draw(sheet, _guarded(part, summary.percentages_of(part), language)[:MOST_BARS])
-        _left_out(sheet, len(part.options), THE_FIRST)
+        bars = _guarded(part, summary.percentages_of(part), language)
+        left_out(sheet, _draw(sheet, bars[:MOST_BARS]), len(bars), THE_FIRST)
         sheet.y += 6
 
 
 def shares(summary: Shares, sheet: Sheet, language: str) -> None:
     """Mean points, most first, each with the middle half of what people gave."""
-    _draw(
+    drawn = _draw(
         sheet,
         [
             Bar(
@@ -84,6 +84,7 @@ def shares(summary: Shares, sheet: Sheet, language: str) -> None:
             for each in in_order_of_mean(summary.options)
         ],
     )
+    left_out(sheet, drawn, len(summary.options), THE_FIRST)
 
 
 def in_order_of_count(options: Sequence[Counted]) -> list[Counted]:
@@ -113,10 +114,11 @@ def _guarded(part: GuardedPart, base: int, language: str) -> list[Bar]:
     ]
 
 
-def _left_out(sheet: Sheet, options: int, says: str = MOST_CHOSEN) -> None:
-    if options > MOST_BARS:
-        says = gettext(says, some=number(MOST_BARS), all=number(options))
-        sheet.paragraph(says, SMALL, QUIET, after=0)
+def left_out(sheet: Sheet, drawn: int, options: int, says: str) -> None:
+    """Say below a chart that not all of its options are drawn."""
+    if drawn < options:
+        told = gettext(says, some=number(drawn), all=number(options))
+        sheet.paragraph(told, SMALL, QUIET, after=0)
 
 
 def _fill_of(option: str) -> str:
@@ -128,14 +130,17 @@ def _middle_half(option: Shared) -> tuple[float, float] | None:
     return None if low is None or high is None else (float(low), float(high))
 
 
-def _draw(sheet: Sheet, bars: Sequence[Bar]) -> None:
-    """The bars, one a line: labels beside them, or above them on a phone."""
+def _draw(sheet: Sheet, bars: Sequence[Bar]) -> int:
+    """The bars, one a line: labels beside them, or above them on a phone.
+
+    Returns how many the sheet had room for.
+    """
     value_room = max(text_width(bar.value, BODY) for bar in bars) + 8
     widest = max(text_width(bar.label, BODY) for bar in bars) + 10
     gutter = 0.0 if sheet.is_narrow else min(widest, sheet.width * WIDEST_LABELS)
     most = max(bar.reach for bar in bars) or 1.0
     per_unit = (sheet.width - gutter - value_room) / most
-    top = sheet.y
+    top, drawn = sheet.y, 0
     for bar in bars:
         middle, height = sheet.labelled(bar.label, gutter, THICK, most=MOST_LABEL, after=3, room=0)
         if bar.length:
@@ -148,8 +153,12 @@ def _draw(sheet: Sheet, bars: Sequence[Bar]) -> None:
         sheet.y += height + 6
         if sheet.is_narrow:
             sheet.add(Stroke(0, middle - height / 2, 0, sheet.y - 6, QUIET, 0.8))
+        drawn += 1
+        if sheet.is_full:
+            break
     if not sheet.is_narrow:
         sheet.add(Stroke(gutter, top - 2, gutter, sheet.y - 4, QUIET, 0.8))
+    return drawn
 
 
 def _whisker(

@@ -4,6 +4,7 @@ It must not know what a chart is about, nor how it becomes a file (svg.py, chart
 """
 
 import hashlib
+import math
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -109,8 +110,9 @@ class Drawing:
 class Sheet:
     """A sheet being filled from the top; `y` is where the next thing goes."""
 
-    def __init__(self, width: float) -> None:
+    def __init__(self, width: float, tallest: float = math.inf) -> None:
         self.width = width
+        self.tallest = tallest
         self.y = 2.0
         self.items: list[Item] = []
         self._kept: set[int] = set()
@@ -119,6 +121,11 @@ class Sheet:
     def is_narrow(self) -> bool:
         """Whether it is a sheet for a phone, on which labels stand above their bars."""
         return self.width < WIDE
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is as tall as it may be: on paper it would have to be made too small."""
+        return self.y >= self.tallest
 
     def add(self, *items: Item) -> None:
         """Put things on the sheet; letters that no font has are replaced by a mark."""

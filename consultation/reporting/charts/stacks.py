@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from consultation.questionnaire.summaries import Order, Ranked, Spread, SpreadRow
+from consultation.reporting.charts.bars import THE_FIRST, left_out
 from consultation.reporting.charts.colours import INK, QUIET, ink_on, shade
 from consultation.reporting.charts.drawings import BODY, LINE, Box, Sheet, Stroke, Words
 from consultation.reporting.charts.wrapping import text_width, wrapped
@@ -122,6 +123,7 @@ def order(summary: Order, sheet: Sheet, language: str) -> None:
     means = {each.id: _mean_said(each) for each in options}
     room = sheet.width - gutter - max(text_width(each, BODY) for each in means.values()) - 6
     most = max(each.count for each in options) or 1
+    drawn = 0
     for each, label in zip(options, labels, strict=True):
         middle = _labelled_line(sheet, label, gutter)
         end = gutter
@@ -131,6 +133,10 @@ def order(summary: Order, sheet: Sheet, language: str) -> None:
             _piece(sheet, end, middle, width, part, _label(count, summary.base))
             end += width
         sheet.add(Words(end + 6, middle, means[each.id], colour=INK if each.count else QUIET))
+        drawn += 1
+        if sheet.is_full:
+            break
+    left_out(sheet, drawn, len(options), THE_FIRST)
 
 
 def _mean_said(option: Ranked) -> str:

@@ -3,12 +3,16 @@
 It must not know what is drawn between them.
 """
 
+import math
 from dataclasses import dataclass
 
 from consultation.languages import text_direction
 from consultation.reporting.charts.colours import PALE, QUIET
 from consultation.reporting.charts.drawings import BODY, HEADING, SMALL, Box, Drawing, Sheet, Words
 from consultation.reporting.words.chart_words import sentences
+
+TALLEST_ON_PAPER = 780.0
+"""Points: a page of a document shows a chart of this height at eight tenths of its size."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +32,7 @@ class Heading:
 
 def begun(heading: Heading, base: str, width: float, finding: str = "") -> Sheet:
     """A sheet with its heading: what the chart shows stands out, or else what was asked."""
-    sheet = Sheet(width)
+    sheet = Sheet(width, TALLEST_ON_PAPER if heading.bare else math.inf)
     if heading.bare:
         if finding:
             sheet.paragraph(finding, bold=True, after=8)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from consultation.documents.typesetting import set_in_type
-from consultation.languages import text_direction
+from consultation.languages import direction_of, text_direction
 from consultation.reporting.charts import image_files
 from consultation.reporting.files.documents.blocks import (
     Block,
@@ -88,7 +88,7 @@ def _as_json(block: Block, language: str, instance: Path) -> dict[str, Any]:
                 kind="quote",
                 text=breakable(block.text),
                 says=breakable(block.says),
-            )
+            ) | {"dir": direction_of(block.text, block.lang)}
 
 
 def _in(lang: str, **values: Any) -> dict[str, Any]:

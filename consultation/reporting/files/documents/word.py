@@ -15,7 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from consultation.languages import text_direction
+from consultation.languages import direction_of, text_direction
 from consultation.reporting.charts import image_files
 from consultation.reporting.files.documents.blocks import (
     Block,
@@ -150,7 +150,8 @@ class _Paper:
                 add_table(self._word, block.table, block.caption)
             case Quote():
                 paragraph = self._word.add_paragraph(style="Quote")
-                self._run(paragraph, block.text, block.lang)
+                direction = direction_of(block.text, block.lang)
+                self._run(paragraph, block.text, block.lang, direction)
                 self._text(block.says, quiet=True)
 
     def _text(self, text: str, lang: str = "", *, quiet: bool = False, bold: bool = False) -> None:
@@ -161,11 +162,10 @@ class _Paper:
             run.font.size, run.font.color.rgb = Pt(9), QUIET
             paragraph.paragraph_format.keep_with_next = True
 
-    def _run(self, paragraph: Any, text: str, lang: str = "") -> Any:
+    def _run(self, paragraph: Any, text: str, lang: str = "", direction: str = "") -> Any:
         """Words in their language; those written from the right begin there."""
         run = paragraph.add_run(in_xml(text))
-        language = lang or self._of.language
-        if text_direction(language) == "rtl":
+        if (direction or text_direction(lang or self._of.language)) == "rtl":
             run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
             paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
         if lang:
