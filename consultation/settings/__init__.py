@@ -149,7 +149,7 @@ def _from_file(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
-        given = tomllib.loads(path.read_text("utf-8"))
+        given = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise UnsafeSetting(
             str(path), f"the file cannot be read ({problem}).", "Mend it."
@@ -168,11 +168,7 @@ def _kept_secret(path: Path) -> str:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        if path.stat().st_mode & 0o077:
-            raise UnsafeSetting(
-                str(path), "others can read this secret.", f"Run: chmod 600 {quote(str(path))}"
-            ) from None
-        return values.secret(str(path), path.read_text("ascii").strip())
+        return _secret_in(path)
     except OSError as problem:
         raise UnsafeSetting(
             str(path),
@@ -185,6 +181,23 @@ def _kept_secret(path: Path) -> str:
         file.flush()
         os.fsync(file.fileno())
     return secret
+
+
+def _secret_in(path: Path) -> str:
+    if path.stat().st_mode & 0o077:
+        raise UnsafeSetting(
+            str(path), "others can read this secret.", f"Run: chmod 600 {quote(str(path))}"
+        )
+    try:
+        written = path.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        why = problem.strerror if isinstance(problem, OSError) else "it is no plain text"
+        raise UnsafeSetting(
+            str(path),
+            f"the secret cannot be read ({why}).",
+            "Give it to the account that runs the site, or put it back from where it is kept.",
+        ) from None
+    return values.secret(str(path), written)
 
 
 def _check_logo(settings: Settings) -> None:

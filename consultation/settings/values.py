@@ -5,7 +5,7 @@ settings there are.
 """
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 SHORTEST_SECRET = 32
 SHORTEST_BACKUP_KEY = 16
@@ -26,14 +26,14 @@ def text(variable: str, value: str) -> str:
 
 def whole_number(variable: str, value: str) -> int:
     """A small whole number."""
-    if not re.fullmatch(r"\d{1,3}", value.strip()):
+    if not re.fullmatch(r"[0-9]{1,3}", value.strip()):
         raise UnsafeSetting(variable, f"“{value}” is not a whole number.", "Write for example 1.")
     return int(value)
 
 
 def days(variable: str, value: str) -> int:
     """A number of days."""
-    if not re.fullmatch(r"\d{1,5}", value.strip()):
+    if not re.fullmatch(r"[0-9]{1,5}", value.strip()):
         raise UnsafeSetting(
             variable, f"“{value}” is not a number of days.", "Write for example 28."
         )
@@ -65,6 +65,12 @@ def database(variable: str, value: str) -> str:
             "this database is not known.",
             "Begin it with sqlite:/// or postgresql+psycopg://.",
         )
+    if value.startswith("sqlite") and value.removeprefix("sqlite:///") in ("", ":memory:"):
+        raise UnsafeSetting(
+            variable,
+            "a database in memory is gone with its process.",
+            "Name a file: sqlite:////srv/consultation/consultation.sqlite.",
+        )
     return value
 
 
@@ -87,10 +93,21 @@ def _not_to_be_guessed(variable: str, value: str, shortest: int, cure: str) -> s
     return value
 
 
+def _parts(address: str) -> SplitResult | None:
+    """The parts of a web address that has a host, and a port that can be; None of any other."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname if parts.port != 0 else None
+    except ValueError:
+        return None
+    named = parts.scheme in ("http", "https") and host and not re.search(r"\s", address)
+    return parts if named else None
+
+
 def address(variable: str, value: str) -> str:
     """The web address of a site, without a slash at its end."""
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    parts = _parts(value)
+    if parts is None or parts.query or parts.fragment:
         raise UnsafeSetting(
             variable, f"“{value}” is no web address.", "Write for example https://consult.city.uk."
         )

@@ -1,0 +1,103 @@
+"""What an operator may write: a wrong value stops the start with its name and its cure."""
+
+from pathlib import Path
+
+import pytest
+
+from consultation.settings import Settings, UnsafeSetting, read_settings
+
+SECRET = "a-secret-that-nobody-guesses-0123456789"
+REFUSED = [
+    ("DATABASE_URL", "mysql://db/x", "this database is not known"),
+    ("DATABASE_URL", "sqlite://", "this database is not known"),
+    ("DATABASE_URL", "sqlite:///", "Name a file"),
+    ("DATABASE_URL", "sqlite:///:memory:", "Name a file"),
+    ("SECRET_KEY", "short", "can be guessed"),
+    ("BACKUP_KEY", "short", "can be guessed"),
+    ("PUBLIC_URL", "example.org", "is no web address"),
+    ("PUBLIC_URL", "https://", "is no web address"),
+    ("PUBLIC_URL", "https://exam ple.org", "is no web address"),
+    ("PUBLIC_URL", "https://example.org:99999", "is no web address"),
+    ("PUBLIC_URL", "https://[example.org", "is no web address"),
+    ("PUBLIC_URL", "https://example.org/?x", "is no web address"),
+    ("PUBLIC_URL", "https://example.org/consult", "Leave the path out"),
+    ("TRUSTED_PROXIES", "-1", "is not a whole number"),
+    ("TRUSTED_PROXIES", "٣", "is not a whole number"),
+    ("SECOND_FACTOR", "no", "Write required or off"),
+    ("CONTACTS_DAYS", "never", "is not a number of days"),
+    ("TRAIL_DAYS", "30", "Write 365 or more"),
+    ("ACCESSIBILITY_EMAIL", "nobody", "is no e-mail address"),
+    ("BRAND_COLOUR", "green", "is no colour"),
+    ("BRAND_COLOUR", "#ffffff", "Choose a darker colour"),
+    ("LOGO", "../logo.svg", "give its name alone"),
+    ("LOGO", "logo.svg", "is missing"),
+]
+
+
+def reading(instance: Path, **variables: str) -> Settings:
+    """The settings of a folder, with these environment variables and no others."""
+    return read_settings(
+        {f"CONSULTATION_{name}": value for name, value in variables.items()}, instance
+    )
+
+
+@pytest.mark.parametrize(("name", "value", "says"), REFUSED)
+def test_a_wrong_value_is_refused_with_its_name_and_cure(
+    name: str, value: str, says: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UnsafeSetting) as refusal:
+        reading(tmp_path, **{name: value})
+    assert str(refusal.value).startswith(f"CONSULTATION_{name}: ") and says in str(refusal.value)
+    (tmp_path / "config.toml").write_text(f"{name.lower()} = '{value}'\n", encoding="utf-8")
+    with pytest.raises(UnsafeSetting, match=f"CONSULTATION_{name}: "):
+        reading(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"public_url =", "cannot be read"),
+        (b"name = '\xff'", "cannot be read"),
+        (b"no_such = 1", "“no_such” is no setting"),
+    ],
+)
+def test_a_wrong_file_is_refused_by_name(content: bytes, says: str, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_bytes(content)
+    with pytest.raises(UnsafeSetting, match=f"config.toml: .*{says}"):
+        reading(tmp_path)
+
+
+def test_the_environment_goes_before_the_file_and_the_file_before_the_default(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "config.toml").write_bytes(
+        b"\xef\xbb\xbfname = 'Parks'\r\n"
+        b"public_url = 'https://a.example.org/'\r\ntrail_days = 'keep'\r\n"
+    )
+    settings = reading(tmp_path, NAME="Lights", SECRET_KEY=SECRET, LOGO="")
+    assert (settings.name, settings.public_url) == ("Lights", "https://a.example.org")
+    assert (settings.trail_days, settings.trusted_proxies, settings.logo) == (None, 0, "")
+    assert settings.tls and settings.sqlite and SECRET not in repr(settings)
+
+
+def test_a_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
+    made, kept = reading(tmp_path).secret_key, tmp_path / "secret-key"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert reading(tmp_path).secret_key == made
+    kept.chmod(0o640)
+    with pytest.raises(UnsafeSetting, match="chmod 600"):
+        reading(tmp_path)
+    kept.chmod(0o600)
+    kept.write_bytes(b"\xff" * 40)
+    with pytest.raises(UnsafeSetting, match="cannot be read"):
+        reading(tmp_path)
+    kept.unlink()
+    kept.mkdir(mode=0o700)
+    with pytest.raises(UnsafeSetting, match="cannot be read"):
+        reading(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UnsafeSetting, match=r"CONSULTATION_INSTANCE: .* cannot be made"):
+        reading(tmp_path / "file" / "instance")
