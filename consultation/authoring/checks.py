@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from consultation.authoring.asking import on_questions
+from consultation.authoring.discretion import on_discretion
 from consultation.authoring.plain_words import on_wording
 from consultation.authoring.timing import minutes_to_answer, on_dates, on_minutes
 from consultation.questionnaire.definition import Decision, Definition
@@ -37,6 +38,7 @@ def advice(definition: Definition, source: str | bytes) -> list[Advice]:
     found = (
         *_on_fairness(definition),
         *_on_languages(definition),
+        *on_discretion(definition),
         *on_dates(definition),
         *on_minutes(definition),
         *on_wording(definition),

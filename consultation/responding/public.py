@@ -129,6 +129,7 @@ def priority(priority: str) -> Page:
         "responding/priority.html",
         current=here,
         priority=found,
+        number=place + 1,
         previous=here.definition.priorities[place - 1] if place else None,
         following=next(iter(here.definition.priorities[place + 1 :]), None),
         stage=here.window.stage(clock.now()),

@@ -184,6 +184,30 @@ def test_what_is_missing_is_named(key: str, path: str, says: str) -> None:
     assert [(at, says in said) for at, said, _ in advised(**{key: None})] == [(path, True)]
 
 
+@pytest.mark.parametrize(
+    ("changes", "at"),
+    [
+        ({"slug": "tackling-domestic-abuse"}, "slug"),
+        ({"title": "Hate crime in our parks"}, "title"),
+        ({"pages": [{**asked("Why?")["pages"][0], "id": "sexual_harm"}]}, "pages[0].id"),
+        (
+            {"priorities": [{"id": "stalking", "title": "A", "alternatives": "None."}]},
+            "priorities[0].id",
+        ),
+    ],
+)
+def test_what_a_browser_would_give_away_is_named(changes: dict[str, Any], at: str) -> None:
+    assert [(path, "the browser keeps" in says) for path, says, _ in advised(**changes)] == [
+        (at, True)
+    ]
+    assert advised(**changes, quick_exit=False) == [], "where nobody has to leave in a hurry"
+
+
+@pytest.mark.parametrize("slug", ["grapes", "fgmx", "hatemail2", "safer-streets", "community"])
+def test_other_words_give_nothing_away(slug: str) -> None:
+    assert advised(slug=slug) == []
+
+
 def test_other_ways_to_respond_are_asked_for() -> None:
     ((path, says, line),) = advised(contact={"email": "a@example.org", "telephone": "1"})
     assert (path, line) == ("contact", "contact:")
