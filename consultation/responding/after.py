@@ -13,6 +13,7 @@ from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Question, parts
 from consultation.questionnaire.ids import EMAIL_ADDRESS, LONGEST_EMAIL
+from consultation.questionnaire.question_types.writing import NO_EMAIL
 from consultation.questionnaire.routing import keep_shown
 from consultation.questionnaire.wording import N_
 from consultation.responding.consulting import (
@@ -62,7 +63,7 @@ class ContactForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             ),
             Regexp(
                 rf"{EMAIL_ADDRESS.pattern}\Z",
-                message=N_("Enter an e-mail address in the correct format, like name@example.com"),
+                message=NO_EMAIL,
             ),
         ],
     )

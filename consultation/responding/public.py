@@ -44,7 +44,7 @@ from consultation.site import site_settings
 from consultation.transactions import can_store
 from consultation.web import Page, choose_site_language, see_other
 
-STATEMENT_PREPARED = date(2026, 11, 28)
+STATEMENT_PREPARED = date(2026, 11, 29)
 """When the accessibility statement was last compared with what the tests measure."""
 
 pages = Blueprint("public", __name__)
@@ -223,13 +223,11 @@ def staying_safe() -> Page:
 
 
 def _helplines() -> list[Helpline]:
-    """Whom people can ring, by what the consultations say: each once."""
-    lines = {
-        reach.own: line
-        for here in everything()
-        for line in here.definition.helplines
-        if (reach := line.telephone or line.url)
-    }
+    """Whom people can ring, by what the consultations say: each once, in the page's language if any
+    of them has it."""
+    said = [line for here in everything() for line in here.definition.helplines]
+    theirs = [line for line in said if not (line.when or line.name).missing((g.language,))]
+    lines = {reach.own: line for line in (*said, *theirs) if (reach := line.telephone or line.url)}
     return list(lines.values())
 
 

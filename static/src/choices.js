@@ -1,14 +1,19 @@
 // Radio buttons and checkboxes: what opens below a choice, and the one that stands alone.
 import { each, nowAndOnReturn } from "./each.js";
+import { sayMore } from "./more.js";
 
 export function watchReveals() {
-  const settle = () =>
+  const settle = () => {
+    let more = false;
     each("[data-aria-controls]", (input) => {
       const below = document.getElementById(input.dataset.ariaControls);
-      const kind = input.type === "radio" ? "radios" : "checkboxes";
-      below.classList.toggle(`govuk-${kind}__conditional--hidden`, !input.checked);
+      const hidden = `govuk-${input.type === "radio" ? "radios" : "checkboxes"}__conditional--hidden`;
+      more ||= input.checked && below.classList.contains(hidden);
+      below.classList.toggle(hidden, !input.checked);
     });
-  document.addEventListener("change", settle);
+    return more;
+  };
+  document.addEventListener("change", () => settle() && sayMore());
   nowAndOnReturn(settle);
 }
 

@@ -1,5 +1,6 @@
 // Questions that appear when an answer on the same page calls for them.
 import { each, nowAndOnReturn } from "./each.js";
+import { sayMore } from "./more.js";
 
 // The inputs of a question that count: those of a hidden question do not.
 function inputsOf(id) {
@@ -43,13 +44,18 @@ export function holds(condition, answers = answersTo) {
 export function watchConditions() {
   if (!document.querySelector("[data-show-if]")) return;
   // In the order of the page: a condition looks only backwards, so one round settles all.
-  const settle = () =>
+  const settle = () => {
+    let more = false;
     each("[data-show-if]", (place) => {
       const shown = holds(JSON.parse(place.dataset.showIf));
+      more ||= shown && place.hidden;
       place.hidden = !shown;
       if (place.localName === "fieldset") place.disabled = !shown;
     });
-  document.addEventListener("input", settle);
-  document.addEventListener("change", settle);
+    return more;
+  };
+  const settleAndSay = () => settle() && sayMore();
+  document.addEventListener("input", settleAndSay);
+  document.addEventListener("change", settleAndSay);
   nowAndOnReturn(settle);
 }

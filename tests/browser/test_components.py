@@ -28,13 +28,13 @@ PAGE = """
 {% from "components/button.html" import button %}
 {% from "components/error_summary.html" import error_summary %}
 {% from "components/progress.html" import progress %}
-{% from "responding/questions/macros.html" import put, optional_note %}
+{% from "responding/questions/macros.html" import put, more_to_answer, optional_note %}
 {% set title = "Questions" %}
 {% block before_main %}{{ back_link("/back") }}{% endblock %}
 {% block content %}
 {{ error_summary(errors) }}{{ progress(3, 8) }}<h1 class="govuk-heading-l">Questions</h1>
 <form class="app-questions" method="post" action="/send" novalidate>{{ optional_note() }}
-{% for placed in fields %}{{ put(placed, sheet) }}{% endfor %}
+{% for placed in fields %}{{ put(placed, sheet) }}{% endfor %}{{ more_to_answer() }}
 {{ button("Continue", prevent_double_click=true) }}</form>
 {% endblock %}
 """
@@ -200,8 +200,11 @@ def test_a_question_appears_when_an_answer_calls_for_it(draw: Draw) -> None:
     page = draw(ALL, {"line": {"question": "single", "is": "cake"}})
     line = page.locator("#question_line")
     expect(line).to_be_hidden()
+    said = page.locator("[data-more]")
+    expect(said).to_have_text("")
     page.get_by_label("Cake").first.check()
     expect(line).to_be_visible()
+    expect(said).to_have_text("There is more to answer below.")
     expect(line).to_be_enabled()
     expect(page.locator("[name=shown]")).to_be_enabled()
     page.get_by_label("Bread").first.check()
@@ -299,10 +302,10 @@ def test_the_count_is_read_out_after_a_pause(draw: Draw) -> None:
 
 def test_points_are_summed(draw: Draw) -> None:
     page = draw([called("money", "points")])
-    expect(page.get_by_role("status")).to_have_text("Points shared out: 0 of 100")
+    expect(page.locator(".app-points__sum")).to_have_text("Points shared out: 0 of 100")
     page.locator("#question_money\\.bread").fill("40")
     page.locator("#question_money\\.cake").fill("70")
-    expect(page.get_by_role("status")).to_have_text("Points shared out: 110 of 100")
+    expect(page.locator(".app-points__sum")).to_have_text("Points shared out: 110 of 100")
 
 
 def test_the_summary_is_read_first_and_leads_to_each_input(draw: Draw) -> None:

@@ -53,3 +53,15 @@ def test_without_helplines_the_warning_follows_the_way_out(
 ) -> None:
     current = open_now(pages=PAGES[1:], quick_exit=quick_exit)
     assert bool(warning(resident.start(current.slug))) is said
+
+
+def test_on_the_page_about_staying_safe_each_stands_once_in_the_reader_s_language(
+    loaded: Callable[..., Current], resident: Resident
+) -> None:
+    said = {"en": "Day and night", "pl": "Dniem i nocą"}
+    loaded(slug="first", helplines=[{**LINE, "when": said}], languages=["en", "pl"])
+    loaded(slug="second", helplines=[LINE])
+    for language, when in said.items():
+        resident.visit(f"/staying-safe?lang={language}")
+        (line,) = resident.page.select("main li:has(a[href^='tel:'])")
+        assert when in line.get_text()
