@@ -25,7 +25,7 @@ from consultation.reporting.charts import image_files
 from consultation.reporting.charts.drawings import NARROW, WIDE, Dot, Drawing, Shape, Stroke, Words
 from consultation.reporting.charts.heard_pictures import compared_drawing, map_drawing
 from consultation.reporting.charts.surrounds import Heading
-from consultation.reporting.files.documents.blocks import Grid, Paragraph, Picture
+from consultation.reporting.files.documents.blocks import Grid, Picture
 from consultation.reporting.files.documents.story import report_document
 from consultation.reporting.files.downloads import report_on, wanted
 from consultation.reporting.report import report_of
@@ -333,8 +333,10 @@ def test_the_report_and_the_spreadsheet_hold_it(asked_where: Current, taken: Tak
     assert len(grids["Groups furthest behind"].rows) == 10
     said = [each.says for each in document.blocks if isinstance(each, Picture)]
     assert any(each.startswith("Responses per 1,000 residents aged 16 and over") for each in said)
-    told = " ".join(each.text for each in document.blocks if isinstance(each, Paragraph))
-    assert "Contains OS data © Crown copyright" in told
+    credited = [
+        each.credit for each in document.blocks if isinstance(each, Picture) and each.credit
+    ]
+    assert len(credited) == 1 and "Contains OS data © Crown copyright" in credited[0]
     lines = list(csv.DictReader(io.StringIO(taken(asked_where, "tables.csv").decode("utf-8-sig"))))
     areas = report.reach and report.reach.characteristic("area")
     assert areas

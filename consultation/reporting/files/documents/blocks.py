@@ -51,6 +51,8 @@ class Picture:
 
     drawing: Drawing
     says: str
+    credit: str = ""
+    """Words that its licence wants below it, on the same page."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,9 +31,8 @@ def heard(report: Report) -> Iterator[Block]:
     drawing = report.bare(MAP)
     if areas and drawing:
         yield Heading(level=2, text="Where people live")
-        yield Picture(drawing=drawing, says=map_alt_text(areas))
-        if report.outlines:
-            yield Paragraph(text=report.outlines.credit, quiet=True)
+        credit = report.outlines.credit if report.outlines else ""
+        yield Picture(drawing=drawing, says=map_alt_text(areas), credit=credit)
         yield Grid(caption="Responses by area", table=areas_table(areas))
     yield Paragraph(text=reach.credit, quiet=True)
 

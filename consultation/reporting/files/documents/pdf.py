@@ -73,7 +73,13 @@ def _as_json(block: Block, language: str, instance: Path) -> dict[str, Any]:
         case Picture():
             svg = image_files.drawn(block.drawing, "svg", instance).decode()
             share = block.drawing.width / block.drawing.height
-            return {"kind": "picture", "svg": svg, "says": breakable(block.says), "shape": share}
+            return {
+                "kind": "picture",
+                "svg": svg,
+                "says": breakable(block.says),
+                "shape": share,
+                "credit": breakable(block.credit),
+            }
         case Grid():
             return {
                 "kind": "grid",

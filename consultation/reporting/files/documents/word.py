@@ -183,6 +183,8 @@ class _Paper:
         shape = paragraph.add_run().add_picture(BytesIO(png), width=width)
         shape._inline.docPr.set("descr", in_xml(picture.says))
         shape._inline.docPr.set("title", in_xml(picture.drawing.title))
+        if picture.credit:
+            self._text(picture.credit, quiet=True)
         self._drawn += 1
         self._progress(self._drawn, self._total)
 
