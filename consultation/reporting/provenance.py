@@ -17,7 +17,7 @@ from consultation.lifecycle.models import Seal
 from consultation.prose import local_time
 from consultation.reporting.report import MADE_UP, Report
 from consultation.reporting.spreadsheets import harmless
-from consultation.reporting.words.figures import number
+from consultation.reporting.words.figures import listed, number
 from consultation.reporting.words.selection_words import in_one_line
 
 CHOSE = (
@@ -45,6 +45,9 @@ class Provenance:
     title: str
     organisation: str
     version: int
+    """The one that is asked now."""
+    versions: tuple[int, ...]
+    """Those that the responses answered."""
     responses: int
     selection: str
     selection_mark: str
@@ -84,7 +87,9 @@ class Provenance:
         if self.of_a_selection:
             yield "Mark of the selection", self.selection_mark
             yield "Left out", NOT_OF_A_SELECTION
-        yield "Version of the questionnaire", str(self.version)
+        answered = [str(each) for each in self.versions or (self.version,)]
+        several = "s" if len(answered) > 1 else ""
+        yield f"Version{several} of the questionnaire", listed(answered)
         yield "Made at", f"{self.made_on} ({self.zone})"
         yield "Seal (SHA-256)", self.sealed
 
@@ -102,6 +107,7 @@ def provenance_of(session: Session, current: Current, report: Report) -> Provena
         title=definition.title.own,
         organisation=definition.organisation.own,
         version=current.number,
+        versions=tuple(each for each, _ in results.by_version),
         responses=results.total,
         selection=in_one_line(report.selection, results.questionnaire, report.language),
         selection_mark=report.selection.short_mark,

@@ -3,6 +3,7 @@
 import io
 import warnings
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -236,6 +237,18 @@ def test_each_file_says_where_its_figures_come_from(hostile: Current, taken: Tak
     assert facts["Selection"] == "All responses that count"
     assert len(facts["Seal (SHA-256)"]) == 64
     assert "Made at" in facts
+
+
+def test_the_properties_of_the_files_say_when_they_were_made(
+    hostile: Current, taken: Taker, at: Callable[[datetime], None]
+) -> None:
+    at(datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC))
+    pdf = pikepdf.open(io.BytesIO(taken(hostile, "report.pdf")))
+    assert str(pdf.docinfo["/CreationDate"]).startswith("D:20260304050607")
+    properties = docx.Document(io.BytesIO(taken(hostile, "report.docx"))).core_properties
+    made = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+    assert properties.created.replace(tzinfo=UTC) == made
+    assert properties.modified.replace(tzinfo=UTC) == made
 
 
 def test_markdown_becomes_words_and_lists() -> None:

@@ -103,6 +103,7 @@ def test_what_only_one_version_asked_or_offered_says_so_wherever_it_is_shown(
     book = openpyxl.load_workbook(io.BytesIO(taken(grown, "summary.xlsx")))
     cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
     assert told in cells
+    assert "Versions of the questionnaire" in cells and "1 and 2" in cells
     lines = csv.DictReader(io.StringIO(taken(grown, "tables.csv").decode("utf-8-sig")))
     used_to = {each["group"] for each in lines if each["option"] == "used-to" and each["by"]}
     assert used_to == {"2"}, "version 1 has no figure of what it did not offer"

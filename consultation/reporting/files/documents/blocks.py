@@ -5,6 +5,7 @@ Plain values; it must not know where the words come from, nor how they are set.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from consultation.reporting.charts.drawings import Drawing
 from consultation.reporting.tables import Table
@@ -86,7 +87,10 @@ class Document:
     language: str
     banner: str
     """What every page says: that responses are made up; '' where they are not."""
+    made_at: datetime
+    """In UTC, for the properties of the file."""
     made_on: str
+    """The same in words, in the consultation's own time."""
     cover: tuple[tuple[str, str], ...]
     blocks: Sequence[Block]
 

@@ -43,6 +43,10 @@ def written_as_pdf(document: Document, instance: Path, progress: Progress) -> by
         "direction": text_direction(document.language),
         "banner": document.banner,
         "made_on": document.made_on,
+        "made_at": {
+            name: getattr(document.made_at, name)
+            for name in ("year", "month", "day", "hour", "minute", "second")
+        },
         "cover": [[breakable(name), breakable(says)] for name, says in document.cover],
         "blocks": blocks,
     }

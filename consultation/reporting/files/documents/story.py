@@ -55,6 +55,7 @@ def report_document(wanted: Wanted) -> Document:
         organisation=definition.organisation.own,
         language=report.language,
         banner=MADE_UP if report.made_up else "",
+        made_at=wanted.provenance.made_at,
         made_on=wanted.provenance.made_on,
         cover=tuple(_cover(wanted)),
         blocks=tuple(_blocks(wanted)),

@@ -71,6 +71,8 @@ class _Paper:
         properties.title = in_xml(self._of.title)[:255]
         properties.author = in_xml(self._of.organisation)[:255]
         properties.language = self._of.language
+        # What python-docx writes itself is the day on which its own template was made, in 2013.
+        properties.created = properties.modified = self._of.made_at
         properties.comments = self._of.banner
         section = self._word.sections[0]
         section.orientation = WD_ORIENT.PORTRAIT
