@@ -22,6 +22,7 @@ from consultation.lifecycle.keying import end_keying
 from consultation.lifecycle.models import Consultation
 from consultation.officers import accounts
 from consultation.officers.models import Role
+from consultation.publishing.choosing import Choice, choose
 from consultation.reporting.models import SavedSelection
 from consultation.responding.contacts import removal_link
 from consultation.responding.keyed import Reply, take_keyed
@@ -99,6 +100,7 @@ def prepare(site: LiveSite) -> Prepared:
         closed = find("swp-strategy-2020-2023")
         assert other and link and contact and closed
         end_keying(closed)  # breakdowns are shown to viewers and published from then on
+        choose(closed, Choice(panels=["agree-overall", "agree-reoffending"]))
         parts = {
             "officer": str(other.id),
             "response": str(response),
