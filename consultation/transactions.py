@@ -134,6 +134,23 @@ def end_request(error: BaseException | None = None) -> None:
         _close(db.session())
 
 
+def read_to_the_end(pieces: Iterator[T]) -> Iterator[T]:
+    """Pieces that are sent while this request's ORM session reads them; closes it after the last.
+
+    The request gives its session back before its answer is sent. What is read later begins another
+    transaction, and nobody would end that: SQLite's log could not be emptied of what was erased.
+    """
+    session = db.session()
+
+    def read() -> Iterator[T]:
+        try:
+            yield from pieces
+        finally:
+            _close(session)
+
+    return read()
+
+
 def _close(read_by: Connection | Session) -> None:
     _end(read_by.close, read_by)
 

@@ -23,7 +23,7 @@ from consultation.operations.on_record import tell_of_restoring
 from consultation.operations.refusals import Refused
 from consultation.operations.restore import disagreements, restore
 from consultation.operations.retention import apply, due
-from consultation.operations.traces import empty_log
+from consultation.operations.traces import StillRead, empty_log
 from consultation.refusing import telling_of_the_database
 from consultation.responding.erasing import tell
 from consultation.settings import Settings
@@ -151,8 +151,8 @@ def _in_sentences(file: Path) -> Iterator[None]:
     try:
         with telling_of_the_database():
             yield
-    except Refused as refused:
-        raise click.ClickException(str(refused)) from None
+    except (Refused, StillRead) as told:
+        raise click.ClickException(str(told)) from None
     except OSError as problem:
         raise click.ClickException(
             f"{file} cannot be used: {problem.strerror}. Nothing was changed."

@@ -11,10 +11,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, delete, exists, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from consultation.extensions import db
+from consultation.extensions import Base, db
 from consultation.lifecycle.consultations import find
 from consultation.lifecycle.models import Consultation
 from consultation.operations import erasures, schema
@@ -46,7 +46,10 @@ def restore(
             _fill(connection, contents, watch)
             _prove(connection, contents)
             schema.bring_to(connection, "head")
+            _check_references(connection)
             replayed = erasures.replay(connection, erased, contents.made_at.date())
+            if replayed:
+                _follow_deletions(connection)
             _check_references(connection)
     leave_no_remnants()
     remove_derived(instance)
@@ -174,6 +177,18 @@ def disagreements() -> list[str]:
         except Mistakes:
             found.append(f"{slug}: its stored definition cannot be read by this version.")
     return found
+
+
+def _follow_deletions(connection: Connection) -> None:
+    """Delete on SQLite what belonged to rows just deleted: its foreign keys are off meanwhile."""
+    if connection.dialect.name != "sqlite":
+        return
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_key_constraints:
+            if key.ondelete == "CASCADE":
+                gone = ~exists().where(*(each.column == each.parent for each in key.elements))
+                refers = (each.parent.is_not(None) for each in key.elements)
+                connection.execute(delete(table).where(*refers, gone))
 
 
 def _check_references(connection: Connection) -> None:

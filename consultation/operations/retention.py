@@ -129,8 +129,8 @@ def _backups(settings: Settings, moment: datetime) -> Iterator[Due]:
 def apply(settings: Settings) -> list[Due]:
     """Erase what is due; then every trace of it, and of what was withdrawn since the last run.
 
-    Returns what was erased. Raises NotStored, DBAPIError or OSError; what was erased before the
-    error stays erased.
+    Returns what was erased. Raises NotStored, StillRead, DBAPIError or OSError; what was erased
+    before the error stays erased.
     """
     for here in everything():
         settle(here)
@@ -138,10 +138,10 @@ def apply(settings: Settings) -> list[Due]:
     done = due(settings, moment)
     for each in done:
         _erase(settings, each, moment)
+    keep_everywhere(settings.instance)
     if done or _withdrawn_since(settings.instance):
         leave_none_outdated()
         write_over_traces(settings.instance)
-    keep_everywhere(settings.instance)
     with written_beside(settings.instance / RAN) as file:
         file.write(json.dumps({"ran_at": moment.isoformat()}).encode() + b"\n")
     return done

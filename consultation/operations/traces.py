@@ -10,7 +10,6 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from consultation.extensions import Base, db
-from consultation.gate import NotStored
 from consultation.transactions import turn
 
 ERASED_FROM = (
@@ -33,11 +32,16 @@ PATIENCE, SHORT_WAIT = 30_000, 200
 """Milliseconds to wait for the database: in an operator's command, and in a resident's request."""
 
 
+class StillRead(Exception):
+    """All is erased, but the database's log holds old pages, since somebody was reading them."""
+
+
 def write_over_traces(instance: Path) -> None:
     """Rewrite the database's files without what was erased, and delete derived copies.
 
     On SQLite the write-ahead log is emptied too. On PostgreSQL tables and indexes are rewritten;
-    old pages stay in its write-ahead log until it is recycled. Raises NotStored or DBAPIError.
+    old pages stay in its write-ahead log until it is recycled. Raises StillRead, NotStored
+    or DBAPIError.
     """
     db.session.rollback()
     if db.engine.dialect.name == "sqlite":
@@ -70,7 +74,7 @@ def _rewrite_sqlite() -> None:
     finally:
         connection.close()
     if busy:
-        raise NotStored(
+        raise StillRead(
             "All is erased, but somebody was reading, so the database’s log still holds pages as"
             " they were. Run the command again."
         )

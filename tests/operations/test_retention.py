@@ -1,8 +1,10 @@
 """Retention: first shown, then erased class by class, without a trace in any file."""
 
+import gc
 import os
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from sqlalchemy import func, insert, select
 
 from consultation.analysis import comment_index
 from consultation.analysis.columns import follow_erasures, up_to_date
+from consultation.analysis.models import CommentText
 from consultation.extensions import db
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.closing import settle
@@ -26,11 +29,20 @@ from consultation.operations.retention import Due, apply, due
 from consultation.operations.sealed_file import lines_in
 from consultation.operations.traces import write_over_traces
 from consultation.reporting.models import StarredComment
-from consultation.responding.models import ContactAddress, Draft, EqualityAnswers, Response
+from consultation.responding.keyed import Reply, take_keyed
+from consultation.responding.models import (
+    Channel,
+    ContactAddress,
+    Draft,
+    EqualityAnswers,
+    Provenance,
+    Response,
+)
 from consultation.settings import Settings
 from consultation.transactions import writing
 from tests.conftest import loader
 from tests.definitions import definition, with_questions
+from tests.officers.desk import Desk
 from tests.residents import Resident
 from tests.responding.test_own_copy import checking, code_for
 
@@ -128,6 +140,15 @@ def index_comments(current: Current) -> None:
     """Have the words of comments stand in their own index too."""
     db.session.rollback()
     comment_index.bring_up_to_date(db.session(), current.consultation.id)
+
+
+def star_one(current: Current) -> None:
+    """Have an officer choose a comment."""
+    response_id = db.session.scalar(select(Response.id))
+    with writing() as session:
+        row = {"id": uuid.uuid4(), "consultation_id": current.consultation.id, "place": 0}
+        row |= {"response_id": response_id, "question": "why"}
+        session.execute(insert(StarredComment).values(**row))
 
 
 def nowhere(words: list[str], files: list[Path]) -> None:
@@ -239,12 +260,7 @@ def test_what_one_machine_erases_goes_from_the_copy_of_another(
 def test_a_star_and_what_was_quoted_go_with_the_words(
     later: Callable[[int], Current], settings: Settings
 ) -> None:
-    current = later(731)
-    response_id = db.session.scalar(select(Response.id))
-    with writing() as session:
-        row = {"id": uuid.uuid4(), "consultation_id": current.consultation.id, "place": 0}
-        row |= {"response_id": response_id, "question": "why"}
-        session.execute(insert(StarredComment).values(**row))
+    star_one(later(731))
     apply(settings)
     assert number_of(StarredComment) == 0
 
@@ -351,6 +367,28 @@ def test_restoring_an_older_backup_erases_again(
     assert staying
 
 
+def test_what_belongs_to_a_response_is_erased_again_with_it(
+    later: Callable[[int], Current], answered: Current, app: Flask, settings: Settings,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    run = app.test_cli_runner()
+    day = answered.window.opens.date()
+    paper = Reply(
+        channel=Channel.PAPER, language="en", received_on=day, answers={"why": "Dark"}, about={}
+    )
+    take_keyed(answered, [paper], lambda session, references: None)
+    index_comments(answered)
+    star_one(answered)
+    backup = tmp_path / "older.backup"
+    assert run.invoke(args=["backup", str(backup)]).exit_code == 0
+    later(2191)
+    apply(settings)
+    done = run.invoke(args=["restore", str(backup), "--overwrite"])
+    assert done.exit_code == 0, done.output
+    belonging = (Response, Provenance, StarredComment, CommentText)
+    assert [number_of(each) for each in belonging] == [0] * 4
+
+
 def test_old_backups_expire(
     later: Callable[[int], Current], app: Flask, settings: Settings, tmp_path: Path
 ) -> None:
@@ -413,3 +451,18 @@ def test_while_somebody_reads_it_says_that_the_log_is_not_empty(
         said = app.test_cli_runner().invoke(args=["retention", "--apply"])
     assert said.exit_code == 1 and "Run the command again" in said.output
     assert app.test_cli_runner().invoke(args=["retention", "--apply"]).exit_code == 0
+
+
+@pytest.mark.parametrize("file", ["downloads/responses.csv", "comments/comments.csv?question=why"])
+def test_a_file_that_was_sent_is_read_no_more(answered: Current, officer: Desk, file: str) -> None:
+    def ask() -> str:
+        return officer.client.get(f"/officers/c/{answered.slug}/{file}").get_data(as_text=True)
+
+    gc.collect()
+    gc.disable()  # a server that nobody uses collects nothing either
+    try:
+        with ThreadPoolExecutor(1) as server:  # outside the application context of the tests
+            assert WORDS in server.submit(ask).result()
+        write_over_traces(officer.client.application.config["SETTINGS"].instance)
+    finally:
+        gc.enable()

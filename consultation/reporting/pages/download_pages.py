@@ -26,6 +26,7 @@ from consultation.reporting.pages.offering import offered
 from consultation.reporting.pages.selected import Selected, selected_here
 from consultation.reporting.report import Report
 from consultation.reporting.spreadsheets import TYPE
+from consultation.transactions import read_to_the_end
 
 pages = Blueprint("downloads", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/downloads")
 guard(pages)
@@ -88,7 +89,7 @@ def download(current: Current, name: str) -> Answer:
         return _to_files(current, name, selected)
     audit.record("downloaded", selected.trail_entry(found.name), slug=current.slug)
     pieces, made_at = taken
-    answer = Response(stream_with_context(pieces))
+    answer = Response(stream_with_context(read_to_the_end(pieces)))
     return _file(attached(current, found.name, selected.selection, made_at), found.type, answer)
 
 
