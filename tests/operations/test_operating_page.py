@@ -1,9 +1,12 @@
-"""docs/operating.md lists every setting, by its name, its variable and its default."""
+"""The pages in docs/ for operators and data protection officers are whole and true."""
 
 import re
 from dataclasses import fields
 from pathlib import Path
 
+from flask import Flask
+
+from consultation.extensions import Base
 from consultation.settings import Settings, variable_of
 
 TOP = Path(__file__).resolve().parents[2]
@@ -28,3 +31,9 @@ def test_variables_and_defaults_are_as_written() -> None:
 def test_the_table_holds_every_variable_of_the_server() -> None:
     written = set(re.findall(r"^\| `(CONSULTATION_\w+)` \|", PAGE, re.MULTILINE))
     assert written == set(re.findall(r'"(CONSULTATION_\w+)"', SERVER))
+
+
+def test_the_data_protection_sheet_says_what_each_table_holds(app: Flask) -> None:
+    sheet = (TOP / "docs" / "data-protection.md").read_text("utf-8")
+    table = sheet.partition("| tables |")[2].partition("\n\n")[0]
+    assert sorted(re.findall(r"`(\w+)`", table)) == sorted(Base.metadata.tables)
