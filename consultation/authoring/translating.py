@@ -52,6 +52,8 @@ def take_in(file: Path, translated: Sequence[Path], shelf: Shelf) -> list[str]:
         number = "1 translation" if merged.taken == 1 else f"{merged.taken} translations"
         said.append(f"{each}: {number} taken.")
         said += [f"Left out, its text has changed: {path}." for path in merged.changed]
+        if merged.unsure:
+            said.append(f"Left out, marked as unsure (fuzzy) in it: {merged.unsure}.")
     definition = parse(source, str(file), shelf)
     kept = file.resolve()  # writes to the target of a symbolic link, and keeps the link
     beside = kept.with_name(kept.name + ".new")

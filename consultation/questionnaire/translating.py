@@ -36,13 +36,22 @@ class Merged:
     taken: int
     changed: tuple[str, ...]
     """Texts that read otherwise now than when the translators got them."""
+    unsure: int
+    """The number of translations that are marked as fuzzy."""
 
 
 def to_po(definition: Definition, source: str, language: str) -> bytes:
     """Every text that the file says, with its translation where there is one."""
     try:
         locale = language.replace("-", "_")
-        catalogue = Catalog(locale=locale, project=definition.slug, fuzzy=False)
+        catalogue = Catalog(
+            locale=locale,
+            project=definition.slug,
+            version="1",
+            copyright_holder=definition.organisation.own,
+            msgid_bugs_address=definition.contact.email.own,
+            fuzzy=False,
+        )
     except (UnknownLocaleError, ValueError):
         raise NotTranslated(f"“{language}” is no language that translators' files know.") from None
     places = spans(source)
@@ -87,7 +96,8 @@ def from_po(definition: Definition, source: str, content: bytes) -> Merged:
     ]
     for start, end, words in sorted(edits, reverse=True):
         source = source[:start] + words + source[end:]
-    return Merged(source, len(edits), changed)
+    unsure = sum(bool(each.id and each.string and each.fuzzy) for each in catalogue)
+    return Merged(source, len(edits), changed, unsure)
 
 
 class _Entry(NamedTuple):

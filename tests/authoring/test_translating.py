@@ -105,6 +105,22 @@ def test_what_cannot_be_taken_is_refused_and_changes_nothing(tmp_path: Path) -> 
         write_out(file, ShippedShelf())
 
 
+def test_what_a_translator_is_unsure_of_is_left_out_and_counted(tmp_path: Path) -> None:
+    file = put(tmp_path, FILES[2])
+    write_out(file, ShippedShelf())
+    [made] = tmp_path.glob("my.*.po")
+    text = made.read_text("utf-8")
+    assert "Report-Msgid-Bugs-To: parks@example.org" in text
+    text = text.replace("\n#. title\n", "\n#. title\n#, fuzzy\n").replace(
+        'msgstr ""\n\n', 'msgstr "x"\n\n'
+    )
+    made.write_text(text, "utf-8")
+    assert "Left out, marked as unsure (fuzzy) in it: 1." in take_in(file, [made], ShippedShelf())
+    after = dict(texts(parse(file.read_text("utf-8"), "a", ShippedShelf())))
+    assert "pl" not in after["title"].by_language
+    assert after["summary"].by_language["pl"] == "x"
+
+
 def test_a_text_that_changed_meanwhile_is_left_out(tmp_path: Path) -> None:
     file = tmp_path / "my.yaml"
     shutil.copy(FILES[0], file)
