@@ -103,6 +103,8 @@ def page(page: str) -> Page:
     """A page of questions, with the answers so far."""
     here, draft = _open_draft()
     step = _step(here, page)
+    if passed_over := _passed_over(here, step, draft.answers):
+        return passed_over
     sheet = sheet_of(here, step)
     if (
         not request.args.keys() <= {"lang"}
@@ -113,6 +115,21 @@ def page(page: str) -> Page:
         other = draft_cookie.kept_elsewhere(draft)
         return filled_page(here, step, form, draft.answers, kept_elsewhere=other)
     return blank_page(here, step, draft.answers)
+
+
+def _passed_over(here: Current, step: Step, answers: Answers) -> Page | None:
+    """Where somebody is led from a step that has nothing to ask them; None where it has.
+
+    They come there by their browser's way back, after an answer that took its questions away.
+    """
+    questions = {each.id for each in step.page.parts[step.part - 1]}
+    if not here.definition.asked_of_everybody.isdisjoint(questions):
+        return None
+    state = shown(here.definition, answers)
+    if is_due(step, state):
+        return None
+    following = next_step(here.definition, state, step)
+    return lead_to(".page", page=following.address) if following else lead_to(".check")
 
 
 @answering.post("/respond/<page>")

@@ -103,6 +103,8 @@ def test_a_question_that_depends_on_its_page_comes_on_a_part_page(
     change = next(a["href"] for a in resident.page.select("main a") if "question_pet" in a["href"])
     resident.visit(change.split("#")[0]).answer({"pet": {"option": "cat"}}, questions)
     assert resident.heading.startswith("Check") and "Whippet" not in resident.text
+    resident.visit(f"/c/{current.slug}/respond/page.2")
+    assert resident.heading.startswith("Check"), "the browser's way back leads to no empty page"
     resident.send()
     assert only_response().answers == {"pet": {"option": "cat"}}, "the hidden answer is dropped"
 
