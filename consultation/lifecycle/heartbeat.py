@@ -1,4 +1,4 @@
-"""Signs of life, from which outages are noticed: a gap of more than a minute while it was open.
+"""Heartbeats, from which outages are noticed: a gap of more than a minute while it was open.
 
 All processes write into one row, so the service counts as alive while any process is.
 """
@@ -69,9 +69,9 @@ def keep_beating(app: Flask, *also: Callable[[], None]) -> None:
                     for each in also:
                         each()
             except (NotStored, SQLAlchemyError):  # whatever it was, the next sign may be stored
-                app.logger.warning("No sign of life could be stored; trying again.")
+                app.logger.warning("No heartbeat could be stored; trying again.")
             except OSError:
-                app.logger.exception("What follows a sign of life failed; trying again.")
+                app.logger.exception("What follows a heartbeat failed; trying again.")
             sleep(EVERY_SECONDS)
 
     Thread(target=run, name="heartbeat", daemon=True).start()

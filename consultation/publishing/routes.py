@@ -4,7 +4,6 @@ import uuid
 
 from flask import Blueprint, Flask, abort, g, redirect, render_template, request, url_for
 
-from consultation import clock
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.reasons import LONGEST_REASON
@@ -13,14 +12,8 @@ from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.publishing import choosing, doing, public_pages, viewers_pages
 from consultation.publishing.choosing import Choice, NotPublished
 from consultation.publishing.doing import NotAdded
-from consultation.publishing.panels_by_group import (
-    Pair,
-    can_be_broken_down,
-    can_group,
-    check_together,
-    is_offered,
-)
-from consultation.questionnaire.summaries import Comments
+from consultation.publishing.offer import Offer, everything, priorities_asked_about
+from consultation.publishing.panels_by_group import Pair, check_together, is_offered
 from consultation.reporting.files.downloads import report_on
 from consultation.reporting.listing import hidden
 from consultation.reporting.pages.frame import about_consultation, page_of
@@ -32,6 +25,13 @@ from consultation.web import Page
 publishing = Blueprint("publishing", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/publication")
 guard(publishing)
 Mistake = dict[str, str]
+LONGEST = {
+    "introduction": choosing.LONGEST_INTRODUCTION,
+    "said": choosing.LONGEST_SAID,
+    "done": doing.LONGEST,
+    "reason": LONGEST_REASON,
+}
+"""How many characters each text of the page may have."""
 
 
 def install(app: Flask) -> None:
@@ -186,15 +186,13 @@ def _typed(report: Report, stars: list[Starred]) -> Choice:
         panels=[each.key for each in report.results.open if each.key in keys],
         introduction=_written("introduction"),
         breakdowns=_breakdowns(report),
-        said={each: added for each in _priorities(report) if (added := _written(f"said-{each}"))},
+        said={
+            each: added
+            for each in priorities_asked_about(report)
+            if (added := _written(f"said-{each}"))
+        },
         quotations={id_: said for id_, said in words.items() if said},
     )
-
-
-def _priorities(report: Report) -> list[str]:
-    """The priorities that have questions, in order."""
-    found = [each.priority.id for each in report.results.sections if each.priority]
-    return list(dict.fromkeys(found))
 
 
 def _written(name: str) -> str:
@@ -218,42 +216,23 @@ def _page(
 ) -> str:
     session, consultation_id = db.session(), current.consultation.id
     report = report_on(current)
-    kept = choosing.chosen(session, consultation_id)
-    everything = Choice(panels=[each.key for each in report.results.open])
-    window = current.window
+    offer = Offer(
+        definition=current.definition,
+        report=report,
+        stars=_stars(current, report),
+        choice=choice or choosing.chosen(session, consultation_id) or everything(report),
+    )
     return render_template(
         "publishing/publication.html",
         current=current,
         definition=current.definition,
-        sections=[
-            (section, [each for each in section.questions if each.key in everything.panels])
-            for section in report.results.sections
-        ],
-        choice=choice or kept or everything,
-        stars=_stars(current, report),
+        offer=offer,
+        choice=offer.choice,
         done=doing.what_was_done(session, consultation_id),
-        breakdowns=[
-            (each, asked, by.label)
-            for each in (choice or kept or everything).breakdowns
-            for asked in can_be_broken_down(report.results)
-            for by in can_group(report.results)
-            if (asked.key, by.key) == each
-        ],
-        priorities=[
-            each for each in current.definition.priorities if each.id in _priorities(report)
-        ],
-        can_be_broken_down=can_be_broken_down(report.results),
-        can_group=can_group(report.results),
-        is_words=lambda result: isinstance(result.summary, Comments),
-        can_publish=clock.now() >= window.closes + window.grace,
-        until=window.closes + window.grace,
-        public_since=current.consultation.results_published_at,
+        can_publish=choosing.can_be_published(current),
         errors=errors or [],
         said=request.args.get("done", ""),
-        longest_introduction=choosing.LONGEST_INTRODUCTION,
-        longest_said=choosing.LONGEST_SAID,
-        longest_reason=LONGEST_REASON,
-        longest_done=doing.LONGEST,
+        longest=LONGEST,
     )
 
 

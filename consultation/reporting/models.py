@@ -75,7 +75,7 @@ class Making(Base):
     claim: Mapped[uuid.UUID | None]
     """Identifies the attempt to make it. A process that lost its claim can store nothing more."""
     alive_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    """When its maker last gave a sign of life."""
+    """When its maker left its last heartbeat."""
     done: Mapped[int]
     total: Mapped[int]
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

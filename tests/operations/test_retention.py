@@ -251,7 +251,7 @@ def test_what_one_machine_erases_goes_from_the_copy_of_another(
     db.session.rollback()
     assert erased_from(here) and not erased_from(other)
     follow_erasures(db.session(), other)
-    assert erased_from(other), "at the machine's next sign of life"
+    assert erased_from(other), "at the machine's next heartbeat"
     name = copy.mark
     copy = up_to_date(db.session(), other, current.consultation.id)
     assert copy.mark != name, "what was counted from it is counted again"

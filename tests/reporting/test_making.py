@@ -21,9 +21,9 @@ from consultation.officers.models import Role
 from consultation.operations import retention
 from consultation.reporting.files import maker_process, making
 from consultation.reporting.files.downloads import download_called
+from consultation.reporting.files.heartbeats import Heartbeats
 from consultation.reporting.files.maker_process import make_alone, replace_starter, start_process
 from consultation.reporting.files.outdated import leave_none_outdated
-from consultation.reporting.files.signs_of_life import SignsOfLife
 from consultation.reporting.models import MadePiece, Making
 from consultation.reporting.pages import offering
 from consultation.responding.models import Erasure
@@ -172,7 +172,7 @@ def test_two_machines_do_not_take_the_same_work(each_app: Any, tmp_path: Path, f
     assert len(whole) == rows[0].size > 1_000
 
 
-def test_work_without_signs_of_life_is_taken_again_and_finished_once(
+def test_work_without_a_heartbeat_is_taken_again_and_finished_once(
     many: Current, anna: Desk, at: Callable[..., None], starts: list[None]
 ) -> None:
     path = f"/officers/c/{many.slug}/downloads"
@@ -291,18 +291,16 @@ def test_one_maker_at_a_time_on_a_machine(instance: Path, monkeypatch: pytest.Mo
     assert inside == [0]
 
 
-def test_signs_of_life_are_left_while_work_is_done(
-    app: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("consultation.reporting.files.signs_of_life.EVERY_SECONDS", 0.01)
+def test_heartbeats_are_left_while_work_is_done(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("consultation.reporting.files.heartbeats.EVERY_SECONDS", 0.01)
     left: list[tuple[int, int]] = []
 
     def leave(done: int, total: int) -> bool:
         left.append((done, total))
         return True
 
-    with SignsOfLife(leave) as signs:
-        signs.progress(3, 7)
+    with Heartbeats(leave) as heartbeats:
+        heartbeats.progress(3, 7)
         until = time.monotonic() + 5
         while (3, 7) not in left and time.monotonic() < until:
             pass

@@ -29,31 +29,14 @@ from consultation.reporting.files.maker_process import replace_starter
 from consultation.reporting.files.wanted import Wanted
 from consultation.reporting.models import Making
 from consultation.transactions import writing
-from tests.definitions import with_questions
 from tests.officers.desk import Desk
+from tests.reporting.selectable import SELECTABLE
 from tests.responses import store
 
 HOME = "/officers/c/safer-parks"
 FILES = f"{HOME}/downloads"
 ADDRESS = "q.who=near&q.who=far&q.uses=dog"
 SAYS = "“Who are you?”: I live near or =I live far; and “What for?”: The dog"
-QUESTIONS = (
-    {
-        "id": "who",
-        "type": "single",
-        "label": "Who are you?",
-        "options": [{"id": "near", "label": "I live near"}, {"id": "far", "label": "=I live far"}],
-    },
-    {
-        "id": "uses",
-        "type": "multiple",
-        "label": "What for?",
-        "options": [{"id": "dog", "label": "The dog"}, {"id": "run", "label": "Running"}],
-    },
-    {"id": "why", "type": "text", "label": "Why?"},
-    {"id": "faith", "type": "single", "label": "Faith?", "sensitive": True,
-     "options": [{"id": "a", "label": "A"}, {"id": "b", "label": "B"}]},
-)  # fmt: skip
 NO_ROOM = {"responses.csv", "responses-r.csv", "summary.csv", "provenance.csv"}
 """Files whose columns are fixed: their names and about.txt say what they are of."""
 
@@ -61,7 +44,7 @@ NO_ROOM = {"responses.csv", "responses-r.csv", "summary.csv", "provenance.csv"}
 @pytest.fixture
 def closed(open_now: Callable[..., Current], at: Callable[[datetime], None]) -> Current:
     """A consultation that has closed: 4 near with a dog, 5 far who run, 2 who say nothing."""
-    current = open_now(with_questions(*QUESTIONS, equality={"questions": "standard"}))
+    current = open_now(SELECTABLE)
     dogs = {"who": {"option": "near"}, "uses": {"options": ["dog"]}, "faith": {"option": "a"}}
     store(current, [{**dogs, "why": "Because of dogs"}] * 4)
     runs = {"who": {"option": "far"}, "uses": {"options": ["run"]}}

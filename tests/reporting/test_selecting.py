@@ -10,36 +10,19 @@ from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.models import Role
-from tests.definitions import with_questions
 from tests.officers.desk import Desk
+from tests.reporting.selectable import SELECTABLE
 from tests.responses import store
 
 HOME = "/officers/c/safer-parks"
 HERE, FILES = f"{HOME}/selection", f"{HOME}/downloads"
 SignedIn = Callable[[str, Role], Desk]
-QUESTIONS = (
-    {
-        "id": "who",
-        "type": "single",
-        "label": "Who are you?",
-        "options": [{"id": "near", "label": "I live near"}, {"id": "far", "label": "I live far"}],
-    },
-    {
-        "id": "uses",
-        "type": "multiple",
-        "label": "What for?",
-        "options": [{"id": "dog", "label": "The dog"}, {"id": "run", "label": "Running"}],
-    },
-    {"id": "why", "type": "text", "label": "Why?"},
-    {"id": "faith", "type": "single", "label": "Faith?", "sensitive": True,
-     "options": [{"id": "a", "label": "A"}, {"id": "b", "label": "B"}]},
-)  # fmt: skip
 
 
 @pytest.fixture
 def analyst(open_now: Callable[..., Current], signed_in: SignedIn) -> Desk:
     """An analyst, and 16 responses: 10 near (4 of them with a dog), 6 far."""
-    current = open_now(with_questions(*QUESTIONS, equality={"questions": "standard"}))
+    current = open_now(SELECTABLE)
     near, dog = {"option": "near"}, {"options": ["dog"]}
     store(current, [{"who": near, "uses": dog, "why": "Dogs"}] * 4)
     store(current, [{"who": near, "faith": {"option": "a"}}] * 6)

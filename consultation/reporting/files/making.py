@@ -1,6 +1,6 @@
 """A queue of long files, which are made apart from requests (docs/architecture.md, A long file).
 
-Each file asked for is a row. A process claims it, notes its progress, and gives signs of life; a
+Each file asked for is a row. A process claims it, notes its progress, and leaves heartbeats; a
 claim without them is taken over by another process, so that no work is lost or done twice. It must
 not know pages, nor how processes are started.
 """
@@ -33,8 +33,8 @@ from consultation.reporting.files.downloads import (
     report_on,
     wanted,
 )
+from consultation.reporting.files.heartbeats import Heartbeats
 from consultation.reporting.files.outdated import KEPT, forget_outdated
-from consultation.reporting.files.signs_of_life import SignsOfLife
 from consultation.reporting.files.statistics_files import NotInstalled
 from consultation.reporting.models import MadePiece, Making
 from consultation.reporting.report import Report
@@ -166,10 +166,12 @@ def _claimed() -> Claim | None:
 
 
 def _make(claim: Claim) -> None:
-    signs = SignsOfLife(lambda done, total: _update(claim, alive_at=_now, done=done, total=total))
+    heartbeats = Heartbeats(
+        lambda done, total: _update(claim, alive_at=_now, done=done, total=total)
+    )
     try:
-        with signs:
-            _write(claim, signs)
+        with heartbeats:
+            _write(claim, heartbeats)
     except _Lost:
         _log.warning("Somebody else makes %s of %s now.", claim.name, claim.slug)
     except (HiddenUntilClosed, NotInstalled, NotASelection) as refusal:
@@ -208,13 +210,13 @@ def _is_ours(session: Session, claim: Claim, values: dict[str, Any]) -> bool:
     return bool(changed.rowcount)
 
 
-def _write(claim: Claim, signs: SignsOfLife) -> None:
+def _write(claim: Claim, heartbeats: Heartbeats) -> None:
     current, download = find(claim.slug), download_called(claim.name)
     if current is None or download is None:
         raise HiddenUntilClosed("This file is not made any more.")
     erasures = _erasures(db.session(), current.consultation.id)
     report = _report_of(claim, current)
-    made_from = wanted(current, report, signs.progress)
+    made_from = wanted(current, report, heartbeats.progress)
     size = number = 0
     with writing() as session:
         session.execute(delete(MadePiece).where(MadePiece.making_id == claim.making_id))

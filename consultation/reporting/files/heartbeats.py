@@ -1,6 +1,6 @@
-"""Signs of life during long work: when they stop, another process takes the work over.
+"""Heartbeats during long work: when they stop, another process takes the work over.
 
-It must not know the work, nor where the signs are left.
+It must not know the work, nor where they are left.
 """
 
 from collections.abc import Callable
@@ -15,21 +15,21 @@ EVERY_SECONDS = 1.0
 Leave = Callable[[int, int], bool]
 
 
-class SignsOfLife:
-    """Leaves a sign every second, with how far the work is, from a thread of its own."""
+class Heartbeats:
+    """Leaves a heartbeat every second, with how far the work is, from a thread of its own."""
 
     def __init__(self, leave: Leave) -> None:
         self._leave = leave
         self._app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # what a thread needs
         self._stop = Event()
         self._done = self._total = 0
-        self._thread = Thread(target=self._run, name="signs of life", daemon=True)
+        self._thread = Thread(target=self._run, name="heartbeats", daemon=True)
 
     def progress(self, done: int, total: int) -> None:
         """Say how much of the work is done."""
         self._done, self._total = done, total
 
-    def __enter__(self) -> "SignsOfLife":
+    def __enter__(self) -> "Heartbeats":
         self._thread.start()
         return self
 
@@ -49,4 +49,4 @@ class SignsOfLife:
                     if not self._leave(self._done, self._total):
                         return
                 except NotStored:
-                    continue  # the next sign may be taken; without any the work is taken over
+                    continue  # the next may be taken; without any the work is taken over
