@@ -87,7 +87,7 @@ def of_groups(parts: Sequence[tuple[str, SpreadRow]], language: str) -> str:
     low, high = shares.index(min(shares)), shares.index(max(shares))
     if shares[low] == shares[high]:
         return ""
-    told = gettext(
+    between = gettext(
         "%(answer)s: from %(low)s (%(group)s) to %(high)s (%(other)s)",
         answer=either([shortened(each.label, language) for each in upper], language),
         low=_upper_said(ample[low][1]),
@@ -97,8 +97,10 @@ def of_groups(parts: Sequence[tuple[str, SpreadRow]], language: str) -> str:
     )
     # The chart shows smaller groups too, and some may lie further out.
     if any(0 < part.base < FEWEST for _, part in parts):
-        return gettext("%(told)s, where %(num)s or more answered", told=told, num=number(FEWEST))
-    return told
+        return gettext(
+            "%(range)s, where %(num)s or more answered", range=between, num=number(FEWEST)
+        )
+    return between
 
 
 def _most_chosen(summary: Counts, language: str) -> str:
@@ -124,8 +126,8 @@ def _of_scale(summary: Spread, language: str) -> str:
             return ""
         top = parts[best]
         name = shortened(top.label, language) if top.label else top.id
-        told = _shares_of(split(top.steps).positive, top, language)
-        return gettext("Highest: %(line)s (%(told)s)", line=name, told=told)
+        share = _shares_of(split(top.steps).positive, top, language)
+        return gettext("Highest: %(line)s (%(share)s)", line=name, share=share)
     scale = split(parts[0].steps)
     if not any(each.isalpha() for each in shortened(parts[0].steps[0].label, language)):
         return ""
@@ -134,8 +136,8 @@ def _of_scale(summary: Spread, language: str) -> str:
 
 
 def _shares_of(side: Sequence[Counted], part: SpreadRow, language: str) -> str:
-    told = either([shortened(each.label, language) for each in side], language)
-    return f"{told}: {whole_percent(_size(side), part.base)}"
+    answers = either([shortened(each.label, language) for each in side], language)
+    return f"{answers}: {whole_percent(_size(side), part.base)}"
 
 
 def _size(side: Sequence[Counted]) -> int:
