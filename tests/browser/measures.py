@@ -157,7 +157,10 @@ TOO_WIDE_FOR_PAPER = """() => document.documentElement.scrollWidth
   : [`${document.documentElement.scrollWidth} px`]"""
 """A page with a wide table is printed smaller by the browser, by half at most; others must fit."""
 USELESS_ON_PAPER = """() => [...document.querySelectorAll("button, [role=button], .app-languages")]
+  .concat([...document.querySelectorAll("a[href^='/']")]
+    .filter((each) => getComputedStyle(each, "::after").content.includes("/")))
   .filter((each) => each.checkVisibility()).map((each) => each.outerHTML.slice(0, 120))"""
+"""Controls, and addresses within the site behind its links, which lead nowhere from paper."""
 
 
 def faults_of(page: Page) -> dict[str, list[str]]:

@@ -71,6 +71,8 @@ def opened(browser: Browser, live_server: LiveSite, prepared: Prepared) -> Opene
         ("<button style='border:0'>Send</button>", "without an edge in forced colours"),
         ("<style>@media print { p { width:800px } }</style><p>Wide</p>", "on paper: too wide"),
         ("<button>Send</button>", "on paper: useless"),
+        ("<style>@media print { a::after { content: attr(href) } }</style><a href='/c/x'>Ours</a>",
+         "on paper: useless"),
     ],
 )  # fmt: skip
 def test_each_measure_finds_its_fault(browser: Browser, html: str, measure: str | None) -> None:
