@@ -226,7 +226,8 @@ def _day(name: str, values: Sequence[str], wrong: list[str]) -> date | None:
             raise ValueError
         return date.fromisoformat(values[0])
     except ValueError:
-        wrong.append(f"“{values[0][:80]}” is no day for “{name}”. Write it like 2020-01-31.")
+        which = "first" if name == "from" else "last"
+        wrong.append(f"“{values[0][:80]}” is no day. Write the {which} day like 2020-01-31.")
         return None
 
 
