@@ -89,7 +89,7 @@ def test_number_reads(keys: dict[str, Any], typed: str, answer: str | None) -> N
         ({}, "12.5", "whole number"),
         ({}, "£12", "with a number"),
         ({"unit": "km"}, "km", "with a number"),
-        ({"decimals": "1"}, "1.25", "%(decimals)s digits"),
+        ({"decimals": "1"}, "1.25", "after the point: %(decimals)s"),
         ({"min": "1"}, "0", "%(least)s or more"),
         ({"max": "5.5", "decimals": "1"}, "5.6", "%(most)s or less"),
         ({}, "9" * 10_000_000, "with a number"),

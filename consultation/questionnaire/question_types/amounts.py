@@ -34,7 +34,7 @@ from consultation.questionnaire.wording import MONTHS, N_, day_in_words
 
 NO_NUMBER = N_("Answer “%(question)s” with a number, like %(example)s")
 NOT_WHOLE = N_("Answer “%(question)s” with a whole number, like %(example)s")
-TOO_FINE = N_("Answer “%(question)s” with no more than %(decimals)s digits after the point")
+TOO_FINE = N_("Round your answer to “%(question)s”. Digits allowed after the point: %(decimals)s")
 TOO_SMALL = N_("The number for “%(question)s” must be %(least)s or more")
 TOO_LARGE = N_("The number for “%(question)s” must be %(most)s or less")
 
