@@ -4,7 +4,10 @@ Size of targets, edges of controls, focus and its order, text spacing, forced co
 paper. A page is measured in one go: each look at it costs a few thousandths of a second.
 """
 
-from playwright.sync_api import Page
+from collections.abc import Iterator
+from typing import Any
+
+from playwright.sync_api import CDPSession, Page
 
 from tests.browser.conftest import PAPER, PHONE
 
@@ -163,6 +166,99 @@ USELESS_ON_PAPER = """() => [...document.querySelectorAll("button, [role=button]
 """Controls, and addresses within the site behind its links, which lead nowhere from paper."""
 
 
+CONTROLS = {
+    "link", "button", "checkbox", "radio", "textbox", "combobox", "searchbox", "spinbutton",
+    "DisclosureTriangle", "Date", "DateTime",
+}  # fmt: skip
+TYPED = {"textbox", "combobox", "searchbox", "spinbutton"}
+GROUPS = {"group", "radiogroup", "row", "navigation", "region"}
+NAMED = {"navigation", "region", "img", "image", "dialog"}
+SENDS = """function () {
+  return this.href ?? (this.localName === "button" && this.form
+    ? `${this.form.action} ${new URLSearchParams(new FormData(this.form))}` : null);
+}"""
+"""What a button sends, or where it leads: two with one name may do the same."""
+
+
+class Heard:
+    """A part of a page as a screen reader says it, with the named groups round it."""
+
+    def __init__(self, node: dict[str, Any], groups: tuple[str, ...]) -> None:
+        def said(part: str) -> str:
+            return " ".join(str(node.get(part, {}).get("value", "")).split())
+
+        self.node: int = node.get("backendDOMNodeId", 0)
+        self.role, self.name, self.description = said("role"), said("name"), said("description")
+        self.groups = groups
+        self.states = {
+            each["name"]: each["value"].get("value") for each in node.get("properties", ())
+        }
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.name!r} in {' / '.join(self.groups)!r}"
+
+
+def heard(session: CDPSession) -> Iterator[Heard]:
+    """What a screen reader says of a page, in its order."""
+    nodes = {each["nodeId"]: each for each in session.send("Accessibility.getFullAXTree")["nodes"]}
+
+    def within(node: dict[str, Any], groups: tuple[str, ...]) -> Iterator[Heard]:
+        if not node.get("ignored"):
+            said = Heard(node, groups)
+            yield said
+            if said.role in GROUPS and said.name:
+                groups = (*groups, said.name)
+        for each in node.get("childIds", ()):
+            if each in nodes:
+                yield from within(nodes[each], groups)
+
+    (top,) = [each for each in nodes.values() if "parentId" not in each]
+    return within(top, ())
+
+
+def faults_heard(page: Page) -> list[str]:
+    """What is wrong in what the browser tells a screen reader: names, groups, states, headings."""
+    session = page.context.new_cdp_session(page)
+
+    def sends(node: int) -> Any:
+        at = session.send("DOM.resolveNode", {"backendNodeId": node})["object"]["objectId"]
+        asked = {"objectId": at, "functionDeclaration": SENDS, "returnByValue": True}
+        return session.send("Runtime.callFunctionOn", asked)["result"].get("value")
+
+    faults: list[str] = []
+    before: dict[tuple[Any, ...], Heard] = {}
+    levels = [0]
+    heading = ""
+    for each in heard(session):
+        if each.role == "heading":
+            heading = each.name
+            levels.append(int(each.states["level"]))
+            if levels[-1] > levels[-2] + 1 > 1:
+                faults.append(f"a level of headings is left out before {heading!r}")
+        if each.role in CONTROLS | NAMED and not each.name:
+            faults.append(f"no name: {each}")
+        if each.role in CONTROLS:
+            # Links are told apart by the heading that they stand under, too.
+            under = heading if each.role == "link" else ""
+            same = before.setdefault((each.role, each.name, each.groups, under), each)
+            if each.role == "link":
+                alike = same.states.get("url") == each.states.get("url")
+            else:
+                sent = None if same is each else sends(same.node)
+                alike = same is each or (sent is not None and sent == sends(each.node))
+            if not alike:
+                faults.append(f"one name for two things: {each}")
+        if each.role == "radio" and not each.groups:
+            faults.append(f"of no group: {each}")
+        wrong = each.states.get("invalid") in ("true", True)
+        if each.role in TYPED and "Error:" in each.description and not wrong:
+            faults.append(f"not said to be wrong: {each}")
+    if levels.count(1) != 1:
+        faults.append(f"{levels.count(1)} first headings")
+    session.detach()
+    return faults
+
+
 def faults_of(page: Page) -> dict[str, list[str]]:
     """What is wrong with a page by the measure: on a narrow phone, at 400 %, and on paper."""
     page.set_viewport_size(PHONE)
@@ -171,6 +267,7 @@ def faults_of(page: Page) -> dict[str, list[str]]:
         "small targets": page.evaluate(SMALL_TARGETS),
         "faint edges": page.evaluate(FAINT),
         "focus": focus_faults(page),
+        "heard": faults_heard(page),
     }
     page.evaluate(SPACE_OUT, SPACED)
     found["spaced out: cut off"] = page.evaluate(CLIPPED)

@@ -73,11 +73,16 @@ def opened(browser: Browser, live_server: LiveSite, prepared: Prepared) -> Opene
         ("<button>Send</button>", "on paper: useless"),
         ("<style>@media print { a::after { content: attr(href) } }</style><a href='/c/x'>Ours</a>",
          "on paper: useless"),
+        ("<h3>Two levels down</h3>", "heard"),
+        ("<a href='#a'>More</a><p>Words</p><a href='#b'>More</a>", "heard"),
+        ("<nav><a href='#a'>Back</a></nav>", "heard"),
+        ("<p id='e'>Error: too long</p><label>Name <input aria-describedby='e'></label>", "heard"),
+        ("<label>Name <input></label><p>Words</p><label>Name <input></label>", "heard"),
     ],
 )  # fmt: skip
 def test_each_measure_finds_its_fault(browser: Browser, html: str, measure: str | None) -> None:
     page = browser.new_page()
-    page.set_content(f"<!DOCTYPE html><body style='margin:8px'><main>{html}</main>")
+    page.set_content(f"<!DOCTYPE html><body style='margin:8px'><main><h1>Page</h1>{html}</main>")
     found = faults_of(page)
     page.close()
     assert measure in found if measure else found == {}, found

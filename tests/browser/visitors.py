@@ -77,7 +77,8 @@ def prepare(site: LiveSite) -> Prepared:
     app = site_app(site)
     with app.app_context():
         for slug, changes in CONSULTATIONS.items():
-            load(definition(slug=slug, **changes), "test.yaml", site.instance)
+            written = {"slug": slug, "title": f"Safer parks: {slug}", **changes}
+            load(definition(**written), "test.yaml", site.instance)
         cookies = {
             "anyone": {},
             "begun": _draft(_begun(app)),
