@@ -22,6 +22,9 @@ from consultation.lifecycle.consultations import Current, at_version
 from consultation.officers.access import Role, requires
 from consultation.web import Page
 
+MOST_LISTED = 100
+"""The number of responses in a list of the page."""
+
 
 def _nothing(name: str) -> str:
     return ""
@@ -34,11 +37,20 @@ def again_list(slug: str) -> Page:
     current = found(slug)
     sample = sampling.sample_of(current)
     done = _of(sample, request.args.get("done", ""))
+    wanted = request.args.get("reference", "").strip().upper()
+    found_here = [each for each in sample.keyed if each.reference.startswith(wanted)]
+    own = sampling.keyed_by(current, g.officer.id)
+    waiting = sorted(sample.waiting, key=lambda each: each.reference in own)
     return page(
         current,
         "again.html",
-        sample=sample,
-        own=sampling.keyed_by(current, g.officer.id),
+        tally=sampling.tally_of(current),
+        waiting=waiting[:MOST_LISTED],
+        number_waiting=len(waiting),
+        wanted=wanted,
+        listed=found_here[:MOST_LISTED],
+        number_found=len(found_here),
+        own=own,
         done=done,
         differ=_numbers(current, done) if done else "",
         corrected=_of(sample, request.args.get("corrected", "")),

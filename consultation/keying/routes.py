@@ -140,7 +140,7 @@ def _screen(
         left_out=request.args.get("left_out", type=int),
         once=request.form.get(ONCE) or uuid.uuid4(),
         alike=alike,
-        sample=sampling.sample_of(current),
+        tally=sampling.tally_of(current),
     )
 
 
@@ -209,7 +209,7 @@ def _refused(current: Current, says: str) -> str:
 def end(slug: str) -> Page:
     """Ask whether all has been keyed."""
     current = found(slug)
-    return page(current, "end.html", errors=[], sample=sampling.sample_of(current))
+    return _end(current, [])
 
 
 @keying.post("/c/<slug:slug>/keying/end")
@@ -221,7 +221,13 @@ def end_sent(slug: str) -> Page:
         end_keying(current)
     except NotEnded as refusal:
         errors = [{"message": str(refusal), "input": "end"}]
-        shown = page(current, "end.html", errors=errors, sample=sampling.sample_of(current))
-        return shown, 422
+        return _end(current, errors), 422
     audit.record("declared keying ended", slug=slug)
     return redirect(address(".end", slug=slug), 303)
+
+
+def _end(current: Current, errors: list[dict[str, str]]) -> str:
+    waiting = sampling.sample_of(current).waiting
+    return page(
+        current, "end.html", errors=errors, tally=sampling.tally_of(current), waiting=waiting
+    )

@@ -9,7 +9,7 @@ import zlib
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from consultation import clock
@@ -52,25 +52,37 @@ class Sample:
         """Responses of the sample that have not been keyed again yet."""
         return tuple(each for each in self.keyed if each.chosen and not each.again)
 
-    @property
-    def done(self) -> tuple[Sampled, ...]:
-        """Responses that have been keyed again."""
-        return tuple(each for each in self.keyed if each.again)
 
-    @property
-    def compared(self) -> int:
-        """The number of answers that were compared."""
-        return sum(each.compared for each in self.keyed)
+@dataclass(frozen=True)
+class Tally:
+    """How many responses were keyed, and again; how many answers were compared, and differ."""
 
-    @property
-    def disagreed(self) -> int:
-        """The number of answers that differ."""
-        return sum(len(each.disagreed) for each in self.keyed)
+    keyed: int
+    done: int
+    compared: int
+    disagreed: int
 
     @property
     def rate(self) -> str:
         """The share of answers that differ, as text in per cent; '' if nothing was compared."""
         return f"{100 * self.disagreed / self.compared:.1f}%" if self.compared else ""
+
+
+def tally_of(current: Current) -> Tally:
+    """The tally of a consultation. Every form asks for it, so only what is needed is read."""
+    of_it = Provenance.consultation_id == current.consultation.id
+    keyed = db.session.scalar(select(func.count()).select_from(Provenance).where(of_it)) or 0
+    again = db.session.execute(
+        select(Provenance.compared, Provenance.disagreed).where(
+            of_it, Provenance.keyed_again_on.is_not(None)
+        )
+    ).all()
+    return Tally(
+        keyed=keyed,
+        done=len(again),
+        compared=sum(each.compared for each in again),
+        disagreed=sum(len(each.disagreed) for each in again),
+    )
 
 
 def sample_of(current: Current) -> Sample:

@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import select, update
 
 from consultation.extensions import db
-from consultation.keying import sampling
+from consultation.keying import again, sampling
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.closing import settle
 from consultation.lifecycle.consultations import Current, find
@@ -310,6 +310,23 @@ def test_how_each_response_came_stands_in_a_file_of_its_own(
     (response,) = csv.DictReader(io.StringIO(sent))
     assert (response["response"], response["channel"]) == (rows["email"]["response"], "email")
     assert not {"keyed_on", "timeliness"} & set(response)
+
+
+def test_a_paper_is_found_by_its_reference(
+    current: Current, officer: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(again, "MOST_LISTED", 1)
+    for number in (1, 2):
+        key(officer, current.slug, {**FULL, "likes": str(number)})
+    first, second = sorted(each.reference for each in responses())
+    officer.get(f"{PAGE}/again")
+    assert "The first 1 of 2 are listed" in officer.words
+    assert [row.th.get_text() for row in officer.page.select("tbody tr")] == [first]
+    officer.get(f"{PAGE}/again?reference={second.lower()}")
+    assert [row.th.get_text() for row in officer.page.select("tbody tr")] == [second]
+    assert f"{PAGE}/correct/{second}" in officer.now.text
+    officer.get(f"{PAGE}/again?reference=NONE")
+    assert "Nothing was keyed with this reference" in officer.words
 
 
 def template(officer: Desk, ending: str) -> bytes:
