@@ -104,8 +104,14 @@ def screen_sent(slug: str) -> Page:
 
 
 def _id_of(current: Current) -> uuid.UUID:
-    """The id for the reply of this form: the same however often the form is sent."""
-    return uuid.uuid5(current.consultation.id, request.form.get(ONCE) or str(uuid.uuid4()))
+    """The id for the reply of this form: the same however often the form is sent as it is.
+
+    What is typed is part of it: a browser can go back to a form and send it with another paper.
+    """
+    if not request.form.get(ONCE):
+        return uuid.uuid4()
+    sent = sorted(each for each in request.form.items(multi=True) if each[0] != "csrf_token")
+    return uuid.uuid5(current.consultation.id, repr(sent))
 
 
 def _stored(current: Current, replies: list[Reply]) -> tuple[list[str], str]:
