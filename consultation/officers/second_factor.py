@@ -40,7 +40,12 @@ class Candidate:
 
     secret: str
     address: str
-    picture: str
+
+    @property
+    def picture(self) -> str:
+        """The address as a QR code: an SVG image as a data address."""
+        code = segno.make(self.address, error="m", micro=False)
+        return code.svg_data_uri(scale=4, light="#fff")
 
     @property
     def secret_in_groups(self) -> str:
@@ -59,8 +64,7 @@ def candidate(officer: Officer, token: str) -> Candidate:
     address = pyotp.TOTP(secret).provisioning_uri(
         name=officer.email, issuer_name=site_settings().name
     )
-    picture = segno.make(address, error="m", micro=False).svg_data_uri(scale=4, light="#fff")
-    return Candidate(secret=secret, address=address, picture=picture)
+    return Candidate(secret=secret, address=address)
 
 
 def enrol(current: OfficerSession, token: str, typed: str) -> str:

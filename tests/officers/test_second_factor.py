@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from consultation.extensions import db
-from consultation.officers import accounts
+from consultation.officers import accounts, second_factor, sessions
 from consultation.officers.models import RecoveryCode, Role
 from tests.officers.conftest import Adder
 from tests.officers.desk import PASSWORD, SIGN_IN, Desk
@@ -38,15 +38,16 @@ def code_of(secret: str, moment: datetime) -> str:
 
 
 @pytest.fixture
-def enrolled(officer: Adder, desk: Desks) -> tuple[Desk, str, list[str]]:
+def enrolled(officer: Adder, desk: Desks, app: Flask) -> tuple[Desk, str, list[str]]:
     """An officer signed in with a phone: the browser, the phone's secret, the recovery codes."""
-    officer("anna")
-    browser = desk()
-    browser.sign_in("anna@example.org")
-    browser.follow()
-    secret = secret_on(browser)
-    browser.send(ENROL, code=code_of(secret, NOON))
-    browser.follow()
+    browser = desk().let_in(officer("anna").email)
+    token = browser.cookie()
+    with app.app_context():
+        current = sessions.find(token, second_factor=True)
+        assert current
+        secret = second_factor.candidate(current.officer, token).secret
+        browser.use_cookie(second_factor.enrol(current, token, code_of(secret, NOON)))
+    browser.get(CODES)
     return browser, secret, [each.get_text() for each in browser.page.select("code")]
 
 
