@@ -37,6 +37,14 @@ class Mistake:
     values: Mapping[str, Text | date | str | int] = field(default_factory=dict, hash=False)
 
 
+@dataclass(frozen=True)
+class Guidance:
+    """How a question is answered, in a sentence: a gettext message and what fills its %(names)s."""
+
+    says: str
+    values: Mapping[str, date | str | int] = field(default_factory=dict, hash=False)
+
+
 class Unacceptable(Exception):
     """What was typed is no answer to the question; carries every mistake."""
 

@@ -14,7 +14,7 @@ from wtforms import Field
 from wtforms.fields.core import UnboundField
 from wtforms.utils import unset_value
 
-from consultation.languages import words_in
+from consultation.languages import spoken_for, words_in
 from consultation.questionnaire.answers import (
     DECLINED,
     Answer,
@@ -64,6 +64,17 @@ def _shown(value: Text | date | str | int, language: str) -> Said | str:
     return day_in_words(value, language) if isinstance(value, date) else str(value)
 
 
+def _guidance(question: Question, language: str) -> Said | None:
+    """How a question is answered, where its author gives no hint."""
+    spoken = spoken_for(language)
+    words = words_in(spoken)
+    sentences = [
+        words.gettext(each.says) % {name: _shown(of, spoken) for name, of in each.values.items()}
+        for each in question.guidance()
+    ]
+    return Said(" ".join(sentences), spoken if spoken != language else None) if sentences else None
+
+
 class Asked:
     """What all fields of a question share on pages in one language; made once and kept."""
 
@@ -71,7 +82,7 @@ class Asked:
         self.question = question
         self.language = language
         self.label = question.label.said(language)
-        self.hint = question.hint.said(language) if question.hint else None
+        self.hint = question.hint.said(language) if question.hint else _guidance(question, language)
         self.show_if_json = json.dumps(question.show_if.written()) if question.show_if else None
         self.on_page = question.on_page(language)
         self.inputs = tuple(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from consultation.questionnaire.answers import Answer, Column, Mistake, Typed
+from consultation.questionnaire.answers import Answer, Column, Guidance, Mistake, Typed
 from consultation.questionnaire.conditions import Condition
 from consultation.questionnaire.ids import STRICT, Id
 from consultation.questionnaire.spaces import Shape
@@ -98,6 +98,10 @@ class Question(ABC):
     def on_page(self, language: str) -> Mapping[str, Any]:
         """What its template needs beside label and hint: options, limits, units."""
         return {}
+
+    def guidance(self) -> tuple[Guidance, ...]:
+        """How it is answered, for readers whom its author gives no hint: sentences."""
+        return ()
 
     @abstractmethod
     def on_paper(self, language: str) -> Shape:

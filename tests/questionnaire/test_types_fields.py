@@ -49,6 +49,36 @@ def test_a_known_answer_stands_there_until_something_is_posted() -> None:
     assert field_of(asked).typed("question_q.day") == ""
 
 
+@pytest.mark.parametrize(
+    ("word", "limits", "says"),
+    [
+        ("multiple", {}, "Choose all that apply."),
+        ("multiple", {"min": 0, "max": 3}, "Choose up to 3."),
+        ("multiple", {"min": 2}, "Choose at least 2."),
+        ("multiple", {"min": 2, "max": 3}, "Choose from 2 to 3."),
+        ("multiple", {"min": 2, "max": 2}, "Choose 2."),
+        ("multiple", {"max": 3, "hint": "Only *three*."}, "Only *three*."),
+        ("number", {}, None),
+        ("number", {"min": 0, "max": 120}, "From 0 to 120."),
+        ("number", {"min": "0.5", "decimals": 1}, "0.5 or more."),
+        ("number", {"max": 7}, "7 or less."),
+        ("date", {}, "For example, 27 3 2007."),
+        ("date", {"min": "2020-01-05"}, "For example, 27 3 2007. 5 January 2020 or later."),
+        ("single", {}, None),
+    ],
+)
+def test_limits_are_told_before_anybody_breaks_them(word: str, limits: Any, says: str) -> None:
+    options = {"options": ["A", "B", "C"]} if word in ("single", "multiple") else {}
+    hint = field_of(question(word, **options, **limits)).hint
+    assert (hint and (hint.text, hint.lang)) == (says and (says, None))
+
+
+def test_limits_are_told_in_the_readers_language() -> None:
+    asked = question("multiple", options=["A", "B", "C"], max=2)
+    assert field_of(asked, language="pl").hint.text == "Wybierz najwyżej 2."
+    assert field_of(asked, language="de").hint.lang == "en"
+
+
 def test_inputs_of_others_and_unknown_ones_are_ignored() -> None:
     asked = question("matrix", rows=["A"], **SCALE)
     field = field_of(asked, {"question_q.a": "agree", "question_q.z": "agree", "question_qq": "x"})

@@ -13,6 +13,7 @@ from consultation.questionnaire.answers import (
     Answer,
     Column,
     ColumnKind,
+    Guidance,
     Mistake,
     Typed,
     Unacceptable,
@@ -21,6 +22,7 @@ from consultation.questionnaire.lines import Line
 from consultation.questionnaire.on_paper import Amount
 from consultation.questionnaire.on_paper import Day as DayOnPaper
 from consultation.questionnaire.question_types.declining import Declinable
+from consultation.questionnaire.question_types.guiding import how_much, which_day
 from consultation.questionnaire.question_types.inputs import (
     MOST_DIGITS,
     AmountOfFile,
@@ -117,6 +119,11 @@ class Number(Quantity):
             "maximum": None if self.max is None else f"{self.max:f}",
             "inputmode": "text" if self.min is not None and self.min < 0 else keyboard,
         }
+
+    def guidance(self) -> tuple[Guidance, ...]:
+        """The limits."""
+        least = None if self.min is None else f"{self.min:f}"
+        return how_much(least, None if self.max is None else f"{self.max:f}")
 
     def on_paper(self, language: str) -> Amount:
         """A space, and the unit."""
@@ -217,6 +224,10 @@ class Date(Quantity):
             "minimum": self.min.isoformat() if self.min else None,
             "maximum": self.max.isoformat() if self.max else None,
         }
+
+    def guidance(self) -> tuple[Guidance, ...]:
+        """How it is written, and the limits."""
+        return which_day(self.min, self.max)
 
     def on_paper(self, language: str) -> DayOnPaper:
         """Spaces for day, month and year."""

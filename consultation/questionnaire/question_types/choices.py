@@ -13,6 +13,7 @@ from consultation.questionnaire.answers import (
     Answer,
     Column,
     ColumnKind,
+    Guidance,
     Mistake,
     Typed,
     Unacceptable,
@@ -20,6 +21,7 @@ from consultation.questionnaire.answers import (
 from consultation.questionnaire.lines import Line
 from consultation.questionnaire.on_paper import Boxes
 from consultation.questionnaire.question import Option
+from consultation.questionnaire.question_types.guiding import how_many
 from consultation.questionnaire.question_types.inputs import one_line
 from consultation.questionnaire.question_types.listed import Listed
 from consultation.questionnaire.question_types.options import (
@@ -181,6 +183,10 @@ class Multiple(WithOther):
         """Boxes of which several are ticked."""
         boxes = super().on_paper(language)
         return replace(boxes, several=True, least=self.min, most=self.max)
+
+    def guidance(self) -> tuple[Guidance, ...]:
+        """How many may be chosen."""
+        return how_many(self.min, self.max)
 
     @cached_property
     def alone(self) -> frozenset[str]:
