@@ -203,6 +203,20 @@ def test_the_examples_are_tagged_and_whole(
         assert said.replace(" ", "") in words.replace(" ", "")
 
 
+@pytest.mark.parametrize("size", [1, 2])
+def test_the_address_is_on_a_sheet_of_its_own_when_both_sides_are_printed(
+    app: Flask, loaded: Callable[..., Current], size: int
+) -> None:
+    text = {"id": "q", "type": "text", "label": "Why?", "rows": 30}
+    asked = [{**text, "id": f"q{number}"} for number in range(size)]
+    pages = [{"id": "p", "title": "P", "questions": asked}]
+    current = loaded(definition(pages=pages, contact_offer="Shall we tell you?"))
+    sheets = PdfReader(io.BytesIO(shown(app, current, "en", False))).pages
+    (at,) = [n for n, each in enumerate(sheets, 1) if "Shall we tell you?" in each.extract_text()]
+    assert at == len(sheets)
+    assert at % 2 == 1
+
+
 def test_every_language_of_the_definition_is_offered_in_two_sizes(
     app: Flask, resident: Resident, open_now: Callable[..., Current]
 ) -> None:
