@@ -1,6 +1,7 @@
 // A page that comes back with mistakes: its summary is read out first, and each link leads into the input.
-// News that must be heard at once is read out first too.
-const FIRST = '[data-module="govuk-error-summary"], .govuk-notification-banner[role="alert"]';
+// News that must be heard at once is read out first too; that something was done needs no focus.
+const FIRST =
+  '[data-module="govuk-error-summary"], .govuk-notification-banner[role="alert"]:not(.govuk-notification-banner--success)';
 
 export function focusErrors() {
   const summary = document.querySelector(FIRST);
