@@ -10,8 +10,9 @@ from consultation.examples import filling, picking
 from consultation.examples.people import Answering, Person, Setting
 from consultation.questionnaire.answers import Answer
 from consultation.questionnaire.definition import Question
-from consultation.questionnaire.question_types.amounts import Date, Number
+from consultation.questionnaire.question_types.amounts import Number
 from consultation.questionnaire.question_types.choices import Multiple, Single
+from consultation.questionnaire.question_types.dates import Date
 from consultation.questionnaire.question_types.declining import Declinable
 from consultation.questionnaire.question_types.matrices import Matrix
 from consultation.questionnaire.question_types.places import Area

@@ -13,7 +13,8 @@ from consultation.examples.comments import ANY, TOPICS, comment
 from consultation.examples.leanings import ANYTHING, LINES
 from consultation.examples.people import Answering, Person, Setting
 from consultation.questionnaire.answers import Answer
-from consultation.questionnaire.question_types.amounts import Date, Number
+from consultation.questionnaire.question_types.amounts import Number
+from consultation.questionnaire.question_types.dates import Date
 from consultation.questionnaire.question_types.writing import FreeText, Line
 
 USUAL_RANGE = 20

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import get_args, get_type_hints
 
 from consultation.questionnaire.question import Question
-from consultation.questionnaire.question_types.amounts import Date, Number
+from consultation.questionnaire.question_types.amounts import Number
 from consultation.questionnaire.question_types.choices import Multiple, Single
+from consultation.questionnaire.question_types.dates import Date
 from consultation.questionnaire.question_types.matrices import Matrix
 from consultation.questionnaire.question_types.places import Area
 from consultation.questionnaire.question_types.points import Points

@@ -1,9 +1,8 @@
-"""Questions whose answer is a quantity: `number`, and `date`, a day."""
+"""Questions whose answer is a quantity (`Quantity`): `number`; a day is in dates.py."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -20,9 +19,8 @@ from consultation.questionnaire.answers import (
 )
 from consultation.questionnaire.lines import Line
 from consultation.questionnaire.on_paper import Amount
-from consultation.questionnaire.on_paper import Day as DayOnPaper
 from consultation.questionnaire.question_types.declining import Declinable
-from consultation.questionnaire.question_types.guiding import how_much, which_day
+from consultation.questionnaire.question_types.guiding import how_much
 from consultation.questionnaire.question_types.inputs import (
     MOST_DIGITS,
     AmountOfFile,
@@ -31,22 +29,13 @@ from consultation.questionnaire.question_types.inputs import (
 )
 from consultation.questionnaire.summaries import Amounts, Summary, Tally
 from consultation.questionnaire.text import Text, Words
-from consultation.questionnaire.time_keys import Day
-from consultation.questionnaire.wording import MONTHS, N_, day_in_words
+from consultation.questionnaire.wording import N_
 
 NO_NUMBER = N_("Answer “%(question)s” with a number, like %(example)s")
 NOT_WHOLE = N_("Answer “%(question)s” with a whole number, like %(example)s")
 TOO_FINE = N_("Round your answer to “%(question)s”. Digits allowed after the point: %(decimals)s")
 TOO_SMALL = N_("The number for “%(question)s” must be %(least)s or more")
 TOO_LARGE = N_("The number for “%(question)s” must be %(most)s or less")
-
-INCOMPLETE_DAY = N_("The date for “%(question)s” must include a day")
-INCOMPLETE_MONTH = N_("The date for “%(question)s” must include a month")
-INCOMPLETE_YEAR = N_("The date for “%(question)s” must include a year")
-SHORT_YEAR = N_("The year for “%(question)s” must have 4 digits, like 1984")
-NO_DATE = N_("The date for “%(question)s” must be a real date, like 27 3 2007")
-TOO_EARLY = N_("The date for “%(question)s” must be %(least)s or later")
-TOO_LATE = N_("The date for “%(question)s” must be %(most)s or earlier")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,116 +185,3 @@ class Number(Quantity):
     def longest(self) -> int:
         """Sign, digits, point, decimals."""
         return MOST_DIGITS + self.decimals + 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class Date(Quantity):
-    """A day: ``"2020-01-31"``."""
-
-    type: Literal["date"]
-    min: Day | None = None
-    max: Day | None = None
-    kind: ClassVar[ColumnKind] = ColumnKind.DAY
-    unanswered: ClassVar[str] = N_("Enter a date for “%(question)s”")
-
-    def mistakes(self) -> Iterator[tuple[str, str]]:
-        """Limits that no day keeps."""
-        if self.min and self.max and self.min > self.max:
-            yield (
-                "min",
-                f"no day is {self.min} or later and {self.max} or earlier. "
-                "Make min the earlier one.",
-            )
-
-    def on_page(self, language: str) -> Mapping[str, Any]:
-        """The limits."""
-        return {
-            **super().on_page(language),
-            "minimum": self.min.isoformat() if self.min else None,
-            "maximum": self.max.isoformat() if self.max else None,
-        }
-
-    def guidance(self) -> tuple[Guidance, ...]:
-        """How it is written, and the limits."""
-        return which_day(self.min, self.max)
-
-    def on_paper(self, language: str) -> DayOnPaper:
-        """Spaces for day, month and year."""
-        return DayOnPaper(declinable=self.sensitive)
-
-    def given_parts(self) -> tuple[str, ...]:
-        """Three inputs."""
-        return ("day", "month", "year")
-
-    def read_given(self, typed: Typed) -> Answer | None:
-        """The day, within its limits; months also by their English names."""
-        written = {part: first(typed, part).strip() for part in self.given_parts()}
-        if not any(written.values()):
-            return None
-        lacking = tuple(
-            Mistake(says, part)
-            for part, says in (
-                ("day", INCOMPLETE_DAY),
-                ("month", INCOMPLETE_MONTH),
-                ("year", INCOMPLETE_YEAR),
-            )
-            if not written[part]
-        )
-        if lacking:
-            raise Unacceptable(*lacking)
-        return self._within_limits(_day(**written)).isoformat()
-
-    def _within_limits(self, day: date) -> date:
-        if self.min and day < self.min:
-            raise Unacceptable(Mistake(TOO_EARLY, "day", {"least": self.min}))
-        if self.max and day > self.max:
-            raise Unacceptable(Mistake(TOO_LATE, "day", {"most": self.max}))
-        return day
-
-    def incomplete(self, answer: Answer | None) -> str | None:
-        """The day, where nothing was given."""
-        return "day" if answer is None else None
-
-    def typed_given(self, answer: Answer) -> Typed:
-        """Day, month and year, without noughts before them."""
-        year, month, day = answer.split("-")
-        return {"day": [day.lstrip("0")], "month": [month.lstrip("0")], "year": [year]}
-
-    def chosen_given(self, answer: Answer) -> frozenset[str]:
-        """The day."""
-        return frozenset((answer,))
-
-    def readable_given(self, answer: Answer, language: str) -> tuple[str, ...]:
-        """The day with its month in words, in the language where it is known."""
-        return (day_in_words(date.fromisoformat(answer), language),)
-
-    def summary(self, base: int, not_answered: int, tallies: Mapping[str, Tally]) -> Summary:
-        """How often each day was given."""
-        tally = tallies.get(self.id, {})
-        return Amounts(tally=tally, base=base, not_answered=not_answered, days=True)
-
-    def longest(self) -> int:
-        """A day, a month's name, a year."""
-        return 20
-
-
-def _day(day: str, month: str, year: str) -> date:
-    """The calendar's day of three inputs; raises Unacceptable."""
-    year_number = _whole(year)
-    if year_number is not None and (len(year) != 4 or year_number < 1000):
-        raise Unacceptable(Mistake(SHORT_YEAR, "year"))
-    try:
-        return date(year_number or 0, _month(month) or 0, _whole(day) or 0)
-    except ValueError:
-        raise Unacceptable(Mistake(NO_DATE, "day")) from None
-
-
-def _whole(written: str) -> int | None:
-    return int(written) if len(written) <= 4 and written.isdecimal() else None
-
-
-def _month(written: str) -> int | None:
-    """The number of a month: by figures, by its English name, or by that name's beginning."""
-    name = written[:20].casefold().rstrip(".")
-    by_name = (number for number, each in enumerate(MONTHS, 1) if each.startswith(name))
-    return _whole(written) or (next(by_name, None) if len(name) >= 3 else None)
