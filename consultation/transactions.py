@@ -9,7 +9,6 @@ Every write waits for its turn and raises `NotStored` when the database cannot t
 know any table, nor what is written.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -19,8 +18,8 @@ from threading import local
 from typing import Any, TypeVar
 
 from flask import current_app, g, has_request_context
-from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import Pool
 
@@ -34,8 +33,6 @@ Write = Session | Connection
 
 STORE = "consultation_store"
 """The key of the application's `Store` in `app.extensions`."""
-LONG_RESPONSE = 256 * 1024
-"""Bytes; few responses are longer."""
 
 
 class _ThreadConnection(local):
@@ -276,32 +273,3 @@ def store_at_once(statement: Callable[[Connection], T]) -> T:
         _raise_not_stored(problem)
         raise
     return done
-
-
-def can_store() -> None:
-    """Prove that a response could be stored now, by a write that changes nothing; else NotStored.
-
-    The write is committed, since one that only begins proves little. On SQLite it first asks for
-    as much room as a long response takes.
-    """
-    engine = db.engine
-    try:
-        with writing() as session:
-            if store().sqlite:
-                _ask_for_room(session, Path(engine.url.database or ""))
-            session.execute(text("UPDATE alembic_version SET version_num = version_num"))
-    except DBAPIError as problem:
-        raise NotStored(f"The database is not prepared: {problem.orig}") from problem
-
-
-def _ask_for_room(session: Session, file: Path) -> None:
-    """Have SQLite make room for a long response, and give it back."""
-    if shutil.disk_usage(file.parent).free < LONG_RESPONSE:
-        raise NotStored("The disk is full.")
-    for statement in (
-        "SAVEPOINT room",
-        "CREATE TABLE room (filled)",
-        f"INSERT INTO room VALUES (zeroblob({LONG_RESPONSE}))",  # noqa: S608 - our own number
-        "ROLLBACK TO room",
-    ):
-        session.execute(text(statement))

@@ -26,6 +26,7 @@ from consultation.lifecycle.consultations import Current, everything
 from consultation.lifecycle.stage import Stage
 from consultation.questionnaire.definition import Helpline
 from consultation.questionnaire.paging import pages_shown
+from consultation.readiness import can_store
 from consultation.responding import contacts, draft_cookie
 from consultation.responding.consulting import (
     address_of,
@@ -41,7 +42,6 @@ from consultation.responding.printing import printable_languages
 from consultation.responding.retelling import retold
 from consultation.responding.retold_changes import retold_changes
 from consultation.site import site_settings
-from consultation.transactions import can_store
 from consultation.web import Page, choose_site_language, see_other
 
 STATEMENT_PREPARED = date(2026, 11, 29)
