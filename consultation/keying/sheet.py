@@ -12,7 +12,7 @@ from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import NotOpen, Stage
 from consultation.questionnaire.answers import Answer, Answers, Mistake, Unacceptable
 from consultation.questionnaire.fields import Asked, FieldError
-from consultation.questionnaire.ids import EMAIL_ADDRESS, LONGEST_EMAIL
+from consultation.questionnaire.ids import is_email_address
 from consultation.questionnaire.numbering import Layout, Numbered
 from consultation.questionnaire.on_paper import day_typed
 from consultation.questionnaire.routing import keep_shown, shown
@@ -79,7 +79,7 @@ def read_sheet(
         known = ", ".join(current.definition.offered_languages)
         found.wrong.append(Wrong(LANGUAGE, f"The language is one of {known}"))
     email = cell(EMAIL).strip().lower()
-    if email and (len(email) > LONGEST_EMAIL or not EMAIL_ADDRESS.fullmatch(email)):
+    if email and not is_email_address(email):
         found.wrong.append(Wrong(EMAIL, "Enter an e-mail address like name@example.com"))
     as_it_is = bool(cell(AS_IT_IS).strip())
     if not as_it_is:

@@ -44,9 +44,14 @@ Id = Annotated[
 ]
 
 
+def is_email_address(given: str) -> bool:
+    """Whether mail could be sent to it."""
+    return len(given) <= LONGEST_EMAIL and EMAIL_ADDRESS.fullmatch(given) is not None
+
+
 def _email(given: Reach) -> Reach:
     for code, address in given.by_language.items():
-        if len(address) > LONGEST_EMAIL or not EMAIL_ADDRESS.fullmatch(address):
+        if not is_email_address(address):
             raise PydanticCustomError(
                 "email",
                 "“{given}” is no e-mail address. Write one like name@example.org.",

@@ -15,7 +15,7 @@ from consultation.questionnaire.answers import (
     Typed,
     Unacceptable,
 )
-from consultation.questionnaire.ids import EMAIL_ADDRESS, LONGEST_EMAIL
+from consultation.questionnaire.ids import is_email_address
 from consultation.questionnaire.on_paper import Words as LinesOnPaper
 from consultation.questionnaire.question_types.declining import Declinable
 from consultation.questionnaire.question_types.inputs import one_line, whole_text
@@ -141,7 +141,7 @@ class FreeText(Written):
 
 
 def _email(given: str) -> str:
-    if not EMAIL_ADDRESS.fullmatch(given) or len(given) > LONGEST_EMAIL:
+    if not is_email_address(given):
         raise Unacceptable(Mistake(NO_EMAIL))
     return given
 
