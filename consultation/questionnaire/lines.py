@@ -38,10 +38,11 @@ class Line(str):
 
     def __html__(self) -> Markup:
         """The line where a template writes it: what is in another language is marked as such."""
-        return Markup("").join(map(_marked, self.parts))
+        return Markup("").join(map(_marked, self.parts))  # each part is escaped
 
 
 def _marked(part: Said) -> Markup:
     if part.lang is None:
         return escape(part.text)
+    # `format` escapes both.
     return Markup('<span lang="{}" dir="auto">{}</span>').format(part.lang, part.text)
