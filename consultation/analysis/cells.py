@@ -101,33 +101,36 @@ class _Gathered:
             yield pl.Series(name, cells, dtype=pl.Categorical)[rows]
 
 
+_Step = tuple[str, Callable[[int], None], Callable[[Any], int]]
+"""A question's id, what takes the next number of its column, and what finds it: looked up once."""
+
+
 class Columns:
     """Collects rows, version by version: responses to one version have the same columns."""
 
     def __init__(self, facts: tuple[str, ...]) -> None:
         self._facts = facts
         self._version = facts.index(VERSION)
-        self._rows: dict[str, tuple[list[tuple[Any, ...]], list[_Gathered]]] = {}
-        self._steps: dict[str, list[tuple[str, Callable[[int], None], Callable[[Any], int]]]] = {}
-        """For each question its id, what takes the next number, and what finds it."""
+        self._rows: dict[str, tuple[list[tuple[Any, ...]], list[_Gathered], list[_Step]]] = {}
 
     def add(self, facts: tuple[Any, ...], questions: list[Cells], answers: Any) -> None:
         """Add one response: its facts (id, day, version ...) and its answers to `questions`."""
         version: str = facts[self._version]
         if version not in self._rows:
             gathered = [_Gathered(each) for each in questions]
-            self._rows[version] = ([], gathered)
-            self._steps[version] = [(each.id, each.rows.append, each.find) for each in gathered]
-        self._rows[version][0].append(facts)
+            own: list[_Step] = [(each.id, each.rows.append, each.find) for each in gathered]
+            self._rows[version] = ([], gathered, own)
+        rows, _, steps = self._rows[version]
+        rows.append(facts)
         given = answers.get
-        for id_, take, find in self._steps[version]:
+        for id_, take, find in steps:
             answer = given(id_)
             take(NOT_GIVEN if answer is None else find(answer))
 
     def frames(self) -> "Iterator[polars.DataFrame]":
         """All rows added, as one frame for each version."""
         pl = polars_library()
-        for rows, gathered in self._rows.values():
+        for rows, gathered, _ in self._rows.values():
             kinds = kinds_of(self._facts)
             facts = zip(kinds.items(), zip(*rows, strict=True), strict=True)
             yield pl.DataFrame(
