@@ -63,7 +63,13 @@ def test_a_known_answer_stands_there_until_something_is_posted() -> None:
         ("number", {"min": "0.5", "decimals": 1}, "0.5 or more."),
         ("number", {"max": 7}, "7 or less."),
         ("date", {}, "For example, 27 3 2007."),
-        ("date", {"min": "2020-01-05"}, "For example, 27 3 2007. 5 January 2020 or later."),
+        ("date", {"min": "2020-01-05"}, "For example, 5 1 2020. 5 January 2020 or later."),
+        ("date", {"max": "1999-12-31"}, "For example, 31 12 1999. 31 December 1999 or earlier."),
+        (
+            "date",
+            {"min": "2001-01-01", "max": "2010-01-01"},
+            "For example, 27 3 2007. From 1 January 2001 to 1 January 2010.",
+        ),
         ("single", {}, None),
     ],
 )

@@ -19,7 +19,7 @@ OR_LESS = N_("%(most)s or less.")
 OR_LATER = N_("%(least)s or later.")
 OR_EARLIER = N_("%(most)s or earlier.")
 A_DATE = N_("For example, %(example)s.")
-EXAMPLE = "27 3 2007"
+EXAMPLE = date(2007, 3, 27)
 
 
 def how_many(least: int | None, most: int | None) -> tuple[Guidance, ...]:
@@ -38,8 +38,11 @@ def how_much(least: str | None, most: str | None) -> tuple[Guidance, ...]:
 
 
 def which_day(least: date | None, most: date | None) -> tuple[Guidance, ...]:
-    """How a date is written, and which may be given."""
-    return (Guidance(A_DATE, {"example": EXAMPLE}), *_within(least, most, OR_LATER, OR_EARLIER))
+    """How a date is written, by one that may be given, and which may be."""
+    like = max(EXAMPLE, least or EXAMPLE)
+    like = min(like, most or like)
+    example = f"{like.day} {like.month} {like.year}"
+    return (Guidance(A_DATE, {"example": example}), *_within(least, most, OR_LATER, OR_EARLIER))
 
 
 def _within(
