@@ -123,3 +123,8 @@ def test_a_response_that_the_database_refuses_is_in_no_log(
     logged = "\n".join(f"{each.getMessage()}\n{each.exc_text}" for each in caplog.records)
     assert "never" in logged and "IntegrityError" in logged, "what failed can be found"
     assert SECRET not in logged
+
+
+def test_a_response_of_two_kilobytes_takes_no_page_of_its_own(app: Flask) -> None:
+    """Without a row id, a row of more than a quarter of a page overflows into further ones."""
+    assert db.session.scalar(text("PRAGMA page_size")) == 8192

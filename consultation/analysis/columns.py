@@ -28,11 +28,13 @@ from consultation.analysis.cells import DAY, ID, VERSION, Columns, kinds_of, pol
 from consultation.analysis.readers import Reader, readers_of
 from consultation.analysis.stored import (
     Hex,
+    Marks,
     Stored,
     digest,
     erasures_of,
     file_of,
     ids_in,
+    marks_now,
     stored_now,
 )
 from consultation.responding.models import Response
@@ -86,9 +88,11 @@ class Copy:
 def up_to_date(session: Session, top: Path, consultation_id: uuid.UUID) -> Copy:
     """Bring the copy of a consultation under `top` up to date with the responses, and return it."""
     folder = top / consultation_id.hex
-    stored = stored_now(session, consultation_id)
-    copy = _kept(folder, stored)
+    marks = marks_now(session, consultation_id)
+    copy = _kept(folder, marks)
     if copy is None:
+        # Marks that were made just now, and not remembered, come with the ids.
+        stored = marks if isinstance(marks, Stored) else stored_now(session, consultation_id)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(folder):
             copy = _kept(folder, stored) or _renewed(session, consultation_id, folder, stored)
@@ -128,7 +132,7 @@ class _Kept:
     files: Mapping[str, str]
     erasures: tuple[str, int]
 
-    def may_hold_erased(self, stored: Stored) -> bool:
+    def may_hold_erased(self, stored: Marks) -> bool:
         """Whether answers have been erased since from responses that are still there."""
         return self.erasures[0] != stored.erasures[0]
 
@@ -143,7 +147,7 @@ def _copy_of(folder: Path, name: str, marks: Mapping[str, str]) -> Copy:
     )
 
 
-def _kept(folder: Path, stored: Stored) -> Copy | None:
+def _kept(folder: Path, stored: Marks) -> Copy | None:
     """The copy, if it is up to date with the database; else None."""
     kept = _said_of(folder)
     if kept is None or (kept.files, kept.erasures) != (stored.marks, stored.erasures):

@@ -81,8 +81,9 @@ def coded(rows: "polars.DataFrame", questions: Iterable[Asked]) -> Coded:
     known = set(rows.columns)
     for asked in questions:
         answered = numpy.zeros(rows.height, dtype=bool)
-        columns = numbered(rows, [name for name in _stored(asked) if name in known])
-        for name, (values[name], codes[name]) in columns.items():
+        names = [name for name in _stored(asked) if name in known]
+        for name, column in zip(names, numbered(rows, names), strict=True):
+            values[name], codes[name] = column
             answered |= codes[name] > 0
         values[_answered(asked)] = ["1"]
         codes[_answered(asked)] = answered.astype(int)

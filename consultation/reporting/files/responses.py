@@ -92,7 +92,7 @@ def _laid_out(
         session,
         consultation_id,
         readers,
-        Response.received_on,
+        cast(Response.received_on, String).label("day"),
         Response.channel,
         Response.language,
         Hex(Response.version_id).label("version"),
@@ -102,8 +102,7 @@ def _laid_out(
     by_version = {version_id.hex: reader for version_id, reader in readers.items()}
     for row in rows:
         number, read = by_version[row.version]
-        day = row.received_on.isoformat()
-        facts = (_with_dashes(row.id), day, row.channel, row.language, number)
+        facts = (_with_dashes(row.id), row.day, row.channel, row.language, number)
         yield facts, read.pieces(from_json(row.answers))
 
 
