@@ -11,6 +11,12 @@ _BEGUN_ABOVE = (
     "while scanning a simple key",
 )
 
+_ODD_SPACE = re.compile(
+    r"^[ -]*([\xa0\u2000-\u200b\u202f\u3000])|:([\xa0\u2000-\u200b\u202f\u3000])"
+)
+"""Where only a plain space counts: at the left, and after a colon."""
+_NO_PERCENT = "lines that begin with % are not used here. Take this one out."
+
 _PLAIN_WORDS = (
     ("'\\t'", "there is a tab at the start of this line. Indent with spaces."),
     (
@@ -22,7 +28,28 @@ _PLAIN_WORDS = (
         "cannot start any token",
         "a text cannot begin with this character. Put the text in double quotes.",
     ),
+    (
+        "while parsing a block node",
+        "a text cannot begin with this character. Put the text in double quotes.",
+    ),
     ("unknown escape", "a backslash in double quotes is special. Write \\\\ or use single quotes."),
+    *(
+        (
+            fragment,
+            "the number after this backslash names no character. Write the character itself.",
+        )
+        for fragment in ("Unicode character escape code", "expected hexdecimal number")
+    ),
+    (
+        "are not allowed in this context",
+        "a text cannot begin with “- ” or “? ”. Put it in double quotes, or begin a list on the "
+        "line below.",
+    ),
+    ("tag URI", "a text that begins with ! must stand in double quotes."),
+    (
+        "expected <document start>",
+        "the file has ended above, with “...” or a closing bracket. Take that out, or this line.",
+    ),
     ("undefined alias", "a text that begins with * must stand in double quotes."),
     (
         "alphabetic or numeric character",
@@ -51,7 +78,8 @@ _PLAIN_WORDS = (
         "this line does not line up with the lines above. Indent it exactly as its neighbours, "
         "and put a text that goes on after a closing quotation mark in quotes as a whole.",
     ),
-    ("directive", "lines that begin with % are not used here. Take this one out."),
+    ("incompatible YAML document", _NO_PERCENT),
+    ("directive", _NO_PERCENT),
 )
 
 
@@ -62,9 +90,14 @@ def begins_above(context: str) -> bool:
 
 def in_plain_words(complaint: str, text: str, line: int) -> str:
     """What libyaml's complaint about a line of the text (from 1) means."""
-    lines = text.split("\n")
-    if line <= len(lines) and re.match(r" *\t", lines[line - 1]):
+    words = text.splitlines()[line - 1]
+    if re.match(r" *\t", words):
         return _PLAIN_WORDS[0][1]
+    if odd := _ODD_SPACE.search(words):
+        return (
+            f"a space here is a special one (U+{ord(odd[1] or odd[2]):04X}), as web pages and word "
+            "processors write them. Put a plain space in its place."
+        )
     for fragment, says in _PLAIN_WORDS:
         if fragment in complaint:
             return says

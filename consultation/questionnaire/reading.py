@@ -104,7 +104,8 @@ def _events(text: str) -> Iterator[yaml.Event]:
     except yaml.MarkedYAMLError as problem:
         begun = begins_above(str(problem.context))
         mark = (begun and problem.context_mark) or problem.problem_mark or problem.context_mark
-        line = mark.line + 1 if mark else 1
+        last = len(text.rstrip(" \r\n").splitlines())  # the end of the file is on a line after it
+        line = min(mark.line + 1, last) if mark else 1
         complaint = f"{problem.problem} {problem.context}"
         raise _Broken(line, in_plain_words(complaint, text, line)) from None
     except yaml.YAMLError:

@@ -73,7 +73,7 @@ def sentence(error: ErrorDetails, tree: Node, schema: Schema) -> tuple[Path, str
     given = tree.at(path)
     kind = error["type"]
     if kind == "unexpected_keyword_argument":
-        return path, _unknown_key(error["loc"], str(path[-1]), schema)
+        return path, _unknown_key(error["loc"], str(path[-1]), schema) + _as_text(path, tree)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _unknown_type(path, given, error.get("ctx", {}))
     context = error.get("ctx", {})
@@ -131,6 +131,14 @@ def _unknown_key(loc: Sequence[str | int], key: str, schema: Schema) -> str:
     return f"{quoted(key)} is no key{of_type} here. " + (
         nearest(key, known).strip() or f"The keys here are: {listed(known)}."
     )
+
+
+def _as_text(path: Path, tree: Node) -> str:
+    """The cure for a text in a list that a colon made a key of."""
+    alone = tree.at(path[:-1])
+    if len(path) < 2 or isinstance(path[-2], str) or alone is None or len(alone.value) > 1:
+        return ""
+    return " If this is one text with a colon, put all of it in double quotes."
 
 
 def _unknown_type(path: Path, given: Node | None, context: Mapping[str, Any]) -> tuple[Path, str]:

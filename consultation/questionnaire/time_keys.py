@@ -28,10 +28,12 @@ from consultation.questionnaire.times import (
 )
 
 
-def _of_text(given: Any, type_name: str) -> str:
+def _of_text(given: Any, what: str, like: str) -> str:
     if not isinstance(given, str):
         raise PydanticCustomError(
-            "time_type", "this must be {type_name}, not a list or keys.", {"type_name": type_name}
+            "no_text",  # a name of pydantic's own would bring its sentence
+            "this is a list or keys, where {what} belongs. Write one like {like}.",
+            {"what": what, "like": like},
         )
     return given
 
@@ -45,7 +47,11 @@ def _read_moment(given: Any, known: ValidationInfo, closing: bool) -> Moment:
         return given
     context: Mapping[str, Any] = known.context or {}
     try:
-        return moment_of(_of_text(given, "a time"), context.get("zone", DEFAULT_ZONE), closing)
+        return moment_of(
+            _of_text(given, "a time", "2020-01-31 23:59"),
+            context.get("zone", DEFAULT_ZONE),
+            closing,
+        )
     except TimeMistake as why:
         raise _refused(why) from None
 
@@ -62,7 +68,7 @@ def _read_day(given: Any) -> date:
     if isinstance(given, date):
         return given
     try:
-        return day_of(_of_text(given, "a day").strip())
+        return day_of(_of_text(given, "a day", "2020-01-31").strip())
     except TimeMistake as why:
         raise _refused(why) from None
 
@@ -71,14 +77,14 @@ def _read_grace(given: Any) -> timedelta:
     if isinstance(given, timedelta):
         return given
     try:
-        return grace_of(_of_text(given, "a length of time"))
+        return grace_of(_of_text(given, "a length of time", "30 min"))
     except TimeMistake as why:
         raise _refused(why) from None
 
 
 def _read_zone(given: Any) -> str:
     try:
-        return zone_named(_of_text(given, "the name of a time zone"))
+        return zone_named(_of_text(given, "a time zone", "Europe/London"))
     except TimeMistake as why:
         raise _refused(why) from None
 

@@ -98,6 +98,14 @@ def test_all_mistakes_of_a_file_are_said_at_once_by_line() -> None:
     ]
 
 
+def test_an_option_that_a_colon_made_a_key_of_is_told_to_stand_in_quotes() -> None:
+    source = SOUND.replace("[Often, Sometimes, Never]", "[Often: every day, Never]")
+    cure = "If this is one text with a colon, put all of it in double quotes."
+    assert "options[0].Often" in str(mistakes_in(source))
+    assert cure in str(mistakes_in(source))
+    assert cure not in str(mistakes_in(SOUND.replace("id: visit", "idd: visit")))
+
+
 def test_a_mistake_reads_as_file_line_path_sentence() -> None:
     source = SOUND.replace("type: text", "type: txt")
     assert str(mistakes_in(source)) == (
