@@ -38,6 +38,17 @@ def test_the_instance_has_its_own_areas(tmp_path: Path) -> None:
         ShippedShelf(tmp_path).areas("districts")
 
 
+def test_the_instances_areas_come_before_shipped_ones_of_the_same_name(tmp_path: Path) -> None:
+    (tmp_path / "wolverhampton-wards.geojson").write_text(collection(area(code="P1", name="A")))
+    assert ShippedShelf(tmp_path).areas("wolverhampton-wards") == (Place("P1", "A"),)
+
+
+@pytest.mark.parametrize("name", ["My_Zones 2024", "parishes.v2", "gminy-łódź"])
+def test_a_list_is_called_what_its_file_is_called(tmp_path: Path, name: str) -> None:
+    (tmp_path / f"{name}.geojson").write_text(collection(area(code="P1", name="A")))
+    assert ShippedShelf(tmp_path).areas(name) == (Place("P1", "A"),)
+
+
 def test_names_of_an_instances_areas_are_in_the_consultations_language(tmp_path: Path) -> None:
     (tmp_path / "gminy.geojson").write_text(collection(area(code="G1", name="Krzyż")))
     source = with_questions(
