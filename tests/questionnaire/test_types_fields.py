@@ -102,6 +102,15 @@ def test_a_refused_answer_stays_in_its_input_with_what_is_wrong() -> None:
     assert error.message == "The date for “What do you think?” must include a month"
 
 
+def test_the_date_that_a_mistake_is_told_beside_is_one_that_may_be_given() -> None:
+    asked = question("date", min="2020-02-29", max="2020-12-31")
+    typed = {"question_q.day": "30", "question_q.month": "2", "question_q.year": "2020"}
+    field = field_of(asked, typed)
+    assert not field.validate(None)
+    (error,) = field.errors
+    assert error.message.endswith("must be a real date, like 29 2 2020")
+
+
 @pytest.mark.parametrize(
     ("type_", "keys", "input_", "message"),
     [

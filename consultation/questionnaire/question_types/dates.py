@@ -15,7 +15,7 @@ from consultation.questionnaire.answers import (
 )
 from consultation.questionnaire.on_paper import Day as DayOnPaper
 from consultation.questionnaire.question_types.amounts import Quantity
-from consultation.questionnaire.question_types.guiding import which_day
+from consultation.questionnaire.question_types.guiding import day_like, which_day
 from consultation.questionnaire.question_types.inputs import (
     first,
 )
@@ -27,7 +27,7 @@ INCOMPLETE_DAY = N_("The date for “%(question)s” must include a day")
 INCOMPLETE_MONTH = N_("The date for “%(question)s” must include a month")
 INCOMPLETE_YEAR = N_("The date for “%(question)s” must include a year")
 SHORT_YEAR = N_("The year for “%(question)s” must have 4 digits, like 1984")
-NO_DATE = N_("The date for “%(question)s” must be a real date, like 27 3 2007")
+NO_DATE = N_("The date for “%(question)s” must be a real date, like %(example)s")
 TOO_EARLY = N_("The date for “%(question)s” must be %(least)s or later")
 TOO_LATE = N_("The date for “%(question)s” must be %(most)s or earlier")
 
@@ -87,7 +87,11 @@ class Date(Quantity):
         )
         if lacking:
             raise Unacceptable(*lacking)
-        return self._within_limits(_day(**written)).isoformat()
+        try:
+            return self._within_limits(_day(**written)).isoformat()
+        except ValueError:
+            example = day_like(self.min, self.max)
+            raise Unacceptable(Mistake(NO_DATE, "day", {"example": example})) from None
 
     def _within_limits(self, day: date) -> date:
         if self.min and day < self.min:
@@ -124,14 +128,11 @@ class Date(Quantity):
 
 
 def _day(day: str, month: str, year: str) -> date:
-    """The calendar's day of three inputs; raises Unacceptable."""
+    """The calendar's day of three inputs; raises ValueError, or Unacceptable for a short year."""
     year_number = _whole(year)
     if year_number is not None and (len(year) != 4 or year_number < 1000):
         raise Unacceptable(Mistake(SHORT_YEAR, "year"))
-    try:
-        return date(year_number or 0, _month(month) or 0, _whole(day) or 0)
-    except ValueError:
-        raise Unacceptable(Mistake(NO_DATE, "day")) from None
+    return date(year_number or 0, _month(month) or 0, _whole(day) or 0)
 
 
 def _whole(written: str) -> int | None:

@@ -39,10 +39,15 @@ def how_much(least: str | None, most: str | None) -> tuple[Guidance, ...]:
 
 def which_day(least: date | None, most: date | None) -> tuple[Guidance, ...]:
     """How a date is written, by one that may be given, and which may be."""
+    limits = _within(least, most, OR_LATER, OR_EARLIER)
+    return (Guidance(A_DATE, {"example": day_like(least, most)}), *limits)
+
+
+def day_like(least: date | None, most: date | None) -> str:
+    """A day that may be given, as it is typed."""
     like = max(EXAMPLE, least or EXAMPLE)
     like = min(like, most or like)
-    example = f"{like.day} {like.month} {like.year}"
-    return (Guidance(A_DATE, {"example": example}), *_within(least, most, OR_LATER, OR_EARLIER))
+    return f"{like.day} {like.month} {like.year}"
 
 
 def _within(
