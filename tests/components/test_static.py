@@ -1,6 +1,7 @@
 """Static files are small, have our own colours, and match their compressed copies."""
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,14 @@ def test_colours_can_be_changed_by_the_instance(name: str, colour: str) -> None:
     sheet = (STATIC / name).read_text("utf-8")
     assert f"--govuk-{colour}-colour:" in sheet
     assert f"var(--govuk-{colour}-colour)" in sheet
+
+
+@pytest.mark.parametrize("name", ["consultation.css", "consultation.rtl.css"])
+def test_buttons_under_the_pointer_have_a_shade_of_the_instance_s_colour(name: str) -> None:
+    sheet = (STATIC / name).read_text("utf-8")
+    assert re.search(r"\.govuk-button:[^{]*:hover\{background-color:var\(--app-brand-dark-", sheet)
+    for shade in set(re.findall(r"(--app-[\w-]+):", sheet)):
+        assert f"var({shade})" in sheet, f"{shade} is used nowhere"
 
 
 def test_the_licence_of_the_styles_is_beside_them() -> None:
