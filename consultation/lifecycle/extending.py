@@ -3,6 +3,7 @@
 It must not know who asks; officers' code decides that.
 """
 
+import re
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from consultation.transactions import writing
 NOTICE = timedelta(hours=24)
 TAKEN_BACK = "The published results were taken back: the consultation opened again."
 ASIDE_AGAIN = "Late responses are set aside again: the closing time was moved."
+_NEW_TIME = re.compile(r"(?:to|at) (\d{4}-\d\d-\d\d(?: [\d:+Z-]+)?)\.$")
 
 
 class NotExtended(Exception):
@@ -77,3 +79,12 @@ def _says(old: str, new: str, was_closed: bool) -> str:
     if was_closed:
         return f"Opened again. It had closed at {old}; it now closes at {new}."
     return f"The closing time was moved from {old} to {new}."
+
+
+def new_time_in(says: str) -> str | None:
+    """The new closing time, as it was written, in what the record says of a move.
+
+    The sentence is all that the record keeps of it; None where it is no sentence of ours.
+    """
+    found = _NEW_TIME.search(says)
+    return found and found[1]

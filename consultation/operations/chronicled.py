@@ -12,6 +12,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, undefer
 
 from consultation.lifecycle.consultations import Current, told_of_loading
+from consultation.lifecycle.extending import new_time_in
 from consultation.lifecycle.models import (
     ChronicleEntry,
     Consultation,
@@ -81,7 +82,7 @@ def _window(
     moved = _of(entries, Event.EXTENDED)
     if opens not in {each.opens_written for each in versions}:
         yield f"The opening time {opens} was never loaded."
-    if moved and not moved[-1].says.endswith(f" {closes}."):
+    if moved and new_time_in(moved[-1].says) != closes:
         yield f"The chronicle does not say that the closing time was moved to {closes}."
     if not moved and closes not in {each.closes_written for each in versions}:
         yield f"The closing time {closes} was never loaded."

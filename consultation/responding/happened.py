@@ -1,20 +1,18 @@
 """When each line of the public record happened, in words.
 
 People read an opening or closing time as it was written. What the record keeps of a closing is the
-first instant that is refused: for 23:59, nought o'clock on the next day. It must not know what a
-line says.
+first instant that is refused: for 23:59, nought o'clock on the next day. It must not know how a
+line is worded.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 
+from consultation.lifecycle.extending import new_time_in
 from consultation.lifecycle.models import ChronicleEntry, Event
 from consultation.prose import closing_time, local_day, local_time, opening_time
 from consultation.questionnaire.times import TimeMistake, moment_of
-
-_MOVED_TO = re.compile(r"(?:to|at) (\d{4}-\d\d-\d\d(?: [\d:+Z-]+)?)\.$")
 
 
 def when(entries: Sequence[ChronicleEntry], zone: str) -> dict[int, str]:
@@ -48,5 +46,5 @@ def _written(entry: ChronicleEntry) -> Iterator[tuple[str, str]]:
     for told in entry.details:
         if "sha256" in told:
             yield told["opens"], told["closes"]
-    if entry.event == Event.EXTENDED and (moved := _MOVED_TO.search(entry.says)):
-        yield "", moved[1]
+    if entry.event == Event.EXTENDED and (moved := new_time_in(entry.says)):
+        yield "", moved
