@@ -17,8 +17,12 @@ from consultation.questionnaire.schema_descriptions import DESCRIPTIONS, KEYS, T
 WRITTEN_TO = Path(__file__).parents[2] / "docs" / "definition.schema.json"
 
 _TRUTH = {
-    "anyOf": [{"type": "boolean"}, {"enum": ["true", "false", "yes", "no", "on", "off"]}],
+    "type": ["boolean", "integer", "string"],
+    "minimum": 0,
+    "maximum": 1,
+    "pattern": "^(true|false|yes|no|on|off|[tfyn01])$",
 }
+"""Every word that a definition may hold for true or false: those that pydantic takes."""
 _WORDS = {
     "anyOf": [
         {"type": ["string", "number", "boolean"], "minLength": 1},

@@ -8,7 +8,9 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from consultation.questionnaire.model import schema as derived
+from consultation.questionnaire.parsing import Mistakes, parse
 from consultation.questionnaire.schema import WRITTEN_TO, for_editors, written
+from consultation.questionnaire.shelf import ShippedShelf
 from tests.definitions.broken import BROKEN, SOUND
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,6 +98,18 @@ def test_many_mistakes_are_seen_while_typing(name: str) -> None:
 def test_numbers_and_truth_values_are_taken_where_text_is() -> None:
     source = SOUND.replace("[Often, Sometimes, Never]", "[yes, 3, 2.5, {id: 4, label: 5}]")
     assert errors(source.replace("id: visit", "id: 2026"), AsEditorsDo) == []
+
+
+@pytest.mark.parametrize(
+    "word", ["true", "No", "on", "OFF", "y", "n", "t", "f", "1", "0", "2", "perhaps"]
+)
+def test_a_truth_value_is_taken_here_if_a_definition_may_hold_it(word: str) -> None:
+    source = f"{SOUND}\nquick_exit: {word}\n"
+    try:
+        taken = parse(source, "test.yaml", ShippedShelf()) is not None
+    except Mistakes:
+        taken = False
+    assert (errors(source, AsEditorsDo) == []) == taken
 
 
 def test_every_part_and_key_is_described() -> None:
