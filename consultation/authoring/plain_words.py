@@ -15,6 +15,7 @@ Found = Iterator[tuple[Path, str]]
 
 OLDEST_TO_READ = 14
 """Years: most people read texts for this age with ease, and everybody reads easier ones faster."""
+HARDEST_NAMED = 3
 FEWEST_WORDS, SHORT_TEXT, SHORT_TEXT_ALLOWANCE = 8, 25, 3
 """Shorter texts get no reading age; that of a short text is rough, so it has an allowance."""
 MOST_IN_SENTENCE, MOST_IN_QUESTION, MOST_IN_HINT, MOST_IN_OPTION = 30, 25, 50, 40
@@ -121,7 +122,7 @@ def syllables(word: str) -> int:
     return max(1, groups - (silent_e or silent_ed or silent_es))
 
 
-def hardest(words: str, number: int = 3) -> list[str]:
+def hardest(words: str) -> list[str]:
     """The words with most syllables, each once."""
     known = dict.fromkeys(each.lower() for each in _WORD.findall(_LINKS.sub(" ", words)))
-    return sorted(known, key=lambda each: (-syllables(each), -len(each)))[:number]
+    return sorted(known, key=lambda each: (-syllables(each), -len(each)))[:HARDEST_NAMED]

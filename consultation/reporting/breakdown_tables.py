@@ -15,14 +15,19 @@ from consultation.questionnaire.summaries import (
     Shares,
     Spread,
     Summary,
-    mean,
     percentage,
-    quantile,
 )
 from consultation.reporting.provenance import OF_FILE, Provenance, of_file
 from consultation.reporting.spreadsheets import harmless
 from consultation.reporting.tables import MOST_VALUES, Table
-from consultation.reporting.words.figures import decimal, in_words, number, ordinal, percent
+from consultation.reporting.words.figures import (
+    decimal,
+    in_words,
+    measures,
+    number,
+    ordinal,
+    percent,
+)
 from consultation.reporting.words.sides import sides_of
 
 HEADER = (
@@ -37,13 +42,6 @@ OF_GROUPS, COUNTS, OF_ANSWERS, MIDDLES = (
 )
 WIDEST_TURNED = 8
 """Up to so many answers stand side by side where there are more groups than that."""
-_MEASURES = (
-    ("Smallest", Decimal(0)),
-    ("A quarter gave no more than", Decimal("0.25")),
-    ("Median", Decimal("0.5")),
-    ("Three quarters gave no more than", Decimal("0.75")),
-    ("Largest", Decimal(1)),
-)
 
 
 @dataclass(frozen=True)
@@ -203,12 +201,8 @@ def _of_amounts(amounts: Sequence[Amounts]) -> list[Written]:
             (name, [_day(end([*each.tally])) if each.tally else "–" for each in amounts])
             for name, end in ends
         ]
-    written: list[Written] = [
-        (name, [decimal(quantile(each.tally, share)) or "–" for each in amounts])
-        for name, share in _MEASURES
-    ]
-    means = [decimal(mean(each.tally)) or "–" for each in amounts]
-    return [*written[:3], ("Mean", means), *written[3:]]
+    measured = [measures(each.tally) for each in amounts]
+    return [(name, [decimal(each[name]) or "–" for each in measured]) for name in measured[0]]
 
 
 def _table(

@@ -14,7 +14,6 @@ from consultation.questionnaire.summaries import (
     Shares,
     Spread,
     Summary,
-    mean,
     quantile,
 )
 from consultation.reporting.charts.bars import in_order_of_mean
@@ -22,10 +21,11 @@ from consultation.reporting.words.figures import (
     NOT_SHOWN,
     decimal,
     in_words,
+    measures,
     number,
     ordinal,
     percent,
-    plural,
+    responses,
 )
 
 MOST_VALUES = 12
@@ -159,15 +159,7 @@ def _amounts(summary: Amounts) -> Table:
     return Table(
         headers=("", "Value"),
         rows=tuple(
-            (name, decimal(value) or "–")
-            for name, value in (
-                ("Smallest", quantile(summary.tally, Decimal(0))),
-                ("A quarter gave no more than", quantile(summary.tally, Decimal("0.25"))),
-                ("Median", quantile(summary.tally, Decimal("0.5"))),
-                ("Mean", mean(summary.tally)),
-                ("Three quarters gave no more than", quantile(summary.tally, Decimal("0.75"))),
-                ("Largest", quantile(summary.tally, Decimal(1))),
-            )
+            (name, decimal(value) or "–") for name, value in measures(summary.tally).items()
         ),
         numeric=(1,),
     )
@@ -200,7 +192,7 @@ def percentages_are_of(summary: Summary | Protected) -> str:
     if all(part.base is not None for part in summary.parts):
         return ""
     if summary.several:
-        return f"Percentages are of all {plural(summary.total, 'response', 'responses')}."
+        return f"Percentages are of all {responses(summary.total)}."
     return "Percentages are of the answers whose counts are shown."
 
 

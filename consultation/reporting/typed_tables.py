@@ -19,11 +19,10 @@ from consultation.questionnaire.summaries import (
     Spread,
     SpreadRow,
     Summary,
-    mean,
     percentage,
     quantile,
 )
-from consultation.reporting.words.figures import NOT_SHOWN, ordinal
+from consultation.reporting.words.figures import NOT_SHOWN, measures, ordinal
 
 
 @dataclass(frozen=True)
@@ -174,16 +173,7 @@ def _amounts(summary: Amounts) -> Iterator[TypedTable]:
         caption="Measures",
         headers=("Measure", "Value"),
         rows=tuple(
-            (name, value)
-            for name, value in (
-                ("Smallest", quantile(summary.tally, Decimal(0))),
-                ("A quarter gave no more than", quantile(summary.tally, Decimal("0.25"))),
-                ("Median", quantile(summary.tally, Decimal("0.5"))),
-                ("Mean", mean(summary.tally)),
-                ("Three quarters gave no more than", quantile(summary.tally, Decimal("0.75"))),
-                ("Largest", quantile(summary.tally, Decimal(1))),
-            )
-            if value is not None
+            (name, value) for name, value in measures(summary.tally).items() if value is not None
         ),
     )
     yield TypedTable(

@@ -25,7 +25,7 @@ from consultation.reporting.charts.drawings import Drawing, Sheet, Stroke, Words
 from consultation.reporting.charts.findings import finding, of_days
 from consultation.reporting.charts.surrounds import Heading, begun, finished, panel
 from consultation.reporting.words.chart_words import gettext, joined
-from consultation.reporting.words.figures import decimal, number, plural, responses
+from consultation.reporting.words.figures import decimal, number, responses
 
 NOBODY, NOTHING_YET = N_("Nobody has answered this"), N_("No responses yet")
 HELD_BACK = N_("Counts from 1 to 9 are not shown, nor others from which they could be worked out")
@@ -83,7 +83,7 @@ def _answered(base: int, others: int) -> str:
 
 
 def _base_of_blurred(base: int | None, total: int) -> str:
-    of = f"{plural(total, 'response', 'responses')}"
+    of = responses(total)
     if base is None:
         return f"How many of {of} answered is not shown"
     return f"About {number(base)} of {of} answered"

@@ -15,7 +15,7 @@ from consultation.reporting.files.maker_process import start_maker
 from consultation.reporting.files.making import makings_of, takes_long, waits_for_a_maker
 from consultation.reporting.models import Making
 from consultation.reporting.report import Report
-from consultation.reporting.words.figures import plural
+from consultation.reporting.words.figures import responses
 
 
 class Offer(StrEnum):
@@ -66,7 +66,7 @@ def _offered(
         return Offered(download=download, offer=Offer.ASK, says=making.problem)
     if making.finished_at:
         when = local_time(making.finished_at, current.definition.timezone)
-        of = plural(making.responses, "response", "responses")
+        of = responses(making.responses)
         return Offered(
             download=download,
             offer=Offer.TAKE,

@@ -1,6 +1,6 @@
 """Figures in words: numbers, percentages and places, as the language of charts writes them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -8,7 +8,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from consultation.questionnaire.summaries import percentage
+from consultation.questionnaire.summaries import Tally, mean, percentage, quantile
 from consultation.questionnaire.wording import N_
 from consultation.reporting.words.chart_words import gettext, is_english, locale, ngettext
 
@@ -29,11 +29,6 @@ def not_shown() -> str:
 def responses(count: int) -> str:
     """`1 response`, `1,204 responses`."""
     return ngettext("%(num)s response", "%(num)s responses", count, num=number(count))
-
-
-def plural(count: int, one: str, several: str) -> str:
-    """`1 response`, `1,204 responses`."""
-    return f"{number(count)} {one if count == 1 else several}"
 
 
 def percent(count: int, base: int) -> str:
@@ -63,6 +58,18 @@ def decimal(value: Decimal | None) -> str:
         return str(format_decimal(value, locale=locale(), decimal_quantization=False))
     plain = f"{value:,f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def measures(tally: Tally) -> Mapping[str, Decimal | None]:
+    """What sums up numbers, by its name in tables; all None of an empty tally."""
+    return {
+        "Smallest": quantile(tally, Decimal(0)),
+        "A quarter gave no more than": quantile(tally, Decimal("0.25")),
+        "Median": quantile(tally, Decimal("0.5")),
+        "Mean": mean(tally),
+        "Three quarters gave no more than": quantile(tally, Decimal("0.75")),
+        "Largest": quantile(tally, Decimal(1)),
+    }
 
 
 def exact(share: Decimal) -> str:

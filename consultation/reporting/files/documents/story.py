@@ -35,7 +35,7 @@ from consultation.reporting.notes import notes_on
 from consultation.reporting.provenance import CHOSE, NOT_OF_A_SELECTION
 from consultation.reporting.report import BY_DAY, MADE_UP, Report
 from consultation.reporting.starring import Starred, quotable, starred
-from consultation.reporting.words.figures import in_words, number, percent, plural
+from consultation.reporting.words.figures import in_words, number, percent, responses
 from consultation.reporting.words.sides import sides_said
 from consultation.responding.happened import when
 
@@ -149,7 +149,7 @@ def _came(report: Report) -> str:
         return "No responses have come."
     channels = [f"{number(count)} {channel.value}" for channel, count in results.by_channel]
     how = f" ({', '.join(channels)})" if len(channels) > 1 else ""
-    return f"{plural(results.total, 'response', 'responses')}{how}."
+    return f"{responses(results.total)}{how}."
 
 
 def _decision(definition: Definition) -> Iterator[Block]:
