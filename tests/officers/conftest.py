@@ -2,26 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 
-from consultation.officers import accounts, passwords
+from consultation.officers import accounts
 from consultation.officers.models import Officer, Role
 from tests.officers.desk import PASSWORD, Desk
 
+Adder = Callable[..., Officer]
+Desks = Callable[[], Desk]
+Clock = Callable[[datetime], None]
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
 
 @pytest.fixture(autouse=True)
-def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash as in earnest, with the least work that argon2 allows."""
-    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "hasher", hasher)
-    passwords._stand_in.cache_clear()
-
-
-Adder = Callable[..., Officer]
+def cheap_passwords(cheap_passwords: None) -> None:
+    """For every test of this room."""
 
 
 @pytest.fixture
@@ -39,13 +38,13 @@ def officer(app: Flask) -> Adder:
 
 
 @pytest.fixture
-def desk(app: Flask) -> Callable[[], Desk]:
+def desk(app: Flask) -> Desks:
     """A browser that nobody has signed in with."""
     return lambda: Desk(app.test_client())
 
 
 @pytest.fixture
-def signed_in(officer: Adder, desk: Callable[[], Desk]) -> Callable[..., Desk]:
+def signed_in(officer: Adder, desk: Desks) -> Callable[..., Desk]:
     """An officer added and signed in: `signed_in("anna", Role.EDITOR)`."""
 
     def sign_in(name: str = "anna", role: Role = Role.VIEWER) -> Desk:

@@ -103,9 +103,9 @@ class Desk:
         held = self.client.get_cookie(name)
         return held.value if held else ""
 
-    def use_cookie(self, token: str, name: str = "officer") -> None:
+    def use_cookie(self, token: str) -> None:
         """Take somebody's cookie for one's own."""
-        self.client.set_cookie(name, token)
+        self.client.set_cookie("officer", token)
 
     def _asked(self, ask: Callable[..., TestResponse], path: str, **how: Any) -> TestResponse:
         # A context of its own for each request, as a server gives: nothing is left from the last.

@@ -5,14 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from consultation.officers import accounts
-from tests.officers.conftest import Adder
+from tests.officers.conftest import Adder, Desks
 from tests.officers.desk import PASSWORD, SIGN_IN, Desk
 
 ACCOUNT = "/officers/account"
 CHANGE = "/officers/account/password"
 NEW = "four other unrelated words"
 TWICE = {"new_password": NEW, "repeated_password": NEW}
-Desks = Callable[[], Desk]
 
 
 def test_a_changed_password_ends_all_other_sessions(

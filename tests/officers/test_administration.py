@@ -9,11 +9,10 @@ from flask import Flask
 
 from consultation.officers import accounts, audit
 from consultation.officers.models import Role
-from tests.officers.conftest import Adder
+from tests.officers.conftest import Adder, Desks
 from tests.officers.desk import PASSWORD, Desk
 
 ADD = "/officers/officers/add"
-Desks = Callable[[], Desk]
 
 
 @pytest.fixture

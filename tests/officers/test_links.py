@@ -1,7 +1,7 @@
 """One-time links are built from the site's own address, work once, and expire after a day."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -9,12 +9,11 @@ from flask import Flask
 from consultation.extensions import db
 from consultation.officers import accounts
 from consultation.officers.models import OneTimeLink, Role
+from tests.officers.conftest import NOON, Clock, Desks
 from tests.officers.desk import PASSWORD, SIGN_IN, Desk
 
-NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 NEW = "four other unrelated words"
 TWICE = {"new_password": NEW, "repeated_password": NEW}
-Desks = Callable[[], Desk]
 
 
 def path_of(link: str | None) -> str:
@@ -42,7 +41,7 @@ def test_a_link_sets_the_password_and_then_is_used_up(link: str, desk: Desks) ->
     assert desk().post(link, data=TWICE).status_code == 410
 
 
-def test_a_link_lasts_a_day(at: Callable[[datetime], None], app: Flask, desk: Desks) -> None:
+def test_a_link_lasts_a_day(at: Clock, app: Flask, desk: Desks) -> None:
     at(NOON)
     link = path_of(accounts.add("anna@example.org", Role.EDITOR))
     at(NOON + timedelta(hours=23, minutes=59, seconds=59))

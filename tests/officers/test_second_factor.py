@@ -1,7 +1,7 @@
 """The second factor: what the password alone opens, codes accepted once, recovery codes."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pyotp
 import pytest
@@ -10,17 +10,14 @@ from flask import Flask
 from consultation.extensions import db
 from consultation.officers import accounts, second_factor, sessions
 from consultation.officers.models import RecoveryCode, Role
-from tests.officers.conftest import Adder
+from tests.officers.conftest import NOON, Adder, Clock, Desks
 from tests.officers.desk import PASSWORD, SIGN_IN, Desk
 
-NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 CODE = "/officers/second-factor"
 ENROL = "/officers/second-factor/enrol"
 RECOVERY = "/officers/second-factor/recovery"
 CODES = "/officers/account/recovery-codes"
 REPLACE = "/officers/account/second-factor"
-Desks = Callable[[], Desk]
-Clock = Callable[[datetime], None]
 
 
 @pytest.fixture(autouse=True)

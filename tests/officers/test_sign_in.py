@@ -2,21 +2,19 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from threading import BoundedSemaphore, Event
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
+from sqlalchemy import event
 
 from consultation.extensions import db
 from consultation.officers import accounts, passwords, sessions
 from consultation.officers.models import Officer, OfficerSession, Role
-from tests.officers.conftest import Adder
+from tests.officers.conftest import NOON, Adder, Clock, Desks
 from tests.officers.desk import PASSWORD, SIGN_IN, Desk
-
-NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-Desks = Callable[[], Desk]
-Clock = Callable[[datetime], None]
 
 
 def test_the_right_password_opens_the_pages(officer: Adder, desk: Desks) -> None:
@@ -69,8 +67,6 @@ def test_an_unknown_account_takes_a_comparison_and_two_writes_like_a_known_one(
     def noting(connection: object, cursor: object, statement: str, *rest: object) -> None:
         if statement.startswith(("UPDATE", "INSERT")):
             done.append("written")
-
-    from sqlalchemy import event
 
     event.listen(db.engine, "before_cursor_execute", noting)
     try:
@@ -364,8 +360,6 @@ def test_pages_of_officers_are_kept_by_nobody(signed_in: Callable[..., Desk]) ->
 def test_a_password_kept_at_old_costs_is_kept_at_todays_after_signing_in(
     officer: Adder, desk: Desks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from argon2 import PasswordHasher
-
     before = officer("anna").password_hash
     dearer = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "hasher", dearer)

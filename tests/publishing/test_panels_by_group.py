@@ -20,18 +20,9 @@ from consultation.reporting.files.downloads import report_on
 from tests.analysis.test_crossing import recovered
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk
-from tests.publishing.test_publishing import (
-    PUBLIC,
-    cheap_passwords,
-    desk,
-    officer,
-    publish,
-    signed_in,
-)
+from tests.publishing.test_publishing import PUBLIC, publish
 from tests.residents import Resident
 from tests.responses import store
-
-__all__ = ["cheap_passwords", "desk", "officer", "signed_in"]
 
 SignedIn = Callable[[str, Role], Desk]
 WHERE = {"id": "ward", "type": "area", "label": "Which ward?", "areas": "wolverhampton-wards"}

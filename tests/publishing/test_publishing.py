@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -27,12 +26,9 @@ from consultation.reporting.starring import star
 from consultation.responding.models import Response
 from consultation.transactions import writing
 from tests.definitions import definition
-from tests.officers.conftest import cheap_passwords, desk, officer, signed_in
 from tests.officers.desk import Desk
 from tests.residents import Resident
 from tests.responses import store
-
-__all__ = ["cheap_passwords", "desk", "officer", "signed_in"]
 
 PAGE, PUBLIC = "/officers/c/safer-parks/publication", "/c/safer-parks/results"
 SignedIn = Callable[[str, Role], Desk]
@@ -52,12 +48,6 @@ WRITTEN = definition(
 )
 BLAMED = "It was Mrs Sample."
 NAMED = "Ask Mr Example of Mill Lane."
-
-
-@pytest.fixture
-def charts(drawn_before: Path) -> Path:
-    """A chart is drawn once."""
-    return drawn_before
 
 
 @pytest.fixture

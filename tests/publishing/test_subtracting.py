@@ -18,18 +18,9 @@ from consultation.responding.keyed import Reply, take_keyed
 from consultation.responding.models import Channel
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk
-from tests.publishing.test_publishing import (
-    PUBLIC,
-    cheap_passwords,
-    desk,
-    officer,
-    publish,
-    signed_in,
-)
+from tests.publishing.test_publishing import PUBLIC, publish
 from tests.residents import Resident
 from tests.responses import store
-
-__all__ = ["cheap_passwords", "desk", "officer", "signed_in"]
 
 SignedIn = Callable[[str, Role], Desk]
 Cells = dict[tuple[str, str], int]

@@ -17,10 +17,8 @@ from consultation.responding.models import Channel
 from tests.analysis.test_crossing import recovered
 from tests.definitions import with_questions
 from tests.officers.desk import Desk
-from tests.publishing.test_publishing import cheap_passwords, desk, officer, publish, signed_in
+from tests.publishing.test_publishing import publish
 from tests.responses import store
-
-__all__ = ["cheap_passwords", "desk", "officer", "signed_in"]
 
 SignedIn = Callable[[str, Role], Desk]
 PAGE = "/officers/c/safer-parks/guarded-breakdown"
