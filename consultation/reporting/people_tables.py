@@ -37,6 +37,11 @@ class ByPeople:
     groups: tuple[GuardedNamed, ...]
     """The groups of which something is shown."""
 
+    @property
+    def has_answers(self) -> bool:
+        """Whether answers can be compared: of words, numbers and days only how many gave any."""
+        return any(part.options for part in self.whole.parts)
+
 
 def by_people(result: QuestionResult, by: Asked, people: Snapshot, language: str) -> ByPeople:
     """What each group said; only groups of which anything is shown have a column."""

@@ -7,6 +7,7 @@ from consultation.officers.models import Role
 from tests.definitions import definition
 from tests.officers.desk import Desk
 from tests.reporting.test_people_everywhere import ABOUT, ASKED, HOME, answer
+from tests.responses import store
 
 ADDRESS = f"{HOME}/by-people?question=two&by=about/kind"
 
@@ -42,3 +43,31 @@ def test_the_chart_shows_what_the_table_shows_and_says_what_is_held_back(
     assert any("not shown" in each for each in said.values()), "the test has something to hold"
     answered = desk.get(str(image["src"]))
     assert answered.mimetype == "image/svg+xml" and "private" in answered.headers["Cache-Control"]
+
+
+def test_questions_without_options_are_shown_by_how_many_answered_and_are_no_first_choice(
+    open_now: Callable[..., Current], signed_in: Callable[[str, Role], Desk]
+) -> None:
+    typed = {"words": "text", "day": "date", "amount": "number", "name": "line"}
+    asked = [{"id": each, "type": kind, "label": each} for each, kind in typed.items()]
+    current = open_now(
+        definition(
+            pages=[{"id": "you", "title": "You", "questions": [*asked, *ASKED]}],
+            equality={"questions": ABOUT},
+        )
+    )
+    said = {"words": "Lamps.", "day": "2026-05-04", "amount": "12", "name": "Friends of the park"}
+    about = {"kind": {"option": "aardvark"}, "size": {"options": ["dormouse"]}}
+    store(current, [{**said, "one": {"option": "yes"}}] * 150, equality=about)
+    desk = signed_in("vera", Role.VIEWER)
+    assert desk.get(f"{HOME}/by-people").status_code == 200
+    assert desk.page.select_one("[name=question] [selected]")["value"] == "one"
+    assert desk.page.select_one("img.app-chart__image")
+    for each in typed:
+        assert desk.get(f"{HOME}/by-people?question={each}&by=about/kind").status_code == 200, each
+        (table,) = desk.page.select("main table")
+        (row,) = table.select("tbody tr")
+        assert row.get_text(" ", strip=True) == "Answered 150 150"
+        assert desk.page.select_one("img.app-chart__image") is None
+        address = f"{HOME}/by-people/chart.svg?question={each}&by=about/kind"
+        assert desk.get(address).status_code == 404

@@ -10,6 +10,7 @@ from consultation.analysis.asked import Asked
 from consultation.analysis.capacity import could_single_out
 from consultation.analysis.fixed_tables import FEWEST, characteristics, name_of
 from consultation.analysis.results import QuestionResult
+from consultation.analysis.selection import options_of
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
@@ -49,7 +50,7 @@ def tables(current: Current) -> Page:
         result=chosen.result,
         by=chosen.by,
         shown=shown,
-        picture=_picture(current, report, chosen, shown) if shown and shown.groups else None,
+        picture=_picture(current, report, chosen, shown),
         asked=chosen.offered,
         groups=characteristics(report.results.questionnaire),
         name_of=name_of,
@@ -67,14 +68,13 @@ def chart(current: Current) -> Page:
     report = report_on(current)
     chosen = _chosen(report)
     shown = chosen.shown(report)
-    if shown is None or not shown.groups:
-        abort(404)
-    return chart_file(_drawing(report, chosen, shown, width_asked()), "svg")
+    drawing = _drawing(report, chosen, shown, width_asked())
+    return chart_file(drawing, "svg") if drawing else abort(404)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Chosen:
-    """What the address asks for, else the first that there is."""
+    """What the address asks for, else the first that there is: of answers to compare, if any."""
 
     offered: Sequence[Asked]
     result: QuestionResult | None
@@ -107,7 +107,7 @@ def _chosen(report: Report) -> _Chosen:
     asked = _named("question", offered, key=lambda each: each.key)
     by = _named("by", groups, key=name_of)
     wrong = (asked is None and "question" in request.args) or (by is None and "by" in request.args)
-    asked = asked or next(iter(offered), None)
+    asked = asked or next(filter(options_of, offered), next(iter(offered), None))
     return _Chosen(
         offered=offered,
         result=report.results.question(asked.key) if asked else None,
@@ -116,18 +116,23 @@ def _chosen(report: Report) -> _Chosen:
     )
 
 
-def _drawing(report: Report, chosen: _Chosen, shown: ByPeople, width: int) -> Drawing:
+def _drawing(report: Report, chosen: _Chosen, shown: ByPeople | None, width: int) -> Drawing | None:
+    """The groups side by side; None where there is nothing to draw of them."""
     people, result, by = report.results.people, chosen.result, chosen.by
-    if people is None or result is None or by is None:
-        raise ValueError("nothing is shown before there are figures")
+    if not (people and result and by and shown and shown.groups and shown.has_answers):
+        return None
     above = f"By: {by.label.in_language(report.language)}"
     heading = report.heading(result.asked.label.in_language(report.language), above)
     base = f"Groups as of {in_words(people.day)}, moved a little by chance and rounded"
     return groups_drawing(shown.whole, shown.groups, heading, base, OF_THOSE_WHO_ANSWERED, width)
 
 
-def _picture(current: Current, report: Report, chosen: _Chosen, shown: ByPeople) -> Picture:
+def _picture(
+    current: Current, report: Report, chosen: _Chosen, shown: ByPeople | None
+) -> Picture | None:
     wide, narrow = (_drawing(report, chosen, shown, width) for width in (WIDE, NARROW))
+    if wide is None or narrow is None:
+        return None
 
     def address(ending: str, **more: Any) -> str:
         return url_for(".chart", slug=current.slug, **chosen.named, **more)
