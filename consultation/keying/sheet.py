@@ -211,7 +211,7 @@ def _required(current: Current, layout: Layout, answers: Mapping[str, Answer], f
         question = numbered.question
         if id_ not in asked or id_ in wrong or not question.must_be_answered:
             continue
-        part = question.incomplete(answers.get(id_))
-        if part is not None:
-            missing = _wrong(numbered, ANSWER, question.missing(part))
-            found.wrong.append(replace(missing, blank=True))
+        found.wrong.extend(
+            replace(_wrong(numbered, ANSWER, question.missing(part)), blank=True)
+            for part in question.incomplete(answers.get(id_))
+        )

@@ -166,13 +166,9 @@ class AnswerField(Field):
         except Unacceptable as refusal:
             self.errors = tuple(self._error(mistake) for mistake in refusal.mistakes)
             return False
-        if self.question.must_be_answered:
-            part = self.question.incomplete(self.answer)
-            if part is not None:
-                self.errors = (self._error(self.question.missing(part)),)
-                return False
-        self.errors = ()
-        return True
+        lacking = self.question.incomplete(self.answer) if self.question.must_be_answered else ()
+        self.errors = tuple(self._error(self.question.missing(part)) for part in lacking)
+        return not self.errors
 
     def _error(self, mistake: Mistake) -> FieldError:
         dotted = f".{mistake.part}" if mistake.part else ""

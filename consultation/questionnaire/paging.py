@@ -76,7 +76,7 @@ def first_incomplete(definition: Definition, answers: Given) -> Step | None:
         for question in step.page.parts[step.part - 1]:
             if question.id not in state.asked or not question.must_be_answered:
                 continue
-            if question.incomplete(state.answers.get(question.id)) is not None:
+            if question.incomplete(state.answers.get(question.id)):
                 return step
     return None
 

@@ -118,12 +118,12 @@ class Question(ABC):
         Whether one is required is not checked here: for that the field calls `incomplete`.
         """
 
-    def incomplete(self, answer: Answer | None) -> str | None:
-        """The suffix of the first input that a required answer still lacks; None if complete."""
-        return "" if answer is None else None
+    def incomplete(self, answer: Answer | None) -> tuple[str, ...]:
+        """The suffixes of the inputs that a required answer still lacks; none if complete."""
+        return ("",) if answer is None else ()
 
     def missing(self, part: str) -> Mistake:
-        """The mistake at the input that `incomplete` found; the field fills in %(question)s."""
+        """The mistake at an input that `incomplete` found; the field fills in %(question)s."""
         return Mistake(self.unanswered, part)
 
     @abstractmethod

@@ -25,7 +25,6 @@ from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current, everything
 from consultation.lifecycle.stage import Stage
 from consultation.questionnaire.definition import Helpline
-from consultation.questionnaire.paging import pages_shown
 from consultation.readiness import can_store
 from consultation.responding import contacts, draft_cookie
 from consultation.responding.consulting import (
@@ -99,7 +98,7 @@ def consultation() -> Page:
             left=left,
             unfinished=unfinished,
             sent=sent,
-            number_of_pages=len(pages_shown(definition, {})),
+            number_of_pages=len(definition.pages),
             languages=[(each, NAMES.get(each, each)) for each in printable_languages(definition)],
         )
         return Pattern(page)

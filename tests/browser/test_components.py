@@ -188,8 +188,8 @@ def test_english_sentences_on_a_page_from_the_right_follow_each_other_from_the_l
 
 def test_without_script_nothing_is_missing_but_what_depends(draw: Draw) -> None:
     page = draw(ALL, {"line": {"question": "single", "is": "cake"}}, script=False)
-    expect(page.get_by_text("You can enter up to 2000 characters")).to_be_visible()
-    expect(page.locator("#question_select\\.other")).to_be_visible()
+    expect(page.get_by_text("You can enter up to 2,000 characters")).to_be_visible()
+    expect(page.get_by_label("If you chose “Other”, please say what")).to_be_visible()
     expect(page.locator("#question_single\\.other")).to_be_visible()
     expect(page.locator("#question_line")).to_be_hidden()
     expect(page.locator("#question_line")).to_be_disabled()

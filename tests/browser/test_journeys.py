@@ -193,6 +193,35 @@ def test_without_javascript_every_type_of_question_is_answered(
     assert fits(page)
 
 
+@pytest.mark.parametrize("screen", ["plain_phone", "phone"])
+def test_who_comes_to_an_answer_by_a_link_sees_what_was_asked(
+    request: pytest.FixtureRequest, screen: str
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    start(page, PARTNERSHIP)
+    page.get_by_label("I visit Wolverhampton").check()
+    go_on(page)
+    for change in ("overall", "reoffending", "matters-violence", "missing-violence"):
+        page.goto(f"/c/{PARTNERSHIP}/respond/check")
+        page.locator(f"main a[href*='respond'][href$='{change}']").first.click()
+        assert asked_is_seen(page), change
+    page.locator("textarea:focus").fill("word " * 301)
+    go_on(page)
+    page.locator(".govuk-error-summary a").click()
+    assert asked_is_seen(page)
+
+
+def asked_is_seen(page: Page) -> bool:
+    """Whether the words of the question that has the focus stand below the button that leaves."""
+    seen: bool = page.evaluate("""() => {
+      const input = document.activeElement;
+      const words = input.closest("fieldset.govuk-fieldset")?.querySelector("legend");
+      const bar = document.querySelector(".govuk-exit-this-page").getBoundingClientRect().bottom;
+      return (words ?? input.labels[0]).getBoundingClientRect().top >= bar;
+    }""")
+    return seen
+
+
 def test_what_is_saved_is_copied_opened_elsewhere_and_lies_nowhere_readable(
     open_page: Callable[..., Page], live_server: LiveSite
 ) -> None:

@@ -172,9 +172,9 @@ CASES: list[tuple[str, str, dict[str, Any], str, str, dict[str, Any]]] = [
          "errorMessage": MESSAGE, "maxwords": 50},
     ),
     (
-        "textarea", "textarea", {"name": "t", "label": "Why", "max_characters": 2000, "value": "x"},
+        "textarea", "textarea", {"name": "t", "label": "Why", "max_characters": 800, "value": "x"},
         "character-count", "CharacterCount",
-        {"name": "t", "id": "t", "label": {"text": "Why"}, "maxlength": 2000, "value": "x"},
+        {"name": "t", "id": "t", "label": {"text": "Why"}, "maxlength": 800, "value": "x"},
     ),
     (
         "select", "select",

@@ -61,7 +61,7 @@ def test_conditions_are_respected_and_required_answers_given(example, slug):
         for name in state.asked:
             question = definition.questions[name]
             if question.must_be_answered:
-                assert question.incomplete(response.answers.get(name)) is None, name
+                assert not question.incomplete(response.answers.get(name)), name
         kept = {}
         keep_shown(tuple(definition.equality_questions.values()), response.equality or {}, kept, {})
         assert kept == (response.equality or {})
@@ -113,7 +113,7 @@ def test_any_definition_can_be_answered():
         for name, question in definition.questions.items():
             answer = response.answers.get(name)
             if question.required:
-                assert question.incomplete(answer) is None, name
+                assert not question.incomplete(answer), name
             if answer is not None:
                 assert question.read(question.typed(answer)) == answer, name
 

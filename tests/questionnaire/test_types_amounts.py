@@ -233,7 +233,7 @@ def test_a_date_in_words_and_in_the_download() -> None:
     assert asked.readable("2020-01-31", "pl") == ("31 stycznia 2020",)
     assert asked.readable("2020-01-31", "zz-nonsense") == ("31 January 2020",)
     assert asked.cells("2020-01-31") == ("2020-01-31",)
-    assert asked.incomplete(None) == "day"
+    assert asked.incomplete(None) == ("day",)
     assert asked.summarise(1, 1, {"q": {"2020-01-31": 1}}).days
 
 

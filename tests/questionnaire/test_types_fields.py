@@ -132,11 +132,11 @@ def test_a_required_question_left_out(
     assert (error.input, error.message) == (f"question_q{input_}", message)
 
 
-def test_a_half_answer_of_a_required_matrix_is_kept_for_the_page() -> None:
-    asked = question("matrix", rows=["A", "B"], required="true", **SCALE)
+def test_a_half_answer_of_a_required_matrix_is_kept_and_each_row_that_lacks_is_told() -> None:
+    asked = question("matrix", rows=["A", "B", "C"], required="true", **SCALE)
     field = field_of(asked, {"question_q.a": "agree"})
     assert not field.validate(None)
-    assert [error.input for error in field.errors] == ["question_q.b"]
+    assert [error.input for error in field.errors] == ["question_q.b", "question_q.c"]
     assert field.ticked("question_q.a", "agree")
 
 

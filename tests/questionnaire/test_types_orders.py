@@ -37,9 +37,9 @@ def test_rank_refuses(typed: dict[str, list[str]], parts: list[str]) -> None:
 
 def test_a_required_rank_wants_all_its_places() -> None:
     asked = question("rank", options=FOUR, top="3", required="true")
-    assert asked.incomplete(None) == "1"
-    assert asked.incomplete(["a", "b"]) == "3"
-    assert asked.incomplete(["a", "b", "c"]) is None
+    assert asked.incomplete(None) == ("1",)
+    assert asked.incomplete(["a", "b"]) == ("3",)
+    assert not asked.incomplete(["a", "b", "c"])
     assert asked.missing("3").values == {"places": 3}
 
 

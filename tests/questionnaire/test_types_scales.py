@@ -116,8 +116,9 @@ def test_matrix_reads_the_rows_that_were_answered() -> None:
 
 def test_a_required_matrix_wants_every_row() -> None:
     asked = question("matrix", scale="safety", rows=["By day", "After dark"], required="true")
-    assert asked.incomplete({"by-day": "neither"}) == "after-dark"
-    assert asked.incomplete({"by-day": "neither", "after-dark": "dont-know"}) is None
+    assert asked.incomplete(None) == ("by-day", "after-dark"), "each is said at once"
+    assert asked.incomplete({"by-day": "neither"}) == ("after-dark",)
+    assert not asked.incomplete({"by-day": "neither", "after-dark": "dont-know"})
     assert asked.missing("after-dark").values["row"].own == "After dark"
 
 

@@ -137,6 +137,20 @@ def test_required_questions_cannot_be_walked_around(
     assert db.session.scalars(select(Response)).all() == []
 
 
+def test_no_page_more_is_asked_than_was_told_before_the_start(
+    open_now: Callable[..., Current], resident: Resident
+) -> None:
+    whom, why = single("whom", "a", "b"), single("why", "c", "d")
+    only_some = {"id": "more", "title": "More", "show_if": {"question": "whom", "is": "a"}}
+    first = {"id": "first", "title": "First", "questions": [whom]}
+    current = open_now(pages=[first, {**only_some, "questions": [why]}])
+    resident.visit(f"/c/{current.slug}")
+    assert "up to 2 pages of questions" in resident.text
+    resident.start(current.slug)
+    resident.fill_in({"whom": {"": ["a"]}})
+    assert "Page 2 of 2" in resident.text
+
+
 def test_cookies_refused_lead_to_a_page_that_says_so(
     app: Flask, open_now: Callable[..., Current]
 ) -> None:

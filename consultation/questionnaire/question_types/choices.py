@@ -41,7 +41,7 @@ from consultation.questionnaire.text import Text, Words
 from consultation.questionnaire.wording import N_
 
 LONGEST_OTHER = 200
-NOT_ALONE = N_("For “%(question)s”, choose “%(option)s” alone or take it out")
+NOT_ALONE = N_("For “%(question)s”, choose only “%(option)s”, or untick it")
 TOO_MANY = N_("Choose no more than %(most)s answers to “%(question)s”")
 TOO_FEW = N_("Choose at least %(least)s answers to “%(question)s”")
 

@@ -100,9 +100,9 @@ class Date(Quantity):
             raise Unacceptable(Mistake(TOO_LATE, "day", {"most": self.max}))
         return day
 
-    def incomplete(self, answer: Answer | None) -> str | None:
+    def incomplete(self, answer: Answer | None) -> tuple[str, ...]:
         """The day, where nothing was given."""
-        return "day" if answer is None else None
+        return ("day",) if answer is None else ()
 
     def typed_given(self, answer: Answer) -> Typed:
         """Day, month and year, without noughts before them."""

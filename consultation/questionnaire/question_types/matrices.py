@@ -102,9 +102,9 @@ class Matrix(OnScale):
             raise Unacceptable(*mistakes)
         return answer or None
 
-    def incomplete(self, answer: Answer | None) -> str | None:
-        """The first row without a step."""
-        return next((row for row in self.row_labels if row not in (answer or {})), None)
+    def incomplete(self, answer: Answer | None) -> tuple[str, ...]:
+        """The rows without a step."""
+        return tuple(row for row in self.row_labels if row not in (answer or {}))
 
     def missing(self, part: str) -> Mistake:
         """Which row lacks its step."""

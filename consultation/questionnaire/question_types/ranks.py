@@ -88,10 +88,10 @@ class Rank(Weighed):
             raise Unacceptable(*mistakes)
         return order or None
 
-    def incomplete(self, answer: Answer | None) -> str | None:
-        """The first place without an option."""
+    def incomplete(self, answer: Answer | None) -> tuple[str, ...]:
+        """The first place without an option: its mistake says how many there are to fill."""
         filled = len(answer or ())
-        return None if filled >= self.places else str(filled + 1)
+        return () if filled >= self.places else (str(filled + 1),)
 
     def missing(self, part: str) -> Mistake:
         """How many there are to choose."""
