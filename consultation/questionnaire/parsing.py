@@ -11,7 +11,6 @@ from consultation.questionnaire.definition import (
     Action,
     Definition,
     Equality,
-    Page,
     Question,
 )
 from consultation.questionnaire.outline import Asked, Outline, Part, text_at
@@ -230,19 +229,24 @@ def _equality(node: Node | None, context: Mapping[str, Any], whole: Equality | N
     return Part(path=path, node=node, asked=asked)
 
 
+def _skippable(equality: Equality) -> Iterator[Question]:
+    """The equality questions: people are told that they can skip each, whatever the file says."""
+    return (replace(each, required=False) for each in equality.questions)
+
+
 def _bound(definition: Definition) -> Definition:
     """The definition with its questions bound to the actions that they ask about."""
     actions = {each.id: each.actions for each in definition.priorities}
 
-    def bound(questions: Iterable[Question], page: Page | None) -> tuple[Question, ...]:
-        default = page.priority if page else None
+    def bound(questions: Iterable[Question], default: str | None) -> tuple[Question, ...]:
         return tuple(each.bound(actions.get(each.about or default or "", ())) for each in questions)
 
     equality = definition.equality
     return replace(
         definition,
         pages=tuple(
-            replace(page, questions=bound(page.questions, page)) for page in definition.pages
+            replace(page, questions=bound(page.questions, page.priority))
+            for page in definition.pages
         ),
-        equality=equality and replace(equality, questions=bound(equality.questions, None)),
+        equality=equality and replace(equality, questions=bound(_skippable(equality), None)),
     )

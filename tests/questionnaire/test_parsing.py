@@ -263,6 +263,13 @@ def test_ids_of_equality_questions_and_pages_do_not_meet() -> None:
     assert definition.questions["visit"] != definition.equality_questions["visit"]
 
 
+def test_every_equality_question_can_be_skipped_whatever_the_file_says() -> None:
+    asked = "{id: faith, type: line, label: Faith, required: true}"
+    source = f"{SOUND}equality:\n  questions: [{asked}]\n"
+    definition = parse(source, "a", ShippedShelf())
+    assert not definition.equality_questions["faith"].must_be_answered
+
+
 def test_words_that_yaml_takes_for_something_else_stay_text() -> None:
     source = SOUND.replace("[Often, Sometimes, Never]", "[Yes, No, 1.0, 2020-01-31, ~x, 0x1F]")
     question = parse(source, "a", ShippedShelf()).questions["visit"]
