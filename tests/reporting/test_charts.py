@@ -51,9 +51,9 @@ from consultation.reporting.tables import table_of
 from consultation.reporting.words.chart_words import charts_speak
 
 HEADING = Heading(title="How far do you agree?", source="Safer parks.", language="en")
-LABELS = st.text(
-    st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=90
-).filter(lambda label: "None" not in label)  # a sentence that says it has nothing to say is wrong
+LABELS = st.text(st.characters(categories=("L", "N", "P", "Zs")), min_size=1, max_size=90).filter(
+    lambda label: "None" not in label
+)  # a sentence that says it has nothing to say is wrong
 SVG = "{http://www.w3.org/2000/svg}"
 COUNT = st.one_of(st.just(0), st.integers(0, 9), st.integers(0, 100_000))
 
