@@ -18,10 +18,10 @@ from consultation.extensions import db
 from consultation.lifecycle.closing import settle, settle_all
 from consultation.lifecycle.consultations import Current, everything, find
 from consultation.lifecycle.extending import NotExtended, extend
-from consultation.officers.commands import (
+from consultation.officers.commands import officer
+from consultation.officers.demonstration import (
     add_demonstration_officer,
     disable_demonstration_officer,
-    officer,
 )
 from consultation.operations import commands as operations
 from consultation.operations.auditing import Disagreement, audit

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic_core import to_json
 
 from consultation.analysis.asked import stored_names
-from consultation.questionnaire.answers import DECLINED, ColumnKind
+from consultation.questionnaire.answers import DECLINED
 from consultation.questionnaire.definition import Question
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ ID, VERSION, DAY = "response", "response/version", "response/day"
 """Columns beside those of questions: no question can have such a name."""
 NOT_GIVEN = 0
 """The number, among the different answers to a question, of no answer."""
-_WORDS = (ColumnKind.TEXT, ColumnKind.OTHER)
 Row = tuple[str | None, ...]
 WROTE: Row = ("1",)
 """The cells of an answer in words."""
@@ -41,7 +40,7 @@ class Cells:
         self.countable = question.countable
         self._question = question
         self._said_not = DECLINED if question.sensitive else None
-        self._words = [each.kind in _WORDS for each in question.columns()]
+        self._words = [each.kind.is_words for each in question.columns()]
 
     def of(self, answer: Any) -> Row:
         """The cells of an answer; all None where none was given."""

@@ -26,7 +26,6 @@ from sqlalchemy.orm import Session
 from consultation.analysis.models import CommentsTaken, CommentText
 from consultation.analysis.search import Search, folded
 from consultation.lifecycle.consultations import versions_of
-from consultation.questionnaire.answers import ColumnKind
 from consultation.questionnaire.definition import Question
 from consultation.responding.models import Response
 from consultation.transactions import writing
@@ -34,7 +33,6 @@ from consultation.transactions import writing
 AT_ONCE = 1_000
 """Responses whose comments are taken in one write: residents' writes come between."""
 VECTOR = "to_tsvector('simple', comment.words)"
-_WORDS = (ColumnKind.TEXT, ColumnKind.OTHER)
 _comments = cast(Table, CommentText.__table__)
 _taken = cast(Table, CommentsTaken.__table__)
 
@@ -44,7 +42,7 @@ def places(question: Question) -> tuple[tuple[int, str], ...]:
     return tuple(
         (place, column.part)
         for place, column in enumerate(question.columns())
-        if column.kind in _WORDS
+        if column.kind.is_words
     )
 
 

@@ -15,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from consultation.formulas import as_typed, harmless
 from consultation.keying.sheet import (
     ABOUT,
     ANSWER,
@@ -42,7 +43,6 @@ FIRST_ROW = 3
 """Row 1 has the names of the columns, row 2 explains them; replies begin below."""
 A_FORMULA = "This is a formula. Put its value there instead"
 _SHEET = "Replies"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 _TAKES = {
     Kind.BOX: "the number of a box",
@@ -94,8 +94,7 @@ def columns_of(current: Current, layout: Layout) -> dict[str, str]:
 
 def _says(numbered: Numbered, space: Space) -> str:
     of = f", {space.words.text}" if space.words else f", {space.part}" if space.part else ""
-    words = f"{numbered.number}. {numbered.question.label.own}{of} ({_TAKES[space.kind]})"
-    return f"'{words}" if words.startswith(_FORMULA) else words
+    return harmless(f"{numbered.number}. {numbered.question.label.own}{of} ({_TAKES[space.kind]})")
 
 
 def template_csv(current: Current, layout: Layout) -> bytes:
@@ -206,14 +205,9 @@ def _rows_of_csv(file: bytes) -> Iterator[list[str]]:
         dialect = csv.excel
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter):
-            yield [without_controls(_unquoted(cell)) for cell in row]
+            yield [without_controls(as_typed(cell)) for cell in row]
     except csv.Error as problem:
         raise NoSheet(f"The file cannot be read as CSV ({problem}).") from None
-
-
-def _unquoted(cell: str) -> str:
-    """The cell without the apostrophe that protects texts from being read as formulas."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
 def _rows_of_workbook(file: bytes) -> Iterator[list[str]]:

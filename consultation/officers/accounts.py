@@ -3,7 +3,6 @@
 Each change is one transaction, or raises an exception with a sentence. It must not know pages.
 """
 
-import hashlib
 import re
 import secrets
 import uuid
@@ -184,7 +183,7 @@ def _link(session: Session, officer: Officer, purpose: Purpose) -> str:
     token = secrets.token_urlsafe(32)
     session.add(
         OneTimeLink(
-            token_hash=_hash(token),
+            token_hash=sessions.hash_of(token),
             officer_id=officer.id,
             purpose=purpose.value,
             expires_at=clock.now() + LINK_LASTS,
@@ -199,7 +198,7 @@ def _end_links(session: Session, officer: Officer) -> None:
 
 
 def _living_link(session: Session, token: str, *, lock: bool = False) -> OneTimeLink:
-    found = select(OneTimeLink).where(OneTimeLink.token_hash == _hash(token))
+    found = select(OneTimeLink).where(OneTimeLink.token_hash == sessions.hash_of(token))
     link = session.scalar(
         found.with_for_update() if lock else found.options(joinedload(OneTimeLink.officer))
     )
@@ -230,7 +229,3 @@ def _still_administrator(session: Session, by: Officer | None) -> None:
     acting = session.get(Officer, by.id, with_for_update=True)
     if acting is None or acting.disabled_at or not acting.has(Role.ADMINISTRATOR):
         raise Refused("You are no administrator any more.")
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8", "replace")).digest()

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from consultation import clock
 from consultation.extensions import db
+from consultation.formulas import harmless
 from consultation.officers.models import AuditEntry, Officer
 from consultation.transactions import writing
 
 PAGE = 50
 OPERATOR = "the server’s command line"
 HEADINGS = ("when", "who", "action", "what", "consultation")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def record(
@@ -83,11 +83,6 @@ def who(entry: AuditEntry) -> str:
 def written(moment: datetime) -> str:
     """A time as text, in UTC, since the trail belongs to no consultation's time zone."""
     return moment.strftime("%Y-%m-%d %H:%M:%S UTC")
-
-
-def harmless(cell: str) -> str:
-    """The cell, with a `'` in front if a spreadsheet could run it as a formula."""
-    return "'" + cell if cell.startswith(_FORMULA) else cell
 
 
 def _newest_first(words: str) -> Select[AuditEntry]:

@@ -12,15 +12,9 @@ from flask.cli import AppGroup
 
 from consultation import clock
 from consultation.officers import accounts, assignments
-from consultation.officers.demonstration import (
-    add_demonstration_officer,
-    disable_demonstration_officer,
-)
 from consultation.officers.models import Role
 from consultation.officers.passwords import Busy, WeakPassword
 from consultation.refusing import telling_of_the_database
-
-__all__ = ["add_demonstration_officer", "disable_demonstration_officer", "officer"]
 
 officer = AppGroup("officer", help="Who may sign in to the officers' pages.")
 

@@ -73,7 +73,7 @@ def begin(session: Session, officer_id: uuid.UUID, *, second_factor_passed: bool
     )
     session.add(
         OfficerSession(
-            token_hash=_hash(token),
+            token_hash=hash_of(token),
             officer_id=officer_id,
             begun_at=moment,
             last_seen_at=moment,
@@ -90,7 +90,7 @@ def find(token: str, *, second_factor: bool) -> OfficerSession | None:
     moment = clock.now()
     found = db.session.scalar(
         select(OfficerSession)
-        .where(OfficerSession.token_hash == _hash(token))
+        .where(OfficerSession.token_hash == hash_of(token))
         .options(joinedload(OfficerSession.officer))
     )
     if found is None or found.officer.disabled_at or not _lives(found, moment, second_factor):
@@ -137,7 +137,7 @@ def sign_out(token: str, *, everywhere: bool = False) -> None:
     with writing() as session:
         found = session.scalar(
             select(OfficerSession)
-            .where(OfficerSession.token_hash == _hash(token))
+            .where(OfficerSession.token_hash == hash_of(token))
             .options(joinedload(OfficerSession.officer))
         )
         if found is None:
@@ -171,7 +171,8 @@ def end_all(session: Session, officer_id: uuid.UUID, but: uuid.UUID | None = Non
 
 def leave_note(session: Session, token: str, note: dict[str, Any]) -> None:
     """Store what the next page shows once, encrypted with the cookie's token."""
-    found = session.scalar(select(OfficerSession).where(OfficerSession.token_hash == _hash(token)))
+    of_token = OfficerSession.token_hash == hash_of(token)
+    found = session.scalar(select(OfficerSession).where(of_token))
     if found is not None:
         found.note_sealed = seal(token, _NOTE, json.dumps(note).encode())
 
@@ -218,5 +219,6 @@ def _hashed_anew(officer: Officer, password: str) -> str | None:
     return None
 
 
-def _hash(token: str) -> bytes:
+def hash_of(token: str) -> bytes:
+    """What is stored of a token, so that nobody who reads the database can use it."""
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()

@@ -15,9 +15,9 @@ from consultation.languages import SOURCE
 from consultation.prose import count, listed, words
 from consultation.prose import interface_words as gettext
 from consultation.publishing.telling import in_percent
+from consultation.questionnaire.answers import ASIDE
 from consultation.questionnaire.summaries import Counted, Counts, Order, Ranked, SpreadRow
 from consultation.questionnaire.text import Text
-from consultation.reporting.charts.findings import ASIDE
 from consultation.reporting.report import REWORDED
 from consultation.reporting.words.sides import either, split, the_scale
 

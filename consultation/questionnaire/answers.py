@@ -23,6 +23,8 @@ Typed = Mapping[str, Sequence[str]]
 DECLINED = "prefer-not-to-say"
 OTHER = "other"
 OUTSIDE = "outside"
+ASIDE = (OTHER, OUTSIDE, DECLINED)
+"""What stands after the options that a question names: no finding is about these."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ class ColumnKind(StrEnum):
     OTHER = "other"
     """The free line among flags: not empty where "other" was ticked. Its tally may hold any words
     for that (``1`` in a copy that keeps no text); only their number is looked at."""
+
+    @property
+    def is_words(self) -> bool:
+        """Whether its cells hold what people typed in their own words."""
+        return self in (ColumnKind.TEXT, ColumnKind.OTHER)
 
 
 @dataclass(frozen=True, kw_only=True)

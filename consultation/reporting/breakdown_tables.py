@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
 from consultation.analysis.breakdowns import Breakdown
 from consultation.analysis.wordings import was_offered
+from consultation.formulas import harmless
 from consultation.questionnaire.summaries import (
     Amounts,
     Order,
@@ -18,11 +18,10 @@ from consultation.questionnaire.summaries import (
     percentage,
 )
 from consultation.reporting.provenance import OF_FILE, Provenance, of_file
-from consultation.reporting.spreadsheets import harmless
 from consultation.reporting.tables import MOST_VALUES, Table
 from consultation.reporting.words.figures import (
+    day_said,
     decimal,
-    in_words,
     measures,
     number,
     ordinal,
@@ -198,7 +197,7 @@ def _of_amounts(amounts: Sequence[Amounts]) -> list[Written]:
             ("Latest", max),
         )
         return [
-            (name, [_day(end([*each.tally])) if each.tally else "–" for each in amounts])
+            (name, [day_said(end([*each.tally])) if each.tally else "–" for each in amounts])
             for name, end in ends
         ]
     measured = [measures(each.tally) for each in amounts]
@@ -268,9 +267,5 @@ def _label(summary: Summary, row: Row, language: str) -> str:
         case Order():
             return f"{row.label}: {ordinal(int(row.part))}"
         case Amounts(days=True):
-            return _day(row.option)
+            return day_said(row.option)
     return row.label
-
-
-def _day(written: str) -> str:
-    return in_words(date.fromisoformat(written))

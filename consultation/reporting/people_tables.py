@@ -13,8 +13,8 @@ from consultation.analysis.fixed_tables import characteristics
 from consultation.analysis.results import QuestionResult, Results
 from consultation.analysis.selection import options_of
 from consultation.analysis.snapshots import Snapshot
+from consultation.formulas import harmless
 from consultation.reporting.charts.guarded_groups import GuardedNamed
-from consultation.reporting.spreadsheets import harmless
 from consultation.reporting.tables import Table
 from consultation.reporting.words.figures import NOT_SHOWN, number, whole_percent
 

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consultation import clock
+from consultation.formulas import harmless
 from consultation.lifecycle.closing import Part
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.models import Seal
 from consultation.prose import local_time
 from consultation.reporting.report import MADE_UP, Report
-from consultation.reporting.spreadsheets import harmless
 from consultation.reporting.words.figures import listed, number
 from consultation.reporting.words.selection_words import in_one_line
 

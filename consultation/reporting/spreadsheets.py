@@ -3,18 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from consultation.formulas import harmless
+
 BYTE_ORDER_MARK = "\ufeff"
 TYPE = "text/csv; charset=utf-8"
 CHUNK = 256
 LINE_END = "\r\n"
 _QUOTE_OR_END = re.compile(r'["\r\n]').search
 _NEEDS_QUOTES = re.compile(r'[,"\r\n]').search
-_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def harmless(text: str) -> str:
-    """`text`, changed so that no spreadsheet takes it for a formula; not for numbers."""
-    return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text
 
 
 def csv_file(

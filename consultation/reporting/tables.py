@@ -19,6 +19,7 @@ from consultation.questionnaire.summaries import (
 from consultation.reporting.charts.bars import in_order_of_mean
 from consultation.reporting.words.figures import (
     NOT_SHOWN,
+    day_said,
     decimal,
     in_words,
     measures,
@@ -150,11 +151,13 @@ def _amounts(summary: Amounts) -> Table:
     values = sorted(summary.tally, key=str if summary.days else Decimal)
     if 0 < len(values) <= MOST_VALUES:
         listing = [
-            (_day(value) if summary.days else value, summary.tally[value]) for value in values
+            (day_said(value) if summary.days else value, summary.tally[value]) for value in values
         ]
         return _counted(listing, summary.base)
     if summary.days:
-        rows = [("Earliest", _day(values[0])), ("Latest", _day(values[-1]))] if values else []
+        rows = (
+            [("Earliest", day_said(values[0])), ("Latest", day_said(values[-1]))] if values else []
+        )
         return Table(headers=("", "Day"), rows=tuple(rows), numeric=(1,))
     return Table(
         headers=("", "Value"),
@@ -203,7 +206,3 @@ def days_table(by_day: Sequence[tuple[date, int]]) -> Table:
         rows=tuple((in_words(day), number(count)) for day, count in by_day),
         numeric=(1,),
     )
-
-
-def _day(written: str) -> str:
-    return in_words(date.fromisoformat(written))

@@ -85,7 +85,6 @@ def _sections(here: Current, asked: frozenset[str]) -> list[tuple[Page, list[Row
 def _lines_of(here: Current, state: Shown) -> dict[str, str]:
     """What fills the holes: each answer as HTML, by the name of its hole."""
     # `format` escapes; only the element is ours.
-    # `format` escapes the words, which are the interface's own.
     nothing = Markup('<span class="govuk-hint">{}</span>').format(gettext("Not answered"))
     questions = here.definition.questions
     return {

@@ -8,7 +8,7 @@ from flask import Flask
 
 from consultation.extensions import db
 from consultation.officers import accounts
-from consultation.officers.commands import (
+from consultation.officers.demonstration import (
     add_demonstration_officer,
     disable_demonstration_officer,
 )

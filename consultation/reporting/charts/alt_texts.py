@@ -19,6 +19,7 @@ from consultation.reporting.charts.bars import in_order_of_count, in_order_of_me
 from consultation.reporting.charts.pictures import NOTHING_YET, base_of, why_empty
 from consultation.reporting.words.chart_words import gettext, joined, ngettext, sentences
 from consultation.reporting.words.figures import (
+    day_said,
     decimal,
     exact,
     in_words,
@@ -109,7 +110,9 @@ def _said_of_row(row: SpreadRow, language: str) -> str:
 def _said_of_amounts(summary: Amounts, language: str) -> str:
     if summary.days:
         days = sorted(summary.tally)
-        return gettext("From %(first)s to %(last)s", first=_day(days[0]), last=_day(days[-1]))
+        return gettext(
+            "From %(first)s to %(last)s", first=day_said(days[0]), last=day_said(days[-1])
+        )
     unit = f" {summary.unit.in_language(language)}" if summary.unit else ""
     low, middle, high = (quantile(summary.tally, Decimal(each)) for each in ("0", "0.5", "1"))
     return gettext(
@@ -153,7 +156,3 @@ def days_alt_text(by_day: Sequence[tuple[date, int]]) -> str:
         most=number(most),
         day=in_words(busiest),
     )
-
-
-def _day(written: str) -> str:
-    return in_words(date.fromisoformat(written))

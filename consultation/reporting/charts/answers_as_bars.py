@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from consultation.analysis.disclosure import Protected
-from consultation.questionnaire.answers import DECLINED, OTHER, OUTSIDE
+from consultation.questionnaire.answers import ASIDE
 from consultation.questionnaire.summaries import Counts, Order, Shares, Summary
 from consultation.reporting.words.figures import decimal, not_shown, whole_percent
 
-LAST = (OTHER, OUTSIDE, DECLINED)
 NOTHING = "–"
 """What stands where nobody answered."""
 Bar = tuple[float, str]
@@ -33,11 +32,11 @@ def answers_of(summary: Summary | Protected, language: str) -> Iterator[Answer]:
                 for option in part.options:
                     label = option.label.in_language(language)
                     named = f"{part.label.in_language(language)}: {label}" if part.label else label
-                    weight = -1 if option.id in LAST else option.count or 0
+                    weight = -1 if option.id in ASIDE else option.count or 0
                     yield Answer(option.id, named, weight, _protected(part.id, option.id))
         case Counts():
             for each in summary.options:
-                weight = -1 if each.id in LAST else each.count
+                weight = -1 if each.id in ASIDE else each.count
                 yield Answer(each.id, each.label.in_language(language), weight, _share(each.id))
         case Order():
             for ranked in summary.options:

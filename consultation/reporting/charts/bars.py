@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from consultation.analysis.disclosure import GuardedPart, Protected
-from consultation.questionnaire.answers import DECLINED, OTHER, OUTSIDE
+from consultation.questionnaire.answers import ASIDE
 from consultation.questionnaire.summaries import Counted, Counts, Shared, Shares, quantile
 from consultation.questionnaire.wording import N_
 from consultation.reporting.charts.colours import INK, QUIET
@@ -14,8 +14,7 @@ from consultation.reporting.charts.wrapping import text_width
 from consultation.reporting.words.chart_words import gettext
 from consultation.reporting.words.figures import decimal, not_shown, number, whole_percent
 
-BAR, ASIDE = "#018571", "#b9bcbe"
-LAST_IN_ORDER = (OTHER, OUTSIDE, DECLINED)
+BAR, BAR_ASIDE = "#018571", "#b9bcbe"
 THICK = 17.0
 MOST_LABEL = 7
 """Lines that a label can have."""
@@ -89,7 +88,7 @@ def shares(summary: Shares, sheet: Sheet, language: str) -> None:
 
 def in_order_of_count(options: Sequence[Counted]) -> list[Counted]:
     """Most chosen first; "other" and its like last, whatever their count."""
-    return sorted(options, key=lambda each: (each.id in LAST_IN_ORDER, -each.count))
+    return sorted(options, key=lambda each: (each.id in ASIDE, -each.count))
 
 
 def in_order_of_mean(options: Sequence[Shared]) -> list[Shared]:
@@ -122,7 +121,7 @@ def left_out(sheet: Sheet, drawn: int, options: int, says: str) -> None:
 
 
 def _fill_of(option: str) -> str:
-    return ASIDE if option in LAST_IN_ORDER else BAR
+    return BAR_ASIDE if option in ASIDE else BAR
 
 
 def _middle_half(option: Shared) -> tuple[float, float] | None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from consultation.analysis.disclosure import Protected
-from consultation.questionnaire.answers import DECLINED, OTHER, OUTSIDE
+from consultation.questionnaire.answers import ASIDE
 from consultation.questionnaire.summaries import (
     Counted,
     Counts,
@@ -31,7 +31,6 @@ LONGEST_LABEL = 80
 LONGEST_SIDE = 2
 """Steps on one side of a scale that can be named in a few words."""
 FULL_STOPS = ".۔।"
-ASIDE = (OTHER, OUTSIDE, DECLINED)
 
 
 def finding(summary: Summary | Protected, language: str) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from consultation.analysis.asked import Asked
 from consultation.analysis.results import Results
+from consultation.formulas import harmless
 from consultation.questionnaire.answers import OTHER, Column, ColumnKind
 from consultation.questionnaire.summaries import Spread
 from consultation.reporting.files.responses import columns_of
-from consultation.reporting.spreadsheets import harmless
 
 HEADER = ("column", "question", "type", "part", "part_label", "wording", "options", "base")
 FIRST = (

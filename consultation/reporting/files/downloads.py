@@ -14,6 +14,7 @@ from sqlalchemy import select
 from consultation import clock
 from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.extensions import db
+from consultation.formulas import harmless
 from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current
 from consultation.reporting.files import makers, open_data, statistics_files, workbooks
@@ -23,7 +24,7 @@ from consultation.reporting.files.wanted import Progress, Wanted, no_progress
 from consultation.reporting.listing import hidden
 from consultation.reporting.provenance import provenance_of
 from consultation.reporting.report import Report, report_of
-from consultation.reporting.spreadsheets import TYPE, csv_file, harmless
+from consultation.reporting.spreadsheets import TYPE, csv_file
 from consultation.responding.contacts import removal_link
 from consultation.responding.models import ContactAddress
 from consultation.site import site_settings

@@ -13,6 +13,7 @@ from io import RawIOBase
 from pathlib import Path
 from typing import Any
 
+from consultation.formulas import harmless
 from consultation.questionnaire.summaries import Amounts
 from consultation.reporting import people_tables
 from consultation.reporting.charts import image_files
@@ -32,7 +33,7 @@ from consultation.reporting.files.response_sheets import response_book
 from consultation.reporting.files.summary_book import summary_book
 from consultation.reporting.files.wanted import Progress, Wanted
 from consultation.reporting.report import Report
-from consultation.reporting.spreadsheets import csv_file, csv_of_lines, harmless
+from consultation.reporting.spreadsheets import csv_file, csv_of_lines
 
 SUMMARY = ("question", "part", "option", "label", "count", "percentage", "base", "not_answered")
 PIECE = 256 * 1024

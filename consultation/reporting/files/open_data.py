@@ -17,10 +17,11 @@ from consultation.analysis.disclosure import ROUNDED_TO as ROUNDED_TO_TEN
 from consultation.analysis.disclosure import SMALLEST_SHOWN, Protected, protect
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.analysis.results import QuestionResult
+from consultation.formulas import harmless
 from consultation.reporting.people_tables import tidy
 from consultation.reporting.provenance import CHOSE, Provenance
 from consultation.reporting.report import Report
-from consultation.reporting.spreadsheets import csv_file, harmless
+from consultation.reporting.spreadsheets import csv_file
 
 TYPE = "application/zip"
 ROUNDED_TO = 5

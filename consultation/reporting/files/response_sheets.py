@@ -25,7 +25,6 @@ MOST_COLUMNS = 16_384
 AT_ONCE = 500
 ABOUT = "About"
 _NUMBERS = (ColumnKind.NUMBER, ColumnKind.POINTS, ColumnKind.PLACE, ColumnKind.FLAG)
-_WRITTEN = (ColumnKind.TEXT, ColumnKind.OTHER)
 REMEMBERED = 4_096
 _FIRST_DAY = date(1899, 12, 30)
 """Day 0 of a spreadsheet's calendar."""
@@ -124,7 +123,7 @@ def _maker(kind: ColumnKind, day_style: int) -> Callable[[str], str]:
         return _number
     if kind is ColumnKind.DAY:
         return lambda cell: _day(cell, day_style)
-    return _words if kind in _WRITTEN else _words_again
+    return _words if kind.is_words else _words_again
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -16,10 +16,11 @@ from consultation.analysis.asked import Asked, Questionnaire
 from consultation.analysis.cells import Once
 from consultation.analysis.documents import counted_responses
 from consultation.analysis.stored import Hex
+from consultation.formulas import harmless
 from consultation.lifecycle.models import Version
 from consultation.questionnaire.answers import Column, ColumnKind
 from consultation.questionnaire.definition import Question
-from consultation.reporting.spreadsheets import csv_line, harmless
+from consultation.reporting.spreadsheets import csv_line
 from consultation.responding.models import Response
 
 Piece = TypeVar("Piece")

@@ -23,7 +23,6 @@ CURE = (
 SAV_TYPE, R_TYPE = "application/x-spss-sav", "text/csv; charset=utf-8"
 LONGEST_NAME, LONGEST_LABEL, LONGEST_LINE, LONGEST_WORDS = 64, 120, 79, 8_000
 """Bytes that a .sav takes for a name, the label of a value, a note; and that we give to words."""
-_WORDS = (ColumnKind.TEXT, ColumnKind.OTHER)
 _WHOLE = (ColumnKind.FLAG, ColumnKind.PLACE, ColumnKind.POINTS)
 
 

@@ -10,11 +10,11 @@ from decimal import Decimal
 from consultation.analysis.breakdowns import Breakdown
 from consultation.analysis.comparing import WARDS
 from consultation.analysis.results import QuestionResult
+from consultation.formulas import harmless
 from consultation.questionnaire.summaries import Amounts, Order, Row, Shares, mean, percentage
 from consultation.reporting.breakdown_tables import breakdown_rows
 from consultation.reporting.provenance import OF_FILE, Provenance, of_file
 from consultation.reporting.report import Report
-from consultation.reporting.spreadsheets import harmless
 from consultation.reporting.tables import MOST_VALUES
 from consultation.reporting.words.sides import sides_of, the_scale
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import xlsxwriter
 
+from consultation.formulas import harmless
 from consultation.reporting.lettering import in_xml
-from consultation.reporting.spreadsheets import harmless
 from consultation.reporting.typed_tables import Cell, Share, TypedTable
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

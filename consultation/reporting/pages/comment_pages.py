@@ -10,6 +10,7 @@ from consultation.analysis.comments import comments_on, every_comment_on, person
 from consultation.analysis.one_response import one_response as read_one_response
 from consultation.analysis.search import marked, search_for
 from consultation.extensions import db
+from consultation.formulas import harmless
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
@@ -17,7 +18,7 @@ from consultation.reporting import starring
 from consultation.reporting.pages.comment_look import LENGTHS, Look, look_here, question_called
 from consultation.reporting.pages.download_pages import attached
 from consultation.reporting.pages.frame import about_consultation, page_of
-from consultation.reporting.spreadsheets import TYPE, csv_file, harmless
+from consultation.reporting.spreadsheets import TYPE, csv_file
 from consultation.web import Page
 
 pages = Blueprint("comments", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/comments")

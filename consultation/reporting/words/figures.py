@@ -92,6 +92,11 @@ def in_words(day: date) -> str:
     return f"{day.day} {MONTHS.split()[day.month - 1]} {day.year}"
 
 
+def day_said(day: str) -> str:
+    """The same of a day as answers hold it: 2020-01-31."""
+    return in_words(date.fromisoformat(day))
+
+
 def short_day(day: date) -> str:
     """31 Jan."""
     if not is_english():
