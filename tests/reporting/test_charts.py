@@ -43,7 +43,7 @@ from consultation.reporting.charts.drawings import (
     Stroke,
     Words,
 )
-from consultation.reporting.charts.findings import finding
+from consultation.reporting.charts.findings import finding, shortened
 from consultation.reporting.charts.pictures import days_drawing, drawing_of
 from consultation.reporting.charts.surrounds import Heading
 from consultation.reporting.charts.wrapping import text_width, wrapped
@@ -285,6 +285,16 @@ def test_figures_and_broad_letters_have_the_room_that_they_need(folder: Path, wo
     typefaces.prepare(folder)
     wide = typefaces.line_of(words).width * 20 / typefaces.SIZE
     assert wide <= text_width(words, 20) < wide * 1.3
+
+
+def test_words_are_cut_between_words_and_leave_no_comma_hanging() -> None:
+    label = "Reduce vehicle crime, and burglary, " + "and whatever else there may be, " * 3
+    assert shortened(text(label), "en").endswith("burglary, and whatever else there may be, and…")
+    assert shortened(text(label[5:]), "en").endswith("there may be, and whatever…")
+    assert shortened(text(label[:29] + "x" * 15 + ", " + "y" * 60), "en")[-2:] == "x…"
+    assert wrapped("Burglary, shoplifting", text_width("Burglary,…", 20), 20, most=1) == [
+        "Burglary…"
+    ]
 
 
 def test_an_svg_holds_each_letter_once_and_every_hatch(folder: Path) -> None:

@@ -163,4 +163,5 @@ def shortened(label: Text, language: str) -> str:
     words = label.in_language(language).rstrip(FULL_STOPS)
     if len(words) <= LONGEST_LABEL:
         return words
-    return f"{words[:LONGEST_LABEL].rpartition(' ')[0] or words[: LONGEST_LABEL - 1]}…"
+    whole_words = words[:LONGEST_LABEL].rpartition(" ")[0].rstrip(" ,;:")
+    return f"{whole_words or words[: LONGEST_LABEL - 1]}…"

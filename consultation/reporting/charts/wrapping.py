@@ -60,7 +60,7 @@ def wrapped(
     last = lines[most - 1]
     while last and text_width(last + "…", size, bold=bold) > width:
         last = last[:-1]
-    return [*lines[: most - 1], last.rstrip() + "…"]
+    return [*lines[: most - 1], last.rstrip(" ,;:") + "…"]
 
 
 def _pieces(word: str, width: float, size: float, bold: bool) -> list[str]:
