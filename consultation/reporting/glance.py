@@ -62,11 +62,6 @@ class Glance:
     comments: int
     """How many comments were written; each response can hold several."""
 
-    @property
-    def tells(self) -> bool:
-        """Whether there is anything to show yet."""
-        return bool(self.scales or self.foremost)
-
 
 def glance_at(report: Report) -> Glance:
     """The most important figures of a report."""

@@ -25,6 +25,13 @@ PAGES = {
     "results": ("officer", "/officers/c/one-answered"),
     "keying": ("officer", "/officers/c/one-answered/keying"),
 }
+STACKED = {
+    "results": PAGES["results"],
+    "consultations": ("officer", "/officers/"),
+    "audit": ("officer", "/officers/audit"),
+    "officers": ("officer", "/officers/officers"),
+}
+"""Pages with a table whose rows are blocks on a phone."""
 LEAST = 24
 """Pixels that anything to be touched is high and wide."""
 LOADED = 8
@@ -37,7 +44,7 @@ def opened(browser: Browser, live_server: LiveSite, prepared: Prepared) -> Opene
     """A page on a narrow phone, in the browser of whoever it is for."""
 
     def of(name: str, **options: Any) -> Page:
-        who, path = PAGES[name]
+        who, path = (PAGES | STACKED)[name]
         context = browser.new_context(base_url=live_server.url, viewport=PHONE, **options)
         held = prepared.cookies[who].items()
         context.add_cookies(
@@ -111,6 +118,17 @@ def test_in_forced_colours_choices_focus_and_buttons_are_still_seen(opened: Open
     radio.focus()
     assert row.screenshot() != chosen, "nobody can see the focus"
     page.context.close()
+
+
+@pytest.mark.parametrize("name", STACKED)
+def test_a_table_of_words_is_read_on_a_phone_without_scrolling_sideways(
+    opened: Opened, name: str
+) -> None:
+    table = opened(name).locator(".app-stacks").first
+    assert table.evaluate("each => each.scrollWidth <= each.parentElement.clientWidth")
+    cell = table.locator("tbody td").first
+    says = cell.evaluate("each => getComputedStyle(each, '::before').content")
+    assert cell.get_attribute("data-head") in says
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -97,6 +97,7 @@ def test_nobody_and_a_single_one_are_told_as_such(
 ) -> None:
     current, desk = loaded(with_questions(AGREE)), signed_in("anna", Role.VIEWER)
     assert "Nobody has responded yet" in panel(desk, current)["words"][0]
+    assert not desk.page.select("[href='#downloads']:-soup-contains('Take it away')")
     store(current, [{}])
     assert "Nobody has answered a question with figures yet" in panel(desk, current)["words"][0]
     store(current, [{"agree": "agree"}])
