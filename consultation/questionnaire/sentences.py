@@ -261,8 +261,8 @@ def _step(form: Schema, step: str | int, schema: Schema) -> Iterator[Schema]:
     if step in properties:
         yield from _forms(properties[step], schema)
     elif _TAG.fullmatch(step):
-        word = step[1:-1]
-        if word in properties or properties.get("type", {}).get("const") == word:
+        word, type_ = step[1:-1], properties.get("type", {}).get("const")
+        if word == type_ or (type_ is None and word in properties):
             yield form
 
 

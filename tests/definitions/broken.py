@@ -195,6 +195,7 @@ QUESTIONS = [
     _case("a question that is a text", "pages[0].questions[1]", "this is the text “Ideas?”, where keys with values belong", ("      - id: idea", f"      - Ideas?{MARK}\n      - id: idea")),
     _question("a key of another type", "options", "is no key of a “text” question", f"type: text{P}options: [a]{MARK}"),
     _question("a word for true", "required", "Write true or false", f"type: text{P}required: always{MARK}"),
+    _question("a key of another type beside its own", "rows", "The keys here are: type, id, label, hint, required, show_if, about, sensitive, scale, off_scale.", f"type: scale{P}scale: safety{P}rows: [Day]{MARK}"),
     _question("no options", "options", "this list is empty", f"type: multiple{P}options: []{MARK}"),
     _question("one option as a text", "options", "Write a list", f"type: rank{P}options: Often{MARK}"),
     _question("an option without a label", "options[1].label", "“label” is missing here", f"type: multiple{P}options:{P}  - Often{P}  - {{id: never}}{MARK}"),
