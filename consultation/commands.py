@@ -129,8 +129,8 @@ def load_file(file: Path, opens: str | None, closes: str | None) -> None:
     click.echo(f"Loaded version {loaded.number}: {settings.public_url}/c/{loaded.slug}")
     if settings.public_url == Settings.public_url:
         click.echo(
-            "This address is the one that is taken where none is set. If the site answers at"
-            " another, set CONSULTATION_PUBLIC_URL, or public_url in the instance’s config.toml.",
+            "No public address is set, so this one is assumed. If the site answers at another,"
+            " set CONSULTATION_PUBLIC_URL, or public_url in the instance’s config.toml.",
             err=True,
         )
 

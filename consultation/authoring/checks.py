@@ -105,9 +105,9 @@ def _on_languages(definition: Definition) -> Found:
         listed = ", ".join(paths[:3])
         if len(paths) > 3:
             listed += f" and {len(paths) - 3} more"
-        are = "1 text is" if len(paths) == 1 else f"{len(paths)} texts are"
+        are, them = ("1 text is", "it") if len(paths) == 1 else (f"{len(paths)} texts are", "them")
         yield (
             ("languages",),
             f"{are} not written in “{language}” and shown in “{definition.language}”: "
-            f"{listed}. Who reads no “{definition.language}” misses them.",
+            f"{listed}. People who do not read “{definition.language}” miss {them}.",
         )

@@ -123,8 +123,12 @@ def test_after_closing_the_words_are_given_back(
     at: Callable[[datetime], None],
 ) -> None:
     code = code_on(resident)
+    again = "You can start again"
+    assert again in residents().visit(f"/c/{begun.slug}/return").text
     at(begun.window.closes + timedelta(minutes=5))
-    other = residents().post(f"/c/{begun.slug}/return", [("code", code)])
+    other = residents().visit(f"/c/{begun.slug}/return")
+    assert "you can still open your answers" in other.text and again not in other.text
+    other.post(f"/c/{begun.slug}/return", [("code", code)])
     assert other.status == 410 and WORDS in other.text
 
 
