@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
 from difflib import get_close_matches
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from shlex import quote
@@ -68,7 +69,9 @@ def _locked() -> dict[str, list[str]]:
     return {name: [each for other, each in lines if other == name] for name, _ in lines}
 
 
+@cache
 def _installed(name: str) -> str | None:
+    """The version of a library; read once, since this process has imported that one."""
     try:
         return version(name)
     except PackageNotFoundError:

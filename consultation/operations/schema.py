@@ -3,6 +3,8 @@
 It must not know what any table means.
 """
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -109,4 +111,10 @@ def _config() -> Config:
 
 
 def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+    return _scripts_in(current_app.extensions["migrate"].directory)
+
+
+@cache
+def _scripts_in(folder: str) -> ScriptDirectory:
+    """The migrations in a folder, read once: they do not change while a process runs."""
+    return ScriptDirectory(folder)
