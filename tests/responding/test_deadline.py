@@ -125,6 +125,19 @@ def test_everything_a_late_resident_can_do_is_refused_and_kept(
     assert stored() == 0
 
 
+def test_nobody_is_asked_to_take_part_once_it_is_closed(
+    closing_in: Callable[..., Current], at: Callable[..., None], resident: Resident
+) -> None:
+    current = closing_in(60)
+    asking = ("How to take part", "Other ways to respond", "Answer on paper")
+    before = resident.visit(f"/c/{current.slug}").text
+    assert all(each in before for each in asking)
+    at(current.window.closes)
+    after = resident.visit(f"/c/{current.slug}").text
+    assert not any(each in after for each in asking)
+    assert "If you have a question" in after and current.definition.contact.email.own in after
+
+
 SHOWN_TO_RESIDENTS = {"question": "capacity", "is": "resident"}
 PRIORITIES = [{"id": "lights", "label": "Lights"}, {"id": "paths", "label": "Paths"}]
 NO_ANSWERS = [
