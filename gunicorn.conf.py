@@ -17,15 +17,15 @@ TOP = Path(__file__).resolve().parent
 os.chdir(TOP)  # a relative instance folder lies in the clone, wherever the server is started
 sys.path.insert(0, str(TOP))
 
-from consultation.analysis.columns import follow_erasures  # noqa: E402 - found by the line above
-from consultation.engine import sqlite_module  # noqa: E402
-from consultation.extensions import db  # noqa: E402
-from consultation.gate import hold_alone  # noqa: E402
-from consultation.lifecycle.heartbeat import beat_at_the_end, keep_beating  # noqa: E402
-from consultation.operations import durability  # noqa: E402
-from consultation.reporting.files.outdated import leave_none_outdated  # noqa: E402
-from consultation.reporting.readying import make_ready  # noqa: E402
-from consultation.settings import UnsafeSetting, read_settings  # noqa: E402
+from consultation.analysis.columns import follow_erasures
+from consultation.engine import sqlite_module
+from consultation.extensions import db
+from consultation.gate import hold_alone
+from consultation.lifecycle.heartbeat import beat_at_the_end, keep_beating
+from consultation.operations import durability
+from consultation.reporting.files.outdated import leave_none_outdated
+from consultation.reporting.readying import make_ready
+from consultation.settings import UnsafeSetting, read_settings
 
 
 def _number(variable, default, most):
@@ -96,8 +96,9 @@ control_socket_disable = True
 forwarded_allow_ips = ""
 secure_scheme_headers = {}
 forwarder_headers = ""
-if Path("/dev/shm").is_dir():  # noqa: S108 - the workers' heartbeat, kept off slow disks
-    worker_tmp_dir = "/dev/shm"  # noqa: S108
+_memory = "/dev/shm"  # noqa: S108 - the workers' heartbeat, kept off slow disks
+if Path(_memory).is_dir():
+    worker_tmp_dir = _memory
 
 
 def _exempt_from_garbage_collection():

@@ -27,7 +27,7 @@ class OwnAddress:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Pass one request on, as if sent to the public address."""
         environ.update(self._own)
-        return self._application(environ, start_response)  # type: ignore[no-any-return]
+        return self._application(environ, start_response)  # type: ignore[no-any-return]  # WSGI is untyped
 
 
 def install(app: Flask, settings: Settings) -> None:

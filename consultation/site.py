@@ -40,7 +40,7 @@ class LazyRule(Rule):
             # The compiled function takes this one's place on the rule, so this runs once.
             compiled = compile_builder(append_unknown).__get__(rule)
             setattr(rule, "_build_unknown" if append_unknown else "_build", compiled)
-            return compiled(**values)  # type: ignore[no-any-return]
+            return compiled(**values)  # type: ignore[no-any-return]  # Werkzeug makes it untyped
 
         return build
 

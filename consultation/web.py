@@ -102,7 +102,7 @@ class PageHeaders:
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             return start_response(status, [*headers, *HEADERS.items()], *error)
 
-        return self._application(environ, start)  # type: ignore[no-any-return]
+        return self._application(environ, start)  # type: ignore[no-any-return]  # WSGI is untyped
 
 
 def install(app: Flask, settings: Settings) -> None:

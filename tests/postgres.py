@@ -105,7 +105,7 @@ class PostgresServer:
                 cwd=self.folder,
                 env=_environment(self.folder),
                 # It only makes one system call, so another thread's locks cannot matter.
-                preexec_fn=_die_with_parent if _LINUX else None,  # noqa: PLW1509
+                preexec_fn=_die_with_parent if _LINUX else None,  # noqa: PLW1509 - as said
                 **self._user,
             )
         until = monotonic() + START_SECONDS

@@ -20,7 +20,7 @@ UNITS = sorted(DEPLOY.rglob("*.service"))
 
 def unit(path: object) -> configparser.ConfigParser:
     parser = configparser.ConfigParser(strict=False, interpolation=None, delimiters="=")
-    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.optionxform = str
     parser.read(str(path), "utf-8")
     return parser
 

@@ -237,8 +237,8 @@ def by_ward(make: str) -> Breakdown:
 
 def _by(names: Sequence[Text], made: Sequence[Summary], make: str, language: str) -> Breakdown:
     return Breakdown(
-        asked=None,  # type: ignore[arg-type]  # charts use only the heading
-        by=None,  # type: ignore[arg-type]
+        asked=None,  # charts use only the heading
+        by=None,
         number=400,
         whole=_one(make, 240, language),
         groups=tuple(
@@ -279,12 +279,12 @@ def held_back() -> Breakdown:
     whole = protect(counts([120, 80, 31]), 240)
     groups = [protect(counts(each), 130) for each in ([60, 3, 12], [40, 52, 11])]
     return Breakdown(
-        asked=None,  # type: ignore[arg-type]
-        by=None,  # type: ignore[arg-type]
+        asked=None,
+        by=None,
         number=240,
-        whole=whole,  # type: ignore[arg-type]
+        whole=whole,
         groups=tuple(
-            Group(option=Counted(id=str(place), label=name, count=0), number=130, summary=each)  # type: ignore[arg-type]
+            Group(option=Counted(id=str(place), label=name, count=0), number=130, summary=each)
             for place, (name, each) in enumerate(zip(themes(), groups, strict=False))
         ),
     )

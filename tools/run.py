@@ -102,7 +102,7 @@ def prepare(public: bool) -> None:
     from consultation.settings import UnsafeSetting  # noqa: PLC0415 - reads the environment above
 
     try:
-        from app import app  # noqa: PLC0415
+        from app import app  # noqa: PLC0415 - as above
     except UnsafeSetting as problem:
         refuse(str(problem))
     try:
@@ -116,7 +116,7 @@ def prepare(public: bool) -> None:
         refuse(refusal.format_message())
     except click.Abort:
         sys.exit(130)
-    from consultation.extensions import db  # noqa: PLC0415
+    from consultation.extensions import db  # noqa: PLC0415 - as above
 
     with app.app_context():
         db.session.remove()

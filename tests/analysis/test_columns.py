@@ -245,7 +245,7 @@ def test_versions_are_merged_by_the_name_of_the_column(
     }
     often = results.question("often")
     assert often
-    assert (often.summary.base, often.summary.not_answered) == (1, 3)  # type: ignore[union-attr]
+    assert (often.summary.base, often.summary.not_answered) == (1, 3)
 
 
 def test_stragglers_of_an_old_version_lose_nothing(
@@ -325,7 +325,7 @@ def test_a_thousand_responses_are_read_in_one_go(
     assert tally(results) == {"resident": 400, "visitor": 400}
     found = results.question("capacity")
     assert found
-    assert (found.summary.base, found.summary.not_answered) == (800, 400)  # type: ignore[union-attr]
+    assert (found.summary.base, found.summary.not_answered) == (800, 400)
 
 
 def test_no_responses_is_a_state_of_its_own(

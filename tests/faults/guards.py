@@ -141,7 +141,7 @@ def quick_backup() -> None:
             time.sleep(PAUSE_SECONDS)
         return at_once(described, connection)
 
-    Described.rows_in = after_a_moment  # type: ignore[method-assign]
+    Described.rows_in = after_a_moment
 
 
 def one_snapshot() -> None:

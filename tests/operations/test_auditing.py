@@ -35,7 +35,7 @@ from consultation.transactions import writing
 from tests.residents import Resident
 
 KEPT = [Consultation, Version, ChronicleEntry, Response, ResponseDigest, Seal]
-TABLES: list[Table] = [each.__table__ for each in KEPT]  # type: ignore[misc]
+TABLES: list[Table] = [each.__table__ for each in KEPT]
 NOT_SEALED = {
     "consultation.slug": "the name by which the audit is asked for",
     "consultation.notice": "that an example is one",

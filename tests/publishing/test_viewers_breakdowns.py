@@ -134,7 +134,7 @@ def test_were_small_cells_alone_held_back_they_would_be_recovered(
     def small_alone(table: object, rows: object, columns: object) -> object:
         return {
             (y, x): count
-            for y, row in enumerate(list(table)[:-1])  # type: ignore[call-overload]  # any grid
+            for y, row in enumerate(list(table)[:-1])  # any grid
             for x, count in enumerate(row[:-1])
             if not 0 < count < 5
         }

@@ -62,7 +62,7 @@ def test_values_are_text_and_know_their_line() -> None:
 @pytest.mark.usefixtures("reader")
 def test_whether_a_text_is_quoted_is_known() -> None:
     found = tree("a: null\nb: 'null'\nc: |\n  null\n")
-    quoted = {key: found.below(key).quoted for key in "abc"}  # type: ignore[union-attr]
+    quoted = {key: found.below(key).quoted for key in "abc"}
     assert quoted == {"a": False, "b": True, "c": True}
 
 

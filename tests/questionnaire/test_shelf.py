@@ -57,7 +57,7 @@ def test_names_of_an_instances_areas_are_in_the_consultations_language(tmp_path:
         language="pl",
     )  # fmt: skip
     asked = parse(source, "pl.yaml", ShippedShelf(tmp_path)).questions
-    spoken = [each.offered[0].label.said("pl").lang for each in asked.values()]  # type: ignore[attr-defined]  # both are areas
+    spoken = [each.offered[0].label.said("pl").lang for each in asked.values()]  # both are areas
     assert spoken == [None, "en"]
 
 

@@ -507,5 +507,5 @@ def test_what_stands_out_is_said_only_where_the_figures_say_it() -> None:
     assert of(scale, "ur") == "For / Strongly for: 80%. Against / Strongly against: 20%"
     against = replace(row, steps=counted([6, 10, 3, 1], steps))
     assert of(replace(scale, parts=(against,))).startswith("Against or strongly against: 80%")
-    assert of(protect(plain, 45)) == ""  # type: ignore[arg-type]  # as charts hand it on
+    assert of(protect(plain, 45)) == ""  # as charts hand it on
     assert of(Amounts(tally={"1": 40}, base=40, not_answered=0)) == ""

@@ -78,8 +78,8 @@ MAKERS: tuple[Maker, ...] = (one_of, put_in_order, shared, numbers, days, agreem
 
 def broken_down(whole: Any, groups: list[tuple[str, Any]]) -> Breakdown:
     return Breakdown(
-        asked=None,  # type: ignore[arg-type]  # the chart has its words from its heading
-        by=None,  # type: ignore[arg-type]
+        asked=None,  # the chart has its words from its heading
+        by=None,
         number=100,
         whole=whole,
         groups=tuple(

@@ -253,10 +253,7 @@ def test_whatever_a_file_asks_can_be_printed(app: Flask, tmp_path: Path, made: A
     layout = layout_of(read, "en")
     with app.test_request_context():
         speak = Speaker("en")
-        sections = [
-            printing._section(_As(read), layout, each, speak)  # type: ignore[arg-type]
-            for each in layout.sections
-        ]
+        sections = [printing._section(_As(read), layout, each, speak) for each in layout.sections]
         title = {"title": speak.text(read.title), "lang": "en", "dir": "ltr"}
         pdf = set_in_type("questionnaire.typ", {**_FRAME, **title, "sections": sections})
     assert faults_of(pdf, tmp_path) == []

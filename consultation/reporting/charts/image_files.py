@@ -82,7 +82,7 @@ def _changed(path: Path) -> float:
 
 def _figure(drawing: Drawing) -> "Figure":
     from matplotlib.figure import Figure  # noqa: PLC0415 - see above
-    from matplotlib.transforms import Affine2D  # noqa: PLC0415
+    from matplotlib.transforms import Affine2D  # noqa: PLC0415 - as above
 
     figure = Figure(
         figsize=(drawing.width / POINTS_PER_INCH, drawing.height / POINTS_PER_INCH),
@@ -104,8 +104,8 @@ def _figure(drawing: Drawing) -> "Figure":
 
 def _artist(item: Item) -> "Artist":
     from matplotlib.lines import Line2D  # noqa: PLC0415 - see above
-    from matplotlib.patches import Circle, PathPatch, Rectangle  # noqa: PLC0415
-    from matplotlib.text import Text  # noqa: PLC0415
+    from matplotlib.patches import Circle, PathPatch, Rectangle  # noqa: PLC0415 - as above
+    from matplotlib.text import Text  # noqa: PLC0415 - as above
 
     match item:
         case Box():

@@ -53,7 +53,7 @@ def prepare(instance: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ.setdefault("MPLCONFIGDIR", str(folder))
     import matplotlib  # noqa: PLC0415 - a second that residents' pages never need
-    from matplotlib import font_manager  # noqa: PLC0415
+    from matplotlib import font_manager  # noqa: PLC0415 - as above
 
     for path in sorted(FONTS.glob("*.ttf")):
         font_manager.fontManager.addfont(path)
@@ -100,7 +100,7 @@ def _engine() -> Any:
 @cache
 def _font(bold: bool) -> "FT2Font":
     """Our fonts as one: what the first lacks is taken from the next."""
-    from matplotlib.font_manager import FontProperties, findfont, get_font  # noqa: PLC0415
+    from matplotlib.font_manager import FontProperties, findfont, get_font  # noqa: PLC0415 - as above
 
     weight = "bold" if bold else "normal"
     paths = [
