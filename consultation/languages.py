@@ -11,6 +11,7 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -19,15 +20,18 @@ from babel.support import NullTranslations, Translations
 FOLDER = Path(__file__).parent / "translations"
 SOURCE = "en"
 """The language of the interface's words in templates and modules."""
-NAMES = {
+NAMES = {  # most of those that councils translate into; `name_of` knows others
     "en": "English", "cy": "Cymraeg", "pl": "Polski", "pa": "ਪੰਜਾਬੀ", "ur": "اردو",
     "gu": "ગુજરાતી", "hi": "हिन्दी", "bn": "বাংলা", "ar": "العربية", "fa": "فارسی",
     "ro": "Română", "pt": "Português", "es": "Español", "fr": "Français", "it": "Italiano",
     "lt": "Lietuvių", "lv": "Latviešu", "ku": "Kurdî", "so": "Soomaali", "ti": "ትግርኛ",
     "uk": "Українська", "ru": "Русский", "zh": "中文", "tr": "Türkçe", "de": "Deutsch",
     "gd": "Gàidhlig", "ga": "Gaeilge", "ps": "پښتو", "ta": "தமிழ்", "bg": "Български",
+    "ckb": "کوردی",
 }  # fmt: skip
-RIGHT_TO_LEFT = {"ar", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"}
+RIGHT_TO_LEFT = {
+    "ar", "ckb", "dv", "fa", "he", "ks", "pnb", "ps", "sd", "syr", "ug", "ur", "yi",
+}  # fmt: skip
 MACHINE = "machine"
 _HEADER = re.compile(r'^"([\w-]+): (.*)\\n"$', re.MULTILINE)
 
@@ -46,6 +50,18 @@ def _with_catalogue() -> tuple[str, ...]:
 
 SPOKEN = _with_catalogue()
 """The languages that the interface speaks, English first."""
+
+
+@lru_cache
+def name_of(language: str) -> str:
+    """What a language calls itself; its code where nobody has told us."""
+    if language in NAMES:
+        return NAMES[language]
+    try:
+        name = Locale.parse(language, sep="-").get_display_name() or language
+    except (UnknownLocaleError, ValueError):
+        return language
+    return name[0].upper() + name[1:]
 
 
 def spoken_for(language: str) -> str:

@@ -25,7 +25,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from consultation import prose
-from consultation.languages import NAMES, SOURCE, SPOKEN, locale_of, text_direction
+from consultation.languages import SOURCE, SPOKEN, locale_of, name_of, text_direction
 from consultation.settings import LOGO_KINDS, Settings
 from consultation.site import site_settings
 
@@ -81,10 +81,7 @@ def choose_site_language(offered: Iterable[str] = SPOKEN) -> None:
     place = "/" + quote(request.path.lstrip("/"))
     asked_for = request.method in ("GET", "HEAD")
     g.language_links = (
-        tuple(
-            (code, NAMES.get(code, code), f"{place}?lang={code}", code == g.language)
-            for code in codes
-        )
+        tuple((code, name_of(code), f"{place}?lang={code}", code == g.language) for code in codes)
         if asked_for
         else ()
     )

@@ -14,7 +14,7 @@ from flask import g, request, url_for
 from markupsafe import Markup
 
 from consultation import clock
-from consultation.languages import NAMES, SOURCE, words_in
+from consultation.languages import SOURCE, name_of, words_in
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import Stage
 from consultation.prose import closing_time, local_time
@@ -112,7 +112,7 @@ def _linked(
     return tuple(
         (
             code,
-            NAMES.get(code, code),
+            name_of(code),
             f"{bare}?{besides}{urlencode({'lang': code})}",
             code == language,
         )

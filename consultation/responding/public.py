@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from consultation import antiforgery, clock
 from consultation.extensions import db
-from consultation.languages import NAMES, SPOKEN, not_reviewed, text_direction
+from consultation.languages import SPOKEN, name_of, not_reviewed, text_direction
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current, everything
@@ -99,7 +99,7 @@ def consultation() -> Page:
             unfinished=unfinished,
             sent=sent,
             number_of_pages=len(definition.pages),
-            languages=[(each, NAMES.get(each, each)) for each in printable_languages(definition)],
+            languages=[(each, name_of(each)) for each in printable_languages(definition)],
         )
         return Pattern(page)
 
@@ -212,7 +212,7 @@ def accessibility() -> Page:
 def _name_of(language: str) -> Markup:
     """A language as its speakers call it."""
     named = '<span lang="{}" dir="{}">{}</span>'
-    return Markup(named).format(language, text_direction(language), NAMES.get(language, language))  # noqa: S704 - our own words
+    return Markup(named).format(language, text_direction(language), name_of(language))  # noqa: S704 - our own words
 
 
 @pages.get("/staying-safe")

@@ -76,9 +76,26 @@ def test_what_a_machine_drafted_says_so_until_it_is_reviewed() -> None:
         ("pa-Arab", "en", "rtl"),
         ("pl-PL", "pl", "ltr"),
         ("ar", "en", "rtl"),
+        ("ckb", "en", "rtl"),
+        ("ku", "en", "ltr"),
         ("so", "en", "ltr"),
     ],
 )
 def test_who_reads_what_from_which_side(language: str, spoken: str, direction: str) -> None:
     assert languages.spoken_for(language) == spoken
     assert languages.text_direction(language) == direction
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("cy", "Cymraeg"),
+        ("he", "עברית"),
+        ("sk", "Slovenčina"),
+        ("zh-Hant", "中文 (繁體)"),
+        ("fr-CA", "Français (Canada)"),
+        ("rom", "rom"),
+    ],
+)
+def test_a_language_is_offered_by_the_name_that_its_readers_know(language: str, name: str) -> None:
+    assert languages.name_of(language) == name

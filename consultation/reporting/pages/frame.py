@@ -13,7 +13,7 @@ from flask import abort, g, redirect, render_template, url_for
 from consultation import clock
 from consultation.analysis.disclosure import ROUNDED_TO, SMALLEST_SHOWN
 from consultation.analysis.selection import NotASelection
-from consultation.languages import NAMES, not_reviewed, without_catalogue
+from consultation.languages import name_of, not_reviewed, without_catalogue
 from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current, find
 from consultation.officers.access import Role, may
@@ -69,7 +69,7 @@ def page_of(current: Current, template: str, **values: Any) -> str:
         today=clock.today(ZoneInfo(zone)),
         may_read=may_read(),
         chose=CHOSE,
-        language_names=NAMES,
+        language_name=name_of,
         drafted_by_machine=not_reviewed(current.definition.offered_languages),
         without_catalogue=without_catalogue(current.definition.offered_languages),
         may_have_contacts=may(Role.EDITOR),

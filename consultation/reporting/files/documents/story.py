@@ -6,7 +6,7 @@ It must not know how the report is set; every figure is one that the results pag
 from collections.abc import Iterator, Sequence
 
 from consultation.analysis.results import QuestionResult, Section
-from consultation.languages import NAMES
+from consultation.languages import name_of
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.models import ChronicleEntry
 from consultation.prose import closing_time, opening_time
@@ -183,7 +183,7 @@ def _who_was_heard(wanted: Wanted) -> Iterator[Block]:
         (
             "Responses by language",
             "Language",
-            [(NAMES.get(code, code), n) for code, n in results.by_language],
+            [(name_of(code), n) for code, n in results.by_language],
         ),
         ("Responses by version", "Version", [(str(v), n) for v, n in results.by_version]),
     ):
@@ -258,7 +258,7 @@ def _quotes(chosen: Sequence[Starred]) -> dict[str, list[Quote]]:
     found: dict[str, list[Quote]] = {}
     for each in quotable(chosen):
         comment = each.comment
-        language = NAMES.get(comment.language, comment.language)
+        language = name_of(comment.language)
         found.setdefault(each.asked.key, []).append(
             Quote(
                 text=comment.text,
