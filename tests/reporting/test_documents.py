@@ -1,6 +1,7 @@
 """The report as PDF and as Word document: complete, accessible, and no text is read as markup."""
 
 import io
+import re
 import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ import pikepdf
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
+from pypdf import PdfReader
 
 from consultation.analysis.selection import Selection
 from consultation.documents.letters import NOT_IN_FONTS, in_fonts
@@ -147,6 +149,21 @@ def pdf_of(files: Wanted) -> bytes:
     found = download_called("report.pdf", labels=False)
     assert found
     return b"".join(found.make(files))
+
+
+@pytest.mark.parametrize("number", [13, 22])
+def test_a_chart_and_its_table_of_many_short_rows_stand_on_one_page_and_are_read_in_order(
+    loaded: Callable[..., Current], taken: Taker, tmp_path: Path, number: int
+) -> None:
+    places = [f"Place {each:02}" for each in range(1, number + 1)]
+    where = {"id": "where", "type": "single", "label": "Where?", "options": places}
+    current = loaded(definition(pages=[{"id": "you", "title": "You", "questions": [where]}]))
+    store(current, [{"where": {"option": "place-01"}}] * 12)
+    content = taken(current, "report.pdf")
+    assert faults_of(content, tmp_path) == []
+    pages = [each.extract_text() for each in PdfReader(io.BytesIO(content)).pages]
+    (page,) = (each for each in pages if "12 answered" in each and "Where?" in each)
+    assert re.findall(r"Place \d\d(?=\n| +\d)", page.partition("Figures")[2]) == places
 
 
 @pytest.mark.slow
