@@ -139,6 +139,8 @@ def test_the_summary_has_a_sheet_for_each_question_with_its_figures(
     book = book_of(taken(current, "summary.xlsx"))
     assert book.sheetnames[:2] == ["Contents", "Who responded"]
     assert book.sheetnames[-1] == "Method"
+    responded = list(book["Who responded"].iter_rows(max_col=2, values_only=True))
+    assert ("English", 30) in responded, "a language is named, not coded"
     lines = csv.DictReader(io.StringIO(taken(current, "summary.csv").decode("utf-8-sig")), SUMMARY)
     expected = {
         (line["label"], int(line["count"])): float(line["percentage"] or 0)
