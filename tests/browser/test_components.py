@@ -300,6 +300,15 @@ def test_the_count_is_read_out_after_a_pause(draw: Draw) -> None:
     expect(page.locator("[aria-live]")).to_have_text("Characters left: 6")
 
 
+@pytest.mark.parametrize("lang", [None, "en"], ids=["of the page", "of another"])
+def test_required_stands_apart_from_the_words_of_any_language(draw: Draw, lang: str | None) -> None:
+    asked = called("q", "single")
+    asked.question.must_be_answered = True
+    page = draw([replace(asked, label=replace(asked.label, lang=lang))])
+    # As the browser lays it out: in a legend it drops a space between two elements.
+    assert page.locator("legend").inner_text() == "What about q? (required)"
+
+
 def test_points_are_summed(draw: Draw) -> None:
     page = draw([called("money", "points")])
     expect(page.locator(".app-points__sum")).to_have_text("Points shared out: 0 of 100")
