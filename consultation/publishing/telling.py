@@ -91,7 +91,8 @@ def _meant(summary: Summary) -> Markup | None:
 def _of(summary: Summary | Protected) -> str:
     if not isinstance(summary, Protected) or not any(part.options for part in summary.parts):
         return ""
-    if all(part.base is not None for part in summary.parts):
+    known = all(part.base is not None for part in summary.parts)
+    if known or not any(part.shown for part in summary.parts):
         return ""
     if summary.several:
         return ngettext(
@@ -99,7 +100,8 @@ def _of(summary: Summary | Protected) -> str:
             "Percentages are of all %(num)s responses.",
             summary.total,
         )
-    return gettext("Percentages are of the answers whose counts are shown.")
+    shown = gettext(", ").join(count(part.shown) for part in summary.parts)
+    return gettext("Percentages are of the answers whose counts are shown: %(shown)s.", shown=shown)
 
 
 def _table(summary: Summary | Protected) -> Table | None:

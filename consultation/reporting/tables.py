@@ -192,11 +192,13 @@ def percentages_are_of(summary: Summary | Protected) -> str:
     """What the percentages of a protected table are of, where that is not those who answered."""
     if not isinstance(summary, Protected) or not any(part.options for part in summary.parts):
         return ""
-    if all(part.base is not None for part in summary.parts):
+    known = all(part.base is not None for part in summary.parts)
+    if known or not any(part.shown for part in summary.parts):
         return ""
     if summary.several:
         return f"Percentages are of all {responses(summary.total)}."
-    return "Percentages are of the answers whose counts are shown."
+    shown = ", ".join(number(part.shown) for part in summary.parts)
+    return f"Percentages are of the answers whose counts are shown: {shown}."
 
 
 def days_table(by_day: Sequence[tuple[date, int]]) -> Table:

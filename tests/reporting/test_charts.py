@@ -47,7 +47,7 @@ from consultation.reporting.charts.findings import finding, shortened
 from consultation.reporting.charts.pictures import days_drawing, drawing_of
 from consultation.reporting.charts.surrounds import Heading
 from consultation.reporting.charts.wrapping import text_width, wrapped
-from consultation.reporting.tables import table_of
+from consultation.reporting.tables import percentages_are_of, table_of
 from consultation.reporting.words.chart_words import charts_speak
 
 HEADING = Heading(title="How far do you agree?", source="Safer parks.", language="en")
@@ -436,6 +436,18 @@ def test_alternative_texts_say_the_figures() -> None:
     assert alt_text(numbers, "en") == "From 1 to 9 years, median 1. 9 answered, 0 did not."
     many = Counts(options=counted([*range(20)]), base=190, not_answered=0)
     assert "and 14 others with less" in alt_text(many, "en")
+
+
+@pytest.mark.parametrize(("counts", "all_shown"), [([30, 25, 3, 20], False), ([30, 25], True)])
+def test_where_counts_are_held_back_the_base_of_percentages_is_what_is_shown(
+    counts: list[int], all_shown: bool
+) -> None:
+    guarded = protect(Counts(options=counted(counts), base=sum(counts), not_answered=0), 100)
+    table = table_of(guarded, "en")
+    assert table
+    shown = sum(int(count) for _, count, _ in table.rows if count != "not shown")
+    says = f"Percentages are of the answers whose counts are shown: {shown}."
+    assert percentages_are_of(guarded) == ("" if all_shown else says)
 
 
 def test_of_very_many_options_the_most_chosen_are_drawn_and_the_picture_says_so() -> None:
