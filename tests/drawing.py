@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,8 +17,9 @@ from consultation.questionnaire.text import Said
 TOP = Path(__file__).resolve().parent.parent
 
 
+@cache
 def environment() -> jinja2.Environment:
-    """The product's templates as the application sets them up, without translations."""
+    """The product's templates as the application sets them up, without translations; cached."""
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TOP / "templates"),
         autoescape=True,
