@@ -99,9 +99,14 @@ def come_back_with_code() -> Page:
 
 
 def _code_form(here: Current) -> CodeForm:
-    closed = here.window.stage(clock.now()) is Stage.CLOSED
-    deleted = "deleted" in request.args
-    return CodeForm("responding/return.html", here, closed=closed, deleted=deleted)
+    moment = clock.now()
+    return CodeForm(
+        "responding/return.html",
+        here,
+        closed=here.window.stage(moment) is Stage.CLOSED,
+        gone=here.window.drafts_go <= moment,
+        deleted="deleted" in request.args,
+    )
 
 
 def _first(here: Current, token: bytes) -> str:

@@ -130,6 +130,9 @@ def test_after_closing_the_words_are_given_back(
     assert "you can still open your answers" in other.text and again not in other.text
     other.post(f"/c/{begun.slug}/return", [("code", code)])
     assert other.status == 410 and WORDS in other.text
+    at(begun.window.drafts_go)
+    late = residents().visit(f"/c/{begun.slug}/return")
+    assert "answers were deleted" in late.text and "you can still open" not in late.text
 
 
 def test_two_devices_are_told_and_nothing_is_overwritten(
