@@ -16,7 +16,8 @@ from consultation.reporting.files.maker_process import LOWEST_PRIORITY
 
 
 def main() -> None:
-    """Make the file; print elapsed and processor time, its size in bytes, and the peak memory."""
+    """Make the file; print elapsed and processor time, its size in bytes, the peak memory, and how
+    much of that making it took: workers that make files have the figures already."""
     slug, name = sys.argv[1:]
     os.nice(LOWEST_PRIORITY)
     with create_app().test_request_context():
@@ -24,20 +25,27 @@ def main() -> None:
         if current is None or download is None:
             raise SystemExit(f"there is no {name} of {slug}")
         began, worked = time.perf_counter(), time.process_time()
-        size = sum(len(each) for each in download.make(wanted(current, report_on(current))))
+        report = report_on(current)
+        before = _memory("VmRSS")
+        Path("/proc/self/clear_refs").write_text("5")  # the peak is counted anew from here
+        size = sum(len(each) for each in download.make(wanted(current, report)))
         told = {
             "seconds": time.perf_counter() - began,
             "processor": time.process_time() - worked,
             "bytes": size,
-            "most_mb": _most_memory(),
+            "most_mb": _memory("VmHWM"),
+            "added_mb": max(0.0, _memory("VmHWM") - before),
         }
     print(json.dumps(told))
 
 
-def _most_memory() -> float:
-    """The peak memory of this process, in MB; getrusage would include that of its parent."""
+def _memory(which: str) -> float:
+    """The memory of this process, in MB: `VmRSS` now, `VmHWM` at most.
+
+    `getrusage` would include that of its parent. See proc_pid_status(5) and proc_pid_clear_refs(5).
+    """
     lines = Path("/proc/self/status").read_text().splitlines()
-    (kilobytes,) = (line.split()[1] for line in lines if line.startswith("VmHWM:"))
+    (kilobytes,) = (line.split()[1] for line in lines if line.startswith(f"{which}:"))
     return int(kilobytes) / 1024
 
 
