@@ -128,7 +128,7 @@ def publish(current: Current) -> None:
             says = (
                 "Breakdowns can be published once keying was declared ended, also where nothing "
                 "was keyed: from figures that can still grow, small counts could be told. Declare "
-                "it under “End keying”, or take the breakdowns out for now."
+                "it under “End keying”, or take the breakdowns out until then."
             )
             raise NotPublished(says, "breakdowns")
         anew = stored.public is not None

@@ -44,5 +44,5 @@ class Line(str):
 def _marked(part: Said) -> Markup:
     if part.lang is None:
         return escape(part.text)
-    # `format` escapes both.
-    return Markup('<span lang="{}" dir="auto">{}</span>').format(part.lang, part.text)
+    marked = Markup('<span lang="{}" dir="auto">{}</span>')  # only the element is ours:
+    return marked.format(part.lang, part.text)  # `format` escapes both

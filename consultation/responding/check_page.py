@@ -84,8 +84,8 @@ def _sections(here: Current, asked: frozenset[str]) -> list[tuple[Page, list[Row
 
 def _lines_of(here: Current, state: Shown) -> dict[str, str]:
     """What fills the holes: each answer as HTML, by the name of its hole."""
-    # `format` escapes; only the element is ours.
-    nothing = Markup('<span class="govuk-hint">{}</span>').format(gettext("Not answered"))
+    words = gettext("Not answered")
+    nothing = Markup('<span class="govuk-hint">{}</span>').format(words)  # it escapes them
     questions = here.definition.questions
     return {
         field_name(name): _lines(questions[name], state.answers) or nothing for name in state.asked

@@ -141,8 +141,7 @@ def _own_notice(notice: str, language: str) -> str:
     said = words_in(language).gettext(notice)
     if language == SOURCE or said != notice:
         return said
-    # `format` escapes what whoever runs the site wrote.
-    return Markup('<span lang="en" dir="ltr">{}</span>').format(notice)
+    return Markup('<span lang="en" dir="ltr">{}</span>').format(notice)  # it escapes the notice
 
 
 def _deadline_notices(here: Current, moment: datetime) -> list[str]:
