@@ -22,10 +22,6 @@ from consultation.responding.models import Erasure, Response
 HEX = 32
 
 
-Ids = Mapping[date, str]
-"""The ids of each day's responses, in order and joined into one string (see `ids_in`)."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Marks:
     """For each file of the copy the mark that it has if it is up to date, and what was erased."""

@@ -6,7 +6,7 @@ It writes figures as they are given, and must not make any.
 from collections.abc import Iterator, Sequence
 
 from consultation.analysis.results import QuestionResult
-from consultation.languages import NAMES
+from consultation.languages import name_of
 from consultation.questionnaire.summaries import SpreadRow, percentage
 from consultation.reporting.charts.pictures import base_of
 from consultation.reporting.files.breakdown_sheets import (
@@ -136,7 +136,7 @@ def counts_of_responses(report: Report) -> Iterator[TypedTable]:
     """How many responses came on which day, how, in which language, to which version."""
     results = report.results
     yield _of("Responses by channel", "Channel", [(c.value, n) for c, n in results.by_channel])
-    languages = [(NAMES.get(code, code), number) for code, number in results.by_language]
+    languages = [(name_of(code), number) for code, number in results.by_language]
     yield _of("Responses by language", "Language", languages)
     yield _of("Responses by version", "Version", [(str(v), n) for v, n in results.by_version])
     yield TypedTable(
