@@ -1,7 +1,8 @@
 """Keeps tests fast: a test that takes seconds of processor time must be marked `slow`, or it fails.
 
-The limit is on processor time, so that a busy machine makes no test fail. `make rooms` leaves slow
-tests out. Each run ends with the processor time that it used, so that growth is noticed.
+The limit is on processor time at the pace of a quiet machine, so that a slow or busy one makes no
+test fail. `make rooms` leaves slow tests out. Each run ends with the processor time that it used,
+so that growth is noticed.
 """
 
 import gc
@@ -10,8 +11,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.pace import slowness
+
 MOST_SECONDS = 8
-"""Two or three on a quiet machine: a slow or busy one takes up to three times as long."""
 _MAY_BE_LONG = ("slow", "faults", "browser", "postgres")
 _NAME = "processor seconds"
 
@@ -34,7 +36,8 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     begun = processor_seconds()
     result = yield
     taken = processor_seconds() - begun
-    if taken > MOST_SECONDS and not any(map(item.get_closest_marker, _MAY_BE_LONG)):
+    may_be_long = any(map(item.get_closest_marker, _MAY_BE_LONG))
+    if taken > MOST_SECONDS and not may_be_long and taken > MOST_SECONDS * slowness():
         pytest.fail(
             f"It took {taken:.1f} s of processor time: more than {MOST_SECONDS}, which `make rooms`"
             " cannot afford. Make it cheaper, or mark it `slow`.",

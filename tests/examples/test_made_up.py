@@ -4,7 +4,6 @@ import re
 from collections import Counter, defaultdict
 from functools import cache
 from statistics import mean
-from time import process_time
 
 import pytest
 
@@ -16,6 +15,7 @@ from consultation.questionnaire.routing import keep_shown, shown
 from consultation.questionnaire.shelf import ShippedShelf
 from tests.definitions import definition as source_of
 from tests.examples.conftest import parsed
+from tests.pace import quiet_seconds
 
 CLOSED = "swp-strategy-2020-2023"
 every = pytest.mark.parametrize("slug", list(BY_SLUG))
@@ -27,14 +27,9 @@ def thousands():
 
 
 @cache
-def two_thousand(slug):
-    """Responses to an example, to be looked at; and how many seconds it took to make them up."""
-    definition, began = parsed(slug), process_time()
-    return list(made_up_responses(definition, 2_000, seed=4)), process_time() - began
-
-
 def made(slug):
-    return two_thousand(slug)[0]
+    """Two thousand responses to an example, to be looked at."""
+    return list(made_up_responses(parsed(slug), 2_000, seed=4))
 
 
 @every
@@ -86,9 +81,8 @@ def test_every_question_is_answered_by_some_and_skipped_by_some(example, slug):
 
 @every
 def test_two_thousand_responses_take_less_than_a_second(slug):
-    responses, seconds = two_thousand(slug)
-    assert len(responses) == 2_000
-    assert seconds < 1
+    definition = parsed(slug)
+    assert quiet_seconds(lambda: list(made_up_responses(definition, 2_000, seed=4))) < 1
 
 
 def test_any_definition_can_be_answered():

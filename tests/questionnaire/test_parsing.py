@@ -1,6 +1,5 @@
 """All mistakes of a file are reported at once, with line and cure; nothing else is ever raised."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from consultation.questionnaire.definition import Definition
 from consultation.questionnaire.parsing import Mistakes, parse
 from consultation.questionnaire.shelf import KeptShelf, ShippedShelf
 from tests.definitions.broken import BROKEN, SOUND, Broken
+from tests.pace import quiet_seconds
 
 DEFINITIONS = Path(__file__).resolve().parents[1] / "definitions"
 EXAMPLES = Path(__file__).resolve().parents[2] / "consultation" / "examples"
@@ -158,12 +158,14 @@ def test_an_absurd_file_is_refused_at_once() -> None:
     bomb = "a0: &a0 [x, x]\n" + "".join(
         f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9)
     )
-    begun = time.process_time()
-    mistakes_in(bomb)
-    mistakes_in("[" * 1_000_000)
-    mistakes_in("a: [" + "x," * 400_000 + "]")
-    mistakes_in("pages:\n" + "- x\n" * 90_000)
-    assert time.process_time() - begun < 10
+
+    def refuse_all() -> None:
+        mistakes_in(bomb)
+        mistakes_in("[" * 1_000_000)
+        mistakes_in("a: [" + "x," * 400_000 + "]")
+        mistakes_in("pages:\n" + "- x\n" * 90_000)
+
+    assert quiet_seconds(refuse_all, tries=1) < 10
 
 
 def test_a_file_of_500_questions_is_parsed_quickly() -> None:
@@ -175,10 +177,8 @@ def test_a_file_of_500_questions_is_parsed_quickly() -> None:
         for n in range(500)
     )
     source = SOUND[: SOUND.index("      - id: visit")] + questions
-    begun = time.process_time()
-    definition = parse(source, "a", ShippedShelf())
-    assert time.process_time() - begun < 1.5
-    assert len(definition.questions) == 500
+    assert len(parse(source, "a", ShippedShelf()).questions) == 500
+    assert quiet_seconds(lambda: parse(source, "a", ShippedShelf())) < 1.5
 
 
 @pytest.mark.parametrize("word", ["true", "True", "TRUE", "yes", "on"])
