@@ -70,15 +70,12 @@ def capacity_in(questionnaire: Questionnaire) -> Capacity | None:
 
 def area_in(questionnaire: Questionnaire) -> Asked | None:
     """The first question that asks for a place on a map."""
-    return next((each for each in selectable(questionnaire) if _shape(each).places), None)
+    return next((each for each in selectable(questionnaire) if is_of_places(each)), None)
 
 
-def could_single_out(questionnaire: Questionnaire) -> frozenset[str]:
-    """The keys of the questions by which somebody could be known among few: areas, and kinds of
-    organisations. Small counts of theirs are held back wherever they are published."""
-    capacity = capacity_in(questionnaire)
-    kinds = {capacity.asked.key} if capacity and capacity.organisations else set()
-    return frozenset(kinds | {each.key for each in questionnaire.open if _shape(each).places})
+def is_of_places(asked: Asked) -> bool:
+    """Whether a question asks for a place on a map."""
+    return _shape(asked).places
 
 
 def _shape(asked: Asked) -> Counts:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 
 from consultation.analysis.asked import Asked
 from consultation.analysis.breakdowns import Breakdown
-from consultation.analysis.disclosure import Protected, protect
+from consultation.analysis.disclosure import Protected
 from consultation.analysis.disclosure.crossing import crossed
 from consultation.analysis.disclosure.laid_out import Part, laid_out, parts_of
 from consultation.analysis.groups import Grouped, Grouping
+from consultation.analysis.held_back import Held
 from consultation.analysis.results import QuestionResult, Results
 from consultation.analysis.selection import options_of
 from consultation.questionnaire.summaries import Counted, Counts, Order, Spread, Summary
@@ -56,8 +57,9 @@ def can_be_guarded(asked: Asked) -> bool:
     return isinstance(shape, Spread | Order) or (isinstance(shape, Counts) and not shape.evenly)
 
 
-def guard(breakdown: Breakdown, results: Results, held: Set[str]) -> GuardedBreakdown:
-    """What may be published of a breakdown; `held` are the questions that could single people out.
+def guard(breakdown: Breakdown, results: Results, held: Held) -> GuardedBreakdown:
+    """What may be published of a breakdown; `held` is what may be published of
+    each of some questions.
 
     Of an order, only who put each option first: tables of all places could be worked out from each
     other.
@@ -65,14 +67,14 @@ def guard(breakdown: Breakdown, results: Results, held: Set[str]) -> GuardedBrea
     of_first_places = isinstance(breakdown.whole, Order)
     breakdown = _of_choices(breakdown)
     asked, by = breakdown.asked, breakdown.by
-    open_options = _open_options(results.question(asked.key), results, held)
+    open_options = _open_options(results.question(asked.key), held)
     shown = _shown(
         breakdown,
         open_options,
         frozenset(
             place
             for place, group in enumerate(by.groups)
-            if _is_open(group, _result(by, results), results, held)
+            if _is_open(group, _result(by, results), held)
         ),
     )
     groups, left_out = [], []
@@ -124,28 +126,24 @@ def _result(by: Grouping, results: Results) -> QuestionResult | None:
     return results.question(by.asked.key) if by.asked else None
 
 
-def _open_options(result: QuestionResult | None, results: Results, held: Set[str]) -> Set[str]:
+def _open_options(result: QuestionResult | None, held: Held) -> Set[str]:
     """The options of a question whose totals may be published."""
     if result is None:
         return frozenset()
-    summary = result.summary
+    summary = held.get(result.key, result.summary)
     if isinstance(summary, Order):
         summary = _first_places(summary)
-    if result.key in held and not isinstance(summary, Protected):
-        summary = protect(summary, results.total, result.number_asked)
     if isinstance(summary, Protected):
-        return frozenset(
-            each.id for part in summary.parts for each in part.options if each.count is not None
-        )
+        options = [each for part in summary.parts for each in part.options]
+        hidden = {each.id for each in options if each.count is None}
+        return frozenset(each.id for each in options) - hidden
     return frozenset(each.id for part in parts_of(summary) for each in part.options)
 
 
-def _is_open(
-    group: Grouped, result: QuestionResult | None, results: Results, held: Set[str]
-) -> bool:
+def _is_open(group: Grouped, result: QuestionResult | None, held: Held) -> bool:
     """Whether the size of a group may be published: if the totals of all its options may."""
     options = {option for picked in group.selection.picked for option in picked.options}
-    return options <= _open_options(result, results, held)
+    return options <= _open_options(result, held)
 
 
 def _shown(breakdown: Breakdown, rows: Set[str], columns: Set[int]) -> Mapping[Cell, int]:

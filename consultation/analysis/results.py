@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from consultation.analysis import columns
 from consultation.analysis.asked import Asked, Questionnaire, asked_in
-from consultation.analysis.capacity import could_single_out
 from consultation.analysis.cells import DAY, ID, VERSION
 from consultation.analysis.disclosure import Protected, protect
 from consultation.analysis.disclosure.laid_out import guarded
@@ -23,6 +22,7 @@ from consultation.analysis.latest import Latest
 from consultation.analysis.routing import were_asked
 from consultation.analysis.rows import from_copy, that_count, versions_of
 from consultation.analysis.selection import EVERYTHING, Selection
+from consultation.analysis.singling_out import could_single_out
 from consultation.analysis.snapshots import Snapshot, renew_if_due, snapshot_kept, snapshot_mark
 from consultation.analysis.summing import answered_in, summary_of, tally_of
 from consultation.lifecycle.consultations import definition_of

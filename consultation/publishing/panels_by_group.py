@@ -13,10 +13,10 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from consultation.analysis.breakdowns import breakdown_of
-from consultation.analysis.capacity import could_single_out
 from consultation.analysis.depending import together
 from consultation.analysis.groups import VERSION, Grouping, groupings
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown, can_be_guarded, guard
+from consultation.analysis.held_back import held_back
 from consultation.analysis.results import QuestionResult, Results
 from consultation.analysis.wordings import was_reworded
 from consultation.lifecycle.consultations import Current
@@ -106,7 +106,7 @@ def public_by_version(results: Results, pairs: Sequence[Pair]) -> tuple[tuple[Pa
     that only some versions asked could be subtracted from those.
     """
     stands = _stands_for(results)
-    held = could_single_out(results.questionnaire)
+    held = held_back(results)
     reworded = {
         _two(stands, (each.key, VERSION)): each.label
         for each in results.questionnaire.open
@@ -176,7 +176,7 @@ def _made(
     session: Session, instance: Path, current: Current, report: Report, wanted: Sequence[Pair]
 ) -> Iterator[tuple[Pair, GuardedBreakdown]]:
     results = report.results
-    held = could_single_out(results.questionnaire)
+    held = held_back(results)
     for pair in of_two_questions_once(results, wanted):
         result = results.question(pair[0])
         grouping = next((each for each in can_group(results) if each.key == pair[1]), None)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from consultation.analysis.asked import Asked
-from consultation.analysis.capacity import could_single_out
 from consultation.analysis.comparing import Characteristic
 from consultation.analysis.results import QuestionResult
+from consultation.analysis.singling_out import where_from
 from consultation.questionnaire.summaries import (
     Comments,
     Counts,
@@ -106,7 +106,7 @@ def scales_in(report: Report) -> Iterator[Scale]:
 
 def _foremost(report: Report) -> Iterator[Glimpse]:
     """What stands out of each question that offers answers, but for where people are from."""
-    about_them = could_single_out(report.results.questionnaire)
+    about_them = where_from(report.results.questionnaire)
     for result in report.results.open:
         summary = result.summary
         if result.key in about_them or isinstance(summary, Comments) or not _base(summary):

@@ -1,18 +1,16 @@
 """Results as viewers may see them: with nothing that could not be published.
 
-Counts are held back where an ordinary question could single somebody out: by an area, or by the
-kind of an organisation. It must not know who asks.
+Counts are held back where an ordinary question could single somebody out. It must not know who
+asks.
 """
 
 from collections import OrderedDict
-from collections.abc import Set
 from dataclasses import replace
 from threading import Lock
 from typing import TypeVar
 
-from consultation.analysis.capacity import could_single_out
-from consultation.analysis.disclosure import Protected, protect
-from consultation.analysis.results import QuestionResult, Results
+from consultation.analysis.held_back import Held, held_back
+from consultation.analysis.results import QuestionResult
 from consultation.reporting.report import Report
 
 Kind = TypeVar("Kind")
@@ -28,11 +26,9 @@ def guarded(report: Report) -> Report:
         if kept and kept[0] is report:
             return kept[1]
     results = report.results
-    held = could_single_out(results.questionnaire)
+    held = held_back(results)
     sections = tuple(
-        replace(
-            section, questions=tuple(_held_back(each, results, held) for each in section.questions)
-        )
+        replace(section, questions=tuple(_as_published(each, held) for each in section.questions))
         for section in results.sections
     )
     safe = replace(
@@ -52,10 +48,8 @@ def guarded(report: Report) -> Report:
     return safe
 
 
-def _held_back(result: QuestionResult, results: Results, held: Set[str]) -> QuestionResult:
-    if result.key not in held or isinstance(result.summary, Protected):
-        return result
-    return replace(result, summary=protect(result.summary, results.total, result.number_asked))
+def _as_published(result: QuestionResult, held: Held) -> QuestionResult:
+    return replace(result, summary=held.get(result.key, result.summary))
 
 
 def _of_many(counts: tuple[tuple[Kind, int], ...]) -> tuple[tuple[Kind, int], ...]:

@@ -16,6 +16,7 @@ from typing import Any
 from consultation.analysis.disclosure import ROUNDED_TO as ROUNDED_TO_TEN
 from consultation.analysis.disclosure import SMALLEST_SHOWN, Protected, protect
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown
+from consultation.analysis.held_back import held_back
 from consultation.analysis.results import QuestionResult
 from consultation.formulas import harmless
 from consultation.reporting.people_tables import tidy
@@ -129,8 +130,9 @@ def _share(count: int, base: int) -> str:
 
 
 def _tables(report: Report) -> Iterator[tuple[str, ...]]:
+    held = held_back(report.results)
     for result in report.results.open:
-        summary = result.summary
+        summary = held.get(result.key, result.summary)
         if not isinstance(summary, Protected):
             summary = protect(summary, report.results.total)
         yield from _lines(report, result, summary)

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, abort, request, url_for
 
 from consultation.analysis.asked import Asked
-from consultation.analysis.capacity import could_single_out
 from consultation.analysis.fixed_tables import FEWEST, characteristics, name_of
+from consultation.analysis.held_back import held_back
 from consultation.analysis.results import QuestionResult
 from consultation.analysis.selection import options_of
 from consultation.lifecycle.consultations import Current
@@ -102,7 +102,7 @@ def _chosen(report: Report) -> _Chosen:
     questionnaire = report.results.questionnaire
     groups = characteristics(questionnaire)
     # Beside each group stands everybody, exactly: viewers do not see that of every question.
-    held = frozenset() if may_read() else could_single_out(questionnaire)
+    held = {} if may_read() else held_back(report.results)
     offered = [each for each in questionnaire.open if each.key not in held]
     asked = _named("question", offered, key=lambda each: each.key)
     by = _named("by", groups, key=name_of)

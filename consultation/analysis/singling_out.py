@@ -1,0 +1,92 @@
+"""Which questions could single somebody out: areas, kinds of organisations, and what was asked of
+some areas or of organisations alone.
+
+It must not know what was answered, nor who asks.
+"""
+
+from collections.abc import Iterator, Set
+
+from consultation.analysis.asked import Asked, Questionnaire
+from consultation.analysis.capacity import capacity_in, is_of_places
+from consultation.analysis.selection import options_of
+from consultation.questionnaire.answers import DECLINED, OUTSIDE
+from consultation.questionnaire.conditions import All, AnyOf, Condition, Not
+
+
+def could_single_out(questionnaire: Questionnaire) -> frozenset[str]:
+    """The keys of the questions by which somebody could be known among few. Small counts of theirs
+    are held back wherever they are published."""
+    found = set(where_from(questionnaire))
+    few = {key: _few_of(key, questionnaire) for key in found}
+    before = -1
+    while before < len(found):
+        before = len(found)
+        found |= {
+            asked.key
+            for asked in questionnaire.open
+            for condition in conditions_of(asked)
+            if any(_asks_few(condition, id_, few.get(id_)) for id_ in found & looked_at(condition))
+        }
+    return frozenset(found)
+
+
+def where_from(questionnaire: Questionnaire) -> frozenset[str]:
+    """The keys of the questions that ask for an area, or for the kind of an organisation."""
+    capacity = capacity_in(questionnaire)
+    kinds = {capacity.asked.key} if capacity and capacity.organisations else set()
+    return frozenset(kinds | {each.key for each in questionnaire.open if is_of_places(each)})
+
+
+def conditions_of(asked: Asked) -> Iterator[Condition]:
+    """Every condition under which a question was shown, in any version."""
+    yield from (page.show_if for page in asked.pages if page.show_if)
+    yield from (each.show_if for each in asked.wordings.values() if each.show_if)
+
+
+def looked_at(condition: Condition) -> Set[str]:
+    """The ids of the questions that a condition looks at."""
+    return {each.question for each in condition.looks_at()}
+
+
+def verdict(condition: Condition, question: str, chosen: frozenset[str]) -> bool | None:
+    """Whether a condition holds for whoever answered `question` so (not at all, if nothing is
+    `chosen`), whatever else they said; None if the rest decides it."""
+    match condition:
+        case All(parts=parts):
+            found = {verdict(each, question, chosen) for each in parts}
+            return False if False in found else None if None in found else True
+        case AnyOf(parts=parts):
+            found = {verdict(each, question, chosen) for each in parts}
+            return True if True in found else None if None in found else False
+        case Not(part=part):
+            opposite = verdict(part, question, chosen)
+            return None if opposite is None else not opposite
+    if condition.question != question:
+        return None
+    return condition.holds({question: chosen} if chosen else {})
+
+
+Few = tuple[Set[str], Set[str]]
+"""The answers of which some alone are few people, and those that many give."""
+
+
+def _few_of(key: str, questionnaire: Questionnaire) -> Few:
+    """Of an area the places; of a capacity the kinds of organisations, and those of people."""
+    capacity = capacity_in(questionnaire)
+    if capacity and capacity.asked.key == key:
+        return set(capacity.organisations), set(capacity.people)
+    (asked,) = (each for each in questionnaire.open if each.key == key)
+    return {each.id for each in options_of(asked)} - {OUTSIDE, DECLINED}, set()
+
+
+def _asks_few(condition: Condition, question: str, few: Few | None) -> bool:
+    """Whether it holds for few alone; always, of a question that few were asked themselves."""
+    if few is None:
+        return True
+    small, many = (
+        [verdict(condition, question, frozenset({each})) is not False for each in options]
+        for options in few
+    )
+    if many:
+        return any(small) and not any(many)
+    return any(small) and not all(small)
