@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -38,9 +39,11 @@ from tools.bench import pages
 from tools.bench.figures import AT_MOST, Figure, middle, percentile, table
 from tools.bench.multiplying import ONE_DAY, multiply, one_more
 from tools.bench.plans import SLUG
-from tools.serving import environment_for, run_flask, serving
+from tools.serving import Server, environment_for, run_flask, serving
 
 Say = Callable[[str], None]
+Made = tuple[list[Figure], dict[str, float], float]
+"""Figures of a file, what the process that made it told, and residents' p95 meanwhile in ms."""
 SIZES = (1_000, 100_000, 1_000_000)
 LIMITED = 100_000
 """The number of responses for which there are limits; other sizes show how times grow."""
@@ -59,7 +62,10 @@ LIMITS: dict[tuple[str, str], float] = {
 TIMES = 3
 LOAD_SECONDS = 8
 RESIDENTS = 2
-FILES = ("responses.csv", "responses.xlsx", "report.pdf")
+IN_REQUEST = "responses.csv"
+APART = ("responses.xlsx", "report.pdf")
+"""Files that a background process makes."""
+OFFICER = "bench@example.org"
 
 
 @dataclass(frozen=True, order=True)
@@ -122,6 +128,7 @@ def _prepared(name: str, size: int, say: Say) -> Iterator[Bench]:
             run_flask("consultation", "demonstrate", "--responses", "1000", environment=environment)
             app = create_app(read_settings(environment))
             with app.app_context():
+                accounts.add(OFFICER, Role.ADMINISTRATOR, password=PASSWORD)
                 current = find(SLUG)
                 if current is None:
                     raise RuntimeError(f"{SLUG} is not among the examples")
@@ -192,9 +199,8 @@ def _counted(bench: Bench) -> Iterator[Figure]:
 
 def _page(bench: Bench) -> Iterator[Figure]:
     """The results page with its charts, as an officer gets it: uncached, then cached."""
-    accounts.add("bench@example.org", Role.ADMINISTRATOR, password=PASSWORD)
     desk = Desk(bench.app.test_client())
-    desk.sign_in("bench@example.org")
+    desk.sign_in(OFFICER)
 
     def see() -> None:
         page = desk.get(f"/officers/c/{SLUG}").get_data(as_text=True)
@@ -206,7 +212,7 @@ def _page(bench: Bench) -> Iterator[Figure]:
 
 
 def _files(bench: Bench) -> Iterator[Figure]:
-    """Files made by a background process, and residents' response times meanwhile."""
+    """Files, made in the request or by a background process; residents' pages meanwhile."""
     settings = bench.app.config["SETTINGS"]
     environment = environment_for(
         settings.instance, second_factor="off", database_url=settings.database_url
@@ -215,17 +221,42 @@ def _files(bench: Bench) -> Iterator[Figure]:
         _load(server.port, 2)
         idle = _load(server.port, LOAD_SECONDS)
         yield bench.figure(f"residents' page p95, idle, {RESIDENTS} at once", idle, "ms")
-        for name in FILES:
-            made = _make(name, environment)
-            busy = _load(server.port, LOAD_SECONDS)
-            told = json.loads(made.communicate()[0])
-            yield from bench.took(name, Took(told["seconds"], told["processor"]))
+        for name, made in ((IN_REQUEST, _downloaded), *((each, _made_apart) for each in APART)):
+            figures, told, busy = made(bench, server, name, environment)
+            yield from figures
             yield bench.figure(name, told["bytes"] / 1e6, "MB")
             yield bench.figure(f"{name}: most memory of the process", told["most_mb"], "MB")
             yield bench.figure(f"{name}: memory for it alone", told["added_mb"], "MB")
             what = f"{bench.name}, {bench.size:,}: residents' p95 while {name} is made, of idle"
             limit = 2.0 if bench.size == LIMITED else None
             yield Figure(what, busy / idle, "", None, AT_MOST if limit else "", limit)
+
+
+def _downloaded(bench: Bench, server: Server, name: str, environment: dict[str, str]) -> Made:
+    """A file as an officer waits for it; then the same once more beside residents, and apart."""
+    officer = pages.signed_in(server, OFFICER, PASSWORD)
+    pages.downloaded(officer, SLUG, name)
+    alone, _ = pages.downloaded(officer, SLUG, name)
+    with ThreadPoolExecutor(1) as meanwhile:
+        again = meanwhile.submit(pages.downloaded, officer, SLUG, name)
+        busy = _load(server.port, LOAD_SECONDS)
+        beside, _ = again.result()
+    officer.close()
+    told = json.loads(_make(name, environment).communicate()[0])
+    figures = [
+        bench.figure(name, alone),
+        bench.figure(f"{name} beside {RESIDENTS} residents", beside),
+        bench.figure(f"{name}: processor", told["processor"]),
+    ]
+    return figures, told, busy
+
+
+def _made_apart(bench: Bench, server: Server, name: str, environment: dict[str, str]) -> Made:
+    """A file that a background process makes, beside residents."""
+    made = _make(name, environment)
+    busy = _load(server.port, LOAD_SECONDS)
+    told = json.loads(made.communicate()[0])
+    return list(bench.took(name, Took(told["seconds"], told["processor"]))), told, busy
 
 
 def _load(port: int, seconds: float) -> float:
