@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent / "translations"
 SOURCE = "en"
 """The language of the interface's words in templates and modules."""
 NAMES = {  # most of those that councils translate into; `name_of` knows others
-    "en": "English", "cy": "Cymraeg", "pl": "Polski", "pa": "ਪੰਜਾਬੀ", "ur": "اردو",
+    "en": "English", "cy": "Cymraeg", "pa": "ਪੰਜਾਬੀ", "pl": "Polski", "ur": "اردو",
     "gu": "ગુજરાતી", "hi": "हिन्दी", "bn": "বাংলা", "ar": "العربية", "fa": "فارسی",
     "ro": "Română", "pt": "Português", "es": "Español", "fr": "Français", "it": "Italiano",
     "lt": "Lietuvių", "lv": "Latviešu", "ku": "Kurdî", "so": "Soomaali", "ti": "ትግርኛ",

@@ -8,7 +8,7 @@ from consultation.authoring.finding import found
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.deciding import NotDecided, decide_on_late, late_responses
-from consultation.lifecycle.extending import NotExtended, extend
+from consultation.lifecycle.extending import NoReason, NotExtended, extend
 from consultation.lifecycle.reasons import LONGEST_REASON
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
@@ -40,7 +40,7 @@ def closing_time_sent(slug: str) -> Page:
     try:
         extend(current, closes, reason)
     except NotExtended as refusal:
-        about = "reason" if not reason.strip() or len(reason) > LONGEST_REASON else "closes"
+        about = "reason" if isinstance(refusal, NoReason) else "closes"
         return _page(current, errors=[{"message": str(refusal), "input": about}]), 422
     audit.record("moved the closing time", f"to {closes}", slug=slug)
     return redirect(url_for(".closing_time", slug=slug, moved=1), 303)

@@ -12,6 +12,7 @@ from flask import Blueprint, abort, g, render_template, request
 from consultation import clock
 from consultation.extensions import db
 from consultation.keying.sheet import CHANNEL, Cell, Read
+from consultation.languages import name_of
 from consultation.lifecycle.consultations import Current, at_version, find, versions_of
 from consultation.lifecycle.keying import KeyingEnded, has_ended
 from consultation.lifecycle.stage import NotOpen, Stage
@@ -89,6 +90,7 @@ def page(current: Current, template: str, **shown: Any) -> str:
         versions=range(1, newest.number + 1),
         layout=layout(current),
         channels=KEYED,
+        language_name=name_of,
         ended=has_ended(db.session(), current, current.window.closes),
         closed=current.window.stage(clock.now()) is Stage.CLOSED,
         **shown,

@@ -29,6 +29,7 @@ from consultation.keying.frame import (
     today,
     typed,
 )
+from consultation.keying.references import by_row, id_of_row
 from consultation.keying.sheet import CHANNEL, LANGUAGE, RECEIVED, Cell, Read, read_sheet
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.keying import NotEnded, end_keying
@@ -153,8 +154,9 @@ def _screen(
 @keying.get("/c/<slug:slug>/keying/batch")
 @requires(Role.EDITOR)
 def batch_page(slug: str) -> Page:
-    """Offer the template, and the form to upload a filled-in one."""
-    return page(found(slug), "batch.html", errors=[], stored=request.args.get("stored", type=int))
+    """Offer the template, and the form to upload a filled-in one; what was stored by the last."""
+    current, key = found(slug), request.args.get("batch", type=uuid.UUID)
+    return page(current, "batch.html", errors=[], stored=by_row(current, key) if key else [])
 
 
 @keying.get("/c/<slug:slug>/keying/template.<ending>")
@@ -190,24 +192,24 @@ def batch_sent(slug: str) -> Page:
     if like:
         says = [f"A{row}: the same answers as {which}" for row, which in like.items()]
         return _listed(current, says, alike=True), 422
-    references, refused = _stored(current, list(sheet.replies.values()))
+    key = uuid.uuid4()
+    replies = [replace(reply, id=id_of_row(key, row)) for row, reply in sheet.replies.items()]
+    _, refused = _stored(current, replies)
     if refused:
         return _refused(current, refused), 422
-    return redirect(
-        address(".batch_page", slug=slug, stored=len(references), version=current.number), 303
-    )
+    return redirect(address(".batch_page", slug=slug, batch=key, version=current.number), 303)
 
 
 def _listed(current: Current, wrong: list[str], *, alike: bool = False) -> str:
     errors = [{"message": each, "input": "file"} for each in wrong[:MOST_SHOWN]]
     return page(
-        current, "batch.html", errors=errors, stored=None, number_wrong=len(wrong), alike=alike
+        current, "batch.html", errors=errors, stored=[], number_wrong=len(wrong), alike=alike
     )
 
 
 def _refused(current: Current, says: str) -> str:
     errors = [{"message": says, "input": "file"}]
-    return page(current, "batch.html", errors=errors, stored=None)
+    return page(current, "batch.html", errors=errors, stored=[])
 
 
 @keying.get("/c/<slug:slug>/keying/end")

@@ -28,12 +28,16 @@ class NotExtended(Exception):
     """The closing time was not moved; says why and what to do."""
 
 
+class NoReason(NotExtended):
+    """The reason is missing or too long; the time may be right."""
+
+
 def extend(current: Current, closes: str, reason: str) -> Moment:
     """Move the closing time to `closes` (as a definition writes it); returns the new time.
 
     A closed consultation opens again by this alone. Raises NotExtended.
     """
-    reason = public_reason(reason, NotExtended)
+    reason = public_reason(reason, NoReason)
     try:
         moment = moment_of(closes, current.definition.timezone, closing=True)
     except TimeMistake as mistake:

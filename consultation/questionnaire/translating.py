@@ -22,6 +22,7 @@ from consultation.questionnaire.translations import texts
 
 Path = tuple[str | int, ...]
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+_LINE_END = re.compile(r"\r\n?|\n")
 
 
 class NotTranslated(Exception):
@@ -76,6 +77,7 @@ def language_of(content: bytes) -> str:
 
 def from_po(definition: Definition, source: str, content: bytes) -> Merged:
     """The file with the translations of a translators' file; what is empty or unsure is left."""
+    content = b"\n".join(content.removeprefix(BOM_UTF8).splitlines())
     language = language_of(content)
     if language not in definition.offered_languages or language == definition.language:
         raise NotTranslated(
@@ -83,7 +85,7 @@ def from_po(definition: Definition, source: str, content: bytes) -> Merged:
             "Add it to “languages” first."
         )
     try:
-        catalogue = read_po(BytesIO(content.removeprefix(BOM_UTF8)), abort_invalid=True)
+        catalogue = read_po(BytesIO(content), abort_invalid=True)
     except (PoFileError, UnknownLocaleError, LookupError, ValueError) as problem:
         raise NotTranslated(f"It is no gettext file that can be read: {problem}.") from None
     places, own = spans(source), dict(texts(definition))
@@ -94,8 +96,10 @@ def from_po(definition: Definition, source: str, content: bytes) -> Merged:
         for path, string in wanted.items()
         if own[path].by_language.get(language) != string
     ]
+    found = _LINE_END.search(source)
+    line_end = found[0] if found else "\n"
     for start, end, words in sorted(edits, reverse=True):
-        source = source[:start] + words + source[end:]
+        source = source[:start] + words.replace("\n", line_end) + source[end:]
     unsure = sum(bool(each.id and each.string and each.fuzzy) for each in catalogue)
     return Merged(source, len(edits), changed, unsure)
 
@@ -168,9 +172,9 @@ def _edit(
         return span.end - 1, span.end - 1, f", {language}: {said}"
     last = max(each.end for at, each in places.items() if at[:-1] == path)
     line = " " * span.column + f"{language}: {said}"
-    return last, last, line + "\n" if source[last - 1] == "\n" else "\n" + line
+    return last, last, line + "\n" if source[last - 1] in "\r\n" else "\n" + line
 
 
 def _end(source: str, span: Span) -> str:
     """A block of lines takes the end of its last line with it."""
-    return "\n" if source[span.end - 1] == "\n" else ""
+    return "\n" if source[span.end - 1] in "\r\n" else ""

@@ -5,6 +5,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from consultation.questionnaire.definition import Definition, Question
+from consultation.questionnaire.ids import is_email_address
 from consultation.questionnaire.text import Reach, Text
 
 
@@ -17,9 +18,14 @@ def texts(definition: Definition) -> Iterator[tuple[str, Text]]:
 
 
 def missing(definition: Definition) -> dict[str, list[str]]:
-    """For each offered language that lacks any text, the paths of what is not written in it."""
+    """For each offered language that lacks any text, the paths of what is not written in it.
+
+    What is only an e-mail address is the same for everybody.
+    """
     found: dict[str, list[str]] = {}
     for path, text in texts(definition):
+        if is_email_address(text.own):
+            continue
         for language in text.missing(definition.offered_languages):
             found.setdefault(language, []).append(path)
     return {each: found[each] for each in definition.offered_languages if each in found}

@@ -92,7 +92,7 @@ def _section(
         }
     priority = definition.priority(page.priority)
     route = None
-    if page.show_if and section.questions:
+    if page.show_if:
         route = speak.plain(route_words.of_section(section, page.show_if, layout))
     return {
         "title": speak.text(page.title),
@@ -141,6 +141,12 @@ def _note(shape: Shape) -> str:
             says = gettext("Tick one box.")
         case Grid():
             says = gettext("Tick one box for each line.")
+        case Order(places=1):
+            says = gettext("Write 1 beside what comes first for you. Leave the others empty.")
+        case Order(places=places, options=options) if places == len(options):
+            says = gettext(
+                "Write 1 beside what comes first for you, 2 beside what comes next, and so on."
+            )
         case Order(places=places):
             says = gettext(
                 "Write 1 beside what comes first for you, 2 beside what comes next, up to "

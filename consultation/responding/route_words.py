@@ -19,9 +19,11 @@ def of_question(condition: Condition, layout: Layout) -> str:
 
 
 def of_section(section: Section, condition: Condition, layout: Layout) -> str:
-    """When to answer the questions of a page, and where to go on otherwise."""
-    first, last = section.questions[0].number, section.questions[-1].number
+    """When to answer the questions of a page, and where to go on otherwise; or when to read it."""
     so = _said(condition, layout)
+    if not section.questions:
+        return str(gettext("Read this only if %(so)s.", so=so))
+    first, last = section.questions[0].number, section.questions[-1].number
     if first == last:
         says = gettext("Answer question %(first)s only if %(so)s.", first=first, so=so)
     else:

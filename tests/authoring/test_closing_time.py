@@ -30,6 +30,8 @@ def test_an_editor_moves_the_closing_time_and_everybody_can_read_why(
 
 REFUSED = [
     ("2026-04-15 12:00", "", "reason"),
+    ("2026-04-15 12:00", "\u200b", "reason"),
+    ("2026-04-15 12:00", "x" * 1_001, "reason"),
     ("2020-01-01", "Because", "closes"),
     ("soon", "Because", "closes"),
     ("2026-03-29 01:30", "Because", "closes"),

@@ -162,17 +162,19 @@ def test_a_text_that_moved_and_reads_two_ways_is_left_out(tmp_path: Path) -> Non
     assert file.read_text("utf-8") == before
 
 
-def test_the_file_stays_what_it_was_but_for_its_words(tmp_path: Path) -> None:
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n", b"\r"])
+def test_the_file_stays_what_it_was_but_for_its_words(tmp_path: Path, line_end: bytes) -> None:
     file, link = tmp_path / "kept.yaml", tmp_path / "my.yaml"
-    file.write_bytes(FILES[0].read_bytes().replace(b"\n", b"\r\n"))
+    file.write_bytes(FILES[0].read_bytes().replace(b"\n", line_end))
     file.chmod(0o664)
     link.symlink_to(file)
     write_out(link, ShippedShelf())
     po = tmp_path / "my.pl.po"
     assert po.stat().st_mode & 0o777 == 0o664
     translate(po)
-    po.write_bytes(b"\xef\xbb\xbf" + po.read_bytes())
+    po.write_bytes(b"\xef\xbb\xbf" + po.read_bytes().replace(b"\n", line_end))
     take_in(link, [po], ShippedShelf())
     assert link.is_symlink() and file.stat().st_mode & 0o777 == 0o664
     assert "druga linia" in file.read_text("utf-8")
-    assert b"\r\n" in file.read_bytes()
+    ends = re.findall(rb"\r\n|\r|\n", file.read_bytes())
+    assert set(ends) == {line_end}

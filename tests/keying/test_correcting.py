@@ -59,7 +59,7 @@ def form_of(officer: Desk, page: str) -> dict[str, str]:
     filled |= {each["name"]: each.get_text().strip() for each in form.select("textarea")}
     for select_ in form.select("select"):
         chosen = select_.find("option", selected=True)
-        filled[select_["name"]] = chosen.get_text()
+        filled[select_["name"]] = chosen.get("value", chosen.get_text())
     return filled
 
 

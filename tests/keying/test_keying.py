@@ -374,6 +374,11 @@ def test_a_clean_spreadsheet_is_stored_whole(current: Current, officer: Desk) ->
     assert officer.now.status_code == 303, officer.mistakes
     assert "Stored: 4 replies." in (officer.follow(), officer.words)[1]
     assert len(responses()) == 4
+    by_row = {row.th.get_text(): row.td.get_text() for row in officer.page.select("table tbody tr")}
+    assert list(by_row) == ["3", "4", "5", "6"]
+    (odd,) = [each for each in responses() if each.answers["likes"] == {"options": ["benches"]}]
+    assert by_row["6"] == odd.reference
+    assert set(by_row.values()) == {each.reference for each in responses()}
     assert sorted(str(each.answers["likes"]) for each in responses())[0] == (
         "{'options': ['benches']}"
     )

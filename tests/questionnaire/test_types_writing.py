@@ -104,6 +104,13 @@ def test_line_refuses(keys: dict[str, Any], typed: str) -> None:
     assert refused(question("line", **keys), {"": [typed]}) == [""]
 
 
+@pytest.mark.parametrize("typed", ["", " \t\n", "\u200b", " \u200b\u2060 \ufeff", "\u200b" * 9_000])
+@pytest.mark.parametrize("type_", ["line", "text"])
+def test_what_nobody_can_see_is_no_answer(type_: str, typed: str) -> None:
+    asked = question(type_, max_characters="9999", required=True)
+    assert asked.read({"": [typed]}) is None
+
+
 def test_a_browser_is_told_of_a_format() -> None:
     shown = question("line", format="email").on_page("en")
     assert (shown["input_type"], shown["autocomplete"]) == ("email", "email")

@@ -163,11 +163,30 @@ def test_a_page_that_may_be_skipped_says_where_to_go_on(
         {"id": "a", "title": "A", "questions": [ASKED[0]]},
         {"id": "b", "title": "B", "questions": [*ASKED[1:]],
          "show_if": {"question": "one", "is": "yes"}},
+        {"id": "read", "title": "Read", "body": "For you alone.", "questions": [],
+         "show_if": {"question": "one", "is": "no"}},
         {"id": "c", "title": "C", "questions": [{"id": "x", "type": "text", "label": "X?"}]},
     ]  # fmt: skip
     pdf = shown(app, loaded(definition(pages=pages)), "en", False)
     says = "Answer questions 2 to 3 only if you ticked box 1 at question 1. Otherwise go on to"
     assert f"{says} question 4." in words_of(pdf)
+    assert "Read this only if you ticked box 2 at question 1. For you alone." in words_of(pdf)
+
+
+@pytest.mark.parametrize(
+    ("top", "says"),
+    [
+        (1, "comes first for you. Leave the others empty."),
+        (2, "2 beside what comes next, up to 2. Leave the others empty."),
+        (None, "2 beside what comes next, and so on."),
+    ],
+)
+def test_a_rank_says_how_far_to_count_and_what_to_leave_empty(
+    app: Flask, loaded: Callable[..., Current], top: int | None, says: str
+) -> None:
+    ranked = {"id": "r", "type": "rank", "label": "R?", "options": ["Alpha", "Beta", "Gamma"]}
+    asked = {**ranked, "top": top} if top else ranked
+    assert says in words_of(shown(app, loaded(with_questions(asked)), "en", False))
 
 
 @pytest.mark.parametrize(

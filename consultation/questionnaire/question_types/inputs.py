@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from consultation.questionnaire.answers import Mistake, Typed, Unacceptable
-from consultation.questionnaire.text import without_controls
+from consultation.questionnaire.text import unseen, without_controls
 from consultation.questionnaire.wording import N_
 
 TOO_LONG = N_(
@@ -78,6 +78,8 @@ def _bounded(typed: Typed, part: str, most: int) -> str:
 
 
 def _short_enough(given: str, part: str, most: int) -> str:
+    if unseen(given):
+        return ""
     if len(given) > most:
         raise Unacceptable(_too_long(part, most, len(given)))
     return given
