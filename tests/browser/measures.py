@@ -32,6 +32,8 @@ SMALL_TARGETS = """() => {
 SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
   word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"""
 """The spacing that readers may set themselves (WCAG 2.2, 1.4.12)."""
+LARGE = "html { font-size: 200% !important; }"
+"""The letters that readers may have twice as large (WCAG 2.2, 1.4.4), here on a phone."""
 SPACE_OUT = """(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
   document.adoptedStyleSheets = [sheet]; }"""
 """A style element would be refused by the policy; a reader's own style sheet is not."""
@@ -272,6 +274,9 @@ def faults_of(page: Page) -> dict[str, list[str]]:
     page.evaluate(SPACE_OUT, SPACED)
     found["spaced out: cut off"] = page.evaluate(CLIPPED)
     found["spaced out: sideways"] = page.evaluate(SIDEWAYS)
+    page.evaluate(SPACE_OUT, LARGE)
+    found["large letters: cut off"] = page.evaluate(CLIPPED)
+    found["large letters: sideways"] = page.evaluate(SIDEWAYS)
     page.evaluate(SPACE_OUT, "")
     page.emulate_media(reduced_motion="reduce", forced_colors="active")
     found["moving"] = page.evaluate(MOVING)
