@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 from gunicorn.glogging import Logger
+from sqlalchemy.exc import DBAPIError
 
 TOP = Path(__file__).resolve().parent
 os.chdir(TOP)  # a relative instance folder lies in the clone, wherever the server is started
@@ -22,7 +23,8 @@ from consultation.engine import sqlite_module
 from consultation.extensions import db
 from consultation.gate import hold_alone
 from consultation.lifecycle.heartbeat import beat_at_the_end, keep_beating
-from consultation.operations import durability
+from consultation.operations import durability, storage
+from consultation.operations.findings import Level
 from consultation.reporting.files.outdated import leave_none_outdated
 from consultation.reporting.readying import make_ready
 from consultation.settings import UnsafeSetting, read_settings
@@ -65,10 +67,6 @@ try:
     _settings = read_settings()
 except UnsafeSetting as problem:
     sys.exit(str(problem))
-
-# The caches of libraries belong in the instance folder, not in a home folder.
-os.environ.setdefault("MPLCONFIGDIR", str(_settings.instance / "cache" / "matplotlib"))
-os.environ.setdefault("XDG_CACHE_HOME", str(_settings.instance / "cache"))
 
 wsgi_app = "app:app"
 bind = os.environ.get("CONSULTATION_BIND") or "127.0.0.1:8000"
@@ -115,6 +113,25 @@ def when_ready(server):
     _exempt_from_garbage_collection()
     places = " and ".join(str(listener) for listener in server.LISTENERS)
     print(f"The site answers at {places}. Stop it with Ctrl+C.", flush=True)
+    with server.app.wsgi().app_context():
+        _tell_of_the_schema()
+
+
+def _tell_of_the_schema():
+    """Say at once that tables are missing or of another version: pages would only fail one by one.
+
+    The site runs nevertheless, and works as soon as the database does.
+    """
+    try:
+        with db.engine.connect() as connection:
+            for each in storage.revision(connection):
+                if each.level is not Level.OK:
+                    print(f"{each.what} {each.cure}", file=sys.stderr, flush=True)
+    except DBAPIError as problem:
+        reason = " ".join(str(problem.orig).split())
+        print(f"The database cannot be used now: {reason}", file=sys.stderr, flush=True)
+    finally:
+        db.engine.dispose()  # no worker may share this connection
 
 
 def post_fork(server, worker):

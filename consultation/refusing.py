@@ -18,9 +18,19 @@ _CURES = {
     "does not exist": _NEW,
     "locked": "Another program is writing to it. Wait for its end, then run this again.",
     "readonly": "Give this account the right to write in the instance folder.",
+    "Permission denied": "Give it to the account that runs the site.",
+    "unable to open": "Give the account that runs the site the right to write the file and its"
+    " folder.",
+    "malformed": "It is damaged: stop the site, move the file with its -wal and -shm away, and"
+    " restore the newest backup.",
 }
 """By a part of what SQLite or PostgreSQL says."""
 _ELSE = "See what flask doctor says."
+
+
+def cure_for(reason: str, otherwise: str = _ELSE) -> str:
+    """What to do about a database that cannot be used for this reason, in its own words."""
+    return next((cure for said, cure in _CURES.items() if said in reason), otherwise)
 
 
 @contextmanager
@@ -30,7 +40,7 @@ def telling_of_the_database() -> Iterator[None]:
         yield
     except (NotStored, DBAPIError) as problem:
         reason = str(problem.orig if isinstance(problem, DBAPIError) else problem)
-        cure = next((cure for said, cure in _CURES.items() if said in reason), _ELSE)
+        said = " ".join(reason.split()).rstrip(".?")
         raise click.ClickException(
-            f"The database cannot be used: {' '.join(reason.split()).rstrip('.?')}. {cure}"
+            f"The database cannot be used: {said}. {cure_for(reason)}"
         ) from None

@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from consultation.extensions import Base, db
+from consultation.refusing import telling_of_the_database
 
 
 def run() -> None:
@@ -18,7 +19,7 @@ def run() -> None:
     if given is not None:
         _run_on(given)
         return
-    with db.engine.connect() as connection:
+    with telling_of_the_database(), db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             # Tables are rebuilt to change them; the next connection checks references again.
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")

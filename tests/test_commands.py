@@ -383,13 +383,28 @@ def test_a_database_without_tables_is_said_in_a_sentence(
         assert_one_sentence(ran, "flask db upgrade")
 
 
+def test_a_database_that_cannot_be_opened_is_said_in_a_sentence(
+    app: Flask, run: Run, instance: Path
+) -> None:
+    db.engine.dispose()
+    file = instance / "consultation.sqlite"
+    file.rename(instance / "away")
+    file.mkdir()
+    for words in (("db", "upgrade"), ("consultation", "list"), ("backup", instance / "b")):
+        ran = run(*words)
+        assert ran.exit_code == 1, words
+        assert_one_sentence(ran, "right to write the file")
+
+
 @pytest.mark.parametrize(
     ("said", "cure"),
     [
         ("no such column: version.shelf", "flask db upgrade"),
         ("database is locked", "Wait for its end"),
         ("attempt to write a readonly database", "right to write"),
-        ("database disk image is malformed", "flask doctor"),
+        ("unable to open database file", "right to write the file"),
+        ("database disk image is malformed", "restore the newest backup"),
+        ("connection refused", "flask doctor"),
     ],
 )
 def test_what_ails_the_database_is_told_with_its_own_cure(said: str, cure: str) -> None:

@@ -70,9 +70,6 @@ def settle(instance: Path, site: Address, bind: str, url: str) -> None:
     """Set the environment variables for the site and its server."""
     os.environ["CONSULTATION_INSTANCE"] = str(instance)
     os.environ["CONSULTATION_BIND"] = bind
-    # Caches of libraries go into the instance folder, not into a home folder.
-    os.environ["MPLCONFIGDIR"] = str(instance / "cache" / "matplotlib")
-    os.environ["XDG_CACHE_HOME"] = str(instance / "cache")
     if not os.environ.get("CONSULTATION_PUBLIC_URL") and not has_own_address(instance):
         os.environ["CONSULTATION_PUBLIC_URL"] = url
     if not site.is_loopback and not os.environ.get("CONSULTATION_SECOND_FACTOR"):

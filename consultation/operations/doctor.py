@@ -9,6 +9,7 @@ from consultation import clock
 from consultation.extensions import db
 from consultation.operations import exposure, machine, schema, storage, upkeep
 from consultation.operations.findings import Finding, Level, ok, unsafe
+from consultation.refusing import cure_for
 from consultation.settings import Settings
 
 __all__ = ["Finding", "Level", "examine"]
@@ -27,12 +28,12 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from exposure.second_factor(settings)
     try:
         yield from _in_database(settings)
-        yield from _kept(settings)
+        yield from _at_work(settings)
     except DBAPIError as problem:
         reason = str(problem.orig).splitlines()[0]
         yield unsafe(
             f"The database cannot be used ({reason}).",
-            "Start it, or correct the setting database_url.",
+            cure_for(reason, "Start it, or correct the setting database_url."),
         )
 
 
@@ -50,8 +51,10 @@ def _in_database(settings: Settings) -> Iterator[Finding]:
             yield from machine.backups(settings, clock.now())
 
 
-def _kept(settings: Settings) -> Iterator[Finding]:
+def _at_work(settings: Settings) -> Iterator[Finding]:
+    """What is asked of the site itself; nothing is open then that a write would wait for."""
     with db.engine.connect() as connection:
         current = schema.revision_in(connection) == schema.head()
     if current:
+        yield from storage.readiness()
         yield from upkeep.retention(settings, clock.now())

@@ -3,6 +3,7 @@
 It must not know the database.
 """
 
+import os
 import re
 import shutil
 import sys
@@ -116,6 +117,12 @@ def folder(settings: Settings) -> Iterator[Finding]:
         yield warning(f"Others on this machine can look into the instance folder {place}.", cure)
     else:
         yield ok(f"The instance folder {place} is for the site's account only.")
+    if place.stat().st_uid != os.geteuid():
+        yield warning(
+            "The instance folder belongs to another account than the one that runs this command:"
+            " what one makes there, the other cannot write.",
+            "Run the site and every command as the account that has the folder.",
+        )
     yield from _files(settings)
 
 

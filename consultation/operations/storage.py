@@ -10,12 +10,15 @@ from sqlalchemy import Connection, func, select, text
 
 from consultation import clock
 from consultation.engine import sqlite_module
+from consultation.gate import NotStored
 from consultation.lifecycle.models import Consultation
 from consultation.officers import demonstration
 from consultation.officers.models import Officer
 from consultation.operations import schema
 from consultation.operations.durability import can_lose_writes
 from consultation.operations.findings import Finding, ok, unsafe, warning
+from consultation.readiness import can_store
+from consultation.refusing import cure_for
 
 OLDEST_POSTGRESQL = 140000
 CLOCKS_APART = timedelta(seconds=2)
@@ -164,6 +167,18 @@ def _compared(connection: Connection) -> tuple[timedelta, timedelta]:
     there = clock.database_now(connection)
     took = clock.now() - before
     return took, abs(there - (before + took / 2))
+
+
+def readiness() -> Iterator[Finding]:
+    """Check that a response could be stored now, as `/readyz` does."""
+    try:
+        can_store()
+    except NotStored as problem:
+        reason = str(problem).rstrip(".")
+        cure = "Make room on its disk, or wait until others have written; then look again."
+        yield unsafe(f"No response can be stored now: {reason}.", cure_for(reason, cure))
+    else:
+        yield ok("A response could be stored at this moment.")
 
 
 def is_demonstration(connection: Connection) -> bool:

@@ -120,7 +120,7 @@ def read_settings(
     Raises UnsafeSetting with the variable, what is wrong and its cure.
     """
     environment = os.environ if environment is None else environment
-    folder = (instance or Path(environment.get(PREFIX + "INSTANCE", "instance"))).absolute()
+    folder = (instance or Path(environment.get(PREFIX + "INSTANCE") or "instance")).absolute()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:
@@ -129,6 +129,12 @@ def read_settings(
             f"the folder {folder} cannot be made ({problem.strerror}).",
             "Name a folder that can be written.",
         ) from None
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise UnsafeSetting(
+            PREFIX + "INSTANCE",
+            f"this account may not look into the folder {folder}.",
+            "Use the account that runs the site: see docs/operating.md, “Setting it up”.",
+        )
     given = _from_file(folder / "config.toml")
     known = {each.name: each for each in fields(Settings) if "read" in each.metadata}
     chosen: dict[str, Any] = {}

@@ -7,6 +7,8 @@ settings there are.
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from sqlalchemy import make_url
+
 SHORTEST_SECRET = 32
 SHORTEST_BACKUP_KEY = 16
 SHORTEST_TRAIL = 365
@@ -65,13 +67,30 @@ def database(variable: str, value: str) -> str:
             "this database is not known.",
             "Begin it with sqlite:/// or postgresql+psycopg://.",
         )
-    if value.startswith("sqlite") and value.removeprefix("sqlite:///") in ("", ":memory:"):
+    if value.startswith("sqlite"):
+        _check_file(variable, value.removeprefix("sqlite:///"))
+    else:
+        _check_server(variable, value)
+    return value
+
+
+def _check_file(variable: str, path: str) -> None:
+    cure = "Name a file: sqlite:////srv/consultation/consultation.sqlite."
+    if path in ("", ":memory:"):
+        raise UnsafeSetting(variable, "a database in memory is gone with its process.", cure)
+    if not path.startswith("/"):
+        raise UnsafeSetting(variable, f"“{path}” is not the whole path of a file.", cure)
+
+
+def _check_server(variable: str, value: str) -> None:
+    try:
+        make_url(value)
+    except ValueError:  # the address holds a password, so the refusal does not repeat it
         raise UnsafeSetting(
             variable,
-            "a database in memory is gone with its process.",
-            "Name a file: sqlite:////srv/consultation/consultation.sqlite.",
-        )
-    return value
+            "this is no address of a database: its port is no number.",
+            "Write postgresql+psycopg://user:password@host:5432/database.",
+        ) from None
 
 
 def secret(variable: str, value: str) -> str:

@@ -208,6 +208,30 @@ def test_unfinished_files(sound: Settings, at: Callable[..., None]) -> None:
     assert finding.level is Level.WARNING and f"rm {left}" in finding.cure
 
 
+def test_what_cannot_store_a_response_is_told_with_its_reason(sound: Settings) -> None:
+    gate = sound.instance / "write.lock"
+    gate.unlink(missing_ok=True)
+    gate.mkdir()
+    (finding,) = found(sound)
+    assert finding.level is Level.UNSAFE and str(gate) in finding.what
+    gate.rmdir()
+    db.session.remove()
+    db.engine.dispose()
+    file = sound.instance / "consultation.sqlite"
+    file.rename(sound.instance / "away")
+    file.mkdir(mode=0o700)
+    (finding,) = found(sound)
+    assert "unable to open" in finding.what and "right to write the file" in finding.cure
+
+
+def test_another_account_than_the_folders_is_warned(
+    sound: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: sound.instance.stat().st_uid + 1)
+    (finding,) = found(sound)
+    assert finding.level is Level.WARNING and "belongs to another account" in finding.what
+
+
 @pytest.mark.parametrize("pragma", ["synchronous=NORMAL", "synchronous=OFF", "journal_mode=DELETE"])
 def test_durability_is_read_from_a_fresh_connection(sound: Settings, pragma: str) -> None:
     def weaken(connection: Any, record: Any) -> None:

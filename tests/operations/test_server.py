@@ -125,6 +125,12 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence(
     assert "Traceback" not in ended.stderr
 
 
+def test_a_database_without_tables_is_told_at_the_start(tmp_path: Path) -> None:
+    with serving(tmp_path, workers="1") as running:
+        said = running.log.read_text("utf-8")
+    assert "The schema is at no revision. Run: flask db upgrade" in said
+
+
 def last_sign_of_life(instance: Path) -> datetime | None:
     with closing(sqlite3.connect(instance / "consultation.sqlite")) as connection:
         row = connection.execute("SELECT beat_at FROM heartbeat").fetchone()

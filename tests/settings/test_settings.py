@@ -12,6 +12,8 @@ REFUSED = [
     ("DATABASE_URL", "sqlite://", "this database is not known"),
     ("DATABASE_URL", "sqlite:///", "Name a file"),
     ("DATABASE_URL", "sqlite:///:memory:", "Name a file"),
+    ("DATABASE_URL", "sqlite:///near.sqlite", "not the whole path"),
+    ("DATABASE_URL", "postgresql+psycopg://user:word@host:port/name", "its port is no number"),
     ("SECRET_KEY", "short", "can be guessed"),
     ("BACKUP_KEY", "short", "can be guessed"),
     ("PUBLIC_URL", "example.org", "is no web address"),
@@ -94,6 +96,22 @@ def test_a_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
     kept.unlink()
     kept.mkdir(mode=0o700)
     with pytest.raises(UnsafeSetting, match="cannot be read"):
+        reading(tmp_path)
+
+
+def test_an_empty_variable_names_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert read_settings({"CONSULTATION_INSTANCE": ""}).instance == tmp_path / "instance"
+
+
+def test_another_account_is_told_whose_folder_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def another_account(path: str | Path, mode: int) -> bool:
+        return Path(path) != tmp_path
+
+    monkeypatch.setattr("os.access", another_account)
+    with pytest.raises(UnsafeSetting, match=r"CONSULTATION_INSTANCE: this account may not look"):
         reading(tmp_path)
 
 

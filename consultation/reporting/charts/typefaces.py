@@ -49,9 +49,11 @@ _outlines: dict[str, Outline] = {}
 @cache
 def prepare(instance: Path) -> None:
     """Load matplotlib with our fonts, and let it write nowhere but in the instance's folder."""
-    folder = instance / "matplotlib"
+    caches = instance / "cache"
+    folder = caches / "matplotlib"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ.setdefault("MPLCONFIGDIR", str(folder))
+    os.environ.setdefault("XDG_CACHE_HOME", str(caches))  # fontconfig, which matplotlib asks
     import matplotlib  # noqa: PLC0415 - a second that residents' pages never need
     from matplotlib import font_manager  # noqa: PLC0415 - as above
 
