@@ -30,7 +30,7 @@ from consultation.reporting.files.documents.story import report_document
 from consultation.reporting.files.downloads import download_called, report_on, wanted
 from consultation.reporting.files.wanted import Wanted
 from consultation.reporting.lettering import breakable
-from tests.definitions import definition
+from tests.definitions import definition, with_questions
 from tests.reporting.conftest import Taker
 from tests.responses import store
 
@@ -151,19 +151,63 @@ def pdf_of(files: Wanted) -> bytes:
     return b"".join(found.make(files))
 
 
+ASKED = {"id": "where", "type": "single", "label": "Where?"}
+
+
 @pytest.mark.parametrize("number", [13, 22])
 def test_a_chart_and_its_table_of_many_short_rows_stand_on_one_page_and_are_read_in_order(
     loaded: Callable[..., Current], taken: Taker, tmp_path: Path, number: int
 ) -> None:
     places = [f"Place {each:02}" for each in range(1, number + 1)]
-    where = {"id": "where", "type": "single", "label": "Where?", "options": places}
-    current = loaded(definition(pages=[{"id": "you", "title": "You", "questions": [where]}]))
+    current = loaded(with_questions({**ASKED, "options": places}))
     store(current, [{"where": {"option": "place-01"}}] * 12)
     content = taken(current, "report.pdf")
     assert faults_of(content, tmp_path) == []
     pages = [each.extract_text() for each in PdfReader(io.BytesIO(content)).pages]
     (page,) = (each for each in pages if "12 answered" in each and "Where?" in each)
     assert re.findall(r"Place \d\d(?=\n| +\d)", page.partition("Figures")[2]) == places
+
+
+def test_what_is_told_of_twenty_wards_stands_on_one_page_each(
+    loaded: Callable[..., Current], taken: Taker
+) -> None:
+    """The comparison with residents has a chart and a table, and so has the map."""
+    ward = {"id": "ward", "type": "area", "label": "Where?", "areas": "wolverhampton-wards"}
+    current = loaded(with_questions(ward))
+    places = current.definition.questions["ward"].areas.places
+    store(current, [{"ward": each.code} for each in places])
+    pdf = PdfReader(io.BytesIO(taken(current, "report.pdf")))
+    pages = [each.extract_text() for each in pdf.pages]
+    for heading, caption in (
+        ("Ward\n20 people told us", "Responses beside residents"),
+        ("Where people live", "Responses by area"),
+    ):
+        (page,) = (each for each in pages if caption in each)
+        assert heading in page
+        assert all(each.name in page.partition(caption)[2] for each in places)
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "on_one_page"), [(3, 1, True), (14, 1, True), (8, 12, True), (60, 1, False)]
+)
+def test_in_word_a_chart_is_drawn_smaller_to_stay_with_its_table_or_is_not_kept_with_it(
+    loaded: Callable[..., Current], taken: Taker, number: int, words: int, *, on_one_page: bool
+) -> None:
+    options = [{"id": f"o{each}", "label": f"{each} " + "words " * words} for each in range(number)]
+    current = loaded(with_questions({**ASKED, "options": options}))
+    store(current, [{"where": {"option": "o0"}}] * 12)
+    word = docx.Document(io.BytesIO(taken(current, "report.docx")))
+    chart = word.inline_shapes[-1]
+    (paragraph,) = (
+        each
+        for each in word.paragraphs
+        if any(part is chart._inline for part in each._p.iter(chart._inline.tag))
+    )
+    assert bool(paragraph.paragraph_format.keep_with_next) is on_one_page
+    table = next(each for each in word.tables if len(each.rows) == number + 1)
+    lines = sum(max(1, -(-len(row.cells[0].text) // 50)) for row in table.rows)
+    height = chart.height.mm + 5 * lines
+    assert (height < 215) is on_one_page
 
 
 @pytest.mark.slow

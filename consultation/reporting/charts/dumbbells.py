@@ -11,7 +11,10 @@ from consultation.reporting.charts.drawings import BODY, LINE, SMALL, Dot, Sheet
 from consultation.reporting.charts.wrapping import text_width, wrapped
 
 HEARD, LIVING, BEHIND = "#018571", "#484949", "#a6611a"
-HIGH = 22.0
+HIGH, CLOSE = 22.0, 15.0
+"""The height of a line; a lower one where they are many, as the wards of a city are."""
+MANY = 13
+"""Lines from which they stand close."""
 RADIUS = 5.0
 WIDEST_LABELS = 0.36
 
@@ -46,8 +49,9 @@ def dumbbells(sheet: Sheet, lines: Sequence[Dumbbell], legend: tuple[str, str], 
     gutter = 0.0 if sheet.is_narrow else min(widest, sheet.width * WIDEST_LABELS)
     begin, end = gutter + figures, sheet.width - beside - figures
     per_unit = (end - begin) / most
+    high = CLOSE if len(lines) >= MANY else HIGH
     for each in lines:
-        y, height = sheet.labelled(each.label, gutter, HIGH, gap=10, after=0)
+        y, height = sheet.labelled(each.label, gutter, high, gap=10, after=0)
         sheet.add(Stroke(gutter, y, sheet.width - beside, y, FAINT, 0.6))
         _line(sheet, each, y, begin, per_unit)
         quiet = QUIET if each.heard is None else INK

@@ -6,6 +6,7 @@ pictures are real, so that the paper stays accessible. It must not know what the
 
 from collections.abc import Iterable
 from io import BytesIO
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from consultation.reporting.files.documents.blocks import (
     Picture,
     Quote,
 )
-from consultation.reporting.files.documents.word_tables import add_table
+from consultation.reporting.files.documents.word_tables import add_table, height_of
 from consultation.reporting.files.wanted import Progress
 from consultation.reporting.lettering import in_xml
 
@@ -39,8 +40,10 @@ INK, QUIET, BRAND = (
     RGBColor(0x1D, 0x5F, 0x4C),
 )
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Mm(210), Mm(297), Mm(22)
-TEXT_WIDTH, MOST_HEIGHT = Mm(166), Mm(215)
-NAME_WIDTH = Mm(62)
+TEXT_WIDTH, MOST_HEIGHT, MOST_HEIGHT_OF_BOTH = Mm(166), Mm(215), Mm(203)
+SMALLEST = 0.62
+"""The part of its size at which a chart is drawn at least to stand on one page with its table."""
+CHAPTER, NAME_WIDTH = Mm(20), Mm(62)
 
 
 def written_as_word(document: Document, instance: Path, progress: Progress) -> bytes:
@@ -55,11 +58,13 @@ class _Paper:
         self._of, self._instance, self._progress = document, instance, progress
         self._total = sum(1 for _ in document.pictures()) + 1
         self._drawn = 0
+        self._opens = False
+        """Whether the title of a chapter stands above, with no chart or table below it so far."""
         self._word = docx.Document()
         self._set_up()
         self._cover()
-        for block in document.blocks:
-            self._add(block)
+        for block, following in zip_longest(document.blocks, document.blocks[1:]):
+            self._add(block, following)
 
     def done(self) -> bytes:
         buffer = BytesIO()
@@ -132,9 +137,10 @@ class _Paper:
             if place == len(first) - 1:
                 _close_field(paragraph)
 
-    def _add(self, block: Block) -> None:
+    def _add(self, block: Block, following: Block | None) -> None:
         match block:
             case Heading():
+                self._opens = self._opens or block.level == 1
                 paragraph = self._word.add_heading(level=block.level)
                 self._run(paragraph, block.text, block.lang)
             case Paragraph():
@@ -146,10 +152,11 @@ class _Paper:
             case Facts():
                 self._facts(block.pairs)
             case Picture():
-                self._picture(block)
+                self._picture(block, following)
             case Grid():
                 self._word.add_paragraph(in_xml(block.caption), style="Caption")
                 add_table(self._word, block.table, block.caption)
+                self._opens = False
             case Quote():
                 paragraph = self._word.add_paragraph(style="Quote")
                 direction = direction_of(block.text, block.lang)
@@ -174,19 +181,23 @@ class _Paper:
             _language(run._r.get_or_add_rPr(), lang)
         return run
 
-    def _picture(self, picture: Picture) -> None:
+    def _picture(self, picture: Picture, following: Block | None) -> None:
+        """A chart, on one page with its table if it need not become much smaller for that."""
         png = image_files.drawn(picture.drawing, "png", self._instance)
-        width = int(TEXT_WIDTH)
-        height = width * picture.drawing.height / picture.drawing.width
-        if height > MOST_HEIGHT:
-            width = int(width * MOST_HEIGHT / height)
+        whole = TEXT_WIDTH * picture.drawing.height / picture.drawing.width
+        beside = Mm(height_of(following.table)) if isinstance(following, Grid) else 0
+        left = MOST_HEIGHT_OF_BOTH - beside - (CHAPTER if self._opens else 0)
+        together = left >= SMALLEST * whole
+        most = left if together else MOST_HEIGHT
         paragraph = self._word.add_paragraph()
-        paragraph.paragraph_format.keep_with_next = True  # its table follows
+        paragraph.paragraph_format.keep_with_next = together or None
+        width = int(TEXT_WIDTH * min(1, most / whole))
         shape = paragraph.add_run().add_picture(BytesIO(png), width=width)
         shape._inline.docPr.set("descr", in_xml(picture.says))
         shape._inline.docPr.set("title", in_xml(picture.drawing.title))
         if picture.credit:
             self._text(picture.credit, quiet=True)
+        self._opens = False
         self._drawn += 1
         self._progress(self._drawn, self._total)
 

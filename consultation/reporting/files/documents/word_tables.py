@@ -4,6 +4,7 @@ It must not know what a table is about.
 """
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -16,8 +17,12 @@ from consultation.reporting.tables import Table
 
 WIDTH, NAMES, FIGURE, LETTER = 166.0, 60.0, 28.0, 2.2
 """Millimetres: of a table, of its names at least, of a column of figures at most, of a letter."""
-SHORT = 16
-"""Rows up to which a table stays on one page."""
+LINE, PER_TWENTIETH = 3.8, 25.4 / 72 / 20
+"""Millimetres: of a line of words, of a twentieth of a point."""
+ROOM, CLOSE, MANY = 50, 20, 17
+"""Twentieths of a point above and below the words of a row, and where there are many rows."""
+PAGE = 210.0
+"""Millimetres: tables up to this height stay on one page."""
 WIDE = 7
 """Columns from which letters are smaller."""
 _RULE, _HEADER_RULE, _HEADER_FILL = "B1B4B6", "0B0C0C", "F3F2F1"
@@ -28,13 +33,13 @@ def add_table(word: Any, content: Table, caption: str) -> None:
     table = word.add_table(1 + len(content.rows), len(content.headers))
     table.style, table.autofit = "Normal Table", False
     size = 7.5 if len(content.headers) >= WIDE else 9.0
-    _look(table)
+    _look(table, _room(content))
     _describe(table, caption)
     widths = [Mm(each) for each in _widths(content)]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     lines = (content.headers, *content.rows)
-    stays = len(content.rows) if len(content.rows) <= SHORT else 1
+    stays = len(content.rows) if height_of(content) <= PAGE else 1
     for place, (row, texts) in enumerate(zip(table.rows, lines, strict=True)):
         for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             cell.width = widths[column]
@@ -44,6 +49,22 @@ def add_table(word: Any, content: Table, caption: str) -> None:
                 _shade(cell)
         _mark(row, "w:cantSplit", *(["w:tblHeader"] if place == 0 else []))
     word.add_paragraph()
+
+
+def height_of(content: Table) -> float:
+    """About how high a table will be, in millimetres: only Word knows the width of its letters."""
+    widths = _widths(content)
+    around = 2 * PER_TWENTIETH * _room(content)
+    return sum(
+        around
+        + LINE
+        * max(ceil(LETTER * len(cell) / width) for cell, width in zip(row, widths, strict=True))
+        for row in (content.headers, *content.rows)
+    )
+
+
+def _room(content: Table) -> int:
+    return CLOSE if len(content.rows) >= MANY else ROOM
 
 
 def _widths(content: Table) -> Sequence[float]:
@@ -59,7 +80,7 @@ def _widths(content: Table) -> Sequence[float]:
     return [first, *[(WIDTH - first) / others] * others]
 
 
-def _look(table: Any) -> None:
+def _look(table: Any, room: int) -> None:
     """Thin lines between rows, and room above and below what stands in them."""
     properties = table._tbl.tblPr
     borders = OxmlElement("w:tblBorders")
@@ -69,7 +90,7 @@ def _look(table: Any) -> None:
             line.set(qn(f"w:{key}"), value)
         borders.append(line)
     margins = OxmlElement("w:tblCellMar")
-    for name, twentieths in (("top", 50), ("left", 80), ("bottom", 50), ("right", 80)):
+    for name, twentieths in (("top", room), ("left", 80), ("bottom", room), ("right", 80)):
         side = OxmlElement(f"w:{name}")
         side.set(qn("w:w"), str(twentieths))
         side.set(qn("w:type"), "dxa")
