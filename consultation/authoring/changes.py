@@ -3,14 +3,18 @@
 That is texts, times, rules and addresses. It must not know files, windows or answers.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import count
 from typing import Any
 
-from consultation.questionnaire.definition import Definition
+from consultation.questionnaire.definition import Definition, Question
 from consultation.questionnaire.text import Reach, Text
 from consultation.questionnaire.times import grace_written
+
+
+_NUMBERED = re.compile(r"(\w+)\[(\d+)\]")
 
 
 def differences(old: Definition, new: Definition) -> list[dict[str, str]]:
@@ -161,7 +165,16 @@ def _texts(definition: Definition, numbers: _Numbers) -> Iterator[tuple[str, Tex
         yield from _texts_of(page, f"pages.{page.id}.")
     for question in (*definition.questions.values(), *definition.equality_questions.values()):
         for path, text in question.texts():
-            yield f"{question.id}.{path}", text
+            yield f"{question.id}.{_by_id(question, path)}", text
+
+
+def _by_id(question: Question, path: str) -> str:
+    """A path within a question by the ids of its options: their numbers change as others come."""
+    found = _NUMBERED.match(path)
+    if not found:
+        return path
+    option = getattr(question, found[1])[int(found[2])]
+    return f"{found[1]}.{option.id}{path[found.end() :]}"
 
 
 def _texts_of(part: Any, place: str = "") -> Iterator[tuple[str, Text]]:

@@ -7,7 +7,7 @@ import pytest
 from consultation.authoring.changes import differences
 from consultation.questionnaire.parsing import parse
 from consultation.questionnaire.shelf import ShippedShelf
-from tests.definitions import definition
+from tests.definitions import definition, with_questions
 
 Part = dict[str, str]
 POLICE, COUNCIL = (
@@ -146,4 +146,37 @@ def test_the_telephone_of_the_consultation_is_told_too() -> None:
             "after": "telephone: 01902 551157",
             "language": "pl",
         },
+    ]
+
+
+STEPS = [{"id": "low", "label": "Low"}, {"id": "high", "label": "High"}]
+MIDDLE = {"id": "middle", "label": "Middle"}
+WIDER = [STEPS[0], MIDDLE, {"id": "high", "label": "Higher"}]
+
+
+@pytest.mark.parametrize(
+    ("key", "asked"),
+    [
+        ("options", {"type": "single"}),
+        ("options", {"type": "rank"}),
+        ("scale", {"type": "scale"}),
+        ("off_scale", {"type": "scale", "scale": "agreement"}),
+        ("rows", {"type": "matrix", "scale": "agreement"}),
+    ],
+)
+def test_an_option_that_comes_between_others_rewords_none_of_them(
+    key: str, asked: dict[str, Any]
+) -> None:
+    versions = [
+        parse(
+            with_questions({"id": "q", "label": "Q?", **asked, key: listed}).decode(),
+            "a",
+            ShippedShelf(),
+        )
+        for listed in (STEPS, WIDER)
+    ]
+    changed = differences(versions[0], versions[1])
+    assert [(each["before"], each["after"]) for each in changed] == [
+        ("", "Middle"),
+        ("High", "Higher"),
     ]
