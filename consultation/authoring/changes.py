@@ -13,7 +13,6 @@ from consultation.questionnaire.definition import Definition, Question
 from consultation.questionnaire.text import Reach, Text
 from consultation.questionnaire.times import grace_written
 
-
 _NUMBERED = re.compile(r"(\w+)\[(\d+)\]")
 
 

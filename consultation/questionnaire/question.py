@@ -21,13 +21,25 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Option:
-    """One option of a question, one row of a matrix, or one step off a scale."""
+class Named:
+    """What a row of a matrix, a step off a scale or an option to order or weigh may say."""
 
     __pydantic_config__ = STRICT
     id: Id
     label: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hinted(Named):
+    """What an option may say of which only one can be picked."""
+
     hint: Words | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option(Hinted):
+    """One option of a question, one row of a matrix, or one step off a scale."""
+
     exclusive: bool = False
 
 

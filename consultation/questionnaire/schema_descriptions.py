@@ -16,7 +16,9 @@ DESCRIPTIONS: Mapping[str, str] = {
     "Priority": "One of the things that are proposed.",
     "Action": "Something that is to be done under a priority.",
     "Page": "One page of the questionnaire.",
-    "Option": "An option, a row or a step off a scale. A plain string makes its own id.",
+    "Option": "An option. A plain string makes its own id.",
+    "Hinted": "An option. A plain string makes its own id.",
+    "Named": "An option, a row or a step off a scale. A plain string makes its own id.",
     "Degree": "A step of a scale. A plain string makes its own id.",
     "Equality": "What is asked about the person after sending; all of it may be skipped.",
     "Contact": "Whom to write to about the consultation.",
@@ -41,6 +43,8 @@ TYPES: Mapping[str, str] = {
 }
 
 _ID = "a to z, 0 to 9, single - or _ between them; at most 60 characters"
+_NAMED = {"id": f"{_ID}.", "label": "What people read."}
+_HINT = "A line below the label."
 _OPTIONS = "A list of {id, label}, or of strings whose ids are made from them"
 _OR_ACTIONS = f"{_OPTIONS}; or “actions” for the actions of the priority."
 _SCALE = (
@@ -111,10 +115,11 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "show_if": "When the page comes, by earlier answers.",
         "questions": "The questions of the page, in order; [] for a page to read.",
     },
+    "Named": _NAMED,
+    "Hinted": {**_NAMED, "hint": _HINT},
     "Option": {
-        "id": f"{_ID}.",
-        "label": "What people read.",
-        "hint": "A line below the label.",
+        **_NAMED,
+        "hint": _HINT,
         "exclusive": "Whether it stands alone, like “None of these” (type: multiple).",
     },
     "Degree": {

@@ -76,7 +76,7 @@ def sentence(error: ErrorDetails, tree: Node, schema: Schema) -> tuple[Path, str
         return path, _unknown_key(error["loc"], str(path[-1]), schema) + _as_text(path, tree)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _unknown_type(path, given, error.get("ctx", {}))
-    context = error.get("ctx", {})
+    context = {**error.get("ctx", {}), "needed": _needed_at(error["loc"], schema)}
     if kind not in _PYDANTICS_OWN:
         at_code = tree.at((*path, str(context.get("code"))))
         return (*path, context["code"]) if at_code else path, _shortened(error["msg"], context)
@@ -144,7 +144,7 @@ def _as_text(path: Path, tree: Node) -> str:
 def _unknown_type(path: Path, given: Node | None, context: Mapping[str, Any]) -> tuple[Path, str]:
     value = given.value if given else ""
     if not isinstance(value, dict):
-        return path, _needs_keys(given or Node("", 1), {})
+        return path, _needs_keys(given or Node("", 1), {"needed": ("id", "type", "label")})
     if "type" not in value:
         return (*path, "type"), _missing("type")
     written = value["type"].value
@@ -168,7 +168,9 @@ def _text(given: Node) -> str:
 
 
 def _needs_keys(given: Node, context: Mapping[str, Any]) -> str:
-    return f"{_is_what(given)}, where keys with values belong. Write KEY: VALUE, one a line."
+    needed = ", ".join(f"{key}: ..." for key in context.get("needed", ()))
+    cure = f"{{{needed}}}" if needed else "KEY: VALUE, one a line"
+    return f"{_is_what(given)}, where keys with values belong. Write {cure}."
 
 
 def _needs_list(given: Node, context: Mapping[str, Any]) -> str:
@@ -247,10 +249,22 @@ _SENTENCES: Mapping[str, Callable[[Node, Mapping[str, Any]], str]] = {
 
 def _keys_at(loc: Sequence[str | int], schema: Schema) -> Iterator[str]:
     """The keys that may stand at one of pydantic's paths, by the model's own schema."""
+    here = _forms_at(loc, schema)
+    yield from dict.fromkeys(key for form in here for key in form.get("properties", ()))
+
+
+def _needed_at(loc: Sequence[str | int], schema: Schema) -> tuple[str, ...]:
+    """The keys that must stand there."""
+    return next(
+        (tuple(form["required"]) for form in _forms_at(loc, schema) if "required" in form), ()
+    )
+
+
+def _forms_at(loc: Sequence[str | int], schema: Schema) -> list[Schema]:
     here = list(_forms(schema, schema))
     for step in loc:
         here = [form for each in here for form in _step(each, step, schema)]
-    yield from dict.fromkeys(key for form in here for key in form.get("properties", ()))
+    return here
 
 
 def _step(form: Schema, step: str | int, schema: Schema) -> Iterator[Schema]:

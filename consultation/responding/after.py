@@ -9,13 +9,16 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
+from consultation import clock
 from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.stage import Stage, Timeliness
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Question, parts
 from consultation.questionnaire.ids import EMAIL_ADDRESS, LONGEST_EMAIL
 from consultation.questionnaire.question_types.writing import NO_EMAIL
 from consultation.questionnaire.routing import keep_shown
 from consultation.questionnaire.wording import N_
+from consultation.responding import receipts
 from consultation.responding.consulting import (
     address_of,
     know_consultation,
@@ -24,7 +27,7 @@ from consultation.responding.consulting import (
     only_switches,
 )
 from consultation.responding.draft_at_hand import sent_draft
-from consultation.responding.drafts import Opened
+from consultation.responding.drafts import Opened, Receipt
 from consultation.responding.form import (
     Put,
     QuestionsForm,
@@ -72,9 +75,11 @@ class ContactForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 @steps.get("/sent")
 def sent() -> Page:
     """The receipt, what happens next, and links to the two pages that may follow."""
-    here, _, receipt = sent_draft()
+    here, draft, receipt = sent_draft()
     definition, done = here.definition, request.args.get("done")
     done = done if done in (ABOUT_YOU, CONTACT) else None
+    closed = here.window.stage(clock.now()) is Stage.CLOSED
+    late = here.window.set_aside and _came_late(here, draft, receipt)
 
     def draw() -> Pattern:
         page = render_template(
@@ -82,13 +87,23 @@ def sent() -> Page:
             current=here,
             reference=hole("reference"),
             done=done,
+            closed=closed,
+            late=late,
             asks_about_you=bool(definition.equality_questions),
             asks_contact=definition.contact_offer is not None,
         )
         return Pattern(page)
 
-    pattern: Pattern = page_frame().cache.once(("sent", here.consultation, done), draw)
+    name = ("sent", here.consultation, done, closed, late)
+    pattern: Pattern = page_frame().cache.once(name, draw)
     return pattern.filled({"reference": receipt.reference})
+
+
+def _came_late(here: Current, draft: Opened, receipt: Receipt) -> bool:
+    """Whether the response is set aside; in a rehearsal, which stores none, whether it would be."""
+    if clock.rehearsed():
+        return here.window.verdict(clock.now(), draft.begun_at) is Timeliness.LATE
+    return receipts.came_late(receipt)
 
 
 @steps.get("/about-you", defaults={"part": 1})

@@ -59,6 +59,12 @@ def sent_response(receipt: Receipt) -> Row[Any] | None:
     return reading().execute(query).first()
 
 
+def came_late(receipt: Receipt) -> bool:
+    """Whether the stored response of a receipt is marked as late."""
+    query = select(Response.timeliness).where(Response.equality_key == receipt.equality_key)
+    return reading().execute(query).scalar() == Timeliness.LATE
+
+
 def make_code(current: Current, token: bytes, receipt: Receipt) -> None:
     """Make a new code for a sent response, to be shown once; an earlier code opens it no more.
 

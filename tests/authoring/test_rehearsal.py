@@ -74,6 +74,15 @@ def test_before_it_opens_nothing_can_be_answered(
     assert looking.visit("/c/safer-parks/respond/you").status == 200
 
 
+@pytest.mark.parametrize(("moment", "set_aside"), [(LAST_HOUR, False), (CLOSED, True)])
+def test_the_receipt_of_that_moment_says_whether_a_response_would_count(
+    open_now: Callable[..., Current], officer: Desk, moment: str, set_aside: bool
+) -> None:
+    open_now(late="set-aside")
+    text = rehearsing(officer, moment).visit("/c/safer-parks/sent").text
+    assert ("It came late and is set aside" in text) == set_aside
+
+
 @pytest.fixture
 def desk_at_each(each_app: Flask, cheap_passwords: None) -> Desk:
     """An administrator, signed in, on either database."""

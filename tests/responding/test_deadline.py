@@ -235,6 +235,7 @@ def test_grace_takes_a_draft_begun_before_closing_and_no_other(
     at(current.window.closes + timedelta(minutes=29))
     in_flight.go_through({"why": WORDS}, questions).send()
     assert in_flight.status == 200
+    assert "stored and will be counted" in in_flight.text
     too_late.go_through({"why": WORDS}, questions)
     assert residents().start(current.slug).status == 410, "starting after closing is always refused"
     at(current.window.closes + timedelta(minutes=30))
@@ -263,6 +264,9 @@ def test_set_aside_takes_a_late_draft_and_marks_it(
     resident.go_through({"why": WORDS}, current.definition.questions).send()
     assert resident.status == 200
     assert [row.timeliness for row in db.session.scalars(select(Response))] == ["late"]
+    assert "It came late and is set aside: it is counted only if" in resident.text
+    assert "will be counted" not in resident.text and "read and counted" not in resident.text
+    assert "The consultation closed at" in resident.text
 
 
 SOON = [(3601, None), (3600, "in 60 minutes"), (90, "in one minute"), (59, "in one minute")]

@@ -16,6 +16,7 @@ from consultation.extensions import db
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.closing import settle
 from consultation.lifecycle.consultations import Current, find
+from consultation.lifecycle.deciding import decide_on_late
 from consultation.lifecycle.models import ResponseDigest, Seal
 from consultation.operations.auditing import audit
 from consultation.responding.codes import new_code
@@ -110,6 +111,23 @@ def test_the_code_is_shown_once_and_a_new_one_takes_its_place(
     assert WORDS not in other.text and "withdraw" in other.text
 
 
+def test_a_code_tells_whether_a_late_response_counts(
+    open_now: Callable[..., Current],
+    resident: Resident,
+    residents: Callable[[], Resident],
+    at: Callable[[datetime], None],
+) -> None:
+    current = open_now(late="set-aside")
+    resident.start(current.slug)
+    at(current.window.closes + timedelta(hours=1))
+    resident.go_through({"why": WORDS}, current.definition.questions).send()
+    code = code_for(resident, current)
+    assert checking(residents(), current, code).heading == "Your response is stored"
+    at(current.window.drafts_go)
+    decide_on_late(current, counts=True, reason="The server was slow.")
+    assert checking(residents(), current, code).heading == "Your response is stored and counted"
+
+
 def test_the_reference_proves_nothing(
     sent: Current, resident: Resident, residents: Callable[[], Resident]
 ) -> None:
@@ -188,7 +206,7 @@ def test_what_somebody_said_about_themselves_can_be_erased_on_its_own(
     sent: Current, resident: Resident, residents: Callable[[], Resident]
 ) -> None:
     other = checking(residents(), sent, code_for(resident, sent)).send_to("/erase-about-me")
-    assert "is erased. Your response is still counted" in other.text
+    assert "is erased. Your response stays" in other.text
     assert stored() == 1
     assert db.session.scalar(select(func.count()).select_from(EqualityAnswers)) == 0
     assert audit(db.session(), sent).responses == 1

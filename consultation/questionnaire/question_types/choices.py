@@ -26,6 +26,7 @@ from consultation.questionnaire.question_types.inputs import one_line
 from consultation.questionnaire.question_types.listed import Listed
 from consultation.questionnaire.question_types.options import (
     NOT_LISTED,
+    HintedOptions,
     Options,
     counted,
     doubled,
@@ -111,6 +112,7 @@ class Single(WithOther):
     """One option: ``{"option": id}``, with the words of ``other`` beside it."""
 
     type: Literal["single"]
+    options: HintedOptions
     shown_as: Annotated[Literal["radios", "select"], Field(alias="as")] = "radios"
 
     def mistakes(self) -> Iterator[tuple[str, str]]:

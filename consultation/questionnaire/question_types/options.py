@@ -23,7 +23,7 @@ from pydantic_core import PydanticCustomError
 
 from consultation.questionnaire.answers import DECLINED, Choice, Mistake, Typed, Unacceptable
 from consultation.questionnaire.ids import LONGEST_ID
-from consultation.questionnaire.question import Action, Option, Question
+from consultation.questionnaire.question import Action, Hinted, Named, Option, Question
 from consultation.questionnaire.summaries import Counted, Tally
 from consultation.questionnaire.text import Said, Text
 from consultation.questionnaire.wording import DECLINED_LABEL, KNOWN, N_
@@ -107,6 +107,13 @@ PlainWords = Annotated[
 PlainOption = Annotated[
     Option, BeforeValidator(from_string, json_schema_input_type=Option | PlainWords)
 ]
+HintedOption = Annotated[
+    Option, BeforeValidator(from_string, json_schema_input_type=Hinted | PlainWords)
+]
+NamedOption = Annotated[
+    Option, BeforeValidator(from_string, json_schema_input_type=Named | PlainWords)
+]
+"""The same where fewer keys mean something: editors and messages offer only those."""
 
 
 def not_empty(given: Any) -> Any:
@@ -119,6 +126,16 @@ def not_empty(given: Any) -> Any:
 Options = Annotated[
     tuple[PlainOption, ...],
     BeforeValidator(not_empty, json_schema_input_type=tuple[PlainOption, ...]),
+    Field(json_schema_extra={"minItems": 1}),
+]
+HintedOptions = Annotated[
+    tuple[HintedOption, ...],
+    BeforeValidator(not_empty, json_schema_input_type=tuple[HintedOption, ...]),
+    Field(json_schema_extra={"minItems": 1}),
+]
+_NamedOptions = Annotated[
+    tuple[NamedOption, ...],
+    BeforeValidator(not_empty, json_schema_input_type=tuple[NamedOption, ...]),
     Field(json_schema_extra={"minItems": 1}),
 ]
 """Options or rows: mappings, or plain strings whose ids are made from them."""
@@ -167,8 +184,8 @@ def _written(options: tuple[Option, ...], write: SerializerFunctionWrapHandler) 
 
 
 OptionsOrActions = Annotated[
-    Options,
-    WrapValidator(_list_or_word, json_schema_input_type=Options | Literal["actions"]),
+    _NamedOptions,
+    WrapValidator(_list_or_word, json_schema_input_type=_NamedOptions | Literal["actions"]),
     WrapSerializer(_written),
 ]
 """Options or rows, or the word `actions` for those of the priority."""

@@ -17,12 +17,12 @@ from pydantic_core import PydanticCustomError
 
 from consultation.questionnaire.ids import LONGEST_ID, STRICT, Id
 from consultation.questionnaire.on_paper import Boxes
-from consultation.questionnaire.question import Option, Question
+from consultation.questionnaire.question import Named, Option, Question
 from consultation.questionnaire.question_types.inputs import AmountOfFile
 from consultation.questionnaire.question_types.one_id import OneId
 from consultation.questionnaire.question_types.options import (
     Labelled,
-    PlainOption,
+    NamedOption,
     PlainWords,
     choices,
     counted,
@@ -104,9 +104,7 @@ def _known_step(given: Any) -> Any:
 
 
 OffScale = tuple[
-    Annotated[
-        PlainOption, BeforeValidator(_known_step, json_schema_input_type=Option | PlainWords)
-    ],
+    Annotated[NamedOption, BeforeValidator(_known_step, json_schema_input_type=Named | PlainWords)],
     ...,
 ]
 """Steps off a scale: options, or ids whose labels are known (`dont-know`)."""
