@@ -29,7 +29,7 @@ from consultation.questionnaire.parsing import Mistakes, parse
 from consultation.questionnaire.reading import bytes_of
 from consultation.questionnaire.shelf import ShippedShelf
 from consultation.questionnaire.translating import NotTranslated
-from consultation.refusing import telling_of_the_database
+from consultation.refusing import FileToRead, telling_of_the_database
 from consultation.reporting.files.downloads import HiddenUntilClosed
 from consultation.reporting.files.exporting import BeingExported, export
 from consultation.reporting.files.maker_process import make_alone
@@ -93,7 +93,7 @@ def _number_of(mistakes: Mistakes) -> str:
 
 
 @consultation.command(epilog="Example: flask consultation check my-consultation.yaml")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=FileToRead())
 def check(file: Path) -> None:
     """Read a definition: every mistake with its line and cure, else advice."""
     source = _read(file)
@@ -113,7 +113,7 @@ def check(file: Path) -> None:
 @consultation.command(
     "load", epilog='Example: flask consultation load my.yaml --closes "2026-03-31 23:59"'
 )
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=FileToRead())
 @click.option("--opens", metavar="T", help="Opening time, instead of the file's.")
 @click.option("--closes", metavar="T", help="Closing time, instead of the file's.")
 def load_file(file: Path, opens: str | None, closes: str | None) -> None:
@@ -140,12 +140,12 @@ def load_file(file: Path, opens: str | None, closes: str | None) -> None:
     epilog="Example: flask consultation translations my.yaml, then, with the translators' work, "
     "flask consultation translations my.yaml --from my.pl.po",
 )
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=FileToRead())
 @click.option(
     "--from",
     "translated",
     multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=FileToRead(),
     help="A translators' file to take into FILE; may be given several times.",
 )
 def translations(file: Path, translated: tuple[Path, ...]) -> None:

@@ -1,10 +1,13 @@
-"""What a command says when the database cannot be used: one sentence with the cure, status 1.
+"""What a command says when its file or the database cannot be used: a sentence with the cure.
 
 It must not know which command it is, nor what it does.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy.exc import DBAPIError
@@ -31,6 +34,26 @@ _ELSE = "See what flask doctor says."
 def cure_for(reason: str, otherwise: str = _ELSE) -> str:
     """What to do about a database that cannot be used for this reason, in its own words."""
     return next((cure for said, cure in _CURES.items() if said in reason), otherwise)
+
+
+class FileToRead(click.Path):
+    """A file that must be there; of one that this account cannot reach nobody is told it is not."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, exists=True, dir_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; wrong usage if it cannot be read."""
+        try:
+            os.stat(value)
+        except PermissionError:
+            told = (
+                f"this account may not look into the folder of “{value}”. Put the file elsewhere."
+            )
+            self.fail(told, param, ctx)
+        except OSError:
+            pass  # click says which
+        return super().convert(value, param, ctx)
 
 
 @contextmanager

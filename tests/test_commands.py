@@ -1,7 +1,9 @@
 """The `flask` commands, as specified: what they do and print, and their exit status."""
 
+import errno
 import hashlib
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -251,6 +253,23 @@ def test_a_time_that_is_left_empty_is_not_the_files(
     ran = run("consultation", "load", file(), option, "")
     assert ran.exit_code == 1 and "is no time" in ran.stderr
     assert find(SLUG) is None
+
+
+def test_a_file_in_a_folder_of_another_account_is_not_called_missing(
+    run: Run, file: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, look = file(), os.stat
+
+    def closed(asked: Any, *given: Any, **named: Any) -> os.stat_result:
+        if asked == str(path):
+            raise PermissionError(errno.EACCES, "Permission denied", asked)
+        return look(asked, *given, **named)
+
+    monkeypatch.setattr("os.stat", closed)
+    for command in (("consultation", "check"), ("consultation", "load"), ("restore",)):
+        ran = run(*command, path)
+        assert ran.exit_code == 2
+        assert f"may not look into the folder of “{path}”" in ran.stderr
 
 
 def test_of_a_file_without_end_no_more_is_read_than_shows_it(run: Run) -> None:

@@ -24,7 +24,7 @@ from consultation.operations.refusals import Refused
 from consultation.operations.restore import disagreements, restore
 from consultation.operations.retention import apply, due
 from consultation.operations.traces import StillRead, empty_log
-from consultation.refusing import telling_of_the_database
+from consultation.refusing import FileToRead, telling_of_the_database
 from consultation.responding.erasing import tell
 from consultation.settings import Settings
 from consultation.site import site_settings
@@ -73,7 +73,7 @@ def backup_command(file: Path) -> None:
 
 
 @click.command("restore", epilog="Example: flask restore /var/backups/consultation.backup")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=FileToRead())
 @click.option("--overwrite", is_flag=True, help="Replace all that the database holds now.")
 @with_appcontext
 def restore_command(file: Path, overwrite: bool) -> None:

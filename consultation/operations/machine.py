@@ -117,7 +117,7 @@ def folder(settings: Settings) -> Iterator[Finding]:
         yield warning(f"Others on this machine can look into the instance folder {place}.", cure)
     else:
         yield ok(f"The instance folder {place} is for the site's account only.")
-    if place.stat().st_uid != os.geteuid():
+    if _account_of(place) != os.geteuid():
         yield warning(
             "The instance folder belongs to another account than the one that runs this command:"
             " what one makes there, the other cannot write.",
@@ -135,13 +135,23 @@ def _files(settings: Settings) -> Iterator[Finding]:
         private.append(sqlite_file(settings))
     readable = [path for path in private if path.exists() and path.stat().st_mode & 0o077]
     for path in readable:
-        yield unsafe(
-            f"Others can read {path}, which holds secrets.", f"Run: chmod 600 {quote(str(path))}"
-        )
+        yield unsafe(f"Others can read {path}, which holds secrets.", _kept_to(settings, path))
     if config.exists() and config not in readable and config.stat().st_mode & 0o022:
-        yield unsafe(f"Others can change {config}.", f"Run: chmod 600 {quote(str(config))}")
+        yield unsafe(f"Others can change {config}.", _kept_to(settings, config))
     if not readable:
         yield ok("Keys and database can be read by the site's account only.")
+
+
+def _account_of(path: Path) -> int:
+    return path.stat().st_uid
+
+
+def _kept_to(settings: Settings, path: Path) -> str:
+    """How to keep a file to the site's account: what root wrote, the site could not read then."""
+    account, file = _account_of(settings.instance), quote(str(path))
+    if _account_of(path) == account:
+        return f"Run: chmod 600 {file}"
+    return f"Run as root: chown {account} {file} && chmod 600 {file}"
 
 
 def unfinished(settings: Settings, moment: datetime) -> Iterator[Finding]:

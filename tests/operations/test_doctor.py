@@ -132,6 +132,11 @@ def test_modes_of_folder_and_files(sound: Settings) -> None:
     config.write_text('backup_key = "sixteen letters or more"\n')
     (finding,) = found(sound)
     assert finding.level is Level.UNSAFE and f"chmod 600 {config}" in finding.cure
+    with pytest.MonkeyPatch.context() as patch:
+        mine = os.geteuid()
+        patch.setattr(machine, "_account_of", lambda path: mine + 1 if path == config else mine)
+        (finding,) = found(sound)
+    assert f"chown {mine} {config} && chmod 600 {config}" in finding.cure
     config.chmod(0o600)
     for mode, level in ((0o755, Level.WARNING), (0o770, Level.UNSAFE)):
         place.chmod(mode)

@@ -1,6 +1,7 @@
 """The first start: which versions of Python work, and what is said if it cannot start."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -96,6 +97,30 @@ def test_without_any_python_it_says_so(programs: Path) -> None:
     found = find(programs)
     assert (found.returncode, found.stdout) == (1, "")
     assert "There is no Python here" in found.stderr
+
+
+def test_the_cure_names_the_target_that_was_typed(programs: Path, tmp_path: Path) -> None:
+    for name in ("dirname", "cmp"):
+        program = shutil.which(name)
+        assert program is not None
+        (programs / name).symlink_to(program)
+    shutil.copytree(TOP / "tools", tmp_path / "clone" / "tools", copy_function=shutil.copy)
+    ended = subprocess.run(
+        [
+            programs / "sh",
+            tmp_path / "clone" / "tools" / "environment",
+            "requirements.txt",
+            "bench",
+        ],
+        env={"PATH": str(programs)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "make bench PYTHON=" in ended.stderr
+    targets = re.findall(r"tools/environment .*", (TOP / "Makefile").read_text("utf-8"))
+    assert targets and all(each.endswith(" $@") for each in targets)
 
 
 def run_site(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
