@@ -18,6 +18,7 @@ from consultation.extensions import db
 from consultation.lifecycle.chronicle import broken_at, chronicle_of
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.extending import extend
+from consultation.lifecycle.keying import end_keying
 from consultation.officers.models import Role
 from consultation.publishing.models import Quotation
 from consultation.reporting.files.downloads import report_on
@@ -112,6 +113,32 @@ def test_nobody_sees_results_until_an_editor_publishes_them(
     )
     answer = resident.client.get(f"{PUBLIC}/charts/agree.svg")
     assert answer.mimetype == "image/svg+xml" and "Set-Cookie" not in answer.headers
+
+
+def test_questions_that_are_asked_alike_on_several_pages_are_told_apart(
+    loaded: Callable[..., Current], at: Callable[..., None], signed_in: SignedIn
+) -> None:
+    pages = [
+        {"id": title.lower(), "title": title, "questions": [
+            {**each, "id": f"{each['id']}-{title.lower()}"} for each in QUESTIONS[:2]]}
+        for title in ("Lamps", "Benches")
+    ]  # fmt: skip
+    current = loaded(definition(pages=pages))
+    store(current, [{"agree-lamps": "agree", "why-lamps": "Dark"}])
+    at(current.window.closes + timedelta(hours=1))
+    end_keying(current)
+    editor, viewer = signed_in("eve", Role.EDITOR), signed_in("vic", Role.VIEWER)
+    home = "/officers/c/safer-parks"
+    for desk, page in (
+        (editor, f"{home}/comments"),
+        (editor, f"{home}/breakdown?question=agree-lamps"),
+        (editor, PAGE),
+        (viewer, f"{home}/breakdown?question=agree-lamps&by=agree-benches"),
+    ):
+        desk.get(page)
+        for listed in desk.page.select("main select"):
+            words = [each.get_text(strip=True) for each in listed.select("option")]
+            assert len(words) == len(set(words)), (page, words)
 
 
 def test_small_counts_of_areas_cannot_be_read_or_worked_out(
