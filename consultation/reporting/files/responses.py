@@ -145,12 +145,16 @@ class _Place(Generic[Piece]):
         self._columns = [
             (names.index(each.name), each.kind not in _NUMBERS) for each in question.columns()
         ]
+        self._is_text = self._width == 1 and self._columns == [(0, True)]
+        """What was written is seldom written twice, so it takes the shortest way."""
         self._question = question
         self._language = language
 
     def _made(self, answer: Any) -> Piece:
-        row = [""] * self._width
         cells = self._question.cells(answer, self._language)
+        if self._is_text:
+            return self._lay([harmless(cells[0])])
+        row = [""] * self._width
         for (at, is_text), cell in zip(self._columns, cells, strict=True):
             row[at] = harmless(cell) if is_text else cell
         return self._lay(row)
