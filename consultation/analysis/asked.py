@@ -53,6 +53,12 @@ class Asked:
         return bool(self.question.show_if or (self.page and self.page.show_if))
 
     @property
+    def conditions_changed(self) -> bool:
+        """Whether some versions asked it of other people than the latest did."""
+        of_pages = {page.show_if for page in self.pages}
+        return max(len(of_pages), len({each.show_if for each in self.wordings.values()})) > 1
+
+    @property
     def retyped(self) -> bool:
         """Whether its id now belongs to a question of another type."""
         return self.key != self.question.id

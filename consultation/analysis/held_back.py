@@ -5,6 +5,7 @@ it is shown. It must not know how figures are drawn.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from consultation.analysis.disclosure import GuardedPart, Protected, protect
 from consultation.analysis.disclosure.laid_out import laid_out
@@ -27,7 +28,8 @@ def held_back(results: Results) -> Held:
         if isinstance(each.summary, Protected):
             found[each.key] = each.summary
         elif each.key in held:
-            found[each.key] = protect(each.summary, results.total, each.number_asked)
+            shown = protect(each.summary, results.total, each.number_asked)
+            found[each.key] = replace(shown, not_asked=each.summary.not_asked)
     before = -1
     while before < len(told := _that_tell(results, found)):
         before = len(told)

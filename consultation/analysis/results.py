@@ -4,10 +4,11 @@ Figures come from the column copy alone. It must not know how they are drawn or 
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
+from operator import and_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from consultation.analysis.snapshots import Snapshot, renew_if_due, snapshot_kep
 from consultation.analysis.summing import answered_in, summary_of, tally_of
 from consultation.lifecycle.consultations import definition_of
 from consultation.lifecycle.stage import Timeliness
+from consultation.questionnaire.conditions import Condition
 from consultation.questionnaire.definition import Page, Priority
 from consultation.questionnaire.summaries import Summary, Tally
 from consultation.responding.models import Channel
@@ -44,7 +46,7 @@ class QuestionResult:
     asked: Asked
     summary: Summary | Protected
     number_asked: int | None = None
-    """How many were shown the question; None where no small counts of it need to be held back."""
+    """How many were shown the question; None where that was everybody, or must not be known."""
 
     @property
     def key(self) -> str:
@@ -245,18 +247,38 @@ def _summed(
     """The result of each question of the pages; a question asked no more needs an answer."""
     found: list[QuestionResult] = []
     single_out = could_single_out(questionnaire)
+    judged: dict[Condition, polars.Series] = {}
+    versions = {int(each) for each in frame[VERSION].unique().to_list()}
     for each in questionnaire.pages if whole else questionnaire.open:
         if each.protected:
             found += _about_people([each], frame.height, people)
         elif each.current or answered_in(frame, each.stored):
-            asked = (
-                int(were_asked(each, questionnaire.open, frame).sum())
-                if each.key in single_out
-                else None
-            )
             summary = summary_of(each, frame, frame.height)
-            found.append(QuestionResult(asked=each, summary=summary, number_asked=asked))
+            shown = None
+            if each.depends or each.key in single_out:
+                shown = were_asked(each, questionnaire.open, frame, judged)
+            not_asked = _not_asked(each, frame, shown, versions)
+            found.append(
+                QuestionResult(
+                    asked=each,
+                    summary=replace(summary, not_asked=not_asked),  # type: ignore[type-var]  # every summary is a dataclass
+                    number_asked=None if shown is None else int(shown.sum()),
+                )
+            )
     return tuple(found)
+
+
+def _not_asked(
+    asked: Asked, frame: "polars.DataFrame", shown: "polars.Series | None", versions: Set[int]
+) -> int:
+    """How many were not asked: because of the conditions, or because their version did not ask it.
+
+    Where conditions changed, it is not known of whom older ones held.
+    """
+    those = [] if shown is None or asked.conditions_changed else [shown]
+    if versions - asked.wordings.keys():
+        those.append(frame[VERSION].is_in([str(each) for each in asked.wordings]))
+    return frame.height - int(reduce(and_, those).sum()) if those else 0
 
 
 def _about_people(

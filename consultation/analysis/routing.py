@@ -4,7 +4,7 @@ Anybody who knows how many were asked can subtract those who answered, so the ru
 needs it. It must not know any question type.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING
 
 from consultation.analysis.asked import Asked
@@ -19,12 +19,15 @@ _SHOWN = "response/shown"
 
 
 def were_asked(
-    asked: Asked, open_questions: Sequence[Asked], rows: "polars.DataFrame"
+    asked: Asked,
+    open_questions: Sequence[Asked],
+    rows: "polars.DataFrame",
+    judged: "MutableMapping[Condition, polars.Series] | None" = None,
 ) -> "polars.Series":
     """Which of `rows` were shown a question, as its latest wording has it, or answered it.
 
     All count where a condition looks at a protected question: who was shown the question must not
-    become known then.
+    become known then. `judged` keeps of which of these rows a condition holds.
     """
     pl = polars_library()
     everybody: polars.Series = pl.repeat(value=True, n=rows.height, eager=True)
@@ -41,13 +44,24 @@ def were_asked(
     columns = [name for each in known.values() for name in each.stored if name in rows.columns]
     if not columns:
         return everybody if shown.holds({}) else answered
-    answers = rows.select(columns).unique()
+    judged = {} if judged is None else judged
+    if shown not in judged:
+        judged[shown] = _verdicts(shown, known, rows.select(columns))
+    return judged[shown] | answered
+
+
+def _verdicts(
+    shown: Condition, known: Mapping[str, Asked], rows: "polars.DataFrame"
+) -> "polars.Series":
+    """Of which rows a condition holds; each combination of answers is judged once."""
+    pl = polars_library()
+    answers = rows.unique()
     holds = [shown.holds(_chosen(known, row)) for row in answers.iter_rows(named=True)]
     verdicts = answers.with_columns(pl.Series(_SHOWN, holds, dtype=pl.Boolean))
-    judged = rows.select(columns).join(
-        verdicts, on=columns, how="left", nulls_equal=True, maintain_order="left"
+    found = rows.join(
+        verdicts, on=rows.columns, how="left", nulls_equal=True, maintain_order="left"
     )
-    return judged[_SHOWN] | answered
+    return found[_SHOWN]
 
 
 def _conditions(asked: Asked) -> tuple[Condition, ...]:

@@ -59,13 +59,20 @@ def _base(summary: Summary | Protected) -> Markup:
             return gettext(
                 "Counts from 1 to 9 are not shown, nor others from which they could be worked out."
             )
-        return _answered(base, others)
-    said = _answered(summary.base, summary.not_answered)
+        return _answered(base, others, summary.not_asked)
+    said = _answered(summary.base, summary.not_answered, summary.not_asked)
     meant = _meant(summary) if summary.base > 1 else None
     return Markup("{} {}").format(said, meant) if meant else said  # `format` escapes both
 
 
-def _answered(base: int, others: int) -> Markup:
+def _answered(base: int, others: int, not_asked: int = 0) -> Markup:
+    if not_asked:
+        return gettext(
+            "Answered: %(base)s. Not answered: %(rest)s. Not asked: %(others)s.",
+            base=count(base),
+            rest=count(others - not_asked),
+            others=count(not_asked),
+        )
     return gettext(
         "Answered: %(base)s. Not answered: %(rest)s.", base=count(base), rest=count(others)
     )

@@ -36,7 +36,11 @@ class Summary(Protocol):
 
     @property
     def not_answered(self) -> int:
-        """How many responses of the selection did not answer it."""
+        """How many responses of the selection did not answer it, whether they were asked or not."""
+
+    @property
+    def not_asked(self) -> int:
+        """How many of these are known not to have been asked."""
 
     def rows(self, language: str) -> Iterator[Row]:
         """The figures, one for each line, in the order of the questionnaire."""
@@ -94,6 +98,7 @@ class Counts:
     options: tuple[Counted, ...]
     base: int
     not_answered: int
+    not_asked: int = 0
     several: bool = False
     """Whether one response can choose several options, so that percentages can pass 100."""
     evenly: bool = False
@@ -141,6 +146,7 @@ class Spread:
     parts: tuple[SpreadRow, ...]
     base: int
     not_answered: int
+    not_asked: int = 0
 
     def rows(self, language: str) -> Iterator[Row]:
         """One line for each step of each part; percentages are of those who answered that part."""
@@ -182,6 +188,7 @@ class Order:
     options: tuple[Ranked, ...]
     base: int
     not_answered: int
+    not_asked: int = 0
 
     def weight(self, option: Ranked) -> int:
         """How high and how often `option` was placed: of three places the first counts three.
@@ -232,6 +239,7 @@ class Shares:
     total: int
     base: int
     not_answered: int
+    not_asked: int = 0
 
     def rows(self, language: str) -> Iterator[Row]:
         """One line for each option: the points given in all, and their share of all points."""
@@ -254,6 +262,7 @@ class Amounts:
     tally: Tally = field(hash=False)
     base: int
     not_answered: int
+    not_asked: int = 0
     unit: Text | None = None
     days: bool = False
 
@@ -276,6 +285,7 @@ class Comments:
 
     base: int
     not_answered: int
+    not_asked: int = 0
 
     def rows(self, language: str) -> Iterator[Row]:
         """One line: how many wrote something, which are all of the base, as everywhere."""

@@ -71,6 +71,8 @@ def notes_on_breakdown(report: Report, found: Breakdown) -> Iterator[str]:
         return
     for asked in filter(None, (found.asked, found.by.asked)):
         words = f"“{asked.label.in_language(report.language)}”"
+        if asked.depends:
+            yield f"Not everybody was asked {words}: it depended on earlier answers."
         if grouping_by_wording(asked, numbers, report.language):
             yield f"{words} changed while people answered: its versions are counted together here."
         those = asked_only_in(asked, numbers)

@@ -85,17 +85,19 @@ ASKED = [
     (of("public-body"), {"public-body": (10, 10)}, NONE),
     # Of both of these: their sum is known. What few of them said is held back all the same.
     (of("business", "public-body"), {"business": (2, 2), "public-body": (10, 10)},
-     ["Answered: 24. Not answered: 380.", "12", "12"]),
+     ["Answered: 24. Not answered: 0. Not asked: 380.", "12", "12"]),
     (of("business", "public-body"), {"business": (4, 0), "public-body": (18, 2)},
-     ["Answered: 24. Not answered: 380.", "not shown", "not shown"]),
+     ["Answered: 24. Not answered: 0. Not asked: 380.", "not shown", "not shown"]),
     # Of organisations alone, of which the number is known.
-    (of("charity"), {"charity": (20, 20)}, ["Answered: 40. Not answered: 364.", "20", "20"]),
+    (of("charity"), {"charity": (20, 20)},
+     ["Answered: 40. Not answered: 0. Not asked: 364.", "20", "20"]),
     (of("charity"), {"charity": (37, 3)},
-     ["Answered: 40. Not answered: 364.", "not shown", "not shown"]),
+     ["Answered: 40. Not answered: 0. Not asked: 364.", "not shown", "not shown"]),
     # Of people, whose number is known: an ordinary question, with all of its counts.
-    (of("resident"), {"resident": (298, 2)}, ["Answered: 300. Not answered: 104.", "298", "2"]),
+    (of("resident"), {"resident": (298, 2)},
+     ["Answered: 300. Not answered: 0. Not asked: 104.", "298", "2"]),
     ({"not": of("resident", "visitor", "charity")}, {"business": (2, 2), "public-body": (10, 10)},
-     ["Answered: 24. Not answered: 380.", "12", "12"]),
+     ["Answered: 24. Not answered: 0. Not asked: 380.", "12", "12"]),
     # Of some people and a kind of organisation that is held back.
     (of("visitor", "business"), {"visitor": (20, 20), "business": (2, 2)}, NONE),
     ({"all": [of("resident", "business"), {"question": "first", "answered": True}]},
@@ -147,7 +149,10 @@ def test_nothing_is_shown_of_what_follows_from_a_question_that_few_were_asked(
     ("condition", "seen"),
     [
         (of(WARDS[0], question="ward"), NONE),
-        (of(WARDS[1], question="ward"), ["Answered: 30. Not answered: 34.", "30", "0"]),
+        (
+            of(WARDS[1], question="ward"),
+            ["Answered: 30. Not answered: 0. Not asked: 34.", "30", "0"],
+        ),
         (of("outside", question="ward"), NONE),
         ({"question": "ward", "answered": True}, ["Answered: 64. Not answered: 0.", "61", "3"]),
     ],

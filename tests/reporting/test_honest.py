@@ -98,7 +98,9 @@ def test_what_only_one_version_asked_or_offered_says_so_wherever_it_is_shown(
     assert "changed while" not in desk.words and "Only version" not in desk.words
 
     report = report_on(grown)
-    assert f"11 answered, 12 did not. {only} of the questionnaire." in words(report, "safe")
+    assert f"11 answered, 0 did not; 12 not asked. {only} of the questionnaire." in words(
+        report, "safe"
+    )
     assert "23 answered, 0 did not. The wording of this question changed" in words(report, "often")
     book = openpyxl.load_workbook(io.BytesIO(taken(grown, "summary.xlsx")))
     cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
@@ -176,4 +178,4 @@ def test_what_a_reader_must_know_stands_with_the_question(
     said = {key: desk.page.select_one(f"#{key}").get_text() for key in ("asks", "agree")}
     assert "in the same order" in said["asks"] and "Not everybody was asked" in said["agree"]
     assert "in the same order" not in said["agree"] and "Not everybody" not in said["asks"]
-    assert "1 answered, 1 did not" in said["agree"]
+    assert "1 answered, 0 did not; 1 not asked" in said["agree"]

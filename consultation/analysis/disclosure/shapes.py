@@ -47,6 +47,8 @@ class Protected:
     total: int
     withheld: bool
     """Whether anything is held back."""
+    not_asked: int = 0
+    """How many of those who did not answer are known not to have been asked."""
     blurred: bool = False
     """Whether counts were moved by chance; then shares are in whole per cent."""
 

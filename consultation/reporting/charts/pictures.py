@@ -72,13 +72,20 @@ def base_of(summary: Summary | Protected) -> str:
             return _base_of_blurred(base, summary.total)
         if base is None or not_answered is None:
             return gettext(HELD_BACK)
-        return _answered(base, not_answered)
-    says = _answered(summary.base, summary.not_answered)
+        return _answered(base, not_answered, summary.not_asked)
+    says = _answered(summary.base, summary.not_answered, summary.not_asked)
     meant = _meant(summary) if summary.base > 1 else ""
     return joined([says, meant]) if meant else says
 
 
-def _answered(base: int, others: int) -> str:
+def _answered(base: int, others: int, not_asked: int = 0) -> str:
+    if not_asked:
+        return gettext(
+            "%(base)s answered, %(rest)s did not; %(others)s not asked",
+            base=number(base),
+            rest=number(others - not_asked),
+            others=number(not_asked),
+        )
     return gettext("%(base)s answered, %(rest)s did not", base=number(base), rest=number(others))
 
 
