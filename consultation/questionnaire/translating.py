@@ -6,7 +6,7 @@ files are.
 
 import json
 import re
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -77,6 +77,8 @@ def language_of(content: bytes) -> str:
 
 def from_po(definition: Definition, source: str, content: bytes) -> Merged:
     """The file with the translations of a translators' file; what is empty or unsure is left."""
+    if content.startswith((BOM_UTF16_BE, BOM_UTF16_LE)):
+        raise NotTranslated("It is in UTF-16. Save it as UTF-8 first.")
     content = b"\n".join(content.removeprefix(BOM_UTF8).splitlines())
     language = language_of(content)
     if language not in definition.offered_languages or language == definition.language:
