@@ -94,7 +94,8 @@ def columns_of(current: Current, layout: Layout) -> dict[str, str]:
 
 def _says(numbered: Numbered, space: Space) -> str:
     of = f", {space.words.text}" if space.words else f", {space.part}" if space.part else ""
-    return harmless(f"{numbered.number}. {numbered.question.label.own}{of} ({_TAKES[space.kind]})")
+    label = numbered.question.label.in_language("en")  # as the layout has the rest
+    return harmless(f"{numbered.number}. {label}{of} ({_TAKES[space.kind]})")
 
 
 def template_csv(current: Current, layout: Layout) -> bytes:

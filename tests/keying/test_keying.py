@@ -22,7 +22,7 @@ from consultation.officers.models import AuditEntry
 from consultation.operations.auditing import Disagreement, audit
 from consultation.responding.models import ContactAddress, EqualityAnswers, Provenance, Response
 from consultation.transactions import writing
-from tests.definitions import with_questions
+from tests.definitions import definition, with_questions
 from tests.keying.paper import key
 from tests.officers.desk import Desk
 
@@ -469,6 +469,23 @@ def test_a_workbook_of_something_else_is_refused(current: Current, officer: Desk
     book.save(written)
     send_file(officer, written.getvalue())
     assert "does not name the columns" in officer.mistakes[0]
+
+
+def test_a_body_of_another_language_keys_in_one_language(
+    open_now: Callable[..., Current], officer: Desk
+) -> None:
+    asked = {
+        "id": "how",
+        "type": "single",
+        "label": {"ur": "آپ کیسے آتے ہیں؟", "en": "How do you come?"},
+        "options": [{"id": "walk", "label": {"ur": "پیدل", "en": "On foot"}}],
+    }
+    words = dict.fromkeys(("title", "organisation", "summary", "introduction", "privacy"), "متن")
+    page = {"id": "a", "title": {"ur": "سڑک", "en": "The road"}, "questions": [asked]}
+    open_now(definition(language="ur", languages=["en"], pages=[page], **words))
+    officer.get(PAGE)
+    assert "The road" in officer.words and "1. How do you come? On foot" in officer.words
+    assert "1. How do you come? (the number of a box)" in template(officer, "csv").decode()
 
 
 def test_a_paper_of_an_earlier_version_is_keyed_by_its_own_numbers(
