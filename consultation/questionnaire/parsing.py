@@ -16,7 +16,12 @@ from consultation.questionnaire.definition import (
 from consultation.questionnaire.outline import Asked, Outline, Part, text_at
 from consultation.questionnaire.reading import read
 from consultation.questionnaire.rules import broken_rules, too_many_questions
-from consultation.questionnaire.sentences import nothing_written, only_follows, sentence
+from consultation.questionnaire.sentences import (
+    UNKNOWN_KEY,
+    nothing_written,
+    only_follows,
+    sentence,
+)
 from consultation.questionnaire.shelf import Shelf
 from consultation.questionnaire.text import unseen
 from consultation.questionnaire.time_keys import Closes, Opens
@@ -211,10 +216,24 @@ def _asked(
         Asked(
             path=(*path, "questions", place),
             node=node,
-            question=ready[place] if ready else _piece(model.question_adapter(), node, context),
+            question=ready[place] if ready else _question(node, context),
         )
         for place, node in enumerate(questions.items() if questions else ())
     )
+
+
+def _question(node: Node, context: Mapping[str, Any]) -> Question | None:
+    """A question by itself, without keys that it does not have: they hide no other mistake."""
+    try:
+        return model.question_adapter().validate_python(node.plain(), context=dict(context))
+    except ValidationError as refusal:
+        errors = refusal.errors(include_url=False, include_input=False)
+    unknown = {each["loc"][-1] for each in errors if each["type"] == UNKNOWN_KEY}
+    keys = node.value
+    if len(unknown) < len(errors) or not isinstance(keys, dict) or not unknown <= keys.keys():
+        return None
+    rest = Node({key: each for key, each in keys.items() if key not in unknown}, node.line)
+    return _piece(model.question_adapter(), rest, context)
 
 
 def _equality(node: Node | None, context: Mapping[str, Any], whole: Equality | None) -> Part | None:

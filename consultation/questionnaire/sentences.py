@@ -14,6 +14,8 @@ from pydantic_core.core_schema import ErrorType
 from consultation.questionnaire.tree import LONGEST_WORD, Node, Path, quoted
 
 Schema = Mapping[str, Any]
+UNKNOWN_KEY = "unexpected_keyword_argument"
+"""Pydantic's word for it."""
 MOST_LISTED = 30
 
 _TAG = re.compile(r"<.*>", re.DOTALL)
@@ -72,7 +74,7 @@ def sentence(error: ErrorDetails, tree: Node, schema: Schema) -> tuple[Path, str
     path = _path_of(error)
     given = tree.at(path)
     kind = error["type"]
-    if kind == "unexpected_keyword_argument":
+    if kind == UNKNOWN_KEY:
         return path, _unknown_key(error["loc"], str(path[-1]), schema) + _as_text(path, tree)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _unknown_type(path, given, error.get("ctx", {}))
@@ -94,7 +96,7 @@ def _path_of(error: ErrorDetails) -> Path:
         return ()
     *above, last = error["loc"]
     steps = [step for step in above if isinstance(step, int) or not _TAG.fullmatch(step)]
-    is_key = error["type"] in ("unexpected_keyword_argument", "missing")
+    is_key = error["type"] in (UNKNOWN_KEY, "missing")
     if is_key or isinstance(last, int) or not _TAG.fullmatch(last):
         steps.append(last)
     return tuple(steps)

@@ -98,6 +98,20 @@ def test_all_mistakes_of_a_file_are_said_at_once_by_line() -> None:
     ]
 
 
+def test_a_misspelt_key_hides_no_other_mistake_of_its_question_nor_of_those_that_look_at_it() -> (
+    None
+):
+    source = SOUND.replace(
+        "options: [Often, Sometimes, Never]", "options: [Often, often]\n        requird: true"
+    )
+    source += "        show_if: {question: visit, is: always}\n"
+    assert [each.path for each in mistakes_in(source).mistakes] == [
+        "pages[0].questions[0].options[1].id",
+        "pages[0].questions[0].requird",
+        "pages[0].questions[1].show_if.is",
+    ]
+
+
 def test_an_option_that_a_colon_made_a_key_of_is_told_to_stand_in_quotes() -> None:
     source = SOUND.replace("[Often, Sometimes, Never]", "[Often: every day, Never]")
     cure = "If this is one text with a colon, put all of it in double quotes."
