@@ -71,6 +71,16 @@ def prepare(engine: Engine, patience: float = PATIENCE_SECONDS) -> None:
         _check_durable(engine)
         return
 
+    # Before SQLAlchemy's own first look, which cannot read what an SQL_ASCII database says.
+    @event.listens_for(engine, "connect", insert=True)
+    def _check_encoding(connection: Any, record: Any) -> None:
+        encoding = connection.pgconn.parameter_status(b"server_encoding")
+        if encoding not in (b"UTF8", None):
+            dialect: Any = engine.dialect
+            raise dialect.loaded_dbapi.OperationalError(
+                f"its encoding is {encoding.decode()}, which has no room for every language"
+            )
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         if connection.get_execution_options().get("writing", False):

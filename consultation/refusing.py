@@ -22,8 +22,12 @@ _CURES = {
     "locked": "Another program is writing to it. Wait for its end, then run this again.",
     "readonly": "Give this account the right to write in the instance folder.",
     "Permission denied": "Give it to the account that runs the site.",
+    "permission denied": "As its superuser, make the site’s role the owner of the database.",
+    "its encoding is": "Make another as docs/operating.md says under “SQLite or PostgreSQL”.",
     "unable to open": "Give the account that runs the site the right to write the file and its"
     " folder.",
+    "full": "Make room on its disk.",
+    "disk I/O error": "Make room on its disk. If there is room, the disk may be failing.",
     "malformed": "It is damaged: stop the site, move the file with its -wal and -shm away, and"
     " restore the newest backup.",
 }

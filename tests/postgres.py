@@ -132,12 +132,16 @@ class PostgresServer:
         """The address of `database` as the application's setting takes it."""
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
-    def create_database(self, template: str | None = None, called: str | None = None) -> str:
+    def create_database(
+        self, template: str | None = None, called: str | None = None, encoding: str | None = None
+    ) -> str:
         """Make a database, empty or copied from `template`, which must be idle; its name."""
         self._made += 1
         name = called or f"test_{self._made}"
+        written = f"ENCODING {encoding} LOCALE_PROVIDER libc" if encoding else ""
         self._administrate(
             f"CREATE DATABASE {name} TEMPLATE {template or 'template0'} STRATEGY file_copy"
+            f" {written}"
         )
         return name
 

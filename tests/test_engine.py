@@ -16,7 +16,9 @@ from consultation.extensions import db
 from consultation.lifecycle.consultations import find
 from consultation.statements import Prepared
 from consultation.transactions import storing, writing
+from tests.conftest import application, settings_for
 from tests.definitions import definition
+from tests.postgres import PostgresServer
 from tests.residents import Resident
 
 SECRET = "Quernstone"
@@ -123,6 +125,22 @@ def test_a_response_that_the_database_refuses_is_in_no_log(
     logged = "\n".join(f"{each.getMessage()}\n{each.exc_text}" for each in caplog.records)
     assert "never" in logged and "IntegrityError" in logged, "what failed can be found"
     assert SECRET not in logged
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_without_room_for_every_language_is_refused(
+    postgres_server: PostgresServer, instance: Path, encoding: str
+) -> None:
+    # Most answers fit in LATIN1, but not the first with a curly quotation mark, nor any in Urdu.
+    name = postgres_server.create_database(encoding=encoding)
+    app = application(settings_for(instance, database_url=postgres_server.url(name)))
+    for words in (["db", "upgrade"], ["consultation", "list"], ["doctor"]):
+        ran = app.test_cli_runner().invoke(args=words)
+        assert ran.exit_code == 1 and f"its encoding is {encoding}" in ran.output, words
+        assert "operating.md" in ran.output, words
+    assert app.test_client().get("/").status_code == 503
+    postgres_server.drop_database(name)
 
 
 def test_a_response_of_two_kilobytes_takes_no_page_of_its_own(app: Flask) -> None:
