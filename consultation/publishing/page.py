@@ -19,6 +19,7 @@ from consultation import clock
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.analysis.results import QuestionResult
 from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.keying import keying_is_open
 from consultation.lifecycle.models import Version
 from consultation.publishing.choosing import Choice
 from consultation.publishing.models import WhatWasDone
@@ -145,14 +146,18 @@ def _quoted(choice: Choice, starred: Sequence[Starred]) -> Mapping[str, list[Quo
 
 
 def public_report(session: Session, instance: Path, current: Current) -> Report:
-    """The report as the public may see it. It can be up to a minute old."""
+    """The report as the public may see it. It can be up to a minute old.
+
+    While replies on paper are being keyed, it tells nothing of areas and kinds of organisations.
+    """
     consultation, moment = current.consultation, clock.now()
     state = (consultation.results_published_at, consultation.late_counts)
     with _lock:
         kept = _kept.get(consultation.id)
     if kept and kept[0] == state and timedelta() <= moment - kept[1] < KEPT_FOR:
         return kept[2]
-    report = guarded(report_of(session, instance, current))
+    growing = keying_is_open(session, current, current.window.closes)
+    report = guarded(report_of(session, instance, current), growing=growing)
     with _lock:
         _kept[consultation.id] = state, moment, report
     return report

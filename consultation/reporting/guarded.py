@@ -19,14 +19,18 @@ FEWEST_OF_A_KIND = 5
 """Where fewer came in one way or in one language, it is not said how many came in any."""
 
 
-def guarded(report: Report) -> Report:
-    """The same with small counts held back where a question could single somebody out."""
+def guarded(report: Report, *, growing: bool = False) -> Report:
+    """The same with small counts held back where a question could single somebody out.
+
+    `growing` says whether single replies can still be added to what the public sees.
+    """
+    mark = report.results.mark, growing
     with _lock:
-        kept = _kept.get(report.results.mark)
+        kept = _kept.get(mark)
         if kept and kept[0] is report:
             return kept[1]
     results = report.results
-    held = held_back(results)
+    held = held_back(results, growing=growing)
     sections = tuple(
         replace(section, questions=tuple(_as_published(each, held) for each in section.questions))
         for section in results.sections
@@ -42,7 +46,7 @@ def guarded(report: Report) -> Report:
         drawn={},
     )
     with _lock:
-        _kept[results.mark] = report, safe
+        _kept[mark] = report, safe
         while len(_kept) > KEPT_REPORTS:
             _kept.popitem(last=False)
     return safe
@@ -57,5 +61,5 @@ def _of_many(counts: tuple[tuple[Kind, int], ...]) -> tuple[tuple[Kind, int], ..
     return () if any(count < FEWEST_OF_A_KIND for _, count in counts) else counts
 
 
-_kept: OrderedDict[str, tuple[Report, Report]] = OrderedDict()
+_kept: OrderedDict[tuple[str, bool], tuple[Report, Report]] = OrderedDict()
 _lock = Lock()

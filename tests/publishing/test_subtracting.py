@@ -18,7 +18,7 @@ from consultation.responding.keyed import Reply, take_keyed
 from consultation.responding.models import Channel
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk
-from tests.publishing.test_publishing import PUBLIC, publish
+from tests.publishing.test_publishing import PUBLIC, WHERE, publish
 from tests.residents import Resident
 from tests.responses import store
 
@@ -245,3 +245,31 @@ def test_breakdowns_are_public_only_once_nothing_more_can_be_keyed(
     assert viewer.page.select("table")
     with pytest.raises(KeyingEnded):
         key_one(current)
+
+
+def wards_told(resident: Resident) -> set[int]:
+    """The counts of wards that the public page tells."""
+    resident.visit(PUBLIC)
+    counts = [cell.get_text() for cell in resident.page.select("#ward tr > :nth-child(2)")]
+    return {int(each) for each in counts if each.isdigit()}
+
+
+def test_while_replies_are_keyed_nothing_is_told_of_areas(
+    loaded: Callable[..., Current],
+    at: Callable[..., None],
+    signed_in: SignedIn,
+    resident: Resident,
+) -> None:
+    """Nine and two are held back, and known to be eleven; one more reply would show ten."""
+    current = loaded(with_questions(WHERE, SAYS))
+    wards = [place.code for place in current.definition.questions["ward"].areas.places]
+    for ward, number in zip(wards, (9, 2, 30, 50), strict=False):
+        store(current, [{"ward": ward, **chose(says="oak")}] * number)
+    at(current.window.closes + timedelta(hours=1))
+    key_one(current)
+    publish(signed_in("eve", Role.EDITOR))
+    assert wards_told(resident) == set()
+    assert "92" in resident.page.select_one("#says").get_text()
+    end_keying(current)
+    at(clock.now() + timedelta(minutes=2))
+    assert wards_told(resident) == {0, 30, 50}
