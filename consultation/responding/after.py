@@ -177,8 +177,20 @@ def _show(
         errors=mistakes,
         in_place=in_place or (),
         continued=part > 1,
+        back=_back_from(here, part, answers),
         skip=_after_about_you(here),
     )
+
+
+def _back_from(here: Current, part: int, answers: Answers) -> str:
+    """The address of the back link: of the part before that has something to ask, or the receipt."""
+    asked = keep_shown(tuple(here.definition.equality_questions.values()), answers, {}, {})
+    before = [
+        number
+        for number, questions in enumerate(_parts(here)[: part - 1], 1)
+        if not asked.isdisjoint(each.id for each in questions)
+    ]
+    return address_of(".about_you", part=before[-1]) if before else address_of(".sent")
 
 
 def _after_about_you(here: Current) -> str:
@@ -190,10 +202,8 @@ def _after_about_you(here: Current) -> str:
 @steps.get("/contact")
 def contact() -> Page:
     """The offer to hear the outcome."""
-    here, _ = _contact_offer()
-    return render_template(
-        "responding/contact.html", current=here, form=ContactForm(None), errors=()
-    )
+    here, draft = _contact_offer()
+    return _offer(here, draft, ContactForm(None))
 
 
 @steps.post("/contact")
@@ -202,13 +212,21 @@ def take_contact() -> Page:
     here, draft = _contact_offer()
     form = ContactForm(request.form)
     if only_switches():
-        return render_template("responding/contact.html", current=here, form=form, errors=())
+        return _offer(here, draft, form)
     if not form.validate():
-        errors = [{"message": gettext(each), "input": "email"} for each in form.email.errors]
-        page = render_template("responding/contact.html", current=here, form=form, errors=errors)
-        return page, 422
+        return _offer(here, draft, form), 422
     keep_contact(here, draft.token, form.email.data or "")
     return lead_to(".sent", done=CONTACT)
+
+
+def _offer(here: Current, draft: Opened, form: ContactForm) -> str:
+    return render_template(
+        "responding/contact.html",
+        current=here,
+        form=form,
+        errors=[{"message": gettext(each), "input": "email"} for each in form.email.errors],
+        back=_back_from(here, len(_parts(here)) + 1, equality_of(draft)),
+    )
 
 
 def _contact_offer() -> tuple[Current, Opened]:

@@ -288,6 +288,10 @@ def test_who_somebody_is_and_their_address_are_kept_apart(
     assert resident.asked() == ["which"]
     resident.answer({"which": "Mine"}, questions)
     assert resident.url.endswith("/contact")
+    for place in ("/about-you.2", "/about-you", "/sent"):
+        resident.visit(resident.page.find(class_="govuk-back-link")["href"])
+        assert resident.url.endswith(place)
+    resident.visit(f"/c/{current.slug}/contact")
     token = resident.form().find(attrs={"name": "csrf_token"})["value"]
     wrong = resident.post(resident.url, [("csrf_token", token), ("email", "not an address")])
     assert wrong.status == 422
