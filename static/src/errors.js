@@ -22,3 +22,12 @@ export function focusErrors() {
     input.focus({ preventScroll: true });
   });
 }
+
+// Such a page stays in the history as something that was sent, and the way back to it would ask whether to
+// send it again. Once its form is sent anew it is remembered as a page: the way back shows what was kept.
+export function forgetSending() {
+  addEventListener("submit", ({ target }) => {
+    const sentTo = new URL(target.getAttribute("action") ?? "", location.href);
+    if (sentTo.pathname === location.pathname) history.replaceState(history.state, "");
+  });
+}

@@ -68,7 +68,7 @@ def test_questions_appear_in_place_and_need_no_part_page(desktop: Page) -> None:
     expect(desktop.locator(REFERENCE)).to_have_text(re.compile("^[A-Z0-9]{8}$"))
 
 
-def test_words_are_counted_and_points_are_summed_while_typing(desktop: Page) -> None:
+def test_words_are_counted_and_points_are_summed_and_who_goes_back_finds_them(desktop: Page) -> None:
     start(desktop, EVERY_TYPE)
     desktop.get_by_label("No, never").check()
     go_on(desktop)
@@ -93,6 +93,9 @@ def test_words_are_counted_and_points_are_summed_while_typing(desktop: Page) -> 
     )
     go_on(desktop)
     assert desktop.url.endswith("/respond/group")
+    desktop.go_back()
+    expect(idea).to_have_value("More lamps please")
+    expect(desktop.locator(".govuk-error-summary")).to_have_count(0)
 
 
 LOOK = """(each) => [[each, null], [each.labels?.[0], "::before"]]
