@@ -26,7 +26,7 @@ from consultation.questionnaire.answers import (
 from consultation.questionnaire.lines import Line
 from consultation.questionnaire.question import Question
 from consultation.questionnaire.text import Said, Text
-from consultation.questionnaire.wording import day_in_words
+from consultation.questionnaire.wording import day_in_words, number_in_words
 
 PREFIX = "question_"
 LONGEST_QUOTED = 90
@@ -61,7 +61,9 @@ class FieldError:
 def _shown(value: Text | date | str | int, language: str) -> Said | str:
     if isinstance(value, Text):
         return value.said(language)
-    return day_in_words(value, language) if isinstance(value, date) else str(value)
+    if isinstance(value, date):
+        return day_in_words(value, language)
+    return number_in_words(value, language) if isinstance(value, int) else value
 
 
 def _guidance(question: Question, language: str) -> Said | None:

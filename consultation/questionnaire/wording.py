@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from consultation.languages import locale_of
 from consultation.questionnaire.answers import DECLINED, OTHER, OUTSIDE
@@ -22,6 +23,11 @@ def N_(message: str) -> str:  # noqa: N802 - the name that message extraction lo
 def day_in_words(day: date, language: str) -> str:
     """A day as people write it, 31 January 2020; in English where that is what is spoken."""
     return format_date(day, "long", locale=locale_of(language))
+
+
+def number_in_words(number: int, language: str) -> str:
+    """A number as people write it, 12,345; in English where that is what is spoken."""
+    return format_decimal(number, locale=locale_of(language))
 
 
 DONT_KNOW = "dont-know"

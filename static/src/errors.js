@@ -27,7 +27,7 @@ export function focusErrors() {
 // send it again. Once its form is sent anew it is remembered as a page: the way back shows what was kept.
 export function forgetSending() {
   addEventListener("submit", ({ target }) => {
-    const sentTo = new URL(target.getAttribute("action") ?? "", location.href);
-    if (sentTo.pathname === location.pathname) history.replaceState(history.state, "");
+    const [sentTo] = target.getAttribute("action")?.split("?") ?? [];
+    if (sentTo === location.pathname) history.replaceState(history.state, "");
   });
 }

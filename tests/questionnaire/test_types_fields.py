@@ -132,6 +132,22 @@ def test_a_required_question_left_out(
     assert (error.input, error.message) == (f"question_q{input_}", message)
 
 
+@pytest.mark.parametrize(
+    ("limit", "says"),
+    [
+        ({}, "to 2,000 characters or fewer. It has 20,599"),
+        ({"max_words": "300"}, "to 300 words or fewer. It has 2,060"),
+    ],
+)
+def test_who_wrote_far_too_much_is_told_by_the_limit_that_the_page_says(
+    limit: dict[str, str], says: str
+) -> None:
+    field = field_of(question("text", **limit), {"question_q": " ".join(["very-long"] * 2060)})
+    assert not field.validate(None)
+    (error,) = field.errors
+    assert error.message == f"Shorten your answer to “What do you think?” {says}"
+
+
 def test_a_half_answer_of_a_required_matrix_is_kept_and_each_row_that_lacks_is_told() -> None:
     asked = question("matrix", rows=["A", "B", "C"], required="true", **SCALE)
     field = field_of(asked, {"question_q.a": "agree"})

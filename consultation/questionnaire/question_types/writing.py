@@ -18,8 +18,9 @@ from consultation.questionnaire.answers import (
 from consultation.questionnaire.ids import is_email_address
 from consultation.questionnaire.on_paper import Words as LinesOnPaper
 from consultation.questionnaire.question_types.declining import Declinable
-from consultation.questionnaire.question_types.inputs import one_line, whole_text
+from consultation.questionnaire.question_types.inputs import first, one_line, whole_text
 from consultation.questionnaire.summaries import Comments, Summary, Tally
+from consultation.questionnaire.text import without_controls
 from consultation.questionnaire.wording import N_
 
 DEFAULT_CHARACTERS = 2_000
@@ -123,13 +124,13 @@ class FreeText(Written):
         return LinesOnPaper(lines=lines, max_words=self.max_words, declinable=self.sensitive)
 
     def read_given(self, typed: Typed) -> Answer | None:
-        """What was written, within its limits."""
-        given = whole_text(typed, "", self.most_characters)
-        words = len(_WORD.findall(given)) if self.max_words is not None else 0
-        if self.max_words is not None and words > self.max_words:
-            values = {"most": self.max_words, "has": words}
-            raise Unacceptable(Mistake(TOO_MANY_WORDS, values=values))
-        return given or None
+        """What was written, within its limits; of two that it breaks, the one that people know."""
+        if self.max_words is not None:
+            words = len(_WORD.findall(without_controls(first(typed, ""))))
+            if words > self.max_words:
+                values = {"most": self.max_words, "has": words}
+                raise Unacceptable(Mistake(TOO_MANY_WORDS, values=values))
+        return whole_text(typed, "", self.most_characters) or None
 
     def readable_given(self, answer: Answer, language: str) -> tuple[str, ...]:
         """What was written, line for line."""
