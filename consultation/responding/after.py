@@ -45,8 +45,8 @@ from consultation.web import Page, answer_instead, see_other
 steps = Blueprint("after", __name__, url_prefix="/c/<slug:slug>")
 steps.url_value_preprocessor(name_consultation)
 steps.before_request(know_consultation)
-ABOUT_YOU, CONTACT = "about-you", "contact"
-"""What somebody has just done after sending."""
+ABOUT_YOU, CONTACT, ALL = "about-you", "contact", "all"
+"""What somebody has just done after sending; all: they were asked everything, and gave nothing."""
 
 
 class ContactForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -77,7 +77,7 @@ def sent() -> Page:
     """The receipt, what happens next, and links to the two pages that may follow."""
     here, draft, receipt = sent_draft()
     definition, done = here.definition, request.args.get("done")
-    done = done if done in (ABOUT_YOU, CONTACT) else None
+    done = done if done in (ABOUT_YOU, CONTACT, ALL) else None
     closed = here.window.stage(clock.now()) is Stage.CLOSED
     late = here.window.set_aside and _came_late(here, draft, receipt)
 
@@ -135,7 +135,7 @@ def keep_about_you(part: int) -> Page:
     for later, questions in enumerate(_parts(here)[part:], part + 1):
         if {each.id for each in questions} & asked - set(in_place):
             return lead_to(".about_you", part=later)
-    return see_other(_after_about_you(here))
+    return see_other(_after_about_you(here, told=bool(answers)))
 
 
 def _about_you(part: int) -> tuple[Current, Opened, Sheet]:
@@ -183,7 +183,7 @@ def _show(
 
 
 def _back_from(here: Current, part: int, answers: Answers) -> str:
-    """The address of the back link: of the part before that has something to ask, or the receipt."""
+    """The address of the back link: the part before that asks something, else the receipt."""
     asked = keep_shown(tuple(here.definition.equality_questions.values()), answers, {}, {})
     before = [
         number
@@ -193,10 +193,11 @@ def _back_from(here: Current, part: int, answers: Answers) -> str:
     return address_of(".about_you", part=before[-1]) if before else address_of(".sent")
 
 
-def _after_about_you(here: Current) -> str:
+def _after_about_you(here: Current, *, told: bool = False) -> str:
+    """The address that follows the equality questions; `told`: whether any was answered."""
     if here.definition.contact_offer is not None:
         return address_of(".contact")
-    return address_of(".sent", done=ABOUT_YOU)
+    return address_of(".sent", done=ABOUT_YOU if told else ALL)
 
 
 @steps.get("/contact")

@@ -41,7 +41,15 @@ export function holds(condition, answers = answersTo) {
   return values.some((value) => wanted.includes(value));
 }
 
+// The way back leads to the page as it was answered here, not to the part that others answer after it.
+function goBackToWholePages() {
+  each(".govuk-back-link", (link) => {
+    link.href = link.getAttribute("href").replace(/\.\d+(?=\?|$)/, "");
+  });
+}
+
 export function watchConditions() {
+  goBackToWholePages();
   if (!document.querySelector("[data-show-if]")) return;
   // In the order of the page: a condition looks only backwards, so one round settles all.
   const settle = () => {

@@ -58,6 +58,10 @@ def test_questions_appear_in_place_and_need_no_part_page(desktop: Page) -> None:
     like.get_by_label("Very satisfied", exact=True).check()
     go_on(desktop)
     assert desktop.url.endswith("/respond/how-it-is")
+    desktop.get_by_role("link", name="Back").click()
+    assert desktop.url.endswith("/respond/visits")
+    expect(like.get_by_label("Very satisfied", exact=True)).to_be_checked()
+    go_on(desktop)
     for _ in range(4):
         go_on(desktop)
     assert desktop.url.endswith("/respond/check")
@@ -68,7 +72,7 @@ def test_questions_appear_in_place_and_need_no_part_page(desktop: Page) -> None:
     expect(desktop.locator(REFERENCE)).to_have_text(re.compile("^[A-Z0-9]{8}$"))
 
 
-def test_words_are_counted_and_points_are_summed_and_who_goes_back_finds_them(desktop: Page) -> None:
+def test_words_and_points_are_counted_while_typing_and_found_on_the_way_back(desktop: Page) -> None:
     start(desktop, EVERY_TYPE)
     desktop.get_by_label("No, never").check()
     go_on(desktop)

@@ -261,6 +261,21 @@ def test_two_consultations_and_two_responses_from_one_browser(
     assert said == {"One", "Two", "Three"}
 
 
+@pytest.mark.parametrize("offer", [{}, {"contact_offer": "Tell me the outcome"}])
+def test_who_skips_what_comes_after_sending_is_not_asked_again_nor_thanked_for_it(
+    offer: dict[str, str], open_now: Callable[..., Current], resident: Resident
+) -> None:
+    equality = {"questions": [single("faith", "none", "other-faith")]}
+    current = open_now(definition(equality=equality, **offer))
+    resident.start(current.slug).go_through({}, current.definition.questions).send()
+    receipt = resident.reference
+    for words in ("Continue", "Skip these questions", *(["No, thank you"] if offer else [])):
+        link = resident.page.find("a", string=lambda at, words=words: at and at.strip() == words)
+        resident.visit(link["href"])
+    assert resident.reference == receipt
+    assert not resident.page.select("main a.govuk-button, .govuk-notification-banner")
+
+
 def test_who_somebody_is_and_their_address_are_kept_apart(
     open_now: Callable[..., Current], resident: Resident
 ) -> None:
