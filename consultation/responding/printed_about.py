@@ -9,10 +9,11 @@ from typing import Any
 import segno
 from flask_babel import gettext
 
+from consultation.languages import SOURCE, words_in
 from consultation.lifecycle.consultations import Current
 from consultation.prose import closing_time, day
 from consultation.questionnaire.definition import Definition
-from consultation.questionnaire.text import Reach, Text
+from consultation.questionnaire.text import Reach, Said, Text
 from consultation.responding.printed_words import Speaker
 from consultation.site import site_settings
 
@@ -26,7 +27,7 @@ def around(current: Current, speak: Speaker) -> Mapping[str, Any]:
     return {
         "title": speak.text(definition.title),
         "organisation": speak.text(definition.organisation),
-        "notice": speak.plain(notice) if notice else None,
+        "notice": speak.said(_notice(notice, speak.language)) if notice else None,
         "summary": speak.blocks(definition.summary),
         "introduction": speak.blocks(definition.introduction),
         "next": _next(definition, speak),
@@ -45,6 +46,12 @@ def around(current: Current, speak: Speaker) -> Mapping[str, Any]:
             gettext("E-mail address. It is kept apart from every answer, and used for this alone.")
         ),
     }
+
+
+def _notice(notice: str, language: str) -> Said:
+    """An example's own notice, in English where the catalogue of `language` lacks it."""
+    said = words_in(language).gettext(notice)
+    return Said(notice, SOURCE) if said == notice else Said(said)
 
 
 def _as_it_is(words: str) -> dict[str, str]:

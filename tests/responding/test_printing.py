@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from pdfua import validate
 from pypdf import PdfReader
 
+from consultation.authoring.loading import load
 from consultation.documents.typesetting import set_in_type
-from consultation.examples import EXAMPLES
-from consultation.lifecycle.consultations import Current
+from consultation.examples import EXAMPLES, NOT_REAL
+from consultation.lifecycle.consultations import Current, find
 from consultation.questionnaire.numbering import layout_of
 from consultation.questionnaire.parsing import parse
 from consultation.questionnaire.shelf import ShippedShelf
@@ -333,6 +334,28 @@ def test_only_languages_whose_letters_are_shipped_are_offered_to_print(
     page = resident.visit(f"/c/{current.slug}?lang=en").page
     offered = [each["href"] for each in page.select('a[type="application/pdf"]')]
     assert {each.partition("lang=")[2][:2] for each in offered} == {"ur", "en"}
+
+
+def test_on_paper_from_the_right_an_english_address_is_read_from_the_left(
+    app: Flask, loaded: Callable[..., Current]
+) -> None:
+    address = ("1 Example House", "2 Example Street")
+    reached = {"email": "parks@example.org", "address": "\n".join(address)}
+    current = loaded(languages=["en", "ur"], contact=reached)
+    drawn: list[str] = []
+    for page in PdfReader(io.BytesIO(shown(app, current, "ur", False))).pages:
+        page.extract_text(visitor_text=lambda text, *_: drawn.append(text.strip()))
+    assert set(address) <= set(drawn)
+
+
+def test_an_example_says_on_paper_what_it_is_in_the_language_of_the_paper(
+    app: Flask, instance: Path
+) -> None:
+    load(definition(languages=["en", "pl", "de"]), "test.yaml", instance, notice=NOT_REAL)
+    current = find("safer-parks")
+    assert current
+    for language, says in (("en", NOT_REAL), ("pl", "To jest demonstracja."), ("de", NOT_REAL)):
+        assert says in words_of(shown(app, current, language, False))
 
 
 def test_on_paper_from_the_right_english_lines_stand_right_too(
