@@ -34,6 +34,7 @@ from consultation.responding.form import (
     Sheet,
     placed,
     places,
+    put_in_parts,
     sheet_for,
     take_alone,
 )
@@ -152,9 +153,7 @@ def _parts(here: Current) -> tuple[tuple[Question, ...], ...]:
 
 
 def _put(here: Current, part: int) -> Put:
-    in_parts = _parts(here)
-    later = tuple(question for each in in_parts[part:] for question in each)
-    return Put(in_parts[part - 1], later)
+    return put_in_parts(here.definition.equality_questions.values(), _parts(here), part)
 
 
 def _show(

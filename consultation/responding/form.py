@@ -36,17 +36,14 @@ class QuestionsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no type
 class Put:
     """The questions of one step: its own, and later ones that a script may show in place.
 
-    A later question depends on an answer of the same page. With JavaScript it appears below that
-    answer; without, it is asked in a later step.
+    A later question depends on an answer of the same page. With JavaScript it appears where the
+    definition has it; without, it is asked in a later step.
     """
 
-    own: tuple[Question, ...]
-    later: tuple[Question, ...] = ()
-
-    @property
-    def everything(self) -> tuple[Question, ...]:
-        """Both, own first."""
-        return self.own + self.later
+    everything: tuple[Question, ...]
+    """Both, in the order of the definition."""
+    own: frozenset[str]
+    """The ids of its own."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -56,9 +53,16 @@ class Put:
 
 def put_by(step: Step) -> Put:
     """The questions of a step: its own part of the page, and those of the parts after it."""
-    in_parts = step.page.parts
-    later = tuple(question for part in in_parts[step.part :] for question in part)
-    return Put(in_parts[step.part - 1], later)
+    return put_in_parts(step.page.questions, step.page.parts, step.part)
+
+
+def put_in_parts(
+    questions: Iterable[Question], in_parts: Sequence[Sequence[Question]], part: int
+) -> Put:
+    """The questions of a part (from 1) of `questions`, and of the parts after it."""
+    ids = [frozenset(question.id for question in each) for each in in_parts]
+    left = frozenset[str]().union(*ids[part - 1 :])
+    return Put(tuple(each for each in questions if each.id in left), ids[part - 1])
 
 
 class Sheet(PageCache):
@@ -148,8 +152,7 @@ def take_alone(
 
 
 def _asked(put: Put, in_place: Iterable[str]) -> frozenset[str]:
-    later = {each.id for each in put.later}
-    return frozenset({each.id for each in put.own} | (later & set(in_place)))
+    return put.own | (frozenset(put.names) & frozenset(in_place))
 
 
 def _read(form: QuestionsForm, put: Put, asked: frozenset[str]) -> dict[str, Answer]:
@@ -205,13 +208,16 @@ Places = tuple[tuple[str, str | None], ...]
 def places(put: Put, chosen: Chosen, visible: frozenset[str]) -> Places:
     """Which of a step's questions its page holds, after the answers so far."""
     here = set(put.names)
-    own = tuple((each.id, None) for each in put.own if each.id in visible)
-    later = []
-    for each in put.later:
+    found: list[tuple[str, str | None]] = []
+    for each in put.everything:
+        if each.id in put.own:
+            if each.id in visible:
+                found.append((each.id, None))
+            continue
         condition = settled(each.show_if, here, chosen) if each.show_if else True
         if condition is not False:
-            later.append((each.id, json.dumps(condition)))
-    return (*own, *later)
+            found.append((each.id, json.dumps(condition)))
+    return tuple(found)
 
 
 def placed(form: QuestionsForm, shown_at: Places) -> list[Placed]:

@@ -490,3 +490,28 @@ def test_a_change_asks_what_it_brings_up_on_every_later_page(
     resident.send()
     answers = only_response().answers
     assert answers == {"pet": {"option": "dog"}, "walks": "Daily", "lead": "Yes"}
+
+
+def test_a_question_that_appears_stands_where_the_definition_has_it(
+    open_now: Callable[..., Current], resident: Resident
+) -> None:
+    chosen = {"id": "come", "type": "single", "label": "How?", "options": ["Foot", "Bus"]}
+    which = {
+        "id": "which",
+        "type": "line",
+        "label": "Which bus?",
+        "show_if": {"question": "come", "is": "bus"},
+    }
+    last = {"id": "last", "type": "line", "label": "What else?"}
+    asked = (chosen, which, last)
+    current = open_now(with_questions(*asked, equality={"questions": list(asked)}))
+
+    def inputs() -> list[str]:
+        return [each["id"] for each in resident.page.select("main [id^=question_][name]")]
+
+    in_order = ["question_come", "question_come-2", "question_which", "question_last"]
+    resident.start(current.slug)
+    assert inputs() == in_order
+    resident.go_through({}, current.definition.questions).send()
+    resident.visit(f"/c/{current.slug}/about-you")
+    assert inputs() == in_order
