@@ -20,17 +20,24 @@ from consultation.questionnaire.wording import N_
 Found = re.Match[str]
 _NUMBER = r"[\d,]+"
 _TIME = r"\d{4}-\d\d-\d\d(?: [\d:+Z-]+)?"
+_NOT_FOR_READERS = re.compile(rf"{_TIME}|in flight")
 
 
 def retold(says: str) -> Markup:
-    """A sentence of the record in the page's language; as it stands, marked, where it is new."""
-    if g.get("language", SOURCE) == SOURCE:
+    """A sentence of the record in the page's language; as it stands, marked, where it is new.
+
+    English readers get those anew that speak as a file does, or in words of our own trade.
+    """
+    in_english = g.get("language", SOURCE) == SOURCE
+    if in_english and not _NOT_FOR_READERS.search(says):
         return escape(says)
     if says in _WHOLE:
         return gettext(says)
     for form, tell in _FORMS:
         if found := form.fullmatch(says):
             return tell(found)
+    if in_english:
+        return escape(says)
     # `format` escapes what the record says; only the element, which names its language, is ours.
     return Markup('<span lang="en" dir="ltr">{}</span>').format(says)
 

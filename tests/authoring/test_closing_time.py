@@ -24,7 +24,10 @@ def test_an_editor_moves_the_closing_time_and_everybody_can_read_why(
     db.session.rollback()
     current = find("safer-parks")
     assert current and current.consultation.closes_written == "2026-04-15 12:00"
-    assert "The library was closed." in resident.visit("/c/safer-parks/chronicle").text
+    text = resident.visit("/c/safer-parks/chronicle").text
+    assert "The library was closed." in text
+    assert "Before: 23:59 on 31 March 2026. Now: 12:00 on 15 April 2026." in text
+    assert "2026-04-15" not in text, "people read times as words"
     assert "12:00 on 15 April 2026" in resident.visit("/c/safer-parks").text
 
 
