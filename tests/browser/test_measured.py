@@ -29,6 +29,10 @@ STACKED = {
     "results": PAGES["results"],
     "consultations": ("officer", "/officers/"),
     "audit": ("officer", "/officers/audit"),
+    "breakdown": (
+        "officer",
+        f"/officers/c/{EVERY_TYPE}/breakdown?question=safe&by=uses-park",
+    ),
     "officers": ("officer", "/officers/officers"),
 }
 """Pages with a table whose rows are blocks on a phone."""
@@ -124,7 +128,7 @@ def test_in_forced_colours_choices_focus_and_buttons_are_still_seen(opened: Open
 
 
 @pytest.mark.parametrize("name", STACKED)
-def test_a_table_of_words_is_read_on_a_phone_without_scrolling_sideways(
+def test_a_table_of_words_or_of_many_columns_is_read_on_a_phone_without_scrolling_sideways(
     opened: Opened, name: str
 ) -> None:
     table = opened(name).locator(".app-stacks").first
@@ -132,6 +136,8 @@ def test_a_table_of_words_is_read_on_a_phone_without_scrolling_sideways(
     cell = table.locator("tbody td").first
     says = cell.evaluate("each => getComputedStyle(each, '::before').content")
     assert cell.get_attribute("data-head") in says
+    told = {each.get_attribute("role") for each in table.locator("*").or_(table).all()}
+    assert {"table", "row", "columnheader", "cell"} <= told, "some browsers forget what it is"
 
 
 @pytest.mark.parametrize("script", [True, False])
