@@ -80,7 +80,8 @@ def sent() -> Page:
     definition, done = here.definition, request.args.get("done")
     done = done if done in (ABOUT_YOU, CONTACT, ALL) else None
     closed = here.window.stage(clock.now()) is Stage.CLOSED
-    late = here.window.set_aside and _came_late(here, draft, receipt)
+    timeliness = _timeliness(here, draft, receipt)
+    late = here.window.set_aside and timeliness is Timeliness.LATE
 
     def draw() -> Pattern:
         page = render_template(
@@ -100,11 +101,16 @@ def sent() -> Page:
     return pattern.filled({"reference": receipt.reference})
 
 
-def _came_late(here: Current, draft: Opened, receipt: Receipt) -> bool:
-    """Whether the response is set aside; in a rehearsal, which stores none, whether it would be."""
+def _timeliness(here: Current, draft: Opened, receipt: Receipt) -> Timeliness:
+    """Of the sent response; once that is erased, the page that says so. A rehearsal stores none."""
     if clock.rehearsed():
-        return here.window.verdict(clock.now(), draft.begun_at) is Timeliness.LATE
-    return receipts.came_late(receipt)
+        now, begun = clock.now(), draft.begun_at  # it may have moved on to when nothing is taken
+        takes = here.window.takes(now, begun)
+        return here.window.verdict(now, begun) if takes else Timeliness.IN_TIME
+    found = receipts.timeliness_of(receipt)
+    if found is None:
+        answer_instead((render_template("responding/erased.html", current=here), 410))
+    return found
 
 
 @steps.get("/about-you", defaults={"part": 1})
@@ -141,7 +147,8 @@ def keep_about_you(part: int) -> Page:
 
 def _about_you(part: int) -> tuple[Current, Opened, Sheet]:
     """The sheet of a part of the equality questions; where there is none, on to what follows."""
-    here, draft, _ = sent_draft()
+    here, draft, receipt = sent_draft()
+    _timeliness(here, draft, receipt)
     if not here.definition.equality_questions or part > len(_parts(here)):
         answer_instead(see_other(_after_about_you(here)))
     address = f"/about-you.{part}"

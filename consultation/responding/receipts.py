@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Table, delete, insert, select, update
+from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from consultation import clock
@@ -31,9 +31,11 @@ from consultation.responding.erasing import (
 )
 from consultation.responding.models import ReceiptCode, Response
 from consultation.responding.wrong_codes import WrongCode, admit, count
+from consultation.statements import Prepared
 from consultation.transactions import reading, storing, writing
 
 _codes = cast(Table, ReceiptCode.__table__)
+_TIMELINESS = Prepared(select(Response.timeliness).where(Response.equality_key == bindparam("key")))
 _SAYS = "A response was withdrawn by the person who sent it. Its content is erased."
 
 
@@ -59,10 +61,10 @@ def sent_response(receipt: Receipt) -> Row[Any] | None:
     return reading().execute(query).first()
 
 
-def came_late(receipt: Receipt) -> bool:
-    """Whether the stored response of a receipt is marked as late."""
-    query = select(Response.timeliness).where(Response.equality_key == receipt.equality_key)
-    return reading().execute(query).scalar() == Timeliness.LATE
+def timeliness_of(receipt: Receipt) -> Timeliness | None:
+    """Of the stored response of a receipt; None once it has been erased."""
+    rows = _TIMELINESS.rows(reading(), key=receipt.equality_key)
+    return Timeliness(rows[0].timeliness) if rows else None
 
 
 def make_code(current: Current, token: bytes, receipt: Receipt) -> None:

@@ -162,7 +162,9 @@ def test_withdrawing_erases_and_every_count_agrees(
     assert line.event == "withdrawn" and line.happened_at.minute == 0, "by the day only"
     resident.visit(f"/c/{sent.slug}/chronicle")
     assert "A response was withdrawn" in resident.text
-    assert resident.visit(f"/c/{sent.slug}/copy/answers").status == 410
+    for page in ("copy/answers", "sent", "about-you"):
+        assert resident.visit(f"/c/{sent.slug}/{page}").heading == "Your response is erased"
+        assert resident.status == 410
     at(sent.window.closes + timedelta(days=2))
     current = find(sent.slug)
     assert current
