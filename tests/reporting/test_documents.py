@@ -22,6 +22,8 @@ from consultation.documents.letters import NOT_IN_FONTS, in_fonts
 from consultation.extensions import db
 from consultation.languages import direction_of
 from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.extending import extend
+from consultation.lifecycle.stage import Timeliness
 from consultation.reporting import starring
 from consultation.reporting.files.documents.asked_form import questionnaire
 from consultation.reporting.files.documents.blocks import Heading, Listing, Paragraph, Quote
@@ -273,6 +275,22 @@ def test_starred_comments_are_quoted_but_none_that_may_name_people(hostile: Curr
     quoted = [each for each in document.blocks if isinstance(each, Quote)]
     assert sorted(each.text for each in quoted) == sorted(TEXTS)
     assert not any("SomebodysName" in str(each) for each in document.blocks)
+    db.session.rollback()
+
+
+def test_method_and_record_are_told_in_whole_sentences(open_now: Callable[..., Current]) -> None:
+    current = open_now(late="set-aside")
+    store(current, [{}], timeliness=Timeliness.IN_FLIGHT)
+    store(current, [{}], timeliness=Timeliness.LATE)
+    extend(current, "2026-04-15 12:00", "The library was closed.")
+    document = report_document(wanted(current, report_on(current)))
+    says = str(document.blocks)
+    for told in (
+        "One of the responses was begun before the consultation closed",
+        "One late response was set aside and is counted nowhere.",
+        "Now: 12:00 on 15 April 2026. Reason: The library was closed.",
+    ):
+        assert told in says
     db.session.rollback()
 
 

@@ -198,17 +198,20 @@ def method_of(report: Report) -> Iterator[str]:
         "Scale questions are shown as the full split; “don’t know” and the like count as answers."
     )
     if results.in_flight:
-        yield (
-            f"{results.in_flight:,} of the responses were begun before the consultation closed and "
-            "sent within its time of grace. They count."
-        )
+        begun = _so_many(results.in_flight, "of the responses was", "of the responses were")
+        they = "It counts." if results.in_flight == 1 else "They count."
+        within = "before the consultation closed and sent within its time of grace."
+        yield f"{begun} begun {within} {they}"
     if results.late:
-        yield f"{results.late:,} late responses were set aside and are counted nowhere."
-    if results.late_counted:
-        yield (
-            f"{results.late_counted:,} late responses are counted, because officers decided so; "
-            "the reason is in the chronicle."
+        were = _so_many(
+            results.late,
+            "late response was set aside and is",
+            "late responses were set aside and are",
         )
+        yield f"{were} counted nowhere."
+    if results.late_counted:
+        are = _so_many(results.late_counted, "late response is", "late responses are")
+        yield f"{are} counted, because officers decided so; the reason is in the chronicle."
     yield (
         "Questions and options stood in the same order for everybody. What stands first is chosen "
         "somewhat more often, above all in long lists."
@@ -225,3 +228,7 @@ def method_of(report: Report) -> Iterator[str]:
         "Counts about sensitive questions and about the people are moved a little by chance, then "
         "rounded to 10; none from 1 to 9 is shown, nor others from which it could be worked out."
     )
+
+
+def _so_many(number: int, one: str, several: str) -> str:
+    return f"One {one}" if number == 1 else f"{number:,} {several}"

@@ -9,7 +9,7 @@ from consultation.analysis.results import QuestionResult, Section
 from consultation.languages import name_of
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.models import ChronicleEntry
-from consultation.prose import closing_time, opening_time
+from consultation.prose import closing_time, opening_time, untagged
 from consultation.questionnaire.definition import Definition, Priority
 from consultation.reporting import tables
 from consultation.reporting.breakdown_tables import tables_of
@@ -38,6 +38,7 @@ from consultation.reporting.starring import Starred, quotable, starred
 from consultation.reporting.words.figures import in_words, number, percent, responses
 from consultation.reporting.words.sides import sides_said
 from consultation.responding.happened import when
+from consultation.responding.retelling import retold
 
 MOST_QUOTED = 12
 """Comments under one question: a report quotes, it does not list."""
@@ -284,4 +285,5 @@ def _chronicle(wanted: Wanted) -> Iterator[Block]:
 
 
 def _in_words(entry: ChronicleEntry) -> str:
-    return f"{entry.says} Reason: {entry.reason}" if entry.reason else entry.says
+    says = untagged(retold(entry.says))
+    return f"{says} Reason: {entry.reason}" if entry.reason else says
