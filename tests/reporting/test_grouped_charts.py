@@ -174,6 +174,15 @@ def test_what_is_held_back_is_never_drawn() -> None:
     assert "not shown" in drawing.says
 
 
+def test_the_words_of_a_count_that_is_held_back_leave_the_bars_their_room() -> None:
+    shown = protect(one_of([30, 40, 3]), 80)
+    drawing = drawn(broken_down(shown, [(f"Group {each}", shown) for each in range(3)]), NARROW)
+    assert "not shown" in words(drawing)
+    longest = max(each.width for each in drawing.items if isinstance(each, Box))
+    columns = sorted({each.x for each in drawing.items if isinstance(each, Box)})
+    assert longest > 0.4 * (columns[1] - columns[0])
+
+
 def test_the_sentence_names_each_group_with_its_figures() -> None:
     said = breakdown_alt_text(
         broken_down(one_of([50, 50]), [("Ash", one_of([30, 10])), ("Elm", one_of([0, 0]))]), "en"

@@ -52,7 +52,8 @@ def test_the_list_says_how_each_consultation_stands(
 
 def test_an_empty_site_says_what_to_do(signed_in: SignedIn) -> None:
     desk = signed_in()
-    assert desk.get("/officers/").status_code == 200
+    for address in ("/officers/", "/officers"):
+        assert desk.get(address).status_code == 200
     assert "There are no consultations yet" in desk.words
 
 

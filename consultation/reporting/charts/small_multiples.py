@@ -28,6 +28,11 @@ class Cell:
     whole: bool = False
     """Whether it is what the others are compared with."""
 
+    @property
+    def reach(self) -> float:
+        """How far it reaches, with the line that it is compared with."""
+        return max(self.length, self.beside or 0)
+
 
 @dataclass(frozen=True)
 class Head:
@@ -61,9 +66,14 @@ def multiples(
     widest = max(text_width(each.both, BODY) for each in rows) + 12
     gutter = 0.0 if sheet.is_narrow else min(widest, sheet.width * WIDEST_LABELS)
     beside, pitch = _fitting(columns, sheet.width - gutter)
-    room = pitch - max(text_width(each.value, SMALL) for row in cells for each in row) - 6
-    most = max((max(each.length, each.beside or 0) for row in cells for each in row), default=0)
-    block = _Block(gutter, pitch, room / (most or 1))
+    # As long as the words behind each bar leave room: those without a bar need none of it.
+    longest = (
+        (pitch - text_width(each.value, SMALL) - 6) / each.reach
+        for row in cells
+        for each in row
+        if each.reach
+    )
+    block = _Block(gutter, pitch, min(longest, default=1.0))
     for begin in range(0, len(columns), beside):
         end = begin + beside
         _headings(sheet, block, columns[begin:end])
@@ -117,17 +127,15 @@ def _row(sheet: Sheet, block: _Block, head: Head, cells: Sequence[Cell]) -> None
     middle, height = sheet.labelled(head.both, block.gutter, THICK + 5, most=MOST_LABEL, after=4)
     for place, cell in enumerate(cells):
         x = block.column(place)
-        length = cell.length * block.per_unit
         if cell.length:
+            length = max(cell.length * block.per_unit, 0.8)
             fill = WHOLE if cell.whole else BAR
-            sheet.add(Box(x, middle - THICK / 2, max(length, 0.8), THICK, fill))
+            sheet.add(Box(x, middle - THICK / 2, length, THICK, fill))
         sheet.add(Stroke(x, middle - height / 2, x, middle + height / 2, QUIET, 0.8))
-        end = length
         if cell.beside is not None:
-            mark = cell.beside * block.per_unit
-            end = max(end, mark)
-            reach = THICK / 2 + 2
-            sheet.add(Stroke(x + mark, middle - reach, x + mark, middle + reach, INK, 1.4))
+            mark, half = x + cell.beside * block.per_unit, THICK / 2 + 2
+            sheet.add(Stroke(mark, middle - half, mark, middle + half, INK, 1.4))
+        end = cell.reach * block.per_unit
         quiet = QUIET if cell.value == not_shown() else INK
         sheet.add(Words(x + end + 4, middle, cell.value, SMALL, quiet))
     sheet.y += height + (5 if sheet.is_narrow else 0)
