@@ -93,6 +93,7 @@ def test_nobody_sees_results_until_an_editor_publishes_them(
     desk = signed_in("eve", Role.EDITOR)
     publish(desk, "preview", introduction="**Thank you.**")
     assert "Preview" in desk.follow().text and "Thank you." in desk.words
+    assert desk.page.select_one(".govuk-back-link")["href"].endswith("/publication")
     image = desk.page.select_one("img.app-chart__image")["src"]
     assert desk.get(image).mimetype == "image/svg+xml"
     assert resident.visit(PUBLIC).status == 404
@@ -101,6 +102,7 @@ def test_nobody_sees_results_until_an_editor_publishes_them(
     publish(desk)
     assert desk.now.status_code == 303
     assert resident.visit(PUBLIC).status == 200
+    assert resident.page.select_one(".govuk-back-link")["href"] == "/c/safer-parks"
     text = resident.text
     for words in ("14 responses were counted", "We asked", "You said", "We did", "Thank you."):
         assert words in text, words
