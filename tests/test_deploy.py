@@ -47,6 +47,15 @@ def test_a_proxy_takes_whole_requests_and_writes_no_address(path) -> None:
         assert line in text, line
 
 
+@pytest.mark.parametrize("path", PROXIES, ids=lambda path: path.parent.name)
+def test_while_the_site_is_away_people_are_told_in_every_language(path) -> None:
+    assert "error_page 502 504 /away.html;" in path.read_text("utf-8")
+    page = (DEPLOY / "away.html").read_text("utf-8")
+    translated = {each.name for each in (TOP / "consultation" / "translations").glob("??")}
+    assert set(re.findall(r'lang="(\w+)"', page)) == {"en", *translated}
+    assert not re.search(r"https?:|<script|src=", page), "nothing is fetched that is away as well"
+
+
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
 def test_a_unit_may_write_to_its_own_folders_only(path) -> None:
     service = unit(path)["Service"]

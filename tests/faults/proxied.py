@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.faults.deployed import deployed
+from tests.faults.deployed import DEPLOY, deployed
 from tests.faults.machines import wait_for
 
 AROUND = """
@@ -58,6 +58,7 @@ def behind_nginx(name: str, nodes: Mapping[str, int], folder: Path) -> Iterator[
             **{node: f"127.0.0.1:{port}" for node, port in nodes.items()},
             "/etc/ssl/consultation": str(folder),
             "/var/log/nginx": str(folder),
+            "/var/www/consultation": str(DEPLOY),
         },
     )
     main = folder / "nginx.conf"

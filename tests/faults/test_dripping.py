@@ -4,11 +4,14 @@ A second test shows that the proxy is needed. PROXY=nginx runs the file of deplo
 """
 
 import os
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from flask import Flask
@@ -73,6 +76,18 @@ def with_a_dead_node(server: Server, folder: Path) -> str:
     return f"one of two nodes dead behind nginx: {number} requests, all answered"
 
 
+def away(folder: Path) -> str:
+    """No node runs: the page to wait at is shown, and the request is not taken for answered."""
+    node = {"127.0.0.1:8000": free_port()}
+    context = ssl._create_unverified_context()  # the certificate was made a moment ago
+    with behind_nginx("one-machine/nginx.conf", node, folder) as port:
+        asked = Request(f"https://127.0.0.1:{port}{SENT_TO}", data=b"words")
+        with pytest.raises(HTTPError) as told:
+            urlopen(asked, context=context)
+    assert told.value.code == 502 and b"load this page again" in told.value.read()
+    return "site away behind nginx: its page is shown"
+
+
 def units_are_whole(folder: Path) -> str:
     """systemd itself reads the shipped units, with a program that exists here."""
     for each in (
@@ -110,6 +125,7 @@ def test_dripping_connections_hold_nobody_up(server: Server, tmp_path: Path, tri
         server.start()
         server.wait_until_it_answers()
         tried(through_the_proxy(server, tmp_path / "nginx"))
+        tried(away(tmp_path / "away"))
         tried(with_a_dead_node(server, tmp_path / "several"))
         units = tmp_path / "units"
         units.mkdir()
