@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from consultation.engine import engine_options
-from consultation.settings import read_settings
+from consultation.settings import UnsafeSetting, read_settings
 from tests.live import TOP
 
 DEPLOY = TOP / "deploy"
@@ -77,7 +77,9 @@ def test_the_site_is_started_as_it_is_tested_and_given_time_to_stop() -> None:
 def test_a_node_has_settings_that_the_site_takes(tmp_path) -> None:
     file = DEPLOY / "several-machines" / "node.toml"
     (tmp_path / "config.toml").write_bytes(file.read_bytes())
-    settings = read_settings({}, tmp_path)
+    with pytest.raises(UnsafeSetting, match=r"SECRET_KEY: .* can be guessed"):
+        read_settings({}, tmp_path)  # as shipped, with a key that everybody can read
+    settings = read_settings({"CONSULTATION_SECRET_KEY": "x" * 64}, tmp_path)
     assert settings.trusted_proxies == 1 and settings.tls
     assert settings.database_url.count("host=") == 2
     assert settings.database_url.endswith("target_session_attrs=read-write")
