@@ -91,8 +91,8 @@ _ABOUT_ONESELF = re.compile(
 """What everybody knows of themselves: “yes” and “no” are enough."""
 _YES_NO = ["no", "yes"]
 _WAY_OUT = re.compile(
-    r"^neither$|neither of (?:these|them)|don['’]?t know|do not know|not sure|unsure"
-    r"|no (?:opinion|view|preference|answer)|prefer not|not applicable|none|can['’]?t say",
+    r"^neither$|neither of (?:these|them)|do(?:n['’]?t| not) (?:know|mind)|not sure|unsure|none"
+    r"|undecided|no (?:opinion|view|preference|answer)|prefer not|not applicable|can['’]?t say",
     re.IGNORECASE,
 )
 _WAYS_OUT = {DONT_KNOW, DECLINED, OTHER, "none", "not-applicable", "not-sure", "no-opinion"}

@@ -195,9 +195,12 @@ def zone_named(name: str) -> str:
     if name not in _zones():
         from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
 
-        near = get_close_matches(name[:80], _zones(), n=1)
-        hint = f"Did you mean {near[0]}?" if near else "Write one like Europe/London."
-        raise TimeMistake(f"“{_short(name)}” is no time zone. {hint}")
+        # BST is no misspelling of MST, and the sign of Etc/GMT+1 stands for the other direction.
+        places = [each for each in _zones() if "/" in each and not each.startswith("Etc/")]
+        near = get_close_matches(name[:80], places, n=1)
+        hint = f"Did you mean {near[0]}? " if near else ""
+        cure = f"{hint}Write the name of a place, like Europe/London."
+        raise TimeMistake(f"“{_short(name)}” is no time zone. {cure}")
     return name
 
 

@@ -125,6 +125,7 @@ def test_forced_choices_are_named(keys: dict[str, Any], path: str, says: str) ->
             "Red", {"id": "no", "label": "Nothing", "exclusive": True}]}),
         ("sensitive", {"options": ["Red", "Blue"], "sensitive": True}),
         ("neither", {"options": ["Red", "Blue", "Neither"]}),
+        ("no preference", {"options": ["Yes", "No", "I do not mind"]}),
         ("known of oneself", {"label": "Do you live here?", "options": ["Yes", "No"]}),
         ("one or the other", {"label": "Do you own or rent?", "options": [
             "I own it", "I rent it", "Don't know"]}),

@@ -152,6 +152,7 @@ TIMES = [
     _case("an offset of another season", "closes", "is not at +00:00 from UTC", ("closes: 2026-03-31 23:59", f"closes: 2026-06-30 23:59+00:00{MARK}")),
     _case("closing before opening", "closes", "not after the opening, 2026-01-05 09:00", ("closes: 2026-03-31 23:59", f"closes: 2026-01-05 08:59{MARK}")),
     _case("no such zone", "timezone", "Did you mean Europe/London?", end=f"timezone: Europe/Lodnon{MARK}\n"),
+    _case("an offset for a zone", "timezone", "“GMT+1” is no time zone. Write the name of a place", end=f"timezone: GMT+1{MARK}\n"),
     _case("a grace without a unit", "grace", "is no length of time", end=f"grace: 30{MARK}\n"),
     _case("a grace beyond a day", "grace", "Write 0 min to 24 h", end=f"grace: 25 h{MARK}\n"),
 ]  # fmt: skip
