@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from consultation.analysis.disclosure import Protected
+from consultation.languages import direction_of, text_direction
 from consultation.questionnaire.answers import ASIDE
 from consultation.questionnaire.summaries import (
     Counted,
@@ -159,9 +160,14 @@ def _only_best(sizes: Sequence[int] | Sequence[Decimal] | Sequence[Fraction]) ->
 
 
 def shortened(label: Text, language: str) -> str:
-    """The words of an option, as many as a headline has room for."""
+    """The words of an option, as many as a headline has room for.
+
+    Those that run against the headline's direction are isolated: a figure after them would join
+    them, and stand on their other side.
+    """
     words = label.in_language(language).rstrip(FULL_STOPS)
-    if len(words) <= LONGEST_LABEL:
-        return words
-    whole_words = words[:LONGEST_LABEL].rpartition(" ")[0].rstrip(" ,;:")
-    return f"{whole_words or words[: LONGEST_LABEL - 1]}…"
+    if len(words) > LONGEST_LABEL:
+        whole_words = words[:LONGEST_LABEL].rpartition(" ")[0].rstrip(" ,;:")
+        words = f"{whole_words or words[: LONGEST_LABEL - 1]}…"
+    against = direction_of(words, language) != text_direction(language)
+    return f"\u2068{words}\u2069" if against else words
