@@ -15,6 +15,8 @@ from gunicorn.glogging import Logger
 from sqlalchemy.exc import DBAPIError
 
 TOP = Path(__file__).resolve().parent
+REQUEST_LINE = "%s %s"
+"""How Gunicorn logs the method and the path of a request at the level `debug`."""
 os.chdir(TOP)  # a relative instance folder lies in the clone, wherever the server is started
 sys.path.insert(0, str(TOP))
 
@@ -54,13 +56,18 @@ def _worker_processes(settings):
 
 
 class AnonymousLogger(Logger):
-    """Keeps addresses of people out of the log: Gunicorn names the sender of a broken request."""
+    """Keeps out of the log who sent a broken request, and what was asked for at which time."""
 
     def warning(self, msg, *args, **kwargs):
         """Log a warning, without the sender of a broken request."""
         if msg.startswith("Invalid request from"):
             msg, args = "A request that no browser would send was refused.", ()
         super().warning(msg, *args, **kwargs)
+
+    def debug(self, msg, *args, **kwargs):
+        """Log what helps to find a fault, but not each request with its time."""
+        if msg != REQUEST_LINE:
+            super().debug(msg, *args, **kwargs)
 
 
 try:

@@ -109,6 +109,15 @@ def test_it_says_where_it_is_and_keeps_no_log_of_requests(site: LiveSite) -> Non
     assert "unmistakable" not in site.log.read_text("utf-8")
 
 
+def test_not_even_a_log_of_everything_says_who_asked_for_what_and_when(tmp_path: Path) -> None:
+    (tmp_path / "consultation.sqlite").write_bytes(migrated())
+    with serving(tmp_path, workers="1", log_level="debug") as running:
+        urllib.request.urlopen(f"{running.url}/healthz?unmistakable", timeout=20).close()
+        said = running.log.read_text("utf-8")
+    assert "[DEBUG]" in said
+    assert "healthz" not in said and "unmistakable" not in said
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "says"),
     [
