@@ -220,6 +220,7 @@ def test_who_comes_to_an_answer_by_a_link_sees_what_was_asked(
 
 def asked_is_seen(page: Page) -> bool:
     """Whether the words of the question that has the focus stand below the button that leaves."""
+    expect(page.locator("main :focus")).to_have_count(1)  # a browser moves it once it has loaded
     seen: bool = page.evaluate("""() => {
       const input = document.activeElement;
       const words = input.closest("fieldset.govuk-fieldset")?.querySelector("legend");
