@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
+from tools.bench import sites
 from tools.bench.figures import AT_LEAST, AT_MOST, Figure, middle, percentile, table
 from tools.bench.journeys import Rounds, figures
 from tools.bench.plans import MARKED, SLUG, Plan, plans, the_definition
@@ -104,3 +107,8 @@ def _token(page: str) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert found
     return found[1]
+
+
+def test_the_bare_application_runs_on_the_site_s_server(tmp_path: Path) -> None:
+    with sites.bare(tmp_path) as bare, urlopen(f"{bare.server.url}/healthz") as answer:
+        assert answer.status == 200
