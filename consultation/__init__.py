@@ -95,7 +95,11 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
 
 
 def _wrap(app: Flask, settings: Settings) -> None:
-    """Serve static files, and believe as many proxies as the operator says there are."""
+    """Have long answers give way, serve static files, and believe as many proxies as there are."""
+    from consultation.giving_way import GivingWay
+
+    giving_way = app.extensions["giving_way"] = GivingWay(app.wsgi_app)
+    app.wsgi_app = giving_way  # type: ignore[method-assign]  # the documented way to wrap it
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # the documented way to wrap it
         app.wsgi_app, root=str(TOP / "static"), prefix="static/", max_age=A_YEAR
     )

@@ -44,7 +44,7 @@ GROUND = {
     "questionnaire", "clock", "settings", "extensions", "web", "prose", "antiforgery", "doorway",
     "gate", "engine", "transactions", "languages", "lifecycle", "documents", "statements",
     "proxies", "watching", "refusing", "site", "error_pages",
-    "readiness", "formulas",
+    "readiness", "formulas", "giving_way",
 }  # fmt: skip
 PARTS_OF_REPORTING = ("words", "charts", "", "files", "pages")
 """The folders of `reporting`, from the lowest; the empty name is for the modules beside them."""

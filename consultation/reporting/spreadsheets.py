@@ -7,7 +7,7 @@ from consultation.formulas import harmless
 
 BYTE_ORDER_MARK = "\ufeff"
 TYPE = "text/csv; charset=utf-8"
-CHUNK = 256
+CHUNK = 128
 LINE_END = "\r\n"
 _QUOTE_OR_END = re.compile(r'["\r\n]').search
 _NEEDS_QUOTES = re.compile(r'[,"\r\n]').search

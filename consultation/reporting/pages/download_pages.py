@@ -4,11 +4,21 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from flask import Blueprint, Response, abort, redirect, request, stream_with_context, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    request,
+    stream_with_context,
+    url_for,
+)
 from werkzeug.wrappers import Response as Answer
 
 from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.extensions import db
+from consultation.giving_way import GivingWay
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
@@ -89,7 +99,8 @@ def download(current: Current, name: str) -> Answer:
         return _to_files(current, name, selected)
     audit.record("downloaded", selected.trail_entry(found.name), slug=current.slug)
     pieces, made_at = taken
-    answer = Response(stream_with_context(read_to_the_end(pieces)))
+    giving_way: GivingWay = current_app.extensions["giving_way"]
+    answer = Response(stream_with_context(read_to_the_end(giving_way.pieces(pieces))))
     return _file(attached(current, found.name, selected.selection, made_at), found.type, answer)
 
 
