@@ -1,18 +1,16 @@
 """Turns answers into columns: rows are added one by one, and come out as polars frames.
 
-Of what people wrote in words, only that they wrote something is kept. Most responses hold answers
-that others gave too, so each different answer is converted once. It must not know where frames are
-kept.
+Of what people wrote in words, only that they wrote something is kept. It must not know where frames
+are kept.
 """
 
 import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
-
-from pydantic_core import to_json
+from typing import TYPE_CHECKING, Any
 
 from consultation.analysis.asked import stored_names
+from consultation.analysis.converting import Converter, Once
 from consultation.questionnaire.answers import DECLINED
 from consultation.questionnaire.definition import Question
 
@@ -20,12 +18,8 @@ if TYPE_CHECKING:
     import polars
 
 THREADS = "2"
-Made = TypeVar("Made")
-REMEMBERED = 2_000
 ID, VERSION, DAY = "response", "response/version", "response/day"
 """Columns beside those of questions: no question can have such a name."""
-NOT_GIVEN = 0
-"""The number, among the different answers to a question, of no answer."""
 Row = tuple[str | None, ...]
 WROTE: Row = ("1",)
 """The cells of an answer in words."""
@@ -54,26 +48,6 @@ class Cells:
         )
 
 
-class Once(Generic[Made]):
-    """A cache: `make` is called once for equal answers."""
-
-    def __init__(self, make: Callable[[Any], Made]) -> None:
-        self._make = make
-        self._known: dict[str | bytes, Made] = {}
-
-    def of(self, answer: Any) -> Made:
-        """The result of `make` for `answer`."""
-        # Not `repr`: of an answer with several options it takes four times as long.
-        key = answer if isinstance(answer, str) else to_json(answer)
-        try:
-            return self._known[key]
-        except KeyError:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            made = self._known[key] = self._make(answer)
-            return made
-
-
 class _Gathered:
     """The answers to one question, row by row, as numbers: which of the different answers it is.
 
@@ -81,12 +55,11 @@ class _Gathered:
     """
 
     def __init__(self, cells: Cells) -> None:
-        self.id = cells.id
         self.rows = array("I")
         self._cells = cells
-        self._different: dict[Row, int] = {cells.of(None): NOT_GIVEN}
-        self.find = Once(self._place).of if cells.countable else self._place
-        """Gives the number of an answer among the different ones."""
+        self._different: dict[Row, int] = {}
+        self.numbers = Once(self._place, repeated=cells.countable)
+        """The number of an answer among the different ones, of which no answer is the first."""
 
     def _place(self, answer: Any) -> int:
         return self._different.setdefault(self._cells.of(answer), len(self._different))
@@ -100,8 +73,21 @@ class _Gathered:
             yield pl.Series(name, cells, dtype=pl.Categorical)[rows]
 
 
-_Step = tuple[str, Callable[[int], None], Callable[[Any], int]]
-"""A question's id, what takes the next number of its column, and what finds it: looked up once."""
+class _OfVersion:
+    """The responses to one version: they have the same columns."""
+
+    def __init__(self, questions: Iterable[Cells]) -> None:
+        found = {each.id: _Gathered(each) for each in questions}
+        self.facts: list[tuple[Any, ...]] = []
+        self.gathered = list(found.values())
+        self._take: list[Callable[[int], None]] = [each.rows.append for each in self.gathered]
+        self._converter = Converter({id_: each.numbers for id_, each in found.items()})
+
+    def add(self, facts: tuple[Any, ...], document: str) -> None:
+        """Add one response."""
+        self.facts.append(facts)
+        for take, number in zip(self._take, self._converter.made(document), strict=True):
+            take(number)
 
 
 class Columns:
@@ -110,26 +96,20 @@ class Columns:
     def __init__(self, facts: tuple[str, ...]) -> None:
         self._facts = facts
         self._version = facts.index(VERSION)
-        self._rows: dict[str, tuple[list[tuple[Any, ...]], list[_Gathered], list[_Step]]] = {}
+        self._rows: dict[str, _OfVersion] = {}
 
-    def add(self, facts: tuple[Any, ...], questions: list[Cells], answers: Any) -> None:
+    def add(self, facts: tuple[Any, ...], questions: list[Cells], document: str) -> None:
         """Add one response: its facts (id, day, version ...) and its answers to `questions`."""
         version: str = facts[self._version]
         if version not in self._rows:
-            gathered = [_Gathered(each) for each in questions]
-            own: list[_Step] = [(each.id, each.rows.append, each.find) for each in gathered]
-            self._rows[version] = ([], gathered, own)
-        rows, _, steps = self._rows[version]
-        rows.append(facts)
-        given = answers.get
-        for id_, take, find in steps:
-            answer = given(id_)
-            take(NOT_GIVEN if answer is None else find(answer))
+            self._rows[version] = _OfVersion(questions)
+        self._rows[version].add(facts, document)
 
     def frames(self) -> "Iterator[polars.DataFrame]":
         """All rows added, as one frame for each version."""
         pl = polars_library()
-        for rows, gathered, _ in self._rows.values():
+        for each in self._rows.values():
+            rows, gathered = each.facts, each.gathered
             kinds = kinds_of(self._facts)
             facts = zip(kinds.items(), zip(*rows, strict=True), strict=True)
             yield pl.DataFrame(

@@ -4,6 +4,7 @@ The attacker knows everything that can be known: each open answer of each respon
 `responses.csv`), the rule, and every figure about people that was shown on two days.
 """
 
+import json
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -95,8 +96,8 @@ class World:
         pl = polars_library()
         pages, about = Columns((ID, "response/version")), Columns((ID, "response/version"))
         for place, (said, told) in enumerate(zip(truth.said, truth.about, strict=True)):
-            pages.add((str(place), "1"), self._reader.pages, said)
-            about.add((str(place), "1"), self._reader.equality, told)
+            pages.add((str(place), "1"), self._reader.pages, json.dumps(said))
+            about.add((str(place), "1"), self._reader.equality, json.dumps(told))
         frame = pl.concat([*pages.frames()])
         beside = pl.concat([*about.frames()]).rename(lambda n: n if n == ID else f"about/{n}")
         keys = pl.Series(KEY, truth.keys, dtype=pl.UInt64)
