@@ -58,8 +58,7 @@ def can_be_guarded(asked: Asked) -> bool:
 
 
 def guard(breakdown: Breakdown, results: Results, held: Held) -> GuardedBreakdown:
-    """What may be published of a breakdown; `held` is what may be published of
-    each of some questions.
+    """What may be published of a breakdown; `held` is what may be of questions held back in part.
 
     Of an order, only who put each option first: tables of all places could be worked out from each
     other.
