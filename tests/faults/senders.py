@@ -17,6 +17,8 @@ from consultation.lifecycle.models import Consultation
 from consultation.responding.models import Response
 
 PATIENCE_SECONDS = 60
+LOST = ""
+"""In place of the reference where the page says that nothing is stored, though it was sent."""
 PAUSE_SECONDS = 0.2
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -159,7 +161,7 @@ class Sender:
         typed = f"{self._token}&question_capacity=visitor&question_why={words}"
         self._surely("POST", page, typed, 303)
 
-    def _surely(self, method: str, path: str, body: str | None, status: int) -> Answer:
+    def _surely(self, method: str, path: str, body: str | None, *expected: int) -> Answer:
         """Ask until an answer has come."""
         while True:
             try:
@@ -169,11 +171,11 @@ class Sender:
                 continue
             if self._is_to_try_again(answer):
                 continue
-            assert answer.status == status, f"{method} {path}: {answer.status}: {answer.page}"
+            assert answer.status in expected, f"{method} {path}: {answer.status}: {answer.page}"
             return answer
 
     def _send(self) -> str:
-        """Send the same draft until there is a receipt; its reference."""
+        """Send the same draft until there is a receipt; its reference, or LOST."""
         shown: set[str] = set()
         if self._random.random() < 0.25:
             self.tally.walked_away += 1
@@ -188,7 +190,10 @@ class Sender:
         if self._random.random() < 0.25:
             self.tally.repeated += 1
             self._surely("POST", "/respond/send", self._token, 303)
-        receipt = REFERENCE.search(self._surely("GET", "/sent", None, 200).page)
+        answer = self._surely("GET", "/sent", None, 200, 410)
+        if answer.status == 410:
+            return LOST
+        receipt = REFERENCE.search(answer.page)
         assert receipt, "no reference on the receipt"
         assert shown <= {receipt[1]}, f"two receipts of one draft: {shown}, {receipt[1]}"
         return receipt[1]
