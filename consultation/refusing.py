@@ -48,16 +48,20 @@ class FileToRead(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path; wrong usage if it cannot be read."""
-        try:
-            os.stat(value)
-        except PermissionError:
+        if _is_out_of_reach(value):
             told = (
                 f"this account may not look into the folder of “{value}”. Put the file elsewhere."
             )
             self.fail(told, param, ctx)
-        except OSError:
-            pass  # click says which
         return super().convert(value, param, ctx)
+
+
+def _is_out_of_reach(path: str) -> bool:
+    try:
+        os.stat(path)
+    except OSError as problem:
+        return isinstance(problem, PermissionError)
+    return False
 
 
 @contextmanager

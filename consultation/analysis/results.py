@@ -4,11 +4,10 @@ Figures come from the column copy alone. It must not know how they are drawn or 
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, partial, reduce
-from operator import and_
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from consultation.analysis.cells import DAY, ID, VERSION
 from consultation.analysis.disclosure import Protected, protect
 from consultation.analysis.disclosure.laid_out import guarded
 from consultation.analysis.latest import Latest
-from consultation.analysis.routing import were_asked
+from consultation.analysis.routing import number_not_asked, were_asked
 from consultation.analysis.rows import from_copy, that_count, versions_of
 from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.analysis.singling_out import could_single_out
@@ -248,7 +247,6 @@ def _summed(
     found: list[QuestionResult] = []
     single_out = could_single_out(questionnaire)
     judged: dict[Condition, polars.Series] = {}
-    versions = {int(each) for each in frame[VERSION].unique().to_list()}
     for each in questionnaire.pages if whole else questionnaire.open:
         if each.protected:
             found += _about_people([each], frame.height, people)
@@ -257,7 +255,7 @@ def _summed(
             shown = None
             if each.depends or each.key in single_out:
                 shown = were_asked(each, questionnaire.open, frame, judged)
-            not_asked = _not_asked(each, frame, shown, versions)
+            not_asked = number_not_asked(each, frame, shown)
             found.append(
                 QuestionResult(
                     asked=each,
@@ -266,19 +264,6 @@ def _summed(
                 )
             )
     return tuple(found)
-
-
-def _not_asked(
-    asked: Asked, frame: "polars.DataFrame", shown: "polars.Series | None", versions: Set[int]
-) -> int:
-    """How many were not asked: because of the conditions, or because their version did not ask it.
-
-    Where conditions changed, it is not known of whom older ones held.
-    """
-    those = [] if shown is None or asked.conditions_changed else [shown]
-    if versions - asked.wordings.keys():
-        those.append(frame[VERSION].is_in([str(each) for each in asked.wordings]))
-    return frame.height - int(reduce(and_, those).sum()) if those else 0
 
 
 def _about_people(

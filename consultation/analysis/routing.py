@@ -8,7 +8,7 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING
 
 from consultation.analysis.asked import Asked
-from consultation.analysis.cells import polars_library
+from consultation.analysis.cells import VERSION, polars_library
 from consultation.questionnaire.answers import ColumnKind
 from consultation.questionnaire.conditions import All, Condition
 
@@ -48,6 +48,18 @@ def were_asked(
     if shown not in judged:
         judged[shown] = _verdicts(shown, known, rows.select(columns))
     return judged[shown] | answered
+
+
+def number_not_asked(asked: Asked, rows: "polars.DataFrame", shown: "polars.Series | None") -> int:
+    """Of how many rows it is known that they were not asked: their version lacked the question, or
+    they are not among those who were `shown` it (None: everybody was).
+
+    Where conditions changed, it is not known of whom older ones held.
+    """
+    those = rows[VERSION].is_in([str(each) for each in asked.wordings])
+    if shown is not None and not asked.conditions_changed:
+        those &= shown
+    return rows.height - int(those.sum())
 
 
 def _verdicts(
