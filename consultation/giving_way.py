@@ -6,11 +6,16 @@ is served.
 
 from collections.abc import Iterable, Iterator
 from threading import Event, Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from flask import Response, current_app, stream_with_context
+
+from consultation.transactions import read_to_the_end
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+Piece = TypeVar("Piece", str, bytes)
 MOST_SECONDS = 0.02
 """So long a piece waits, so that a file comes to its end on the busiest evening."""
 
@@ -35,7 +40,7 @@ class GivingWay:
         finally:
             self._count(-1)
 
-    def pieces(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    def pieces(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
         """The same pieces, each when nobody waits."""
         for piece in pieces:
             yield piece
@@ -48,3 +53,9 @@ class GivingWay:
                 self._nobody_waits.clear()
             else:
                 self._nobody_waits.set()
+
+
+def sent_in_pieces(pieces: Iterable[Piece]) -> Response:
+    """An answer that is sent while this request's ORM session reads it, and gives way meanwhile."""
+    giving_way: GivingWay = current_app.extensions["giving_way"]
+    return Response(stream_with_context(read_to_the_end(giving_way.pieces(pieces))))

@@ -453,16 +453,27 @@ def test_while_somebody_reads_it_says_that_the_log_is_not_empty(
     assert app.test_cli_runner().invoke(args=["retention", "--apply"]).exit_code == 0
 
 
-@pytest.mark.parametrize("file", ["downloads/responses.csv", "comments/comments.csv?question=why"])
-def test_a_file_that_was_sent_is_read_no_more(answered: Current, officer: Desk, file: str) -> None:
+@pytest.mark.parametrize(
+    ("file", "holds"),
+    [
+        ("c/{slug}/downloads/responses.csv", WORDS),
+        ("c/{slug}/comments/comments.csv?question=why", WORDS),
+        ("audit.csv", "audit trail downloaded"),
+    ],
+)
+def test_a_file_that_was_sent_is_read_no_more(
+    answered: Current, officer: Desk, file: str, holds: str
+) -> None:
+    address = f"/officers/{file.format(slug=answered.slug)}"
+
     def ask() -> str:
-        return officer.client.get(f"/officers/c/{answered.slug}/{file}").get_data(as_text=True)
+        return officer.client.get(address).get_data(as_text=True)
 
     gc.collect()
     gc.disable()  # a server that nobody uses collects nothing either
     try:
         with ThreadPoolExecutor(1) as server:  # outside the application context of the tests
-            assert WORDS in server.submit(ask).result()
+            assert holds in server.submit(ask).result()
         write_over_traces(officer.client.application.config["SETTINGS"].instance)
     finally:
         gc.enable()

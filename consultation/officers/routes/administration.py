@@ -5,10 +5,11 @@ import io
 import uuid
 from collections.abc import Iterator
 
-from flask import abort, g, request, stream_with_context, url_for
+from flask import abort, g, request, url_for
 from werkzeug.wrappers import Response
 
 from consultation import clock
+from consultation.giving_way import sent_in_pieces
 from consultation.officers import accounts, assignments, audit
 from consultation.officers.access import Role, requires
 from consultation.officers.forms import AddForm, AssignForm, RoleForm
@@ -16,6 +17,7 @@ from consultation.officers.models import Officer
 from consultation.officers.routes.blueprint import done, note, officers, page
 
 _LONGEST_SEARCH = 200
+_PIECE = 16 * 1024
 
 
 @officers.get("/officers")
@@ -150,7 +152,8 @@ def audit_file() -> Response:
     """Send the audit trail as a file; the download itself is recorded in the trail."""
     words = _words()
     audit.record("audit trail downloaded", f"search: {words}" if words else "")
-    response = Response(stream_with_context(_lines(words)), mimetype="text/csv")
+    response = sent_in_pieces(_lines(words))
+    response.mimetype = "text/csv"
     response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -163,9 +166,10 @@ def _lines(words: str) -> Iterator[str]:
     lines.writerow(audit.HEADINGS)
     for row in audit.rows(words):
         lines.writerow(row)
-        yield held.getvalue()
-        held.seek(0)
-        held.truncate()
+        if held.tell() >= _PIECE:
+            yield held.getvalue()
+            held.seek(0)
+            held.truncate()
     yield held.getvalue()
 
 

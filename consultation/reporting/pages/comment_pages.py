@@ -3,14 +3,14 @@
 import uuid
 from collections.abc import Iterator
 
-from flask import Blueprint, abort, redirect, request, stream_with_context
-from werkzeug.wrappers import Response
+from flask import Blueprint, abort, redirect, request
 
 from consultation.analysis.comments import comments_on, every_comment_on, personal, with_words
 from consultation.analysis.one_response import one_response as read_one_response
 from consultation.analysis.search import marked, search_for
 from consultation.extensions import db
 from consultation.formulas import harmless
+from consultation.giving_way import sent_in_pieces
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
@@ -65,7 +65,7 @@ def file(current: Current) -> Page:
     if look.asked is None:
         abort(404)
     audit.record("downloaded", f"{FILE}: {_trail_entry(look)}", slug=current.slug)
-    answer = Response(stream_with_context(csv_file(HEADER, _rows(look))))
+    answer = sent_in_pieces(csv_file(HEADER, _rows(look)))
     answer.headers["Content-Type"] = TYPE
     answer.headers["Content-Disposition"] = attached(current, FILE, look.selected.selection)
     answer.headers["Cache-Control"] = "no-store"

@@ -8,17 +8,15 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     redirect,
     request,
-    stream_with_context,
     url_for,
 )
 from werkzeug.wrappers import Response as Answer
 
 from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.extensions import db
-from consultation.giving_way import GivingWay
+from consultation.giving_way import sent_in_pieces
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
@@ -36,7 +34,6 @@ from consultation.reporting.pages.offering import offered
 from consultation.reporting.pages.selected import Selected, selected_here
 from consultation.reporting.report import Report
 from consultation.reporting.spreadsheets import TYPE
-from consultation.transactions import read_to_the_end
 
 pages = Blueprint("downloads", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/downloads")
 guard(pages)
@@ -99,9 +96,8 @@ def download(current: Current, name: str) -> Answer:
         return _to_files(current, name, selected)
     audit.record("downloaded", selected.trail_entry(found.name), slug=current.slug)
     pieces, made_at = taken
-    giving_way: GivingWay = current_app.extensions["giving_way"]
-    answer = Response(stream_with_context(read_to_the_end(giving_way.pieces(pieces))))
-    return _file(attached(current, found.name, selected.selection, made_at), found.type, answer)
+    name = attached(current, found.name, selected.selection, made_at)
+    return _file(name, found.type, sent_in_pieces(pieces))
 
 
 def _taken(
