@@ -18,13 +18,13 @@ from consultation.analysis.asked import Asked, Questionnaire, asked_in
 from consultation.analysis.cells import DAY, ID, VERSION
 from consultation.analysis.disclosure import Protected, protect
 from consultation.analysis.disclosure.laid_out import guarded
-from consultation.analysis.latest import Latest
 from consultation.analysis.routing import number_not_asked, were_asked
 from consultation.analysis.rows import from_copy, that_count, versions_of
 from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.analysis.singling_out import could_single_out
 from consultation.analysis.snapshots import Snapshot, renew_if_due, snapshot_kept, snapshot_mark
 from consultation.analysis.summing import answered_in, summary_of, tally_of
+from consultation.latest import Latest
 from consultation.lifecycle.consultations import definition_of
 from consultation.lifecycle.stage import Timeliness
 from consultation.questionnaire.conditions import Condition
@@ -181,7 +181,7 @@ def _people(reading: _Reading) -> str:
     return snapshot_mark(session, consultation_id)
 
 
-_results = Latest[Results](KEPT_RESULTS)
+_results = Latest[str, Results](KEPT_RESULTS)
 
 
 def _counted(mark: str, reading: _Reading, selection: Selection) -> Results:

@@ -5,17 +5,16 @@ It must not know who is asking, nor how anything is answered.
 
 import hashlib
 import uuid
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache
-from threading import Lock
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from consultation.languages import spoken_for
+from consultation.latest import Latest
 from consultation.lifecycle.chronicle import canonical
 from consultation.lifecycle.models import Consultation, Version
 from consultation.lifecycle.stage import Window
@@ -178,32 +177,16 @@ def told_of_loading(
     return told
 
 
-class _Definitions:
-    """A cache of parsed definitions: a version never changes."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[uuid.UUID, Definition] = OrderedDict()
-        self._lock = Lock()
-
-    def of(self, session: Session | Connection, version_id: uuid.UUID) -> Definition:
-        with self._lock:
-            if version_id in self._kept:
-                self._kept.move_to_end(version_id)
-                return self._kept[version_id]
-        source, shelf = session.execute(
-            select(Version.source, Version.shelf).where(Version.id == version_id)
-        ).one()
-        definition = parse(source, "stored version", KeptShelf(shelf))
-        with self._lock:
-            self._kept[version_id] = definition
-            while len(self._kept) > KEPT_DEFINITIONS:
-                self._kept.popitem(last=False)
-        return definition
-
-
-_definitions = _Definitions()
+_definitions = Latest[uuid.UUID, Definition](KEPT_DEFINITIONS)
 
 
 def definition_of(session: Session | Connection, version_id: uuid.UUID) -> Definition:
-    """The definition of a stored version."""
-    return _definitions.of(session, version_id)
+    """The definition of a stored version; kept, since a version never changes."""
+    return _definitions.of(version_id, partial(_parsed, session, version_id))
+
+
+def _parsed(session: Session | Connection, version_id: uuid.UUID) -> Definition:
+    source, shelf = session.execute(
+        select(Version.source, Version.shelf).where(Version.id == version_id)
+    ).one()
+    return parse(source, "stored version", KeptShelf(shelf))

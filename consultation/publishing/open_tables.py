@@ -4,13 +4,12 @@ The file is made once for each state of what is public, so that everybody gets t
 must not know requests.
 """
 
-import uuid
 from collections.abc import Hashable
 from dataclasses import replace
-from threading import Lock
 
 from sqlalchemy.orm import Session
 
+from consultation.latest import Latest
 from consultation.lifecycle.consultations import Current
 from consultation.publishing.choosing import Choice
 from consultation.publishing.panels_by_group import Panels
@@ -18,28 +17,23 @@ from consultation.reporting.files.open_data import open_data
 from consultation.reporting.provenance import provenance_of
 from consultation.reporting.report import Report
 
-_kept: dict[uuid.UUID, tuple[Hashable, bytes]] = {}
-_lock = Lock()
+_files = Latest[Hashable, bytes](64)
 
 
 def published_data(
     session: Session, current: Current, report: Report, choice: Choice, panels: Panels
 ) -> bytes:
     """`open-data.zip` of the chosen questions and breakdowns, dated as they were published."""
-    consultation = current.consultation
-    published_at = consultation.results_published_at
-    state = (report.results.mark, published_at, tuple(choice.panels), tuple(panels))
-    with _lock:
-        kept = _kept.get(consultation.id)
-    if kept and kept[0] == state:
-        return kept[1]
-    says = provenance_of(session, current, report)
-    if published_at:
-        says = replace(says, made_at=published_at)
-    content = open_data(_chosen(report, choice), says, [*panels.values()])
-    with _lock:
-        _kept[consultation.id] = state, content
-    return content
+    published_at = current.consultation.results_published_at
+    mark = (report.results.mark, published_at, tuple(choice.panels), tuple(panels))
+
+    def made() -> bytes:
+        says = provenance_of(session, current, report)
+        if published_at:
+            says = replace(says, made_at=published_at)
+        return open_data(_chosen(report, choice), says, [*panels.values()])
+
+    return _files.of(mark, made)
 
 
 def _chosen(report: Report, choice: Choice) -> Report:

@@ -3,12 +3,10 @@
 All figures pass the rule for small numbers first. It must not know requests.
 """
 
-import uuid
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
-from threading import Lock
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +17,7 @@ from consultation.analysis.guarded_breakdowns import GuardedBreakdown, can_be_gu
 from consultation.analysis.held_back import held_back
 from consultation.analysis.results import QuestionResult, Results
 from consultation.analysis.wordings import was_reworded
+from consultation.latest import Latest
 from consultation.lifecycle.consultations import Current
 from consultation.publishing.choosing import NotPublished
 from consultation.questionnaire.text import Text
@@ -161,15 +160,11 @@ def panels_of(
     """The chosen breakdowns that still exist, cached for each state of the responses."""
     if not wanted:
         return {}
-    state = (report.results.mark, tuple(wanted))
-    with _lock:
-        kept = _kept.get(current.consultation.id)
-    if kept and kept[0] == state:
-        return kept[1]
-    found = dict(_made(session, instance, current, report, wanted))
-    with _lock:
-        _kept[current.consultation.id] = state, found
-    return found
+    mark = (report.results.mark, tuple(wanted))
+    return _panels.of(mark, lambda: dict(_made(session, instance, current, report, wanted)))
+
+
+_panels = Latest[tuple[str, tuple[Pair, ...]], Panels](64)
 
 
 def _made(
@@ -191,10 +186,6 @@ def _made(
             grouping,
         )
         yield pair, guard(exact, results, held)
-
-
-_kept: dict[uuid.UUID, tuple[Hashable, Panels]] = {}
-_lock = Lock()
 
 
 def chart_name(pair: Pair) -> str:

@@ -4,13 +4,13 @@ Counts are held back where an ordinary question could single somebody out. It mu
 asks.
 """
 
-from collections import OrderedDict
 from dataclasses import replace
-from threading import Lock
+from functools import partial
 from typing import TypeVar
 
 from consultation.analysis.held_back import Held, held_back
 from consultation.analysis.results import QuestionResult
+from consultation.latest import Latest
 from consultation.reporting.report import Report
 
 Kind = TypeVar("Kind")
@@ -24,18 +24,20 @@ def guarded(report: Report, *, growing: bool = False) -> Report:
 
     `growing` says whether single replies can still be added to what the public sees.
     """
-    mark = report.results.mark, growing
-    with _lock:
-        kept = _kept.get(mark)
-        if kept and kept[0] is report:
-            return kept[1]
+    return _guarded.of((report, growing), partial(_guard, report, growing))
+
+
+_guarded = Latest[tuple[Report, bool], Report](KEPT_REPORTS)
+
+
+def _guard(report: Report, growing: bool) -> Report:
     results = report.results
     held = held_back(results, growing=growing)
     sections = tuple(
         replace(section, questions=tuple(_as_published(each, held) for each in section.questions))
         for section in results.sections
     )
-    safe = replace(
+    return replace(
         report,
         results=replace(
             results,
@@ -45,11 +47,6 @@ def guarded(report: Report, *, growing: bool = False) -> Report:
         ),
         drawn={},
     )
-    with _lock:
-        _kept[mark] = report, safe
-        while len(_kept) > KEPT_REPORTS:
-            _kept.popitem(last=False)
-    return safe
 
 
 def _as_published(result: QuestionResult, held: Held) -> QuestionResult:
@@ -59,7 +56,3 @@ def _as_published(result: QuestionResult, held: Held) -> QuestionResult:
 def _of_many(counts: tuple[tuple[Kind, int], ...]) -> tuple[tuple[Kind, int], ...]:
     """Counts of several kinds, if none is of few: all of them would say that one."""
     return () if any(count < FEWEST_OF_A_KIND for _, count in counts) else counts
-
-
-_kept: OrderedDict[tuple[str, bool], tuple[Report, Report]] = OrderedDict()
-_lock = Lock()

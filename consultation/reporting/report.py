@@ -3,14 +3,12 @@
 Pages show it and downloads write it out. It must not know requests.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from threading import Lock
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -22,6 +20,7 @@ from consultation.analysis.results import QuestionResult, Results, results_for
 from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.analysis.wordings import asked_only_in, changed_half_way
 from consultation.languages import SOURCE
+from consultation.latest import Latest
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.outlines import Outlines, outlines_of
 from consultation.questionnaire.text import Text
@@ -46,7 +45,7 @@ ONLY_IN = N_("Asked only in version %(number)s of the questionnaire.")
 KEPT_REPORTS = 16
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Report:
     """Results, and what is needed to show them in a language: title, window, charts."""
 
@@ -193,30 +192,30 @@ def report_of(
     """The report on a consultation's responses, or on a selection of them, as of now."""
     consultation = current.consultation
     results = results_for(session, instance / "columns", consultation.id, selection)
-    window = _days(current)
-    mark = (results.mark, consultation.made_up, window)
-    with _lock:
-        if mark in _kept:
-            _kept.move_to_end(mark)
-            return _kept[mark]
+    mark = (results.mark, consultation.made_up, _days(current))
+    made = partial(_report_of, session, instance, current, results, selection)
+    return _reports.of(mark, made)
+
+
+_reports = Latest[tuple[str, bool, tuple[date, date]], Report](KEPT_REPORTS)
+
+
+def _report_of(
+    session: Session, instance: Path, current: Current, results: Results, selection: Selection
+) -> Report:
     definition = current.definition
-    report = Report(
+    return Report(
         results=results,
         title=definition.title.own,
         titles=definition.title,
         language=definition.language,
-        made_up=consultation.made_up,
-        window=window,
+        made_up=current.consultation.made_up,
+        window=_days(current),
         drawn={},
         instance=instance,
         selection=selection,
         changed=_changed(session, instance, current, results, selection),
     )
-    with _lock:
-        _kept[mark] = report
-        while len(_kept) > KEPT_REPORTS:
-            _kept.popitem(last=False)
-    return report
 
 
 def _changed(
@@ -238,10 +237,6 @@ def _changed(
         )
         for asked, by in changed_half_way(questionnaire, answered, current.definition.language)
     }
-
-
-_kept: OrderedDict[tuple[str, bool, tuple[date, date]], Report] = OrderedDict()
-_lock = Lock()
 
 
 def _days(current: Current) -> tuple[date, date]:

@@ -5,8 +5,8 @@ for it.
 """
 
 import uuid
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -16,6 +16,7 @@ from consultation.documents.blocks import blocks_of
 from consultation.documents.letters import can_be_set
 from consultation.documents.typesetting import set_in_type
 from consultation.languages import spoken_for, text_direction
+from consultation.latest import Latest
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.answers import OTHER, Choice
 from consultation.questionnaire.definition import Definition, Priority
@@ -36,21 +37,19 @@ from consultation.responding import route_words
 from consultation.responding.printed_about import around
 from consultation.responding.printed_words import Speaker
 
-KEPT = 32
-_kept: OrderedDict[tuple[uuid.UUID, str, bool, str], bytes] = OrderedDict()
-_lock = Lock()
+_printed = Latest[tuple[uuid.UUID, str, bool, str], bytes](32)
+_setting = Lock()
 
 
 def questionnaire(current: Current, language: str, *, large: bool) -> bytes:
     """The questionnaire in a language as PDF; each is made once, and one at a time."""
     key = (current.version_id, language, large, current.consultation.closes_written)
-    with _lock:
-        if key not in _kept:
-            _kept[key] = set_in_type("questionnaire.typ", _shown(current, language, large))
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
-        _kept.move_to_end(key)
-        return _kept[key]
+    with _setting:
+        return _printed.of(key, partial(_set, current, language, large))
+
+
+def _set(current: Current, language: str, large: bool) -> bytes:
+    return set_in_type("questionnaire.typ", _shown(current, language, large))
 
 
 def printable_languages(definition: Definition) -> list[str]:

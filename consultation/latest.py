@@ -4,22 +4,23 @@ It must not know what it keeps.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
+Mark = TypeVar("Mark", bound=Hashable)
 Made = TypeVar("Made")
 
 
-class Latest(Generic[Made]):
+class Latest(Generic[Mark, Made]):
     """Up to `most` things by their mark; what was not asked for longest goes first."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._kept: OrderedDict[str, Made] = OrderedDict()
+        self._kept: OrderedDict[Mark, Made] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, mark: str, make: Callable[[], Made]) -> Made:
+    def of(self, mark: Mark, make: Callable[[], Made]) -> Made:
         """What is kept under a mark, else what `make` gives."""
         with self._lock:
             if mark in self._kept:
