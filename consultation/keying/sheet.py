@@ -15,7 +15,7 @@ from consultation.questionnaire.fields import Asked, FieldError
 from consultation.questionnaire.ids import is_email_address
 from consultation.questionnaire.numbering import Layout, Numbered
 from consultation.questionnaire.on_paper import day_typed
-from consultation.questionnaire.routing import keep_shown, shown
+from consultation.questionnaire.routing import shown, shown_about_you
 from consultation.responding.keyed import KEYED, Reply
 from consultation.responding.models import Channel
 
@@ -85,8 +85,7 @@ def read_sheet(
     if not as_it_is:
         _required(current, layout, answers, found)
     kept = shown(current.definition, answers).answers
-    about_kept: dict[str, Answer] = {}
-    keep_shown(tuple(current.definition.equality_questions.values()), about, about_kept, {})
+    about_kept = shown_about_you(current.definition, about).answers
     found.left_out = len(answers) - len(kept) + len(about) - len(about_kept)
     if not found.wrong and channel and received:
         found.reply = Reply(

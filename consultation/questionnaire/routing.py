@@ -3,10 +3,10 @@
 It must not know how pages are split into parts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from consultation.questionnaire.answers import Answer, Answers
+from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.conditions import Chosen
 from consultation.questionnaire.definition import Definition, Question
 
@@ -29,29 +29,35 @@ def shown(definition: Definition, answers: Answers) -> Shown:
     asked = set(definition.asked_of_everybody)
     for page, questions in definition.routing:
         if questions and page.shown(chosen):
-            asked |= keep_shown(questions, answers, {}, chosen)
-    kept = {
-        name: answers[name] for name in definition.questions if name in asked and name in answers
-    }
-    return Shown(kept, frozenset(asked), chosen)
+            asked |= _asked(questions, answers, chosen)
+    return _shown(definition.questions, answers, asked, chosen)
 
 
-def keep_shown(
-    questions: Sequence[Question],
-    answers: Answers,
-    kept: dict[str, Answer],
-    chosen: dict[str, frozenset[str]],
+def shown_about_you(definition: Definition, answers: Answers) -> Shown:
+    """The same for the equality questions, whose conditions look only at each other."""
+    chosen: dict[str, frozenset[str]] = {}
+    questions = definition.equality_questions
+    return _shown(questions, answers, _asked(questions.values(), answers, chosen), chosen)
+
+
+def _asked(
+    questions: Iterable[Question], answers: Answers, chosen: dict[str, frozenset[str]]
 ) -> set[str]:
-    """Go through `questions` in order, and return the ids of those that are shown.
+    """The ids of those of these questions that are shown, in order.
 
-    The answers to these are added to `kept`, and their values to `chosen`, which the conditions of
-    later questions look at.
+    Their values are added to `chosen`, which the conditions of later questions look at.
     """
     asked = set()
     for question in questions:
         if question.show_if is None or question.show_if.holds(chosen):
             asked.add(question.id)
             if question.id in answers:
-                kept[question.id] = answers[question.id]
                 chosen[question.id] = question.chosen(answers[question.id])
     return asked
+
+
+def _shown(
+    questions: Mapping[str, Question], answers: Answers, asked: set[str], chosen: Chosen
+) -> Shown:
+    kept = {name: answers[name] for name in questions if name in asked and name in answers}
+    return Shown(kept, frozenset(asked), chosen)

@@ -16,7 +16,7 @@ from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Question, parts
 from consultation.questionnaire.ids import EMAIL_ADDRESS, LONGEST_EMAIL
 from consultation.questionnaire.question_types.writing import NO_EMAIL
-from consultation.questionnaire.routing import keep_shown
+from consultation.questionnaire.routing import shown_about_you
 from consultation.questionnaire.wording import N_
 from consultation.responding import receipts
 from consultation.responding.consulting import (
@@ -36,7 +36,7 @@ from consultation.responding.form import (
     places,
     put_in_parts,
     sheet_for,
-    take_alone,
+    take_about_you,
 )
 from consultation.responding.page_cache import Pattern, hole
 from consultation.responding.page_frame import page_frame
@@ -127,17 +127,14 @@ def about_you(part: int) -> Page:
 def keep_about_you(part: int) -> Page:
     """Store the equality answers, apart from the response."""
     here, draft, sheet = _about_you(part)
-    questions = tuple(here.definition.equality_questions.values())
     in_place, kept = request.form.getlist("shown"), equality_of(draft)
     form = sheet.form(request.form)
     if only_switches():
         return _show(here, form, sheet, part, kept, in_place=in_place)
-    taken = take_alone(form, questions, sheet.put, kept, in_place)
+    taken = take_about_you(here, form, sheet.put, kept, in_place)
     if taken.mistakes:
         return _show(here, form, sheet, part, kept, taken.mistakes, in_place), 422
-    rest = {key: value for key, value in kept.items() if key not in taken.asked}
-    answers: dict[str, object] = {}
-    asked = keep_shown(questions, {**rest, **taken.answers}, answers, {})
+    answers, asked = taken.shows.answers, taken.shows.asked
     keep_equality(here, draft.token, answers)
     for later, questions in enumerate(_parts(here)[part:], part + 1):
         if {each.id for each in questions} & asked - set(in_place):
@@ -172,14 +169,12 @@ def _show(
     mistakes: tuple[object, ...] = (),
     in_place: list[str] | None = None,
 ) -> str:
-    chosen: dict[str, frozenset[str]] = {}
-    questions = tuple(here.definition.equality_questions.values())
-    visible = keep_shown(questions, answers, {}, chosen)
+    shows = shown_about_you(here.definition, answers)
     return render_template(
         "responding/about_you.html",
         current=here,
         sheet=sheet,
-        fields=placed(form, places(sheet.put, chosen, frozenset(visible))),
+        fields=placed(form, places(sheet.put, shows.chosen, shows.asked)),
         errors=mistakes,
         in_place=in_place or (),
         continued=part > 1,
@@ -190,7 +185,7 @@ def _show(
 
 def _back_from(here: Current, part: int, answers: Answers) -> str:
     """The address of the back link: the part before that asks something, else the receipt."""
-    asked = keep_shown(tuple(here.definition.equality_questions.values()), answers, {}, {})
+    asked = shown_about_you(here.definition, answers).asked
     before = [
         number
         for number, questions in enumerate(_parts(here)[: part - 1], 1)

@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -14,10 +15,10 @@ from werkzeug.datastructures import MultiDict
 
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.answers import Answer, Answers
-from consultation.questionnaire.conditions import Chosen, Condition
+from consultation.questionnaire.conditions import Chosen
 from consultation.questionnaire.definition import Question, Step
 from consultation.questionnaire.fields import PREFIX, AnswerField
-from consultation.questionnaire.routing import Shown, keep_shown, shown
+from consultation.questionnaire.routing import Shown, shown, shown_about_you
 from consultation.responding.page_cache import PageCache
 
 KEPT_SHEETS = 1_000
@@ -118,8 +119,8 @@ class Taken:
     mistakes: tuple[Any, ...]
     whole: Answers
     """All answers so far, with those of this step in place."""
-    shows: Shown | None = None
-    """What the questionnaire shows after `whole`; None for questions apart from the pages."""
+    shows: Shown
+    """What the questionnaire, or the part about the person, shows after `whole`."""
 
 
 def take(
@@ -129,30 +130,41 @@ def take(
 
     `kept` are the answers so far, `in_place` the later questions that the script had shown.
     """
-    asked = _asked(put, in_place)
-    rest = {key: value for key, value in kept.items() if key not in asked}
-    read = _read(form, put, asked)
-    shows = shown(current.definition, rest | read)
-    return _taken(form, put, asked, shows.asked, rest, read, shows)
+    return _taken(partial(shown, current.definition), form, put, kept, in_place)
 
 
-def take_alone(
+def take_about_you(
+    current: Current, form: QuestionsForm, put: Put, kept: Answers, in_place: Iterable[str]
+) -> Taken:
+    """The same for a step of the equality questions."""
+    return _taken(partial(shown_about_you, current.definition), form, put, kept, in_place)
+
+
+def _taken(
+    shown_after: Callable[[Answers], Shown],
     form: QuestionsForm,
-    questions: Sequence[Question],
     put: Put,
     kept: Answers,
     in_place: Iterable[str],
 ) -> Taken:
-    """The same for equality questions, whose conditions look only at each other."""
-    asked = _asked(put, in_place)
+    asked = put.own | (frozenset(put.names) & frozenset(in_place))
     rest = {key: value for key, value in kept.items() if key not in asked}
     read = _read(form, put, asked)
-    visible = keep_shown(questions, rest | read, {}, {})
-    return _taken(form, put, asked, frozenset(visible), rest, read)
-
-
-def _asked(put: Put, in_place: Iterable[str]) -> frozenset[str]:
-    return put.own | (frozenset(put.names) & frozenset(in_place))
+    shows = shown_after(rest | read)
+    visible = shows.asked
+    answers = {key: value for key, value in read.items() if key in visible}
+    return Taken(
+        answers=answers,
+        asked=asked,
+        mistakes=tuple(
+            error
+            for question in put.everything
+            if question.id in asked & visible
+            for error in field_of(form, question).errors
+        ),
+        whole={**rest, **answers},
+        shows=shows,
+    )
 
 
 def _read(form: QuestionsForm, put: Put, asked: frozenset[str]) -> dict[str, Answer]:
@@ -170,27 +182,6 @@ def unreadable(form: QuestionsForm, put: Put, asked: frozenset[str]) -> tuple[An
     """The mistakes in what was typed and cannot be kept; not those for what is only missing."""
     fields = (field_of(form, question) for question in put.everything if question.id in asked)
     return tuple(error for each in fields if each.unreadable for error in each.errors)
-
-
-def _taken(
-    form: QuestionsForm,
-    put: Put,
-    asked: frozenset[str],
-    visible: frozenset[str],
-    rest: Answers,
-    read: Answers,
-    shows: Shown | None = None,
-) -> Taken:
-    mistakes = tuple(
-        error
-        for question in put.everything
-        if question.id in asked & visible
-        for error in field_of(form, question).errors
-    )
-    answers = {key: value for key, value in read.items() if key in visible}
-    return Taken(
-        answers=answers, asked=asked, mistakes=mistakes, whole={**rest, **answers}, shows=shows
-    )
 
 
 @dataclass(frozen=True)
@@ -214,7 +205,7 @@ def places(put: Put, chosen: Chosen, visible: frozenset[str]) -> Places:
             if each.id in visible:
                 found.append((each.id, None))
             continue
-        condition = settled(each.show_if, here, chosen) if each.show_if else True
+        condition = _settled(each.show_if.written(), here, chosen) if each.show_if else True
         if condition is not False:
             found.append((each.id, json.dumps(condition)))
     return tuple(found)
@@ -225,15 +216,11 @@ def placed(form: QuestionsForm, shown_at: Places) -> list[Placed]:
     return [Placed(form[PREFIX + name], condition) for name, condition in shown_at]
 
 
-def settled(condition: Condition, here: set[str], chosen: Chosen) -> Any:
-    """The condition as the page's script needs it: only what depends on the page itself is left.
+def _settled(written: Mapping[str, Any], here: set[str], chosen: Chosen) -> Any:
+    """A condition as the page's script needs it: only what depends on the page itself is left.
 
     True or False where other pages have decided it already.
     """
-    return _settle(condition.written(), here, chosen)
-
-
-def _settle(written: Mapping[str, Any], here: set[str], chosen: Chosen) -> Any:
     if "question" in written:
         if written["question"] in here:
             return dict(written)
@@ -243,12 +230,12 @@ def _settle(written: Mapping[str, Any], here: set[str], chosen: Chosen) -> Any:
         wanted = {written["is"]} if "is" in written else set(written.get("in", values))
         return "answered" in written or not values.isdisjoint(wanted)
     if "not" in written:
-        part = _settle(written["not"], here, chosen)
+        part = _settled(written["not"], here, chosen)
         return (not part) if isinstance(part, bool) else {"not": part}
     word = "all" if "all" in written else "any"
     decisive = word == "any"
-    settled_parts = [_settle(part, here, chosen) for part in written[word]]
-    if any(part is decisive for part in settled_parts):
+    parts = [_settled(part, here, chosen) for part in written[word]]
+    if any(part is decisive for part in parts):
         return decisive
-    open_parts = [part for part in settled_parts if not isinstance(part, bool)]
+    open_parts = [part for part in parts if not isinstance(part, bool)]
     return {word: open_parts} if open_parts else not decisive

@@ -21,9 +21,9 @@ from consultation.lifecycle.consultations import Current, standing, window_of
 from consultation.lifecycle.keying import KeyingEnded, has_ended
 from consultation.lifecycle.models import ResponseDigest
 from consultation.lifecycle.stage import Timeliness
-from consultation.questionnaire.answers import Answer, Answers
+from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.paging import first_incomplete
-from consultation.questionnaire.routing import keep_shown, shown
+from consultation.questionnaire.routing import shown, shown_about_you
 from consultation.responding.digests import digest_row, new_salt
 from consultation.responding.models import (
     Channel,
@@ -93,9 +93,8 @@ def as_stored(current: Current, reply: Reply) -> Reply:
     missing = None if reply.as_it_is else first_incomplete(definition, reply.answers)
     if missing:
         raise Incomplete(missing)
-    about: dict[str, Answer] = {}
-    keep_shown(tuple(definition.equality_questions.values()), reply.about, about, {})
-    return replace(reply, answers=dict(shown(definition, reply.answers).answers), about=about)
+    answers = shown(definition, reply.answers).answers
+    return replace(reply, answers=answers, about=shown_about_you(definition, reply.about).answers)
 
 
 def _stored(session: Session, replies: Sequence[Reply]) -> list[str]:

@@ -174,8 +174,7 @@ def keep(page: str) -> Page:
     if "save" in request.form:
         return finish_later.go_to_code(here, draft)
     # `take` has worked out what is shown already, unless another tab kept something in between.
-    state = taken.shows if answers == taken.whole else None
-    state = state or shown(here.definition, answers)
+    state = taken.shows if answers == taken.whole else shown(here.definition, answers)
     return see_other(_onward(here, state, step, in_place, draft.answers))
 
 

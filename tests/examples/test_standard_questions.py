@@ -11,7 +11,7 @@ import consultation.questionnaire
 from consultation import languages
 from consultation.lifecycle.consultations import Current, equality_not_reviewed
 from consultation.questionnaire.parsing import parse
-from consultation.questionnaire.routing import keep_shown
+from consultation.questionnaire.routing import shown_about_you
 from consultation.questionnaire.shelf import KeptShelf, ShippedShelf
 from consultation.questionnaire.text import Text
 from consultation.questionnaire.translations import missing, texts
@@ -28,8 +28,13 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def standard(example):
-    return example("swp-strategy-2020-2023").equality_questions
+def strategy(example):
+    return example("swp-strategy-2020-2023")
+
+
+@pytest.fixture
+def standard(strategy):
+    return strategy.equality_questions
 
 
 def test_every_mapped_answer_can_be_given(standard):
@@ -86,9 +91,9 @@ def test_nobody_must_answer_and_everybody_can_decline(standard):
         ({"sexual-orientation": "other-orientation"}, "sexual-orientation-detail"),
     ],
 )
-def test_what_follows_is_asked_of_those_it_follows_for(standard, given, follows):
-    assert follows not in asked(standard, {})
-    assert follows in asked(standard, given)
+def test_what_follows_is_asked_of_those_it_follows_for(strategy, given, follows):
+    assert follows not in asked(strategy, {})
+    assert follows in asked(strategy, given)
 
 
 def offered_in(*codes: str) -> dict[str, Text]:
@@ -143,15 +148,14 @@ def test_officers_are_told_of_languages_that_nobody_has_reviewed(loaded, officer
     assert says not in officer.words
 
 
-def test_people_under_16_are_not_asked_about_identity_or_orientation(standard):
+def test_people_under_16_are_not_asked_about_identity_or_orientation(strategy):
     later = {"gender-identity", "sexual-orientation"}
-    assert later <= asked(standard, {})
-    assert not later & asked(standard, {"age-band": "0-15"})
+    assert later <= asked(strategy, {})
+    assert not later & asked(strategy, {"age-band": "0-15"})
 
 
-def asked(standard, given: dict[str, str]) -> set[str]:
-    answers = {name: {"option": option} for name, option in given.items()}
-    return keep_shown(tuple(standard.values()), answers, {}, {})
+def asked(strategy, given: dict[str, str]) -> frozenset[str]:
+    return shown_about_you(strategy, {name: {"option": each} for name, each in given.items()}).asked
 
 
 @pytest.mark.parametrize(
