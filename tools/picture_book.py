@@ -84,7 +84,7 @@ def _breakdowns() -> Iterator[Drawing | None]:
 def _broken_down(
     broken: Breakdown, title: str, language: str = "en", width: int = WIDE
 ) -> Drawing | None:
-    return breakdown_drawing(broken, _heading(title, language, "By: capacity"), "", width)
+    return breakdown_drawing(broken, _heading(title, language, "By: capacity"), width)
 
 
 def _heard() -> Iterator[Drawing | None]:

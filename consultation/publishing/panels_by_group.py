@@ -25,7 +25,6 @@ from consultation.questionnaire.wording import N_
 from consultation.reporting.charts.drawings import Drawing
 from consultation.reporting.charts.guarded_groups import (
     GuardedNamed,
-    groups_alt_text,
     groups_drawing,
 )
 from consultation.reporting.report import Report
@@ -199,12 +198,6 @@ def pair_of(name: str) -> Pair | None:
         return None
     question, _, by = name.removeprefix(CHART).partition(".")
     return question, by
-
-
-def said_of(report: Report, found: GuardedBreakdown) -> str:
-    """The sentence that says what the chart of a breakdown shows."""
-    with report.speaking():
-        return groups_alt_text(found.whole, _named(report, found), report.language)
 
 
 def panel_drawing(report: Report, found: GuardedBreakdown, width: int) -> Drawing | None:

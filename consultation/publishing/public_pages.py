@@ -1,8 +1,8 @@
 """The public page of results, once an editor has published them. Parse, call, show."""
 
 import hashlib
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from flask import Blueprint, abort, g, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -20,7 +20,6 @@ from consultation.publishing.panels_by_group import (
     pair_of,
     panel_drawing,
     panels_of,
-    said_of,
 )
 from consultation.publishing.side_by_side import by_wording, groups_told, notes, wordings
 from consultation.publishing.telling import told
@@ -31,7 +30,7 @@ from consultation.reporting.kinds import kinds_in
 from consultation.reporting.pages.chart_files import chart_file, width_asked
 from consultation.reporting.pages.download_pages import attached
 from consultation.reporting.pages.showing import Picture, picture_at, picture_of, shown_of
-from consultation.reporting.report import BY_DAY, MAP, NARROW, WIDE, Report
+from consultation.reporting.report import BY_DAY, MAP, Report
 from consultation.reporting.starring import quotable, starred
 from consultation.reporting.words.sides import sides_said
 from consultation.responding.consulting import current, know_consultation, name_consultation
@@ -111,10 +110,8 @@ def page_of(
         published=found,
         results=report.results,
         report=report,
-        by_day=picture_of(here, pictured, BY_DAY, pictured.alt_text_by_day, endpoint),
-        maps={areas.key: picture_of(here, pictured, MAP, pictured.alt_text_of_map, endpoint)}
-        if areas
-        else {},
+        by_day=picture_of(here, pictured, BY_DAY, endpoint),
+        maps={areas.key: picture_of(here, pictured, MAP, endpoint)} if areas else {},
         show=partial(shown_of, here, pictured, may_read=False, endpoint=endpoint),
         told=told,
         kinds=kinds_in(report.results),
@@ -160,17 +157,7 @@ def _published(here: Current, choice: Choice) -> Published:
 def _picture(
     here: Current, report: Report, endpoint: str, pair: Pair, found: GuardedBreakdown
 ) -> Picture | None:
-    wide, narrow = (panel_drawing(report, found, width) for width in (WIDE, NARROW))
-    if wide is None or narrow is None:
-        return None
-
-    def address(ending: str, **more: str) -> str:
-        values: dict[str, Any] = {
-            "name": chart_name(pair),
-            "ending": ending,
-            "lang": report.charts_in,
-            **more,
-        }
-        return url_for(endpoint, slug=here.slug, **values)
-
-    return picture_at(wide, narrow, said_of(report, found), address)
+    address: Callable[..., str] = partial(
+        url_for, endpoint, slug=here.slug, name=chart_name(pair), lang=report.charts_in
+    )
+    return picture_at(partial(panel_drawing, report, found), address)

@@ -26,14 +26,13 @@ from consultation.publishing.panels_by_group import (
     pair_of,
     panel_drawing,
     panel_of,
-    said_of,
 )
 from consultation.publishing.side_by_side import groups_told
 from consultation.reporting.files.downloads import instance, report_on
 from consultation.reporting.pages.chart_files import chart_file, width_asked
 from consultation.reporting.pages.frame import about_consultation, page_of
 from consultation.reporting.pages.showing import Picture, picture_at
-from consultation.reporting.report import NARROW, WIDE, Report
+from consultation.reporting.report import Report
 from consultation.web import Page
 
 pages = Blueprint("guarded", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/guarded-breakdown")
@@ -111,13 +110,5 @@ def _groups(report: Report, pairs: tuple[Pair, ...]) -> list[Grouping]:
 def _picture(
     current: Current, report: Report, pair: Pair, found: GuardedBreakdown
 ) -> Picture | None:
-    wide, narrow = (panel_drawing(report, found, width) for width in (WIDE, NARROW))
-    if wide is None or narrow is None:
-        return None
     address = partial(url_for, ".chart", slug=current.slug, name=chart_name(pair))
-    return picture_at(
-        wide,
-        narrow,
-        said_of(report, found),
-        lambda ending, **more: address(ending=ending, **more),
-    )
+    return picture_at(partial(panel_drawing, report, found), address)

@@ -32,7 +32,6 @@ from consultation.reporting.charts.pictures import days_drawing, drawing_of
 from consultation.reporting.charts.surrounds import Heading
 from consultation.reporting.words.chart_words import charts_speak, gettext, sentences
 from consultation.reporting.words.figures import listed
-from consultation.reporting.words.heard import map_alt_text
 
 BY_DAY = "responses.by-day"
 """The name of the chart of responses by day; no question can have it, since no id has a dot."""
@@ -151,23 +150,6 @@ class Report:
             drawing = self.drawing(key)
             if drawing:
                 yield key, drawing
-
-    @property
-    def alt_text_by_day(self) -> str:
-        """The chart of responses by day in words, for those who cannot see it."""
-        with self.speaking():
-            return days_alt_text(self.results.by_day)
-
-    @property
-    def alt_text_of_map(self) -> str:
-        """The map of areas in words; '' where there is none."""
-        with self.speaking():
-            return map_alt_text(self.areas) if self.areas else ""
-
-    def alt_text(self, result: QuestionResult) -> str:
-        """The chart of a question in words."""
-        with self.speaking():
-            return alt_text(result.summary, self.language)
 
     def speaking(self) -> AbstractContextManager[None]:
         """A context in which charts are drawn in the language of this report."""

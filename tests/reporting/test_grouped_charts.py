@@ -95,7 +95,7 @@ def broken_down(whole: Any, groups: list[tuple[str, Any]]) -> Breakdown:
 
 def drawn(breakdown: Breakdown, width: int = WIDE, language: str = "en") -> Drawing:
     heading = Heading(title="How safe?", source="Parks.", language=language, above="By: ward")
-    drawing = breakdown_drawing(breakdown, heading, breakdown_alt_text(breakdown, language), width)
+    drawing = breakdown_drawing(breakdown, heading, width)
     assert drawing
     return drawing
 
@@ -199,7 +199,7 @@ def test_the_sentence_names_each_group_with_its_figures() -> None:
 def test_words_have_no_chart_and_nobody_has_one_that_says_so() -> None:
     heading = Heading(title="Why?", source="S", language="en")
     comments = Comments(base=3, not_answered=1)
-    assert breakdown_drawing(broken_down(comments, []), heading, "", WIDE) is None
+    assert breakdown_drawing(broken_down(comments, []), heading, WIDE) is None
     nobody = replace(one_of([0, 0]), not_answered=4)
     assert "Nobody has answered this" in words(drawn(broken_down(nobody, [("A", nobody)])))
 

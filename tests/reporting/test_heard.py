@@ -331,7 +331,7 @@ def test_the_report_and_the_spreadsheet_hold_it(asked_where: Current, taken: Tak
     assert len(grids["Responses by area"].rows) == 20
     assert grids["Responses by area"].rows[0][0] == PLACES["E05001321"]
     assert len(grids["Groups furthest behind"].rows) == 10
-    said = [each.says for each in document.blocks if isinstance(each, Picture)]
+    said = [each.drawing.says for each in document.blocks if isinstance(each, Picture)]
     assert any(each.startswith("Responses per 1,000 residents aged 16 and over") for each in said)
     credited = [
         each.credit for each in document.blocks if isinstance(each, Picture) and each.credit

@@ -58,9 +58,7 @@ class Named(NamedTuple):
     summary: Summary | Protected
 
 
-def breakdown_drawing(
-    breakdown: Breakdown, heading: Heading, says: str, width: float
-) -> Drawing | None:
+def breakdown_drawing(breakdown: Breakdown, heading: Heading, width: float) -> Drawing | None:
     """The chart of a breakdown on a sheet of that width; None for free text.
 
     `heading.title` is the question, `heading.above` what groups it.
@@ -69,6 +67,7 @@ def breakdown_drawing(
     if isinstance(whole, Comments):
         return None
     language = heading.language
+    says = breakdown_alt_text(breakdown, language)
     empty = why_empty(whole)
     finding = "" if empty else of_groups(_scales(breakdown, language), language)
     sheet = begun(heading, base_of(whole), width, finding)

@@ -51,10 +51,10 @@ def groups_drawing(
     if drawn < len(groups):
         says = gettext(LARGEST, some=number(drawn), all=number(len(groups)))
         sheet.paragraph(sentences([says]), after=6)
-    return finished(sheet, heading, groups_alt_text(whole, groups, heading.language))
+    return finished(sheet, heading, _said(whole, groups, heading.language))
 
 
-def groups_alt_text(whole: Protected, groups: Sequence[GuardedNamed], language: str) -> str:
+def _said(whole: Protected, groups: Sequence[GuardedNamed], language: str) -> str:
     """What the chart says: everybody first, then group by group."""
     named = [(gettext(EVERYBODY), whole), *((each.label, each.summary) for each in groups)]
     parts = []

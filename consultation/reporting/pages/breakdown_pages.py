@@ -1,6 +1,5 @@
 """Officers' page of breakdowns: one question by another, as a chart, as tables and as a file."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -18,16 +17,16 @@ from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.reporting import breakdown_tables
 from consultation.reporting.charts.drawings import Drawing
-from consultation.reporting.charts.grouped import breakdown_alt_text, breakdown_drawing
+from consultation.reporting.charts.grouped import breakdown_drawing
 from consultation.reporting.files.downloads import file_name, instance, report_on
 from consultation.reporting.notes import notes_on_breakdown
 from consultation.reporting.pages.chart_files import chart_file, width_asked
 from consultation.reporting.pages.download_pages import attached
 from consultation.reporting.pages.frame import about_consultation, page_of
 from consultation.reporting.pages.selected import Selected
-from consultation.reporting.pages.showing import Picture, by_name, picture_at
+from consultation.reporting.pages.showing import by_name, picture_at
 from consultation.reporting.provenance import provenance_of
-from consultation.reporting.report import NARROW, WIDE, Report
+from consultation.reporting.report import Report
 from consultation.reporting.spreadsheets import TYPE, csv_file
 from consultation.web import Page
 
@@ -150,14 +149,7 @@ def _drawing(report: Report, found: Breakdown, width: int) -> Drawing | None:
     title = found.asked.label.in_language(report.language)
     note = " ".join(notes_on_breakdown(report, found))
     heading = report.heading(title, above, note=note)
-    return breakdown_drawing(found, heading, breakdown_alt_text(found, report.language), width)
-
-
-def _picture(report: Report, found: Breakdown, address: Callable[..., str]) -> Picture | None:
-    wide, narrow = (_drawing(report, found, width) for width in (WIDE, NARROW))
-    if wide is None or narrow is None:
-        return None
-    return picture_at(wide, narrow, breakdown_alt_text(found, report.language), address)
+    return breakdown_drawing(found, heading, width)
 
 
 def _page(current: Current, whole: Report, chosen: Chosen, errors: list[Mistake]) -> str:
@@ -176,7 +168,9 @@ def _page(current: Current, whole: Report, chosen: Chosen, errors: list[Mistake]
         parts = Selected(whole=whole, report=report).parts(partial(_address, pair))
         of_it = {
             "tables": breakdown_tables.tables_of(found, report.language),
-            "picture": _picture(report, found, partial(_chart_address, here)),
+            "picture": picture_at(
+                partial(_drawing, report, found), partial(url_for, ".chart", **here)
+            ),
             "notes": tuple(notes_on_breakdown(report, found)),
             "file": url_for(".file", **here),
         }
@@ -196,10 +190,6 @@ def _page(current: Current, whole: Report, chosen: Chosen, errors: list[Mistake]
 
 def _address(pair: dict[str, Any], **selected: Any) -> str:
     return url_for(".breakdown", **pair, **selected)
-
-
-def _chart_address(here: dict[str, Any], ending: str, **more: Any) -> str:
-    return url_for(".chart", ending=ending, **here, **more)
 
 
 def _selection(whole: Report) -> Selection:

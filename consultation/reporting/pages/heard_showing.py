@@ -11,7 +11,7 @@ from consultation.reporting.heard_tables import areas_table, behind_table, compa
 from consultation.reporting.pages.showing import Picture, picture_of
 from consultation.reporting.report import HEARD, MAP, Report
 from consultation.reporting.tables import Table
-from consultation.reporting.words.heard import base_said, compared_alt_text, map_alt_text, why_not
+from consultation.reporting.words.heard import base_said, why_not
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ def heard_of(current: Current, report: Report) -> HeardShown | None:
         reach=reach,
         behind=behind_table(behind) if behind else None,
         comparisons=tuple(_comparison(current, report, each) for each in reach.characteristics),
-        map=picture_of(current, report, MAP, map_alt_text(areas)) if areas else None,
+        map=picture_of(current, report, MAP) if areas else None,
         areas=areas_table(areas) if areas else None,
     )
 
@@ -65,5 +65,5 @@ def _comparison(current: Current, report: Report, found: Characteristic) -> Comp
         base=base_said(found),
         problem=problem,
         table=compared_table(found),
-        picture=None if problem else picture_of(current, report, name, compared_alt_text(found)),
+        picture=None if problem else picture_of(current, report, name),
     )

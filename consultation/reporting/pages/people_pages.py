@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
@@ -22,7 +23,7 @@ from consultation.reporting.pages.chart_files import chart_file, width_asked
 from consultation.reporting.pages.frame import about_consultation, may_read, page_of
 from consultation.reporting.pages.showing import Picture, picture_at
 from consultation.reporting.people_tables import ByPeople, by_people
-from consultation.reporting.report import NARROW, WIDE, Report
+from consultation.reporting.report import Report
 from consultation.reporting.words.figures import in_words
 from consultation.web import Page
 
@@ -130,14 +131,10 @@ def _drawing(report: Report, chosen: _Chosen, shown: ByPeople | None, width: int
 def _picture(
     current: Current, report: Report, chosen: _Chosen, shown: ByPeople | None
 ) -> Picture | None:
-    wide, narrow = (_drawing(report, chosen, shown, width) for width in (WIDE, NARROW))
-    if wide is None or narrow is None:
-        return None
-
     def address(ending: str, **more: Any) -> str:
         return url_for(".chart", slug=current.slug, **chosen.named, **more)
 
-    return picture_at(wide, narrow, wide.says, address)
+    return picture_at(partial(_drawing, report, chosen, shown), address)
 
 
 def _named(name: str, among: Sequence[Asked], key: Callable[[Asked], str]) -> Asked | None:

@@ -24,7 +24,6 @@ from consultation.officers.assignments import assigned_to
 from consultation.questionnaire.translations import missing
 from consultation.reporting import tables
 from consultation.reporting.charts import image_files
-from consultation.reporting.charts.alt_texts import days_alt_text
 from consultation.reporting.files.downloads import (
     HiddenUntilClosed,
     file_name,
@@ -97,7 +96,7 @@ def results(current: Current) -> Page:
         kinds=kinds_in(found),
         glance=glance_at(report),
         selecting=by_name,
-        by_day=picture_of(current, report, BY_DAY, days_alt_text(found.by_day)),
+        by_day=picture_of(current, report, BY_DAY),
         days=tables.days_table(found.by_day),
         heard=heard_of(current, report),
         sections=[

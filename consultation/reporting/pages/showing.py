@@ -5,6 +5,7 @@ It must not know who asks.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -18,7 +19,7 @@ from consultation.reporting.breakdown_tables import tables_of
 from consultation.reporting.charts.drawings import Drawing
 from consultation.reporting.charts.pictures import base_of
 from consultation.reporting.notes import notes_on
-from consultation.reporting.report import NARROW, Report
+from consultation.reporting.report import NARROW, WIDE, Report
 from consultation.reporting.words.sides import sides_said
 
 CSS_PER_POINT = 4 / 3
@@ -70,7 +71,7 @@ def shown_of(
         result=result,
         base=base_of(summary),
         table=tables.table_of(summary, report.language),
-        picture=picture_of(current, report, result.key, report.alt_text(result), endpoint),
+        picture=picture_of(current, report, result.key, endpoint),
         sides=sides_said(summary, report.language),
         notes=tuple(notes_on(report, result)),
         changed=_by_wording(report, result),
@@ -101,30 +102,38 @@ def by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
 
 
 def picture_of(
-    current: Current, report: Report, name: str, alt: str, endpoint: str = "reporting.chart"
+    current: Current, report: Report, name: str, endpoint: str = "reporting.chart"
 ) -> Picture | None:
     """A chart with its addresses at `endpoint`; None if there is nothing to draw."""
-    wide, narrow = report.drawing(name), report.drawing(name, NARROW)
+    address: Callable[..., str] = partial(
+        url_for,
+        endpoint,
+        slug=current.slug,
+        name=name,
+        **by_name(report.selection.pairs),
+        lang=report.charts_in,
+    )
+    return picture_at(partial(report.drawing, name), address)
+
+
+def picture_at(
+    draw: Callable[[int], Drawing | None], address: Callable[..., str]
+) -> Picture | None:
+    """A chart that `draw` draws at a width; None if there is nothing to draw.
+
+    `address` names its files: by their ending, and what else is in the query.
+    """
+    wide, narrow = draw(WIDE), draw(NARROW)
     if wide is None or narrow is None:
         return None
-
-    def address(ending: str, **more: Any) -> str:
-        values = {**by_name(report.selection.pairs), "lang": report.charts_in, **more}
-        return url_for(endpoint, slug=current.slug, name=name, ending=ending, **values)
-
-    return picture_at(wide, narrow, alt, address)
-
-
-def picture_at(wide: Drawing, narrow: Drawing, alt: str, address: Callable[..., str]) -> Picture:
-    """A chart whose files `address` names: by their ending, and what else is in the query."""
     return Picture(
-        wide=address("svg", v=wide.mark),
-        narrow=address("svg", narrow="1", v=narrow.mark),
+        wide=address(ending="svg", v=wide.mark),
+        narrow=address(ending="svg", narrow="1", v=narrow.mark),
         size=_size(wide),
         narrow_size=_size(narrow),
-        alt=alt,
-        svg=address("svg", download="1"),
-        png=address("png", download="1"),
+        alt=wide.says,
+        svg=address(ending="svg", download="1"),
+        png=address(ending="png", download="1"),
     )
 
 

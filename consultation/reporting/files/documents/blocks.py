@@ -48,12 +48,10 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A chart; `says` is its text for those who cannot see it."""
+    """A chart; `credit` are words that its licence wants below it, on the same page."""
 
     drawing: Drawing
-    says: str
     credit: str = ""
-    """Words that its licence wants below it, on the same page."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,6 @@ from consultation.reporting.report import HEARD, MAP, Report
 from consultation.reporting.words.heard import (
     HOW_COMPARED,
     base_said,
-    compared_alt_text,
-    map_alt_text,
     why_not,
 )
 
@@ -32,7 +30,7 @@ def heard(report: Report) -> Iterator[Block]:
     if areas and drawing:
         yield Heading(level=2, text="Where people live")
         credit = report.outlines.credit if report.outlines else ""
-        yield Picture(drawing=drawing, says=map_alt_text(areas), credit=credit)
+        yield Picture(drawing=drawing, credit=credit)
         yield Grid(caption="Responses by area", table=areas_table(areas))
     yield Paragraph(text=reach.credit, quiet=True)
 
@@ -46,5 +44,5 @@ def _comparison(report: Report, found: Characteristic) -> Iterator[Block]:
         return
     drawing = report.bare(f"{HEARD}{found.id}")
     if drawing:
-        yield Picture(drawing=drawing, says=compared_alt_text(found))
+        yield Picture(drawing=drawing)
     yield Grid(caption="Responses beside residents", table=compared_table(found))

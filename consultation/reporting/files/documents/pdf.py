@@ -80,7 +80,7 @@ def _as_json(block: Block, language: str, instance: Path) -> dict[str, Any]:
             return {
                 "kind": "picture",
                 "svg": svg,
-                "says": breakable(block.says),
+                "says": breakable(block.drawing.says),
                 "shape": share,
                 "credit": breakable(block.credit),
             }

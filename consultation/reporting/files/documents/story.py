@@ -13,7 +13,6 @@ from consultation.prose import closing_time, opening_time, untagged
 from consultation.questionnaire.definition import Definition, Priority
 from consultation.reporting import tables
 from consultation.reporting.breakdown_tables import tables_of
-from consultation.reporting.charts.alt_texts import days_alt_text
 from consultation.reporting.charts.pictures import base_of
 from consultation.reporting.files.documents.asked_form import questionnaire
 from consultation.reporting.files.documents.blocks import (
@@ -173,12 +172,11 @@ def _who_was_heard(wanted: Wanted) -> Iterator[Block]:
         yield Paragraph(
             text=f"Left out of this report: {NOT_OF_A_SELECTION[0].lower()}{NOT_OF_A_SELECTION[1:]}"
         )
-    says = days_alt_text(results.by_day)
     drawing = report.bare(BY_DAY)
     if drawing:
         yield Heading(level=2, text="Responses by day")
-        yield Picture(drawing=drawing, says=says)
-        yield Paragraph(text=says)
+        yield Picture(drawing=drawing)
+        yield Paragraph(text=drawing.says)
     for caption, what, pairs in (
         ("Responses by channel", "Channel", [(c.value, n) for c, n in results.by_channel]),
         (
@@ -238,7 +236,7 @@ def _question(report: Report, result: QuestionResult, quotes: Sequence[Quote]) -
         yield Paragraph(text=note, quiet=True)
     drawing = report.bare(result.key)
     if drawing:
-        yield Picture(drawing=drawing, says=report.alt_text(result))
+        yield Picture(drawing=drawing)
     table = tables.table_of(result.summary, report.language)
     if table and table.rows:
         yield Grid(caption="Figures", table=table)

@@ -193,7 +193,7 @@ class _Paper:
         paragraph.paragraph_format.keep_with_next = together or None
         width = int(TEXT_WIDTH * min(1, most / whole))
         shape = paragraph.add_run().add_picture(BytesIO(png), width=width)
-        shape._inline.docPr.set("descr", in_xml(picture.says))
+        shape._inline.docPr.set("descr", in_xml(picture.drawing.says))
         shape._inline.docPr.set("title", in_xml(picture.drawing.title))
         if picture.credit:
             self._text(picture.credit, quiet=True)
