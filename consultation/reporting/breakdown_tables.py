@@ -1,7 +1,8 @@
 """A breakdown as tables: shares of each group, counts, shares of each answer, means. No Flask."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
@@ -15,6 +16,7 @@ from consultation.questionnaire.summaries import (
     Shares,
     Spread,
     Summary,
+    Tally,
     percentage,
 )
 from consultation.reporting.provenance import OF_FILE, Provenance, of_file
@@ -22,6 +24,7 @@ from consultation.reporting.tables import MOST_VALUES, Table
 from consultation.reporting.words.figures import (
     day_said,
     decimal,
+    in_words,
     measures,
     number,
     ordinal,
@@ -85,9 +88,12 @@ def lines(breakdown: Breakdown, language: str) -> list[Line]:
 def tables_of(breakdown: Breakdown, language: str) -> dict[str, Table]:
     """The tables of a breakdown by their names, the one that says most first."""
     found = {}
-    middles = _middles(breakdown, language)
-    if middles:
-        found[MIDDLES] = _table(breakdown, language, middles)
+    written = [
+        (label, [_middle(each) for each in values])
+        for label, values in middles(breakdown, language)
+    ]
+    if written:
+        found[MIDDLES] = _table(breakdown, language, written)
     summary = breakdown.whole
     if not isinstance(summary, Amounts) or len(summary.tally) <= MOST_VALUES:
         drawn = lines(breakdown, language)
@@ -163,45 +169,41 @@ def _sides(breakdown: Breakdown, part: str, language: str) -> Iterator[Written]:
         yield f"{before}answered", [number(each.base) for each in spreads]
 
 
-def _middles(breakdown: Breakdown, language: str) -> list[Written]:
-    """Mean places, mean points, or how numbers and days are distributed."""
+def middles(
+    breakdown: Breakdown, language: str
+) -> Iterator[tuple[str, Sequence[Decimal | date | None]]]:
+    """Mean places, mean points, or how numbers and days are distributed, of everybody and of each
+    group; None where nobody answered."""
     summaries = [breakdown.whole, *(each.summary for each in breakdown.groups)]
     match breakdown.whole:
-        case Order():
+        case Order(options=options):
             orders = [each for each in summaries if isinstance(each, Order)]
-            return [
-                (
-                    f"{option.label.in_language(language)}: mean place",
-                    [decimal(each.options[place].mean_place) or "–" for each in orders],
-                )
-                for place, option in enumerate(breakdown.whole.options)
-            ]
-        case Shares():
+            for place, option in enumerate(options):
+                says = f"{option.label.in_language(language)}: mean place"
+                yield says, [each.options[place].mean_place for each in orders]
+        case Shares(options=options):
             shares = [each for each in summaries if isinstance(each, Shares)]
-            return [
-                (
-                    f"{option.label.in_language(language)}: mean points",
-                    [decimal(each.options[place].mean) or "–" for each in shares],
-                )
-                for place, option in enumerate(breakdown.whole.options)
-            ]
-        case Amounts():
-            return _of_amounts([each for each in summaries if isinstance(each, Amounts)])
-    return []
+            for place, shared in enumerate(options):
+                says = f"{shared.label.in_language(language)}: mean points"
+                yield says, [each.options[place].mean for each in shares]
+        case Amounts(days=days):
+            tallies = [each.tally for each in summaries if isinstance(each, Amounts)]
+            yield from _first_and_last(tallies) if days else _distributed(tallies)
 
 
-def _of_amounts(amounts: Sequence[Amounts]) -> list[Written]:
-    if amounts[0].days:
-        ends: tuple[tuple[str, Callable[[Sequence[str]], str]], ...] = (
-            ("Earliest", min),
-            ("Latest", max),
-        )
-        return [
-            (name, [day_said(end([*each.tally])) if each.tally else "–" for each in amounts])
-            for name, end in ends
-        ]
-    measured = [measures(each.tally) for each in amounts]
-    return [(name, [decimal(each[name]) or "–" for each in measured]) for name in measured[0]]
+def _first_and_last(tallies: Sequence[Tally]) -> Iterator[tuple[str, Sequence[date | None]]]:
+    for name, end in (("Earliest", min), ("Latest", max)):
+        yield name, [date.fromisoformat(end(each)) if each else None for each in tallies]
+
+
+def _distributed(tallies: Sequence[Tally]) -> Iterator[tuple[str, Sequence[Decimal | None]]]:
+    measured = [measures(each) for each in tallies]
+    for name in measured[0]:
+        yield name, [each[name] for each in measured]
+
+
+def _middle(value: Decimal | date | None) -> str:
+    return in_words(value) if isinstance(value, date) else decimal(value) or "–"
 
 
 def _table(

@@ -4,21 +4,12 @@ always want. It must not know workbooks.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
 from consultation.analysis.breakdowns import Breakdown, broken_down, columns_for
 from consultation.analysis.groups import Grouping, wanted_always
 from consultation.analysis.rows import rows_selected
-from consultation.questionnaire.summaries import (
-    Amounts,
-    Order,
-    Shares,
-    Summary,
-    mean,
-    quantile,
-)
-from consultation.reporting.breakdown_tables import COUNTS, OF_ANSWERS, OF_GROUPS, lines
+from consultation.questionnaire.summaries import Amounts, Summary
+from consultation.reporting.breakdown_tables import COUNTS, OF_ANSWERS, OF_GROUPS, lines, middles
 from consultation.reporting.files.wanted import Wanted
 from consultation.reporting.typed_tables import Cell, Share, TypedTable
 
@@ -81,10 +72,10 @@ def typed_breakdown(breakdown: Breakdown, language: str) -> Iterator[TypedTable]
     summaries = [breakdown.whole, *(each.summary for each in breakdown.groups)]
     answered: tuple[Cell, ...] = ("Answered", *(each.base for each in summaries))
     drawn = [] if isinstance(breakdown.whole, Amounts) else lines(breakdown, language)
-    middles = [*_middles(breakdown.whole, summaries, language)]
-    if middles:
+    found = _middles(breakdown, language)
+    if found:
         caption = "Earliest and latest" if _of_days(breakdown.whole) else "Means"
-        yield TypedTable(caption=caption, headers=headers, rows=(answered, *middles))
+        yield TypedTable(caption=caption, headers=headers, rows=(answered, *found))
     if drawn:
         shares: list[tuple[Cell, ...]] = [
             (line.label, *(Share(row.percentage) for row in line.all)) for line in drawn
@@ -105,25 +96,9 @@ def _of_days(summary: Summary) -> bool:
     return isinstance(summary, Amounts) and summary.days
 
 
-def _middles(
-    whole: Summary, summaries: Sequence[Summary], language: str
-) -> Iterator[tuple[Cell, ...]]:
-    match whole:
-        case Amounts(days=True):
-            tallies = [each.tally for each in summaries if isinstance(each, Amounts)]
-            for name, end in (("Earliest", min), ("Latest", max)):
-                yield (name, *(date.fromisoformat(end(each)) if each else None for each in tallies))
-        case Amounts():
-            tallies = [each.tally for each in summaries if isinstance(each, Amounts)]
-            yield ("Mean", *(mean(each) for each in tallies))
-            yield ("Median", *(quantile(each, Decimal("0.5")) for each in tallies))
-        case Order():
-            orders = [each for each in summaries if isinstance(each, Order)]
-            for place, option in enumerate(whole.options):
-                says = f"{option.label.in_language(language)}: mean place"
-                yield (says, *(each.options[place].mean_place for each in orders))
-        case Shares():
-            shares = [each for each in summaries if isinstance(each, Shares)]
-            for place, shared in enumerate(whole.options):
-                says = f"{shared.label.in_language(language)}: mean points"
-                yield (says, *(each.options[place].mean for each in shares))
+def _middles(breakdown: Breakdown, language: str) -> list[tuple[Cell, ...]]:
+    found = list(middles(breakdown, language))
+    if isinstance(breakdown.whole, Amounts) and not breakdown.whole.days:
+        by_name = dict(found)
+        found = [(name, by_name[name]) for name in ("Mean", "Median")]
+    return [(label, *values) for label, values in found]
