@@ -24,7 +24,7 @@ from consultation.reporting.charts.findings import shortened
 from consultation.reporting.notes import note_on_versions
 from consultation.reporting.report import Report
 from consultation.reporting.words.figures import decimal, listed, number, percent
-from consultation.reporting.words.heard import percent_of
+from consultation.reporting.words.heard import nobody_behind, percent_of
 from consultation.reporting.words.sides import POSITIVE, Side, sides_of
 
 MOST_NAMED = 3
@@ -59,6 +59,8 @@ class Glance:
     scales: tuple[Scale, ...]
     foremost: tuple[Glimpse, ...]
     behind: tuple[str, ...]
+    nobody_behind: str
+    """What is said in place of these where there are none; '' if nothing can be compared with."""
     comments: int
     """How many comments were written; each response can hold several."""
 
@@ -69,7 +71,8 @@ def glance_at(report: Report) -> Glance:
     return Glance(
         scales=tuple(scales_in(report)),
         foremost=tuple(_foremost(report)),
-        behind=tuple(_behind(report)),
+        behind=tuple(behind_in(report)),
+        nobody_behind=nobody_behind_in(report),
         comments=sum(each.base for each in summaries if isinstance(each, Comments)),
     )
 
@@ -191,7 +194,7 @@ def _in_front(sized: Sequence[Sized]) -> list[str]:
     return [says for size, says in ordered[:few] if size]
 
 
-def _behind(report: Report) -> Iterator[str]:
+def behind_in(report: Report) -> Iterator[str]:
     """The groups furthest behind their share of residents, as far as they may be shown."""
     reach = report.reach
     named: dict[str, tuple[Characteristic, list[str]]] = {}
@@ -205,6 +208,14 @@ def _behind(report: Report) -> Iterator[str]:
         about = "about " if characteristic.blurred else ""
         told_us = f"of {about}{number(characteristic.base)} who told us"
         yield f"{characteristic.title}: {listed(groups)}, {told_us}"
+
+
+def nobody_behind_in(report: Report) -> str:
+    """What is said where no group is behind; '' where there are no figures of residents."""
+    reach = report.reach
+    if reach is None or reach.problem or reach.behind():
+        return ""
+    return nobody_behind(reach)
 
 
 def _placed(result: QuestionResult, report: Report) -> str:

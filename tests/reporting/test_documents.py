@@ -26,7 +26,7 @@ from consultation.lifecycle.extending import extend
 from consultation.lifecycle.stage import Timeliness
 from consultation.reporting import starring
 from consultation.reporting.files.documents.asked_form import questionnaire
-from consultation.reporting.files.documents.blocks import Heading, Listing, Paragraph, Quote
+from consultation.reporting.files.documents.blocks import Grid, Heading, Listing, Paragraph, Quote
 from consultation.reporting.files.documents.markdown_blocks import blocks_of
 from consultation.reporting.files.documents.story import report_document
 from consultation.reporting.files.downloads import download_called, report_on, wanted
@@ -41,6 +41,7 @@ HOSTILE = (
 )
 WORDS = {"id": "words", "type": "text", "label": f"Why? {HOSTILE}"}
 SCALE = {"id": "scale", "type": "scale", "label": HOSTILE, "scale": "agreement"}
+AGREE = {"id": "agree", "type": "scale", "label": "Agree?", "scale": "agreement"}
 NAMES = {"id": "names", "type": "text", "label": "Who helps you?", "personal": True}
 TEXTS = (
     HOSTILE,
@@ -276,6 +277,38 @@ def test_starred_comments_are_quoted_but_none_that_may_name_people(hostile: Curr
     assert sorted(each.text for each in quoted) == sorted(TEXTS)
     assert not any("SomebodysName" in str(each) for each in document.blocks)
     db.session.rollback()
+
+
+def test_individuals_and_organisations_stand_apart_at_the_front(
+    loaded: Callable[..., Current],
+) -> None:
+    who = {"id": "who", "type": "single", "label": "Are you answering as?"}
+    current = loaded(with_questions({**who, "options": ["A person", "A charity"]}, AGREE))
+    person, charity = {"option": "a-person"}, {"option": "a-charity"}
+    store(current, [{"who": person, "agree": "agree"}] * 30)
+    store(current, [{"who": charity, "agree": "disagree"}] * 19)
+    assert kinds_told(current) == [("Individuals", "100.0%", "0.0%", "0.0%", "30")], "19 are few"
+    store(current, [{"who": charity, "agree": "disagree"}])
+    assert kinds_told(current) == [
+        ("Individuals", "100.0%", "0.0%", "0.0%", "30"),
+        ("Organisations", "0.0%", "100.0%", "0.0%", "20"),
+    ]
+
+
+def kinds_told(current: Current) -> list[tuple[str, ...]]:
+    """What the report says of each kind of respondent, from its first page."""
+    document = report_document(wanted(current, report_on(current)))
+    db.session.rollback()
+    assert any(
+        isinstance(each, Paragraph) and each.text.startswith("Individuals: 30. Organisations: ")
+        for each in document.blocks
+    )
+    (apart,) = (
+        each.table
+        for each in document.blocks
+        if isinstance(each, Grid) and each.table.headers[:2] == ("Question", "Who")
+    )
+    return [row[1:] for row in apart.rows]
 
 
 def test_method_and_record_are_told_in_whole_sentences(open_now: Callable[..., Current]) -> None:

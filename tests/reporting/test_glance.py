@@ -104,6 +104,17 @@ def test_nobody_and_a_single_one_are_told_as_such(
     assert panel(desk, current)["#agree"] == ["100.0%", "0.0%", "0.0%", "1"]
 
 
+def test_what_counts_people_and_organisations_together_says_so(
+    loaded: Callable[..., Current], signed_in: SignedIn
+) -> None:
+    current, desk = loaded(with_questions(WHO, AGREE)), signed_in("anna", Role.ANALYST)
+    store(current, [{"who": {"option": "a-person"}, "agree": "agree"}] * 3)
+    together = "Individuals and organisations are counted together here"
+    assert together not in panel(desk, current)["words"][0], "only people have answered"
+    store(current, [{"who": {"option": "a-charity"}, "agree": "agree"}] * 3)
+    assert together in panel(desk, current)["words"][0]
+
+
 def test_while_results_are_hidden_nothing_is_glanced_at(
     open_now: Callable[..., Current], signed_in: SignedIn
 ) -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consultation.analysis.comparing import Characteristic, Group
+from consultation.analysis.comparing import Characteristic, Group, Reach
 from consultation.analysis.selection import Picked, Selection
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
@@ -29,7 +29,12 @@ from consultation.reporting.files.documents.blocks import Grid, Picture
 from consultation.reporting.files.documents.story import report_document
 from consultation.reporting.files.downloads import report_on, wanted
 from consultation.reporting.report import report_of
-from consultation.reporting.words.heard import compared_alt_text, map_alt_text, signed
+from consultation.reporting.words.heard import (
+    compared_alt_text,
+    map_alt_text,
+    nobody_behind,
+    signed,
+)
 from tests.definitions import with_questions
 from tests.officers.desk import Desk
 from tests.reporting.conftest import Taker, chart_addresses
@@ -133,6 +138,15 @@ def test_too_few_are_not_compared() -> None:
     drawing = compared_drawing(made([("a", "Ash", 6, 200), ("b", "Elm", 3, 800)]), HEADING, WIDE)
     assert "Too few to compare" in words(drawing)
     assert not any(isinstance(each, Dot) for each in drawing.items)
+
+
+def test_that_nobody_is_behind_is_not_said_of_too_few() -> None:
+    few = made([("a", "Ash", 6, 200), ("b", "Elm", 3, 800)])
+    many = made([("A0", "Ash", 20, 200), ("A1", "Elm", 80, 800)], WARDS)
+    assert nobody_behind(Reach(characteristics=(few,))).startswith("Too few people have told us")
+    says = nobody_behind(Reach(characteristics=(few, many)))
+    assert says.endswith("share of residents. Too few told us to compare: Religion.")
+    assert "Too few" not in nobody_behind(Reach(characteristics=(many,)))
 
 
 def test_areas_join_outlines_by_code_and_neither_is_lost() -> None:

@@ -11,7 +11,7 @@ from consultation.reporting.heard_tables import areas_table, behind_table, compa
 from consultation.reporting.pages.showing import Picture, picture_of
 from consultation.reporting.report import HEARD, MAP, Report
 from consultation.reporting.tables import Table
-from consultation.reporting.words.heard import base_said, why_not
+from consultation.reporting.words.heard import base_said, nobody_behind, why_not
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +36,8 @@ class HeardShown:
 
     reach: Reach
     behind: Table | None
+    nobody_behind: str
+    """What is said where there is none."""
     comparisons: tuple[Comparison, ...]
     map: Picture | None
     areas: Table | None
@@ -51,6 +53,7 @@ def heard_of(current: Current, report: Report) -> HeardShown | None:
     return HeardShown(
         reach=reach,
         behind=behind_table(behind) if behind else None,
+        nobody_behind=nobody_behind(reach),
         comparisons=tuple(_comparison(current, report, each) for each in reach.characteristics),
         map=picture_of(current, report, MAP) if areas else None,
         areas=areas_table(areas) if areas else None,

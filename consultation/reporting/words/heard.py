@@ -83,6 +83,19 @@ def why_not(characteristic: Characteristic) -> str:
     )
 
 
+def nobody_behind(reach: Reach) -> str:
+    """That no group is behind, and what that cannot be said of, since too few told us."""
+    compared = [each for each in reach.characteristics if each.can_be_compared]
+    if not compared:
+        return "Too few people have told us about themselves to compare them with residents."
+    says = (
+        "No group that can be shown is more than one percentage point behind its share of "
+        "residents."
+    )
+    rest = [each.title for each in reach.characteristics if not each.can_be_compared]
+    return f"{says} Too few told us to compare: {listed(rest)}." if rest else says
+
+
 def finding_of(characteristic: Characteristic) -> str:
     """The group furthest behind; '' where none is."""
     reach = Reach(characteristics=(characteristic,))

@@ -9,6 +9,7 @@ from consultation.reporting.report import HEARD, MAP, Report
 from consultation.reporting.words.heard import (
     HOW_COMPARED,
     base_said,
+    nobody_behind,
     why_not,
 )
 
@@ -23,6 +24,8 @@ def heard(report: Report) -> Iterator[Block]:
     behind = reach.behind()
     if behind:
         yield Grid(caption="Groups furthest behind", table=behind_table(behind))
+    else:
+        yield Paragraph(text=nobody_behind(reach))
     for each in reach.characteristics:
         yield from _comparison(report, each)
     areas = reach.characteristic(WARDS)

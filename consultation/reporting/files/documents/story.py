@@ -10,7 +10,7 @@ from consultation.languages import name_of
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.models import ChronicleEntry
 from consultation.prose import closing_time, opening_time, untagged
-from consultation.questionnaire.definition import Definition, Priority
+from consultation.questionnaire.definition import Priority
 from consultation.reporting import tables
 from consultation.reporting.breakdown_tables import tables_of
 from consultation.reporting.charts.pictures import base_of
@@ -26,15 +26,14 @@ from consultation.reporting.files.documents.blocks import (
     Quote,
 )
 from consultation.reporting.files.documents.heard_blocks import heard
+from consultation.reporting.files.documents.in_short import in_short
 from consultation.reporting.files.documents.markdown_blocks import blocks_of
-from consultation.reporting.files.summary_book import method_of
 from consultation.reporting.files.wanted import Wanted
-from consultation.reporting.glance import Glimpse, Scale, scales_in
 from consultation.reporting.notes import notes_on
 from consultation.reporting.provenance import CHOSE, NOT_OF_A_SELECTION
 from consultation.reporting.report import BY_DAY, MADE_UP, Report
 from consultation.reporting.starring import Starred, quotable, starred
-from consultation.reporting.words.figures import in_words, number, percent, responses
+from consultation.reporting.words.figures import number, percent
 from consultation.reporting.words.sides import sides_said
 from consultation.responding.happened import when
 from consultation.responding.retelling import retold
@@ -79,7 +78,7 @@ _NOT_ON_COVER = ("Made up", "Consultation", "Organisation")
 
 def _blocks(wanted: Wanted) -> Iterator[Block]:
     report, definition = wanted.report, wanted.current.definition
-    yield from _beginning(wanted)
+    yield from in_short(wanted)
     yield from _who_was_heard(wanted)
     quotes = _quotes(
         starred(
@@ -104,64 +103,6 @@ def _blocks(wanted: Wanted) -> Iterator[Block]:
     yield from _chronicle(wanted)
     yield Heading(level=1, text="About this report")
     yield Facts(pairs=tuple(wanted.provenance.lines()))
-
-
-def _beginning(wanted: Wanted) -> Iterator[Block]:
-    report, definition = wanted.report, wanted.current.definition
-    yield Heading(level=1, text="In short")
-    yield Paragraph(text=_came(report), bold=True)
-    if wanted.provenance.of_a_selection:
-        yield Paragraph(text=f"A selection of the responses: {wanted.provenance.selection}.")
-    yield Paragraph(text=CHOSE)
-    glance = [_at_a_glance(each) for each in scales_in(report)]
-    if glance:
-        yield Heading(level=2, text="The scales at a glance")
-        yield Paragraph(
-            text="How many chose a step on either side of each scale, and its middle. The full "
-            "split is with each question.",
-            quiet=True,
-        )
-        yield from glance
-    yield from _decision(definition)
-    yield Heading(level=2, text="How to read the figures")
-    for says in list(method_of(report))[1:]:
-        yield Paragraph(text=says)
-
-
-def _at_a_glance(scale: Scale) -> Grid:
-    return Grid(
-        caption=f"From “{scale.first}” to “{scale.last}”",
-        table=tables.Table(
-            headers=("Question", *scale.sides, "Answered"),
-            rows=tuple((_named(each), *each.cells, number(each.base)) for each in scale.questions),
-            numeric=tuple(range(1, len(scale.sides) + 2)),
-        ),
-    )
-
-
-def _named(glimpse: Glimpse) -> str:
-    return f"{glimpse.name} ({glimpse.note})" if glimpse.note else glimpse.name
-
-
-def _came(report: Report) -> str:
-    results = report.results
-    if not results.total:
-        return "No responses have come."
-    channels = [f"{number(count)} {channel.value}" for channel, count in results.by_channel]
-    how = f" ({', '.join(channels)})" if len(channels) > 1 else ""
-    return f"{responses(results.total)}{how}."
-
-
-def _decision(definition: Definition) -> Iterator[Block]:
-    decision = definition.decision
-    if decision is None:
-        return
-    yield Heading(level=2, text="Who decides")
-    if decision.by:
-        expected = f", expected on {in_words(decision.expected)}" if decision.expected else ""
-        yield Paragraph(text=f"{decision.by.own}{expected}.")
-    if decision.still_open:
-        yield from blocks_of(decision.still_open.own)
 
 
 def _who_was_heard(wanted: Wanted) -> Iterator[Block]:

@@ -1,0 +1,158 @@
+"""The first page of a report: how many came, what they said, who decides, how to read figures.
+
+Individuals and organisations stand apart. It must not know how the report is set.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from consultation.analysis.breakdowns import Breakdown, broken_down, columns_for
+from consultation.analysis.disclosure.crossing import FEWEST_IN_LINE
+from consultation.analysis.groups import grouping_by_kind
+from consultation.analysis.rows import rows_selected
+from consultation.questionnaire.definition import Definition
+from consultation.reporting.files.documents.blocks import Block, Grid, Heading, Listing, Paragraph
+from consultation.reporting.files.documents.markdown_blocks import blocks_of
+from consultation.reporting.files.summary_book import method_of
+from consultation.reporting.files.wanted import Wanted
+from consultation.reporting.glance import Glimpse, Scale, behind_in, nobody_behind_in, scales_in
+from consultation.reporting.kinds import Kind, kinds_in
+from consultation.reporting.provenance import CHOSE
+from consultation.reporting.report import Report
+from consultation.reporting.tables import Table
+from consultation.reporting.words.figures import in_words, number, percent, responses
+from consultation.reporting.words.sides import sides_of, the_scale
+
+TOO_FEW_APART = f"Where fewer than {FEWEST_IN_LINE} of a kind answered, they have no line here."
+
+
+def in_short(wanted: Wanted) -> Iterator[Block]:
+    """Everything that a board must know, on a page or two."""
+    report, definition = wanted.report, wanted.current.definition
+    yield Heading(level=1, text="In short")
+    yield Paragraph(text=_came(report), bold=True)
+    kinds = kinds_in(report.results) if report.results.total else ()
+    if kinds:
+        yield Paragraph(text=_of_each_kind(kinds, report.language), bold=True)
+    if wanted.provenance.of_a_selection:
+        yield Paragraph(text=f"A selection of the responses: {wanted.provenance.selection}.")
+    yield Paragraph(text=CHOSE)
+    scales = [*scales_in(report)]
+    if scales:
+        yield Heading(level=2, text="The scales at a glance")
+        yield Paragraph(
+            text="How many chose a step on either side of each scale, and its middle. The full "
+            "split is with each question.",
+            quiet=True,
+        )
+        yield from (_at_a_glance(each) for each in scales)
+        yield from _kinds_apart(wanted, scales)
+    yield from _heard_least(report)
+    yield from _decision(definition)
+    yield Heading(level=2, text="How to read the figures")
+    for says in list(method_of(report))[1:]:
+        yield Paragraph(text=says)
+
+
+def _at_a_glance(scale: Scale) -> Grid:
+    return Grid(
+        caption=_named(scale),
+        table=Table(
+            headers=("Question", *scale.sides, "Answered"),
+            rows=tuple((_asked(each), *each.cells, number(each.base)) for each in scale.questions),
+            numeric=tuple(range(1, len(scale.sides) + 2)),
+        ),
+    )
+
+
+def _kinds_apart(wanted: Wanted, scales: Sequence[Scale]) -> Iterator[Block]:
+    """The same scales once more, individuals and organisations each on a line of their own."""
+    apart = _by_kind(wanted, scales)
+    tables = [(scale, rows) for scale in scales if (rows := tuple(_lines(wanted, scale, apart)))]
+    if not tables:
+        return
+    yield Heading(level=2, text="Individuals and organisations apart")
+    yield Paragraph(
+        text=f"The figures above count them together. {TOO_FEW_APART}",
+        quiet=True,
+    )
+    for scale, rows in tables:
+        yield Grid(
+            caption=_named(scale),
+            table=Table(
+                headers=("Question", "Who", *scale.sides, "Answered"),
+                rows=rows,
+                numeric=tuple(range(2, len(scale.sides) + 3)),
+            ),
+        )
+
+
+def _by_kind(wanted: Wanted, scales: Sequence[Scale]) -> dict[str, Breakdown]:
+    questionnaire = wanted.report.results.questionnaire
+    by = grouping_by_kind(questionnaire)
+    if by is None:
+        return {}
+    asked = [each.asked for scale in scales for each in scale.questions]
+    rows = rows_selected(
+        wanted.session,
+        wanted.instance / "columns",
+        wanted.current.consultation.id,
+        wanted.report.selection,
+        columns_for(questionnaire, asked, (by,)),
+    )
+    return {each.asked.key: each for each in broken_down(rows, questionnaire, asked, by)}
+
+
+def _lines(wanted: Wanted, scale: Scale, apart: dict[str, Breakdown]) -> Iterator[tuple[str, ...]]:
+    language = wanted.report.language
+    for glimpse in scale.questions:
+        found = apart.get(glimpse.asked.key)
+        for group in found.groups if found else ():
+            part = the_scale(group.summary)
+            if part and part.base >= FEWEST_IN_LINE:
+                yield (
+                    _asked(glimpse),
+                    group.option.label.in_language(language),
+                    *(percent(side.count, side.base) for side in sides_of(part, language)),
+                    number(part.base),
+                )
+
+
+def _heard_least(report: Report) -> Iterator[Block]:
+    behind, nobody = tuple(behind_in(report)), nobody_behind_in(report)
+    if behind or nobody:
+        yield Heading(level=2, text="Who was heard least")
+        yield Listing(items=behind) if behind else Paragraph(text=nobody)
+
+
+def _named(scale: Scale) -> str:
+    return f"From “{scale.first}” to “{scale.last}”"
+
+
+def _asked(glimpse: Glimpse) -> str:
+    return f"{glimpse.name} ({glimpse.note})" if glimpse.note else glimpse.name
+
+
+def _came(report: Report) -> str:
+    results = report.results
+    if not results.total:
+        return "No responses have come."
+    channels = [f"{number(count)} {channel.value}" for channel, count in results.by_channel]
+    how = f" ({', '.join(channels)})" if len(channels) > 1 else ""
+    return f"{responses(results.total)}{how}."
+
+
+def _of_each_kind(kinds: Sequence[Kind], language: str) -> str:
+    said = (f"{each.label.in_language(language)}: {number(each.number)}" for each in kinds)
+    return f"{'. '.join(said)}."
+
+
+def _decision(definition: Definition) -> Iterator[Block]:
+    decision = definition.decision
+    if decision is None:
+        return
+    yield Heading(level=2, text="Who decides")
+    if decision.by:
+        expected = f", expected on {in_words(decision.expected)}" if decision.expected else ""
+        yield Paragraph(text=f"{decision.by.own}{expected}.")
+    if decision.still_open:
+        yield from blocks_of(decision.still_open.own)
