@@ -40,7 +40,12 @@ from consultation.responding.form import (
 )
 from consultation.responding.page_cache import Pattern, hole
 from consultation.responding.page_frame import page_frame
-from consultation.responding.submission import equality_of, keep_contact, keep_equality
+from consultation.responding.submission import (
+    Erased,
+    equality_of,
+    keep_contact,
+    keep_equality,
+)
 from consultation.web import Page, answer_instead, see_other
 
 steps = Blueprint("after", __name__, url_prefix="/c/<slug:slug>")
@@ -109,8 +114,12 @@ def _timeliness(here: Current, draft: Opened, receipt: Receipt) -> Timeliness:
         return here.window.verdict(now, begun) if takes else Timeliness.IN_TIME
     found = receipts.timeliness_of(receipt)
     if found is None:
-        answer_instead((render_template("responding/erased.html", current=here), 410))
+        answer_instead(_erased(here))
     return found
+
+
+def _erased(here: Current) -> Page:
+    return render_template("responding/erased.html", current=here), 410
 
 
 @steps.get("/about-you", defaults={"part": 1})
@@ -135,7 +144,10 @@ def keep_about_you(part: int) -> Page:
     if taken.mistakes:
         return _show(here, form, sheet, part, kept, taken.mistakes, in_place), 422
     answers, asked = taken.shows.answers, taken.shows.asked
-    keep_equality(here, draft.token, answers)
+    try:
+        keep_equality(here, draft.token, answers)
+    except Erased:
+        return _erased(here)
     for later, questions in enumerate(_parts(here)[part:], part + 1):
         if {each.id for each in questions} & asked - set(in_place):
             return lead_to(".about_you", part=later)

@@ -40,6 +40,8 @@ def erase_responses(session: Session, *which: Any) -> int:
     Their digests stay as tombstones.
     """
     ids = select(Response.id).where(*which)
+    # First, so that nothing is added to them while they go: equality answers, or a new code.
+    session.execute(ids.with_for_update())
     erase_about(session, *which)
     session.execute(
         update(ReceiptCode)

@@ -76,10 +76,11 @@ def make_code(current: Current, token: bytes, receipt: Receipt) -> None:
     key = key_of(code, RECEIPT, current.consultation.id)
     with storing() as write:
         query = select(Response.id).where(Response.equality_key == receipt.equality_key)
-        response_id = write.execute(query).scalar()
+        # Codes before responses, as whoever withdraws locks them: neither waits for ever.
+        write.execute(delete(_codes).where(_codes.c.response_id.in_(query)))
+        response_id = write.execute(query.with_for_update()).scalar()
         if response_id is None:
             raise NoDraft
-        write.execute(delete(_codes).where(_codes.c.response_id == response_id))
         kept = {
             "looked_up": hash_of(key),
             "consultation_id": current.consultation.id,

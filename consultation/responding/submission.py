@@ -63,6 +63,10 @@ class Incomplete(Exception):
         self.step = step
 
 
+class Erased(Exception):
+    """The response was erased meanwhile: nothing more about its sender is taken."""
+
+
 def submit(current: Current, token: bytes, seen: Seen | None = None) -> Receipt:
     """Store the response of a draft, and return its receipt; sent again, the same receipt.
 
@@ -138,12 +142,20 @@ def new_reference() -> str:
 
 
 def keep_equality(current: Current, token: bytes, answers: Answers) -> None:
-    """Store the equality answers, apart from the response; raises NoDraft before sending."""
+    """Store the equality answers, apart from the response.
+
+    Raises NoDraft before sending, and Erased once the response is gone: without it, no code would
+    ever erase what is said here.
+    """
     with writing() as session:
         draft = locked(session, token)
         if draft.receipt is None:
             raise NoDraft
         key = draft.receipt.equality_key
+        # Whoever erases the response waits for this lock, and then erases these answers too.
+        there = select(Response.id).where(Response.equality_key == key).with_for_update()
+        if session.execute(there).first() is None and not clock.rehearsed():
+            raise Erased
         session.execute(delete(EqualityAnswers).where(EqualityAnswers.key == key))
         if answers:
             session.execute(

@@ -2,14 +2,16 @@
 
 import io
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pdfua
 import pikepdf
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from consultation.analysis.columns import up_to_date
 from consultation.extensions import db
@@ -19,7 +21,9 @@ from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.deciding import decide_on_late
 from consultation.lifecycle.models import ResponseDigest, Seal
 from consultation.operations.auditing import audit
+from consultation.responding import after, erasing, submission
 from consultation.responding.codes import new_code
+from consultation.responding.holder import Holder
 from consultation.responding.models import EqualityAnswers, Erasure, ReceiptCode, Response
 from tests.conftest import loader
 from tests.definitions import definition
@@ -231,3 +235,66 @@ def test_withdrawing_on_either_database(each_app: Flask) -> None:
     checking(resident, current, code_for(resident, current)).send_to("/withdraw")
     assert resident.heading == "Your response is erased" and stored() == 0
     assert audit(db.session(), current).erased == 1
+
+
+def sent_on(app: Flask) -> tuple[Current, Resident]:
+    load = loader(app.config["SETTINGS"].instance)
+    asked = {"equality": {"questions": [AGE]}}
+    current = load(definition(opens="2020-01-01", closes="2099-01-01", **asked))
+    resident = Resident(app.test_client()).start(current.slug)
+    resident.go_through({"why": WORDS}, current.definition.questions).send()
+    return current, resident
+
+
+def test_nothing_is_kept_about_somebody_who_withdraws_meanwhile(
+    each_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current, resident = sent_on(each_app)
+    other = checking(Resident(each_app.test_client()), current, code_for(resident, current))
+    form = resident.visit(f"/c/{current.slug}/about-you")
+
+    def withdrawn_now(draft: object) -> dict[str, object]:
+        other.send_to("/withdraw")
+        return {}
+
+    monkeypatch.setattr(after, "equality_of", withdrawn_now)
+    form.answer({"age": "Ninety-one"}, current.definition.equality_questions)
+    assert resident.posted_status == 410 and stored() == 0
+    assert db.session.scalar(select(func.count()).select_from(EqualityAnswers)) == 0
+
+
+@pytest.mark.postgres
+def test_who_adds_something_waits_for_who_withdraws(
+    postgres_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current, resident = sent_on(postgres_app)
+    other = checking(Resident(postgres_app.test_client()), current, code_for(resident, current))
+    cookie = resident.client.get_cookie("draft")
+    assert cookie
+    holder = Holder.of(cookie.value)
+    assert holder
+    half_way, go_on, really = Event(), Event(), erasing.erase_about
+
+    def slowly(*arguments: object) -> int:
+        done = really(*arguments)  # type: ignore[arg-type]  # passed on as they came
+        half_way.set()
+        go_on.wait()
+        return done
+
+    def adding() -> None:
+        with postgres_app.app_context(), suppress(submission.Erased):
+            submission.keep_equality(current, holder.tokens[-1], {"age": "Ninety-one"})
+
+    monkeypatch.setattr(erasing, "erase_about", slowly)
+    withdrawing, keeping = Thread(target=other.send_to, args=["/withdraw"]), Thread(target=adding)
+    withdrawing.start()
+    half_way.wait()
+    keeping.start()
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    while keeping.is_alive() and not db.session.scalar(waiting):
+        db.session.rollback()
+    go_on.set()
+    for each in (withdrawing, keeping):
+        each.join()
+    assert stored() == 0
+    assert db.session.scalar(select(func.count()).select_from(EqualityAnswers)) == 0
