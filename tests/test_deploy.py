@@ -3,6 +3,8 @@
 import configparser
 import re
 import tomllib
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -15,6 +17,7 @@ DEPLOY = TOP / "deploy"
 FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file())
 OPERATING = (TOP / "docs" / "operating.md").read_text("utf-8")
 PROXIES = sorted(DEPLOY.rglob("nginx.conf"))
+PATRONI = DEPLOY / "several-machines" / "patroni.yml"
 UNITS = sorted(DEPLOY.rglob("*.service"))
 
 
@@ -23,6 +26,11 @@ def unit(path: object) -> configparser.ConfigParser:
     parser.optionxform = str
     parser.read(str(path), "utf-8")
     return parser
+
+
+def filled_in(path: Path) -> Any:
+    """What Patroni reads, with passwords in place of what stands for them."""
+    return yaml.safe_load(re.sub(r"\*REPLACE-BY[A-Z-]+", "secret", path.read_text("utf-8")))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -76,9 +84,13 @@ def test_the_site_is_started_as_it_is_tested_and_given_time_to_stop() -> None:
 
 def test_a_node_has_settings_that_the_site_takes(tmp_path) -> None:
     file = DEPLOY / "several-machines" / "node.toml"
-    (tmp_path / "config.toml").write_bytes(file.read_bytes())
+    chosen = tmp_path / "config.toml"
+    chosen.write_bytes(file.read_bytes())  # as shipped, with secrets that everybody can read
+    with pytest.raises(UnsafeSetting, match=r"DATABASE_URL: .* can be guessed"):
+        read_settings({}, tmp_path)
+    chosen.write_text(file.read_text("utf-8").replace("REPLACE-BY-PASSWORD", "its-own"), "utf-8")
     with pytest.raises(UnsafeSetting, match=r"SECRET_KEY: .* can be guessed"):
-        read_settings({}, tmp_path)  # as shipped, with a key that everybody can read
+        read_settings({}, tmp_path)
     settings = read_settings({"CONSULTATION_SECRET_KEY": "x" * 64}, tmp_path)
     assert settings.trusted_proxies == 1 and settings.tls
     assert settings.database_url.count("host=") == 2
@@ -89,8 +101,13 @@ def test_a_node_has_settings_that_the_site_takes(tmp_path) -> None:
     }  # fmt: skip
 
 
+def test_databases_do_not_start_with_the_passwords_that_we_ship() -> None:
+    with pytest.raises(yaml.YAMLError, match="REPLACE-BY-PASSWORD-OF-POSTGRES"):
+        yaml.safe_load(PATRONI.read_text("utf-8"))
+
+
 def test_the_databases_confirm_on_two_machines_and_decide_within_20_seconds() -> None:
-    patroni = yaml.safe_load((DEPLOY / "several-machines" / "patroni.yml").read_text("utf-8"))
+    patroni = filled_in(PATRONI)
     chosen = patroni["bootstrap"]["dcs"]
     assert chosen["synchronous_mode"] is True
     assert chosen["postgresql"]["parameters"]["synchronous_commit"] == "on"
@@ -100,7 +117,7 @@ def test_the_databases_confirm_on_two_machines_and_decide_within_20_seconds() ->
 
 def test_the_pool_is_before_the_database_that_patroni_starts() -> None:
     pool = unit(DEPLOY / "several-machines" / "pgbouncer.ini")
-    patroni = yaml.safe_load((DEPLOY / "several-machines" / "patroni.yml").read_text("utf-8"))
+    patroni = filled_in(PATRONI)
     host, port = patroni["postgresql"]["listen"].split(":")
     assert f"host={host} port={port} " in pool["databases"]["consultation"]
     assert pool["pgbouncer"]["pool_mode"] == "transaction"

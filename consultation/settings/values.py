@@ -12,6 +12,8 @@ from sqlalchemy import make_url
 SHORTEST_SECRET = 32
 SHORTEST_BACKUP_KEY = 16
 SHORTEST_TRAIL = 365
+PLACEHOLDER = "REPLACE-BY"
+"""How the files of deploy/ begin what stands in place of a secret: everybody can read those."""
 
 
 class UnsafeSetting(Exception):
@@ -84,13 +86,24 @@ def _check_file(variable: str, path: str) -> None:
 
 def _check_server(variable: str, value: str) -> None:
     try:
-        make_url(value)
+        password = make_url(value).password or ""
     except ValueError:  # the address holds a password, so the refusal does not repeat it
         raise UnsafeSetting(
             variable,
             "this is no address of a database: its port is no number.",
             "Write postgresql+psycopg://user:password@host:5432/database.",
         ) from None
+    _check_replaced(variable, password)
+
+
+def _check_replaced(variable: str, secret: str) -> None:
+    """Refuse a secret as it is shipped."""
+    if secret.startswith(PLACEHOLDER):
+        raise UnsafeSetting(
+            variable,
+            f"“{secret}” is what we ship in its place, which can be guessed.",
+            "Replace it by a secret of your own.",
+        )
 
 
 def secret(variable: str, value: str) -> str:
@@ -106,6 +119,7 @@ def backup_key(variable: str, value: str) -> str:
 
 
 def _not_to_be_guessed(variable: str, value: str, shortest: int, cure: str) -> str:
+    _check_replaced(variable, value)
     if len(value) < shortest:
         says = f"it has {len(value)} characters, which can be guessed."
         raise UnsafeSetting(variable, says, cure)

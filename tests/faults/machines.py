@@ -111,7 +111,7 @@ class Machine:
 
     def _start_database(self) -> None:
         passwords = [
-            f"REPLACE-BY-PASSWORD-OF-{who}" for who in ("POSTGRES", "REPLICATOR", "REWINDER")
+            f"*REPLACE-BY-PASSWORD-OF-{who}" for who in ("POSTGRES", "REPLICATOR", "REWINDER")
         ]
         common = {"/run/postgresql": str(self.folder)}
         script = self.folder / "on-role-change"

@@ -15,6 +15,7 @@ REFUSED = [
     ("DATABASE_URL", "sqlite:///near.sqlite", "not the whole path"),
     ("DATABASE_URL", "postgresql+psycopg://user:word@host:port/name", "its port is no number"),
     ("SECRET_KEY", "short", "can be guessed"),
+    ("SECRET_KEY", "REPLACE-BY-A-SECRET-KEY-OF-YOUR-OWN", "can be guessed"),
     ("BACKUP_KEY", "short", "can be guessed"),
     ("PUBLIC_URL", "example.org", "is no web address"),
     ("PUBLIC_URL", "https://", "is no web address"),
