@@ -9,8 +9,8 @@ from consultation.analysis.asked import Asked, Questionnaire
 from consultation.analysis.groups import VERSION, Grouped, Grouping
 from consultation.analysis.selection import Selection
 from consultation.questionnaire.definition import Question
-from consultation.questionnaire.summaries import Counted
-from consultation.questionnaire.text import text
+from consultation.questionnaire.summaries import Counted, Counts, Order, Shares, Summary
+from consultation.questionnaire.text import Text, text
 
 
 def grouping_by_wording(asked: Asked, answered: Sequence[int], language: str) -> Grouping | None:
@@ -54,6 +54,12 @@ def was_offered(asked: Asked, versions: Sequence[int], *ids: str) -> bool:
     wordings = [asked.wordings[number] for number in versions if number in asked.wordings]
     known = asked.question.option_ids().intersection(ids)
     return any(known <= each.option_ids() for each in wordings)
+
+
+def not_offered(asked: Asked, versions: Sequence[int], summary: Summary) -> tuple[Text, ...]:
+    """The options that none of these versions offered, though others did."""
+    options = summary.options if isinstance(summary, Counts | Order | Shares) else ()
+    return tuple(each.label for each in options if not was_offered(asked, versions, each.id))
 
 
 def was_reworded(asked: Asked) -> bool:

@@ -13,7 +13,7 @@ from consultation.analysis.breakdowns import Breakdown
 from consultation.analysis.disclosure import Protected
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.analysis.results import QuestionResult
-from consultation.analysis.wordings import asked_only_in, was_offered
+from consultation.analysis.wordings import asked_only_in, not_offered, was_offered
 from consultation.prose import count, day, listed, words
 from consultation.prose import interface_words as gettext
 from consultation.publishing.panels_by_group import OF_FIRST
@@ -94,6 +94,8 @@ class Wording:
     since: Markup
     label: Text
     base: Markup | None
+    without: Markup | None
+    """The options that it did not offer."""
 
 
 def wordings(
@@ -103,15 +105,28 @@ def wordings(
     apart = not isinstance(result.summary, Protected)
     for group, by in zip(changed.groups, changed.by.groups, strict=True):
         versions = by.selection.versions
-        told = listed([count(each) for each in versions])
         first = since.get(min(versions))
+        missing = not_offered(changed.asked, versions, changed.whole)
         yield Wording(
-            since=gettext("Version %(number)s, from %(day)s", number=told, day=day(first))
+            since=gettext("%(version)s, from %(day)s", version=_named(versions), day=day(first))
             if first
-            else gettext("Version %(number)s", number=told),
+            else _named(versions),
             label=changed.asked.wordings[max(versions)].label,
             base=gettext("Answered: %(base)s.", base=count(group.summary.base)) if apart else None,
+            without=gettext(
+                "Not offered then: %(options)s.",
+                options=listed([Markup("“{}”").format(words(each)) for each in missing]),
+            )
+            if missing
+            else None,
         )
+
+
+def _named(versions: Sequence[int]) -> Markup:
+    numbers = listed([count(each) for each in versions])
+    if len(versions) > 1:
+        return gettext("Versions %(number)s", number=numbers)
+    return gettext("Version %(number)s", number=numbers)
 
 
 def by_wording(result: QuestionResult, changed: Breakdown) -> Table | None:
@@ -131,12 +146,8 @@ def by_wording(result: QuestionResult, changed: Breakdown) -> Table | None:
         rows.append((label, *cells))
     bases = (count(each.summary.base) for each in changed.groups)
     rows.append((gettext("Answered"), *bases))
-    numbers = (listed([count(each) for each in those]) for those in versions)
     return Table(
-        headers=(
-            gettext("Answer"),
-            *(gettext("Version %(number)s", number=each) for each in numbers),
-        ),
+        headers=(gettext("Answer"), *(_named(those) for those in versions)),
         rows=tuple(rows),
         numeric=tuple(range(1, len(groups) + 1)),
     )

@@ -27,13 +27,11 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Sentence:
-    """What people said to one question.
+    """What people said to one question, whose name in addresses is `key`."""
 
-    `about` is the question, if other sentences begin alike and readers must tell them apart.
-    """
-
-    about: Text | None
+    about: Text
     says: Markup
+    key: str
 
 
 def sentences(
@@ -44,11 +42,11 @@ def sentences(
     A second one follows for those whose keys are in `changed`: people answered several wordings.
     """
     told = [(each, said) for each in results if (said := _said(each))]
-    kinds = [type(each.summary) for each, _ in told]
     return tuple(
         Sentence(
-            about=each.asked.label if kinds.count(type(each.summary)) > 1 else None,
+            about=each.asked.label,
             says=Markup("{} {}").format(said, gettext(REWORDED)) if each.key in changed else said,
+            key=each.key,
         )
         for each, said in told
     )

@@ -10,7 +10,7 @@ from consultation.analysis.breakdowns import Breakdown
 from consultation.analysis.disclosure import Protected
 from consultation.analysis.groups import VERSION
 from consultation.analysis.results import QuestionResult
-from consultation.analysis.wordings import asked_only_in, grouping_by_wording
+from consultation.analysis.wordings import asked_only_in, grouping_by_wording, not_offered
 from consultation.questionnaire.summaries import Counts, Order, Shares
 from consultation.reporting.report import Report
 from consultation.reporting.tables import percentages_are_of
@@ -57,7 +57,10 @@ def wordings_of(
         latest = max(by.selection.versions)
         words = changed.asked.wordings[latest].label.in_language(language)
         answered = f" ({number(group.summary.base)} answered)" if with_base else ""
-        yield group.option.label.in_language(language), f"“{words}”{answered}"
+        missing = not_offered(changed.asked, by.selection.versions, changed.whole)
+        without = listed([f"“{each.in_language(language)}”" for each in missing])
+        without = f"; not offered then: {without}" if missing else ""
+        yield group.option.label.in_language(language), f"“{words}”{answered}{without}"
 
 
 def notes_on_breakdown(report: Report, found: Breakdown) -> Iterator[str]:

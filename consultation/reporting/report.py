@@ -38,8 +38,10 @@ BY_DAY = "responses.by-day"
 HEARD, MAP = "heard.", "heard-map.area"
 """The prefix of the names of charts of who was heard, and the name of the map."""
 MADE_UP = N_("Made-up responses for demonstration")
+CHOSE_TO = N_("People who chose to respond; not a survey of the population")
+"""Every chart says so itself, since it is used without its page."""
 DEPENDS = N_("Not everybody was asked: it depended on earlier answers.")
-REWORDED = N_("The wording of this question changed while people answered.")
+REWORDED = N_("This question changed while people answered.")
 ONLY_IN = N_("Asked only in version %(number)s of the questionnaire.")
 KEPT_REPORTS = 16
 
@@ -85,7 +87,8 @@ class Report:
         self, title: str, above: str = "", *, note: str = "", bare: bool = False
     ) -> Heading:
         """The heading and source line of a chart; `note` stands beside its base."""
-        source = sentences([self.title, *([gettext(MADE_UP)] if self.made_up else [])])
+        made_up = [gettext(MADE_UP)] if self.made_up else []
+        source = sentences([self.title, gettext(CHOSE_TO), *made_up])
         if not self.selection.is_everything:
             source += " A selection of the responses."
         return Heading(

@@ -259,9 +259,9 @@ def test_you_said_is_made_of_the_figures_and_officers_add_to_it(
     publish(desk, **{"said-lights": "Many wrote of **dark corners**."})
     text = " ".join(resident.visit(PUBLIC).text.split())
     said = (
-        "Of the 104 who answered, 59 (56.7%) chose “Agree or strongly agree” and 45 (43.3%) "
-        "“Disagree or strongly disagree”. Chosen most by the 84 who answered: “Lamps” (84, 100.0%) "
-        "and “Benches” (84, 100.0%). Many wrote of dark corners"
+        "Do you agree? Of the 104 who answered, 59 (56.7%) chose “Agree or strongly agree” and 45 "
+        "(43.3%) “Disagree or strongly disagree”. Which matter? Chosen most by the 84 who "
+        "answered: “Lamps” (84, 100.0%) and “Benches” (84, 100.0%). Many wrote of dark corners"
     )
     assert said in text
     publish(desk, panels=["lamps"])
@@ -291,11 +291,11 @@ def test_order_and_wordings_are_named_on_the_public_page(
     publish(desk)
     part = resident.visit(PUBLIC).page.select_one("#agree")
     text = " ".join(part.get_text(" ").split())
-    assert "The wording of this question changed while people answered." in text
+    assert "This question changed while people answered." in text
     assert re.search(r"Version 1, from \d+ \w+ \d{4} ?: “Do you agree\?” Answered: 104\.", text)
     assert "“Are you for it?” Answered: 2." in text
     said = " ".join(resident.text.split())
-    assert "“Disagree or strongly disagree”. The wording of this question changed" in said
+    assert "“Disagree or strongly disagree”. This question changed" in said
     table = next(each for each in part.select("table") if "Version 2" in each.get_text())
     rows = {
         row.th.get_text(): [c.get_text() for c in row.select("td")] for row in table.select("tr")

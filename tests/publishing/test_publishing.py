@@ -355,6 +355,8 @@ def test_what_was_done_is_added_dated_and_taken_away(
         assert desk.post(done, data={**typed, "csrf_token": token}).status_code == 303
     text = resident.visit(PUBLIC).text
     assert re.search(r"We did\s+3 June 2026\s+New lamps\.", text), text
+    parts = [each.get_text() for each in resident.page.select("main h3")]
+    assert "We asked, You said, We did, The figures" in ", ".join(parts)
     assert re.search(r"What has been done since\s+9 January 2027\s+A new plan\.", text)
     desk.open_and_send(PAGE, to=done)
     assert desk.now.status_code == 303

@@ -11,6 +11,7 @@ from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
 from consultation.reporting.charts.drawings import Words
 from consultation.reporting.files.downloads import report_on
+from consultation.reporting.notes import notes_on
 from consultation.reporting.report import Report
 from consultation.reporting.words.sides import split
 from tests.definitions import definition, with_questions
@@ -101,7 +102,13 @@ def test_what_only_one_version_asked_or_offered_says_so_wherever_it_is_shown(
     assert f"11 answered, 0 did not; 12 not asked. {only} of the questionnaire." in words(
         report, "safe"
     )
-    assert "23 answered, 0 did not. The wording of this question changed" in words(report, "often")
+    assert "23 answered, 0 did not. This question changed" in words(report, "often")
+    assert "People who chose to respond; not a survey of the population." in words(report, "often")
+    notes = [*notes_on(report, report.results.question("often"))]
+    assert notes[-2:] == [
+        "Version 1: “How often?” (12 answered); not offered then: “Used to”",
+        "Version 2: “How often?” (11 answered)",
+    ]
     book = openpyxl.load_workbook(io.BytesIO(taken(grown, "summary.xlsx")))
     cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
     assert told in cells
