@@ -5,7 +5,7 @@ screen readers. It must not know any room: no table, no question, no officer.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from gettext import NullTranslations
 from typing import Any, Protocol
@@ -16,7 +16,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask import Flask, g, has_app_context
-from flask_babel import Domain, get_babel, gettext
+from flask_babel import Domain, get_babel, gettext, ngettext
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
@@ -170,6 +170,24 @@ def closing_time(written: str) -> str:
     return _clock_time(written) or str(gettext("the end of %(day)s", day=_day_of(written)))
 
 
+def extra_time(grace: timedelta) -> str:
+    """How long who has begun may still send after closing; in hours where these are whole."""
+    minutes = int(grace.total_seconds()) // 60
+    if minutes % 60:
+        says = ngettext(
+            "If you have begun before it closes, you have one more minute to send.",
+            "If you have begun before it closes, you have %(num)s more minutes to send.",
+            minutes,
+        )
+    else:
+        says = ngettext(
+            "If you have begun before it closes, you have one more hour to send.",
+            "If you have begun before it closes, you have %(num)s more hours to send.",
+            minutes // 60,
+        )
+    return str(says)
+
+
 def _day_of(written: str) -> str:
     return day(date.fromisoformat(written[:10]))
 
@@ -227,7 +245,7 @@ def install(app: Flask) -> None:
         count,
         listed,
     )
-    times = (day, local_day, local_time, opening_time, closing_time)
+    times = (day, local_day, local_time, opening_time, closing_time, extra_time)
     marked = {each.__name__: _marking(each) for each in times}
     app.jinja_env.filters.update({each.__name__: each for each in filters} | marked)
 

@@ -6,6 +6,7 @@ It must not know any question type, nor how a page looks.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -31,12 +32,15 @@ ASIDE = (OTHER, OUTSIDE, DECLINED)
 class Mistake:
     """Why what was typed cannot be taken: a sentence with its cure, and the input it is about.
 
-    `says` is a gettext message; `values` fill its %(names)s, texts and days in the page's language.
+    `says` is a gettext message; `values` fill its %(names)s, texts, days and numbers as the page's
+    language has them.
     """
 
     says: str
     part: str = ""
-    values: Mapping[str, Text | date | str | int] = field(default_factory=dict, hash=False)
+    values: Mapping[str, Text | date | Decimal | str | int] = field(
+        default_factory=dict, hash=False
+    )
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Guidance:
     """How a question is answered, in a sentence: a gettext message and what fills its %(names)s."""
 
     says: str
-    values: Mapping[str, date | str | int] = field(default_factory=dict, hash=False)
+    values: Mapping[str, date | Decimal | str | int] = field(default_factory=dict, hash=False)
 
 
 class Unacceptable(Exception):

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from wtforms import Field
@@ -19,6 +20,7 @@ from consultation.questionnaire.answers import (
     DECLINED,
     Answer,
     Choice,
+    Guidance,
     Mistake,
     Typed,
     Unacceptable,
@@ -58,23 +60,28 @@ class FieldError:
         return self.message
 
 
-def _shown(value: Text | date | str | int, language: str) -> Said | str:
+def _shown(value: Text | date | Decimal | str | int, language: str) -> Said | str:
     if isinstance(value, Text):
         return value.said(language)
     if isinstance(value, date):
         return day_in_words(value, language)
-    return number_in_words(value, language) if isinstance(value, int) else value
+    return number_in_words(value, language) if isinstance(value, int | Decimal) else value
 
 
 def _guidance(question: Question, language: str) -> Said | None:
     """How a question is answered, where its author gives no hint."""
     spoken = spoken_for(language)
+    said = guidance_in(spoken, question.guidance())
+    return Said(said, spoken if spoken != language else None) if said else None
+
+
+def guidance_in(spoken: str, guidance: Sequence[Guidance]) -> str:
+    """These sentences in a language that the interface speaks."""
     words = words_in(spoken)
-    sentences = [
+    return " ".join(
         words.gettext(each.says) % {name: _shown(of, spoken) for name, of in each.values.items()}
-        for each in question.guidance()
-    ]
-    return Said(" ".join(sentences), spoken if spoken != language else None) if sentences else None
+        for each in guidance
+    )
 
 
 class Asked:

@@ -209,6 +209,7 @@ class Words(Plain):
 
     lines: int
     max_words: int | None = None
+    max_characters: int | None = None
 
     @property
     def own_spaces(self) -> tuple[Space, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from consultation.questionnaire.answers import DECLINED, Typed
+from consultation.questionnaire.answers import DECLINED, Guidance, Typed
 from consultation.questionnaire.text import Said
 
 Filled = Mapping[str, str]
@@ -43,6 +43,8 @@ class Shape(ABC):
 
     declinable: bool = False
     """Whether it has a box "Prefer not to say" of its own."""
+    limits: tuple[Guidance, ...] = ()
+    """Between what an answer must lie."""
 
     @property
     @abstractmethod

@@ -6,6 +6,7 @@ shown.
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -25,9 +26,9 @@ def day_in_words(day: date, language: str) -> str:
     return format_date(day, "long", locale=locale_of(language))
 
 
-def number_in_words(number: int, language: str) -> str:
+def number_in_words(number: int | Decimal, language: str) -> str:
     """A number as people write it, 12,345; in English where that is what is spoken."""
-    return format_decimal(number, locale=locale_of(language))
+    return format_decimal(number, locale=locale_of(language), decimal_quantization=False)
 
 
 DONT_KNOW = "dont-know"

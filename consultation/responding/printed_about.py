@@ -140,7 +140,10 @@ def _how_to_return(current: Current, speak: Speaker) -> Mapping[str, Any]:
     lines: list[Line] = [(gettext("It must reach us by"), speak.plain(closes))]
     if contact.address:
         lines.append((gettext("Post it to"), speak.text(contact.address)))
-    lines.append((gettext("Or send a scan or a photograph to"), _reached(speak, contact.email)))
+        scan = gettext("Or send a scan or a photograph to")
+    else:
+        scan = gettext("Send a scan or a photograph to")
+    lines.append((scan, _reached(speak, contact.email)))
     if contact.telephone:
         lines.append((gettext("Or answer by telephone"), _reached(speak, contact.telephone)))
     return {

@@ -18,8 +18,10 @@ from consultation.documents.typesetting import set_in_type
 from consultation.languages import spoken_for, text_direction
 from consultation.latest import Latest
 from consultation.lifecycle.consultations import Current
+from consultation.prose import count as number
 from consultation.questionnaire.answers import OTHER, Choice
 from consultation.questionnaire.definition import Definition, Priority
+from consultation.questionnaire.fields import guidance_in
 from consultation.questionnaire.numbering import Layout, Numbered, Section, layout_of
 from consultation.questionnaire.on_paper import (
     Amount,
@@ -123,15 +125,26 @@ def _question(numbered: Numbered, layout: Layout, speak: Speaker) -> Mapping[str
         "required": speak.plain(gettext("required")) if question.must_be_answered else None,
         "route": speak.plain(route) if route else None,
         "hint": speak.blocks(question.hint),
-        "note": speak.plain(_note(numbered.shape)),
+        "note": speak.plain(_instructions(numbered.shape, speak.language)),
         "form": _form(numbered.shape, speak),
         "declined": speak.text(DECLINED_LABEL) if numbered.shape.declinable else None,
     }
 
 
+def _instructions(shape: Shape, language: str) -> str:
+    """What to do with the boxes or lines of a question, and within which limits."""
+    limits = guidance_in(spoken_for(language), shape.limits)
+    return f"{_note(shape)} {limits}".rstrip()
+
+
 def _note(shape: Shape) -> str:
     """What to do with the boxes or lines of a question."""
     match shape:
+        case Boxes(several=True, least=int() as least, most=int() as most) if least > 1:
+            says = gettext("Tick from %(least)s to %(most)s boxes.", least=least, most=most)
+            says = gettext("Tick %(most)s boxes.", most=most) if least == most else says
+        case Boxes(several=True, least=int() as least) if least > 1:
+            says = gettext("Tick at least %(least)s boxes.", least=least)
         case Boxes(several=True, most=int() as most):
             says = ngettext("Tick one box.", "Tick up to %(num)s boxes.", most)
         case Boxes(several=True):
@@ -153,9 +166,11 @@ def _note(shape: Shape) -> str:
                 places=places,
             )
         case Shares(total=total):
-            says = gettext("Share out %(total)s points. They must add up to it.", total=total)
+            says = gettext("Share out exactly %(total)s points, in whole numbers.", total=total)
         case Words(max_words=int() as most):
-            says = gettext("Write up to %(most)s words. You can add a sheet.", most=most)
+            says = gettext("Write up to %(most)s words. You can add a sheet.", most=number(most))
+        case Words(max_characters=int() as most):
+            says = gettext("Write up to %(most)s characters.", most=number(most))
         case Words():
             says = gettext("Write here.")
         case Amount():

@@ -8,10 +8,9 @@ It must not know how a change came about, and never changes what is stored.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from consultation.prose import closing_time, day, isolated, opening_time
-from consultation.prose import counted_words as ngettext
+from consultation.prose import closing_time, day, extra_time, in_interface, isolated, opening_time
 from consultation.prose import interface_words as gettext
 
 
@@ -65,14 +64,10 @@ def _grace(written: str) -> str:
     found = re.fullmatch(r"(\d+) (min|h)", written)
     if not found:
         raise ValueError(written)
-    minutes = int(found[1]) * (60 if found[2] == "h" else 1)
-    if not minutes:
+    grace = timedelta(minutes=int(found[1]) * (60 if found[2] == "h" else 1))
+    if not grace:
         return gettext("There is no extra time to send after it closes.")
-    return ngettext(
-        "If you have begun before it closes, you have one more minute to send.",
-        "If you have begun before it closes, you have %(num)s more minutes to send.",
-        minutes,
-    )
+    return str(in_interface(extra_time(grace)))
 
 
 def _late(written: str) -> str:

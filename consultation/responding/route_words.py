@@ -26,6 +26,10 @@ def of_section(section: Section, condition: Condition, layout: Layout) -> str:
     first, last = section.questions[0].number, section.questions[-1].number
     if first == last:
         says = gettext("Answer question %(first)s only if %(so)s.", first=first, so=so)
+    elif last == first + 1:
+        says = gettext(
+            "Answer questions %(first)s and %(last)s only if %(so)s.", first=first, last=last, so=so
+        )
     else:
         says = gettext(
             "Answer questions %(first)s to %(last)s only if %(so)s.", first=first, last=last, so=so

@@ -285,6 +285,9 @@ def test_the_last_hour_is_announced_on_every_page(
 RULES = [
     ({}, "cannot be taken, even if you have begun"),
     ({"grace": "30 min"}, "30 more minutes to send"),
+    ({"grace": "90 min"}, "90 more minutes to send"),
+    ({"grace": "60 min"}, "one more hour to send"),
+    ({"grace": "24 h"}, "24 more hours to send"),
     ({"late": "set-aside"}, "set aside: it is counted only if officers decide so"),
 ]
 

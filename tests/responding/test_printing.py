@@ -169,7 +169,7 @@ def test_a_page_that_may_be_skipped_says_where_to_go_on(
         {"id": "c", "title": "C", "questions": [{"id": "x", "type": "text", "label": "X?"}]},
     ]  # fmt: skip
     pdf = shown(app, loaded(definition(pages=pages)), "en", False)
-    says = "Answer questions 2 to 3 only if you ticked box 1 at question 1. Otherwise go on to"
+    says = "Answer questions 2 and 3 only if you ticked box 1 at question 1. Otherwise go on to"
     assert f"{says} question 4." in words_of(pdf)
     assert "Read this only if you ticked box 2 at question 1. For you alone." in words_of(pdf)
 
@@ -188,6 +188,52 @@ def test_a_rank_says_how_far_to_count_and_what_to_leave_empty(
     ranked = {"id": "r", "type": "rank", "label": "R?", "options": ["Alpha", "Beta", "Gamma"]}
     asked = {**ranked, "top": top} if top else ranked
     assert says in words_of(shown(app, loaded(with_questions(asked)), "en", False))
+
+
+OF_THREE = {"type": "multiple", "options": ["Alpha", "Beta", "Gamma"]}
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"type": "number", "min": 0, "max": 12000}, "Write a number. From 0 to 12,000."),
+        (
+            {"type": "date", "min": "2026-01-31", "hint": "The first."},
+            "Write the day, the month and the year. 31 January 2026 or later.",
+        ),
+        ({"type": "text", "max_characters": 1500}, "Write up to 1,500 characters."),
+        ({"type": "text", "max_words": 1500}, "Write up to 1,500 words. You can add a sheet."),
+        ({"type": "line", "max_characters": 20}, "Write up to 20 characters."),
+        ({"type": "line"}, "Write here."),
+        ({**OF_THREE, "min": 1, "max": 2}, "Tick up to 2 boxes."),
+        ({**OF_THREE, "min": 2}, "Tick at least 2 boxes."),
+        ({**OF_THREE, "min": 2, "max": 3}, "Tick from 2 to 3 boxes."),
+        ({**OF_THREE, "min": 2, "max": 2}, "Tick 2 boxes."),
+        (
+            {"type": "points", "options": ["Alpha", "Beta"], "total": 10},
+            "Share out exactly 10 points, in whole numbers.",
+        ),
+    ],
+)
+def test_limits_are_told_on_paper_as_online(
+    app: Flask, loaded: Callable[..., Current], asked: dict[str, Any], says: str
+) -> None:
+    current = loaded(with_questions({"id": "q", "label": "Q?", **asked}))
+    assert says in words_of(shown(app, current, "en", False))
+
+
+@pytest.mark.parametrize(
+    ("contact", "says"),
+    [
+        ({"address": "1 The Green"}, "Post it to: 1 The Green Or send a scan or a photograph to"),
+        ({}, "Send a scan or a photograph to"),
+    ],
+)
+def test_the_first_way_back_is_not_another_one(
+    app: Flask, loaded: Callable[..., Current], contact: dict[str, str], says: str
+) -> None:
+    current = loaded(contact={"email": "clerk@example.org", **contact})
+    assert says in words_of(shown(app, current, "en", False))
 
 
 @pytest.mark.parametrize(

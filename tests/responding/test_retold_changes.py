@@ -17,7 +17,7 @@ STORED: dict[str, tuple[str, str]] = {
     "closes": ("closes: 2026-03-31 23:59", "You can answer until 23:59 on 31 March 2026."),
     "grace": (
         "grace: 2 h",
-        "If you have begun before it closes, you have 120 more minutes to send.",
+        "If you have begun before it closes, you have 2 more hours to send.",
     ),
     "late": ("late: refuse", "A response that is sent too late is not taken."),
     "timezone": ("timezone: Europe/London", "Times are by the clock of Europe/London."),

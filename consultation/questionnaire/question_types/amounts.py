@@ -111,13 +111,12 @@ class Number(Quantity):
 
     def guidance(self) -> tuple[Guidance, ...]:
         """The limits."""
-        least = None if self.min is None else f"{self.min:f}"
-        return how_much(least, None if self.max is None else f"{self.max:f}")
+        return how_much(self.min, self.max)
 
     def on_paper(self, language: str) -> Amount:
         """A space, and the unit."""
         unit = self.unit.said(language) if self.unit else None
-        return Amount(unit=unit, declinable=self.sensitive)
+        return Amount(unit=unit, limits=self.guidance(), declinable=self.sensitive)
 
     def given_parts(self) -> tuple[str, ...]:
         """One input."""
@@ -137,9 +136,9 @@ class Number(Quantity):
         if rounded != number:
             raise Unacceptable(Mistake(TOO_FINE, values={"decimals": self.decimals}))
         if self.min is not None and number < self.min:
-            raise Unacceptable(Mistake(TOO_SMALL, values={"least": f"{self.min:f}"}))
+            raise Unacceptable(Mistake(TOO_SMALL, values={"least": self.min}))
         if self.max is not None and number > self.max:
-            raise Unacceptable(Mistake(TOO_LARGE, values={"most": f"{self.max:f}"}))
+            raise Unacceptable(Mistake(TOO_LARGE, values={"most": self.max}))
         return f"{abs(rounded) if rounded == 0 else rounded:.{self.decimals}f}"
 
     @property

@@ -15,10 +15,8 @@ from consultation.questionnaire.answers import (
 )
 from consultation.questionnaire.on_paper import Day as DayOnPaper
 from consultation.questionnaire.question_types.amounts import Quantity
-from consultation.questionnaire.question_types.guiding import day_like, which_day
-from consultation.questionnaire.question_types.inputs import (
-    first,
-)
+from consultation.questionnaire.question_types.guiding import day_like, how_dated, which_day
+from consultation.questionnaire.question_types.inputs import first
 from consultation.questionnaire.summaries import Amounts, Summary, Tally
 from consultation.questionnaire.time_keys import Day
 from consultation.questionnaire.wording import MONTHS, N_, day_in_words
@@ -61,11 +59,11 @@ class Date(Quantity):
 
     def guidance(self) -> tuple[Guidance, ...]:
         """How it is written, and the limits."""
-        return which_day(self.min, self.max)
+        return (how_dated(self.min, self.max), *which_day(self.min, self.max))
 
     def on_paper(self, language: str) -> DayOnPaper:
         """Spaces for day, month and year."""
-        return DayOnPaper(declinable=self.sensitive)
+        return DayOnPaper(limits=which_day(self.min, self.max), declinable=self.sensitive)
 
     def given_parts(self) -> tuple[str, ...]:
         """Three inputs."""

@@ -4,6 +4,7 @@ It must not know any question.
 """
 
 from datetime import date
+from decimal import Decimal
 
 from consultation.questionnaire.answers import Guidance
 from consultation.questionnaire.wording import N_
@@ -23,8 +24,8 @@ EXAMPLE = date(2007, 3, 27)
 
 
 def how_many(least: int | None, most: int | None) -> tuple[Guidance, ...]:
-    """How many options may be chosen."""
-    if not least:
+    """How many options may be chosen; at least one is as good as any, since none is no answer."""
+    if least is None or (least <= 1 and least != most):
         return (Guidance(CHOOSE_ALL) if most is None else Guidance(CHOOSE_UP_TO, {"most": most}),)
     if most is None:
         return (Guidance(CHOOSE_AT_LEAST, {"least": least}),)
@@ -32,15 +33,19 @@ def how_many(least: int | None, most: int | None) -> tuple[Guidance, ...]:
     return (Guidance(says, {"least": least, "most": most}),)
 
 
-def how_much(least: str | None, most: str | None) -> tuple[Guidance, ...]:
+def how_much(least: Decimal | None, most: Decimal | None) -> tuple[Guidance, ...]:
     """Which numbers may be given; nothing where all may."""
     return _within(least, most, OR_MORE, OR_LESS)
 
 
+def how_dated(least: date | None, most: date | None) -> Guidance:
+    """How a date is written, by one that may be given."""
+    return Guidance(A_DATE, {"example": day_like(least, most)})
+
+
 def which_day(least: date | None, most: date | None) -> tuple[Guidance, ...]:
-    """How a date is written, by one that may be given, and which may be."""
-    limits = _within(least, most, OR_LATER, OR_EARLIER)
-    return (Guidance(A_DATE, {"example": day_like(least, most)}), *limits)
+    """Which dates may be given; nothing where all may."""
+    return _within(least, most, OR_LATER, OR_EARLIER)
 
 
 def day_like(least: date | None, most: date | None) -> str:
@@ -51,7 +56,7 @@ def day_like(least: date | None, most: date | None) -> str:
 
 
 def _within(
-    least: date | str | None, most: date | str | None, or_more: str, or_less: str
+    least: date | Decimal | None, most: date | Decimal | None, or_more: str, or_less: str
 ) -> tuple[Guidance, ...]:
     if least is not None and most is not None:
         return (Guidance(FROM_TO, {"least": least, "most": most}),)

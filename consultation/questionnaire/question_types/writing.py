@@ -121,7 +121,12 @@ class FreeText(Written):
     def on_paper(self, language: str) -> LinesOnPaper:
         """Lines to write on."""
         lines = max(self.rows, FEWEST_LINES)
-        return LinesOnPaper(lines=lines, max_words=self.max_words, declinable=self.sensitive)
+        return LinesOnPaper(
+            lines=lines,
+            max_words=self.max_words,
+            max_characters=self.max_characters,
+            declinable=self.sensitive,
+        )
 
     def read_given(self, typed: Typed) -> Answer | None:
         """What was written, within its limits; of two that it breaks, the one that people know."""
@@ -191,7 +196,8 @@ class Line(Written):
 
     def on_paper(self, language: str) -> LinesOnPaper:
         """One line to write on."""
-        return LinesOnPaper(lines=1, declinable=self.sensitive)
+        own_limit = None if self.max_characters == DEFAULT_LINE else self.max_characters
+        return LinesOnPaper(lines=1, max_characters=own_limit, declinable=self.sensitive)
 
     def read_given(self, typed: Typed) -> Answer | None:
         """The line, in its format."""
