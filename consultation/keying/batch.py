@@ -13,7 +13,6 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from consultation.formulas import as_typed, harmless
 from consultation.keying.sheet import (
@@ -36,7 +35,11 @@ from consultation.questionnaire.text import without_controls
 from consultation.responding.keyed import KEYED, Reply
 
 LARGEST_FILE = 4 * 1024 * 1024
-LARGEST_UNPACKED = 64 * 1024 * 1024
+LARGEST_UNPACKED = 16 * 1024 * 1024
+LARGEST_PART = 512 * 1024
+"""Of a workbook, unpacked: all of it, and each part that does not grow with the replies. Styles are
+read whole, into memory: a few kilobytes could be unpacked to as much as makes the server fail."""
+_GROW = ("xl/worksheets/", "xl/sharedStrings")
 MOST_ROWS = 2_000
 MOST_COLUMNS = 2_000
 FIRST_ROW = 3
@@ -213,15 +216,26 @@ def _rows_of_csv(file: bytes) -> Iterator[list[str]]:
 
 def _rows_of_workbook(file: bytes) -> Iterator[list[str]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(file)) as packed:
-            if sum(each.file_size for each in packed.infolist()) > LARGEST_UNPACKED:
-                raise NoSheet("The workbook is too large. Send it in parts.")
+        _check_size(file)
         book = load_workbook(io.BytesIO(file), read_only=True)
         sheet = book[_SHEET] if _SHEET in book.sheetnames else book.worksheets[0]
         for row in sheet.iter_rows(max_row=MOST_ROWS + 1):
             yield [_written(cell) for cell in row]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as problem:
+    except NoSheet:
+        raise
+    except Exception as problem:
+        # What a broken archive or its XML can make these libraries raise is told nowhere.
         raise NoSheet("The workbook cannot be read. Save it as .xlsx again.") from problem
+
+
+def _check_size(file: bytes) -> None:
+    """Refuse a workbook that is small only as long as it is packed."""
+    with zipfile.ZipFile(io.BytesIO(file)) as packed:
+        parts = packed.infolist()
+    if sum(each.file_size for each in parts) > LARGEST_UNPACKED:
+        raise NoSheet("The workbook is too large. Send it in parts.")
+    if any(each.file_size > LARGEST_PART for each in parts if not each.filename.startswith(_GROW)):
+        raise NoSheet("The workbook holds more than replies. Copy them into the template.")
 
 
 def _written(cell: Any) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -38,6 +39,7 @@ ASKED = (
 )  # fmt: skip
 AGE = {"id": "age", "type": "single", "label": "Your age?", "options": ["Young", "Old"]}
 PAGE = "/officers/c/safer-parks/keying"
+ZIPPED = zipfile.ZIP_DEFLATED
 
 
 def source(**changes: Any) -> bytes:
@@ -461,6 +463,49 @@ def test_what_is_no_spreadsheet_of_ours_is_refused_in_words(
         send_file(officer, file)
         assert officer.now.status_code == 422, file[:60]
         assert says in officer.mistakes[0]
+
+
+def with_part(file: bytes, part: str, content: bytes) -> bytes:
+    """A workbook with another content of one of its parts."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as old, zipfile.ZipFile(written, "w", ZIPPED) as new:
+        for name in old.namelist():
+            new.writestr(name, content if name == part else old.read(name))
+    return written.getvalue()
+
+
+def damaged(file: bytes) -> bytes:
+    """The workbook with other bytes in the midst of its sheet."""
+    at = file.index(SHEET.encode()) + len(SHEET) + 20
+    return file[:at] + b"\x55" * 60 + file[at + 60 :]
+
+
+def encrypted(file: bytes) -> bytes:
+    """The workbook as its list of parts looks when a password is set."""
+    return file.replace(b"PK\1\2\x14\3\x14\0\0", b"PK\1\2\x14\3\x14\0\1")
+
+
+SHEET, STYLES = "xl/worksheets/sheet1.xml", "xl/styles.xml"
+CANNOT, MORE = "cannot be read", "holds more than replies"
+BROKEN: list[tuple[str, Callable[[bytes], bytes], str]] = [
+    ("a sheet that breaks off", lambda file: with_part(file, SHEET, b"<a><b>"), CANNOT),
+    ("styles that are no XML", lambda file: with_part(file, STYLES, b"\0"), CANNOT),
+    ("styles that fill the memory", lambda file: with_part(file, STYLES, b"<xf/>" * 200_000), MORE),
+    ("too much of it", lambda file: with_part(file, SHEET, b"<c/>" * 5_000_000), "too large"),
+    ("with a password", encrypted, CANNOT),
+    ("damaged", damaged, CANNOT),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"), [each[1:] for each in BROKEN], ids=[b[0] for b in BROKEN]
+)
+def test_a_broken_workbook_is_refused_in_words(
+    current: Current, officer: Desk, damage: Callable[[bytes], bytes], says: str
+) -> None:
+    send_file(officer, damage(template(officer, "xlsx")))
+    assert officer.now.status_code == 422
+    assert says in officer.mistakes[0]
 
 
 def test_a_workbook_of_something_else_is_refused(current: Current, officer: Desk) -> None:
