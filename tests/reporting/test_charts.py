@@ -464,23 +464,37 @@ def test_of_very_many_options_the_most_chosen_are_drawn_and_the_picture_says_so(
         assert drawing.height < 3_000
 
 
-@pytest.mark.parametrize("ranked", [False, True])
-def test_on_paper_no_more_options_are_drawn_than_can_be_read(ranked: bool) -> None:
-    labels = [f"Street {place}, from the city boundary to the ring road" for place in range(60)]
-    placed = tuple(
-        Ranked(id=f"o{place}", label=text(label), at_place=(place, 1))
-        for place, label in enumerate(labels)
-    )
-    many: Summary = Counts(options=counted([*range(60)], labels), base=2_000, not_answered=0)
-    if ranked:
-        many = Order(options=placed, base=2_000, not_answered=0)
+STREETS = [f"Street {place}, from the city boundary to the ring road" for place in range(60)]
+SIXTY: list[Summary] = [
+    Counts(options=counted([*range(60)], STREETS), base=2_000, not_answered=0),
+    Order(
+        options=tuple(
+            Ranked(id=f"o{place}", label=text(label), at_place=(place, 1))
+            for place, label in enumerate(STREETS)
+        ),
+        base=2_000,
+        not_answered=0,
+    ),
+    Spread(
+        parts=tuple(
+            SpreadRow(id=label, label=text(label), steps=counted([1, 2, 3]), off_scale=())
+            for label in STREETS
+        ),
+        base=2_000,
+        not_answered=0,
+    ),
+]
+
+
+@pytest.mark.parametrize("many", SIXTY)
+def test_on_paper_no_more_options_are_drawn_than_can_be_read(many: Summary) -> None:
     whole = drawing_of(many, HEADING, "says", WIDE)
     paper = drawing_of(many, replace(HEADING, bare=True), "says", WIDE)
     assert whole and paper
     inside(paper)
     assert paper.height < 850 < whole.height
     words = [each.text for each in paper.items if isinstance(each, Words)]
-    assert re.fullmatch(r"The \d\d .* of 60 options; the table has them all\.", words[-1])
+    assert re.fullmatch(r"The \d\d .* of 60 (options|lines); the table has them all\.", words[-1])
     few = Counts(options=counted([*range(20)]), base=200, not_answered=0)
     paper = drawing_of(few, replace(HEADING, bare=True), "says", WIDE)
     assert paper and not any("the table has" in str(each) for each in paper.items)

@@ -50,6 +50,18 @@ def test_it_is_valid_by_its_own_description(
             rows_of(folder)
 
 
+def test_a_question_that_changed_says_so_with_its_wordings(
+    answered_twice: Current, taken: Taker, tmp_path: Path
+) -> None:
+    folder = unpacked(taken(answered_twice, "open-data.zip"), tmp_path / "data")
+    lines = list(csv.DictReader(io.StringIO((folder / "codebook.csv").read_text("utf-8"))))
+    told = {each["question"]: (each["wording"].splitlines(), each["changed"]) for each in lines}
+    assert told == {
+        "who": (["1, 2: Are you answering as?"], "false"),
+        "agree": (["1: Agree?", "2: Do you agree?"], "true"),
+    }
+
+
 def test_no_small_number_and_no_formula_is_in_it(
     loaded: Callable[..., Current], taken: Taker, tmp_path: Path
 ) -> None:

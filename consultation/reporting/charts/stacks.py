@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from consultation.questionnaire.summaries import Order, Ranked, Spread, SpreadRow
+from consultation.questionnaire.wording import N_
 from consultation.reporting.charts.bars import THE_FIRST, left_out
 from consultation.reporting.charts.colours import INK, QUIET, ink_on, shade
 from consultation.reporting.charts.drawings import BODY, LINE, Box, Sheet, Stroke, Words
@@ -19,6 +20,7 @@ LOWEST_HATCH, HIGHEST_HATCH = "////", "\\\\\\\\"
 LABEL_FITS = 6
 """Per cent: a smaller part of a bar has no room for its label; the table has it."""
 MOST_PLACES = 6
+FIRST_LINES = N_("The %(some)s first of %(all)s lines; the table has them all.")
 FIGURE_GAP = 3.0
 THICK = 20.0
 WIDEST_LABELS = 0.38
@@ -84,7 +86,10 @@ def diverging(sheet: Sheet, lines: Sequence[Line], language: str) -> None:
     _legend(sheet, (*scale.steps, *scale.aside))
     gutter = _gutter(sheet, [each.label for each in lines])
     axis = _axis([each.part for each in lines], scale, gutter, sheet.width)
-    for each in lines:
+    for drawn, each in enumerate(lines):
+        if sheet.is_full:
+            left_out(sheet, drawn, len(lines), FIRST_LINES)
+            break
         if each.above:
             sheet.paragraph(each.above, bold=True, after=3)
         middle = _labelled_line(sheet, each.label, gutter)

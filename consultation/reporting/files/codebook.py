@@ -68,7 +68,7 @@ def rows_of(results: Results, language: str) -> Iterator[tuple[str, ...]]:
                 each.asked.question.type,
                 each.column.part,
                 each.part_label,
-                _wording(each.asked, language),
+                wording_of(each.asked, language),
                 _values(each),
                 str(each.base),
             )
@@ -105,7 +105,7 @@ def _labels_and_bases(
     return labels, bases
 
 
-def _wording(asked: Asked, language: str) -> str:
+def wording_of(asked: Asked, language: str) -> str:
     """The question in each version; versions with the same words share a line."""
     versions: dict[str, list[str]] = {}
     for number, question in sorted(asked.wordings.items()):

@@ -19,6 +19,7 @@ from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.analysis.held_back import held_back
 from consultation.analysis.results import QuestionResult
 from consultation.formulas import harmless
+from consultation.reporting.files.codebook import wording_of
 from consultation.reporting.people_tables import tidy
 from consultation.reporting.provenance import CHOSE, Provenance
 from consultation.reporting.report import Report
@@ -68,7 +69,8 @@ CODEBOOK = (
     ("question", "string", "The name of the question."),
     ("type", "string", "What kind of question it is."),
     ("page", "string", "The page on which it was asked."),
-    ("wording", "string", "How it was worded last."),
+    ("wording", "string", "How it was worded, after the versions that worded it so."),
+    ("changed", "boolean", "Whether words or options changed half-way: tables count all alike."),
 )
 Columns = tuple[tuple[str, str, str], ...]
 
@@ -185,8 +187,8 @@ def _codebook(report: Report) -> Iterator[tuple[str, ...]]:
     for result in report.results.open:
         asked = result.asked
         page = asked.page.title.in_language(report.language) if asked.page else ""
-        words = (result.key, asked.question.type, page, asked.label.in_language(report.language))
-        yield tuple(map(harmless, words))
+        words = (result.key, asked.question.type, page, wording_of(asked, report.language))
+        yield (*map(harmless, words), "true" if result.key in report.changed else "false")
 
 
 def _metadata(provenance: Provenance, *, with_groups: bool) -> dict[str, Any]:
