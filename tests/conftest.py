@@ -1,5 +1,6 @@
 """Fixtures that every test can use: an instance, its databases, residents, officers, and time."""
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -163,9 +164,16 @@ class Shared:
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
-    """The application on SQLite that the tests of this process share."""
-    return Shared(settings_for(tmp_path_factory.mktemp("shared") / "instance"))
+def shared() -> Iterator[Shared]:
+    """The application on SQLite that the tests of this process share.
+
+    Its files are kept in memory where the machine has a folder for that: every commit waits for the
+    disk otherwise. Tests about the disk itself start servers of their own.
+    """
+    memory = Path("/dev/shm")
+    where = memory if os.access(memory, os.W_OK) else None
+    with TemporaryDirectory(prefix="consultation-", dir=where) as folder:
+        yield Shared(settings_for(Path(folder) / "instance"))
 
 
 @pytest.fixture(scope="session")

@@ -51,35 +51,33 @@ ASKED = (
 )
 
 
-@pytest.mark.parametrize(
-    ("condition", "says"),
-    [
-        ({"question": "one", "is": "no"}, "you ticked box 2 at question 1."),
-        ({"question": "one", "in": ["no", "yes"]}, "you ticked box 1 or 2 at question 1."),
-        ({"not": {"question": "one", "is": "no"}}, "you did not tick box 2 at question 1."),
-        ({"question": "two", "answered": True}, "you answered question 2."),
-        ({"question": "two", "is": "5"}, "you wrote “5” at question 2."),
-        ({"question": "three", "is": "beta"}, "you gave “Beta” a place at question 3."),
-        (
-            {"all": [{"question": "two", "answered": True}, {"any": [
-                {"question": "one", "is": "no"}, {"question": "three", "answered": True}]}]},
-            "you answered question 2 and (you ticked box 2 at question 1 or you answered "
-            "question 3).",
-        ),
-        (
-            {"not": {"any": [
-                {"question": "one", "is": "no"}, {"question": "two", "answered": True}]}},
-            "you did not tick box 2 at question 1 and you did not answer question 2.",
-        ),
-    ],
+SAID_OF_CONDITIONS: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"question": "one", "is": "no"}, "you ticked box 2 at question 1."),
+    ({"question": "one", "in": ["no", "yes"]}, "you ticked box 1 or 2 at question 1."),
+    ({"not": {"question": "one", "is": "no"}}, "you did not tick box 2 at question 1."),
+    ({"question": "two", "answered": True}, "you answered question 2."),
+    ({"question": "two", "is": "5"}, "you wrote “5” at question 2."),
+    ({"question": "three", "is": "beta"}, "you gave “Beta” a place at question 3."),
+    (
+        {"all": [{"question": "two", "answered": True}, {"any": [
+            {"question": "one", "is": "no"}, {"question": "three", "answered": True}]}]},
+        "you answered question 2 and (you ticked box 2 at question 1 or you answered question 3).",
+    ),
+    (
+        {"not": {"any": [{"question": "one", "is": "no"}, {"question": "two", "answered": True}]}},
+        "you did not tick box 2 at question 1 and you did not answer question 2.",
+    ),
 )  # fmt: skip
-def test_conditions_are_said_in_words(
-    app: Flask, loaded: Callable[..., Current], condition: dict[str, Any], says: str
-) -> None:
-    last = {"id": "last", "type": "text", "label": "Last?", "show_if": condition}
-    current = loaded(with_questions(*ASKED, last))
-    pdf = shown(app, current, "en", False)
-    assert f"4. Last? Answer this only if {says}" in words_of(pdf)
+
+
+def test_conditions_are_said_in_words(app: Flask, loaded: Callable[..., Current]) -> None:
+    asked = [
+        {"id": f"q{number}", "type": "line", "label": f"Then {number}?", "show_if": condition}
+        for number, (condition, _) in enumerate(SAID_OF_CONDITIONS, 4)
+    ]
+    words = words_of(shown(app, loaded(with_questions(*ASKED, *asked)), "en", False))
+    for number, (_, says) in enumerate(SAID_OF_CONDITIONS, 4):
+        assert f"{number}. Then {number}? Answer this only if {says}" in words
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
@@ -174,20 +172,20 @@ def test_a_page_that_may_be_skipped_says_where_to_go_on(
     assert "Read this only if you ticked box 2 at question 1. For you alone." in words_of(pdf)
 
 
-@pytest.mark.parametrize(
-    ("top", "says"),
-    [
-        (1, "comes first for you. Leave the others empty."),
-        (2, "2 beside what comes next, up to 2. Leave the others empty."),
-        (None, "2 beside what comes next, and so on."),
-    ],
-)
 def test_a_rank_says_how_far_to_count_and_what_to_leave_empty(
-    app: Flask, loaded: Callable[..., Current], top: int | None, says: str
+    app: Flask, loaded: Callable[..., Current]
 ) -> None:
-    ranked = {"id": "r", "type": "rank", "label": "R?", "options": ["Alpha", "Beta", "Gamma"]}
-    asked = {**ranked, "top": top} if top else ranked
-    assert says in words_of(shown(app, loaded(with_questions(asked)), "en", False))
+    ranked = {"type": "rank", "label": "R?", "options": ["Alpha", "Beta", "Gamma"]}
+    asked = (
+        {**ranked, "id": "r1", "top": 1},
+        {**ranked, "id": "r2", "top": 2},
+        {**ranked, "id": "r"},
+    )
+    words = words_of(shown(app, loaded(with_questions(*asked)), "en", False))
+    _, first, second, every = words.split("R?")
+    assert "comes first for you. Leave the others empty." in first
+    assert "2 beside what comes next, up to 2. Leave the others empty." in second
+    assert "2 beside what comes next, and so on." in every
 
 
 OF_THREE = {"type": "multiple", "options": ["Alpha", "Beta", "Gamma"]}
