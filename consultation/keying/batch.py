@@ -91,7 +91,9 @@ def columns_of(current: Current, layout: Layout) -> dict[str, str]:
                 columns[place_of(prefix, id_, space.part)] = _says(numbered, space)
     if current.definition.contact_offer:
         columns[EMAIL] = "an e-mail address for the outcome, if one is given"
-    columns[AS_IT_IS] = "x if a required answer was left blank on the paper"
+    columns[AS_IT_IS] = (
+        "x if it stands so on the paper: a required answer left blank, or more words than asked for"
+    )
     return columns
 
 

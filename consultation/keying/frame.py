@@ -121,6 +121,6 @@ def form(
         sent_to=sent_to,
         cell=cell,
         errors=errors,
-        has_blanks=read is not None and read.has_blanks,
+        may_stand=read is not None and read.may_stand,
         **shown,
     )

@@ -5,7 +5,7 @@ know requests, files or tables.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from consultation.lifecycle.consultations import Current
@@ -16,6 +16,7 @@ from consultation.questionnaire.ids import is_email_address
 from consultation.questionnaire.numbering import Layout, Numbered
 from consultation.questionnaire.on_paper import day_typed
 from consultation.questionnaire.routing import shown, shown_about_you
+from consultation.questionnaire.spaces import Filled
 from consultation.responding.keyed import KEYED, Reply
 from consultation.responding.models import Channel
 
@@ -38,8 +39,8 @@ class Wrong:
 
     place: str
     says: str
-    blank: bool = False
-    """Whether a required answer is missing, which can be stored as it is."""
+    may_stand: bool = False
+    """Whether it can be stored as it is on the paper: a blank, or more words than asked for."""
 
 
 @dataclass
@@ -52,9 +53,9 @@ class Read:
     """The number of answers to questions that did not apply; as online, they are left out."""
 
     @property
-    def has_blanks(self) -> bool:
-        """Whether a required answer is missing."""
-        return any(each.blank for each in self.wrong)
+    def may_stand(self) -> bool:
+        """Whether something can be stored as it is on the paper."""
+        return any(each.may_stand for each in self.wrong)
 
 
 def place_of(prefix: str, question_id: str, part: str) -> str:
@@ -81,7 +82,7 @@ def read_sheet(
     email = cell(EMAIL).strip().lower()
     if email and not is_email_address(email):
         found.wrong.append(Wrong(EMAIL, "Enter an e-mail address like name@example.com"))
-    as_it_is = bool(cell(AS_IT_IS).strip())
+    as_it_is = _as_it_is(cell)
     if not as_it_is:
         _required(current, layout, answers, found)
     kept = shown(current.definition, answers).answers
@@ -128,10 +129,12 @@ def _answers(
         filled = {
             space.part: cell(place_of(prefix, id_, space.part)) for space in numbered.shape.spaces
         }
+        as_it_is = _as_it_is(cell)
         try:
-            answer = numbered.question.read(numbered.shape.typed(filled))
+            answer = _answer(numbered, filled, as_it_is)
         except Unacceptable as refusal:
-            told = [_wrong(numbered, prefix, mistake) for mistake in refusal.mistakes]
+            may_stand = not as_it_is and _can_be_read(numbered, filled)
+            told = [_wrong(numbered, prefix, each, may_stand) for each in refusal.mistakes]
             # A day has three inputs online and one on paper: its first mistake is enough.
             found.wrong += {each.place: each for each in reversed(told)}.values()
         else:
@@ -140,7 +143,25 @@ def _answers(
     return answers
 
 
-def _wrong(numbered: Numbered, prefix: str, mistake: Mistake) -> Wrong:
+def _as_it_is(cell: Cell) -> bool:
+    """Whether the officer has said that the reply stands so on the paper."""
+    return bool(cell(AS_IT_IS).strip())
+
+
+def _answer(numbered: Numbered, filled: Filled, as_it_is: bool) -> Answer | None:
+    typed, question = numbered.shape.typed(filled), numbered.question
+    return question.read_as_it_is(typed) if as_it_is else question.read(typed)
+
+
+def _can_be_read(numbered: Numbered, filled: Filled) -> bool:
+    try:
+        _answer(numbered, filled, as_it_is=True)
+    except Unacceptable:
+        return False
+    return True
+
+
+def _wrong(numbered: Numbered, prefix: str, mistake: Mistake, may_stand: bool) -> Wrong:
     """A mistake of an online form, at the right place on paper.
 
     Online, some mistakes belong to inputs that do not exist on paper.
@@ -149,9 +170,8 @@ def _wrong(numbered: Numbered, prefix: str, mistake: Mistake) -> Wrong:
     first = numbered.shape.spaces[0].part
     part = mistake.part if mistake.part in parts else first
     says = FieldError(mistake, "", Asked(numbered.question, "en")).message
-    return Wrong(
-        place_of(prefix, numbered.question.id, part), f"Question {numbered.number}: {says}"
-    )
+    place = place_of(prefix, numbered.question.id, part)
+    return Wrong(place, f"Question {numbered.number}: {says}", may_stand)
 
 
 def _channel(cell: Cell, found: Read) -> Channel | None:
@@ -211,6 +231,6 @@ def _required(current: Current, layout: Layout, answers: Mapping[str, Answer], f
         if id_ not in asked or id_ in wrong or not question.must_be_answered:
             continue
         found.wrong.extend(
-            replace(_wrong(numbered, ANSWER, question.missing(part)), blank=True)
+            _wrong(numbered, ANSWER, question.missing(part), may_stand=True)
             for part in question.incomplete(answers.get(id_))
         )

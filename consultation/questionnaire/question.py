@@ -130,6 +130,10 @@ class Question(ABC):
         Whether one is required is not checked here: for that the field calls `incomplete`.
         """
 
+    def read_as_it_is(self, typed: Typed) -> Answer | None:
+        """The same from paper, where nobody can be asked to write less; raises Unacceptable."""
+        return self.read(typed)
+
     def incomplete(self, answer: Answer | None) -> tuple[str, ...]:
         """The suffixes of the inputs that a required answer still lacks; none if complete."""
         return ("",) if answer is None else ()

@@ -53,7 +53,7 @@ class Reply:
     about: Answers
     email: str = ""
     as_it_is: bool = False
-    """Whether an officer has said that a required answer was left blank on the paper."""
+    """Whether an officer has said that it stands so on the paper: required answers may be blank."""
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     """The id of its response: what is sent twice under one id is stored once."""
 

@@ -170,9 +170,33 @@ def test_a_required_answer_left_blank_on_the_paper_can_be_stored_as_it_is(
     current: Current, officer: Desk
 ) -> None:
     key(officer, current.slug, {"received_on": "5 1 2026"})
-    assert "left blank on the paper" in officer.words
+    assert "left blank" in officer.words
     key(officer, current.slug, {"received_on": "5 1 2026", "blank:as-it-is": "x"})
     assert [each.answers for each in responses()] == [{}]
+
+
+def test_more_words_on_the_paper_than_were_asked_for_are_stored_as_they_are(
+    open_now: Callable[..., Current], officer: Desk
+) -> None:
+    asked = [
+        {"id": "why", "type": "text", "label": "Why?", "max_words": 3},
+        {"id": "how", "type": "text", "label": "How?"},
+        {"id": "who", "type": "line", "label": "Who?", "max_characters": 5, "sensitive": True},
+        {"id": "at", "type": "line", "label": "At?", "format": "email"},
+    ]
+    slug = open_now(pages=[{"id": "p", "title": "P", "questions": asked}]).slug
+    written = {"why": "It is dark there", "how": "x" * 2001, "who": "Nobody"}
+    cells = {"received_on": "5 1 2026", **written}
+    key(officer, slug, cells)
+    assert len(officer.mistakes) == 3
+    assert "more words than asked for" in officer.words
+    key(officer, slug, {**cells, "at": "nowhere", "blank:as-it-is": "x"})
+    assert "Enter an e-mail address" in " ".join(officer.mistakes), "this is no matter of length"
+    assert len(officer.mistakes) == 1
+    key(officer, slug, {**cells, "why": "x" * 100_001, "blank:as-it-is": "x"})
+    assert "100,000 characters" in " ".join(officer.mistakes)
+    key(officer, slug, {**cells, "blank:as-it-is": "x"})
+    assert [each.answers for each in responses()] == [written]
 
 
 def test_an_answer_to_a_question_that_did_not_apply_is_left_out_as_online(

@@ -1,9 +1,10 @@
 """Questions that are answered in words: `text` and `line`. They are read, not counted."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -38,6 +39,8 @@ NO_TELEPHONE = N_("Enter a telephone number, like 01902 000000 or +44 7700 90000
 _WORD = re.compile(r"[^\s\ufeff]+")
 _POSTCODE = re.compile(r"(GIR|[A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 _TELEPHONE = re.compile(r"\+?[0-9 ().\-/]+(?: ?(?:ext|x)\.? ?[0-9]{1,6})?", re.IGNORECASE)
+LONGEST_ON_PAPER = 100_000
+"""Characters of an answer on paper that is longer than was asked for: some fifty sheets."""
 FEWEST_LINES = 4
 """Of free text on paper: handwriting needs more room than a box on a page."""
 
@@ -48,6 +51,14 @@ class Written(Declinable):
 
     countable: ClassVar[bool] = False
     unanswered: ClassVar[str] = N_("Write an answer to “%(question)s”")
+
+    @abstractmethod
+    def without_limit(self) -> Self:
+        """The same question with room for all that somebody can write on paper."""
+
+    def read_as_it_is(self, typed: Typed) -> Answer | None:
+        """What was written, however long it is."""
+        return self.without_limit().read(typed)
 
     @property
     def words_at(self) -> tuple[str, ...] | None:
@@ -107,6 +118,11 @@ class FreeText(Written):
         if self.max_words is not None:
             return max(DEFAULT_CHARACTERS, CHARACTERS_A_WORD * self.max_words)
         return DEFAULT_CHARACTERS
+
+    def without_limit(self) -> Self:
+        """Without a limit in words, and with a distant one in characters."""
+        most = max(self.most_characters, LONGEST_ON_PAPER)
+        return replace(self, max_words=None, max_characters=most)
 
     def on_page(self, language: str) -> Mapping[str, Any]:
         """The limits that are said, and the height of the box in lines."""
@@ -188,6 +204,10 @@ class Line(Written):
     type: Literal["line"]
     max_characters: Annotated[int, Field(ge=1)] = DEFAULT_LINE
     format: Literal["email", "postcode", "telephone"] | None = None
+
+    def without_limit(self) -> Self:
+        """With a distant limit."""
+        return replace(self, max_characters=max(self.max_characters, LONGEST_ON_PAPER))
 
     def on_page(self, language: str) -> Mapping[str, Any]:
         """The limit, and what a browser should know of the format."""
