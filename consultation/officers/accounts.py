@@ -8,7 +8,7 @@ import secrets
 import uuid
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from consultation import clock
@@ -128,9 +128,9 @@ def change_password(current: OfficerSession, old: str, new: str) -> None:
     prove(officer, old)
     stored = passwords.hashed(new)
     with writing() as session:
-        session.execute(
-            update(Officer).where(Officer.id == officer.id).values(password_hash=stored)
-        )
+        session.get_one(Officer, current.officer_id, with_for_update=True).password_hash = stored
+        if sessions.ended(session, current):
+            raise Refused("You were signed out meanwhile. Sign in again to change the password")
         sessions.end_all(session, officer.id, but=current.id)
         _end_links(session, officer)
         audit.record("password changed", officer=officer, session=session)

@@ -31,7 +31,7 @@ _PARTS, _PART = 4, 4
 
 
 class WrongCode(Exception):
-    """The code is wrong or was used before, or the account is locked."""
+    """The code is wrong or was used before, or the account is locked, or the session ended."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +76,8 @@ def enrol(current: OfficerSession, token: str, typed: str) -> str:
     with writing() as session:
         officer = session.get_one(Officer, current.officer_id, with_for_update=True)
         if officer.totp_sealed and not current.second_factor_passed:
+            raise WrongCode
+        if sessions.ended(session, current):
             raise WrongCode
         secret = _candidate_secret(officer, token)
         counter = _counter_of(secret, typed, clock.now(), after=None)
@@ -159,6 +161,8 @@ def remove(session: Session, officer: Officer) -> None:
 
 
 def _passed(session: Session, current: OfficerSession, officer: Officer, how: str) -> str:
+    if sessions.ended(session, current):
+        raise WrongCode
     tries.forget(session, officer.id)
     session.execute(delete(OfficerSession).where(OfficerSession.id == current.id))
     audit.record("signed in", how, officer=officer, session=session)

@@ -169,6 +169,14 @@ def end_all(session: Session, officer_id: uuid.UUID, but: uuid.UUID | None = Non
     session.execute(ending.where(OfficerSession.id != but) if but else ending)
 
 
+def ended(session: Session, current: OfficerSession) -> bool:
+    """Whether a session was ended since this request found it: by a reset, or from elsewhere.
+
+    What is done in its name must not outlive it. Call it with the officer's row locked.
+    """
+    return session.get(OfficerSession, current.id) is None
+
+
 def leave_note(session: Session, token: str, note: dict[str, Any]) -> None:
     """Store what the next page shows once, encrypted with the cookie's token."""
     of_token = OfficerSession.token_hash == hash_of(token)

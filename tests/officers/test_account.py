@@ -1,6 +1,7 @@
 """An officer's own account: the password, and the browsers that are signed in."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,21 @@ def test_a_changed_password_ends_all_other_sessions(
     assert other.signed_in
     assert desk().sign_in("anna@example.org", PASSWORD).status_code == 422
     assert desk().sign_in("anna@example.org", NEW).status_code == 303
+
+
+def test_a_reset_meanwhile_is_not_undone_by_a_change_of_password(
+    signed_in: Callable[..., Desk], desk: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, really, links = signed_in("anna"), accounts.prove, []
+
+    def proved_then_reset(*arguments: Any) -> None:
+        really(*arguments)
+        links.append(accounts.reset("anna@example.org").removeprefix("http://localhost"))
+
+    monkeypatch.setattr(accounts, "prove", proved_then_reset)
+    assert here.open_and_send(CHANGE, password=PASSWORD, **TWICE).status_code == 422
+    assert desk().sign_in("anna@example.org", NEW).status_code == 422
+    assert desk().get(links[0]).status_code == 200, "the link still works"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from flask import Flask
 
 from consultation.extensions import db
 from consultation.officers import accounts, second_factor, sessions
-from consultation.officers.models import RecoveryCode, Role
+from consultation.officers.models import OfficerSession, RecoveryCode, Role
 from tests.officers.conftest import NOON, Adder, Clock, Desks
 from tests.officers.desk import PASSWORD, SIGN_IN, Desk
 
@@ -288,6 +288,37 @@ def test_another_phone_takes_the_place_of_the_old_one(
     third.follow()
     assert third.send(CODE, code=code_of(old, afterwards)).status_code == 422
     assert third.send(CODE, code=code_of(new, afterwards)).status_code == 303
+
+
+@pytest.mark.parametrize("passes", [second_factor.verify, second_factor.recover])
+def test_a_session_that_was_ended_meanwhile_passes_no_second_factor(
+    passes: Callable[..., str], enrolled: tuple[Desk, str, list[str]], desk: Desks, at: Clock
+) -> None:
+    _, secret, recovery = enrolled
+    later = NOON + timedelta(minutes=10)
+    at(later)
+    half_way = desk()
+    half_way.sign_in("anna@example.org")
+    db.session.rollback()
+    current = sessions.find(half_way.cookie(), second_factor=True)
+    assert current
+    sessions.sign_out(half_way.cookie(), everywhere=True)
+    code = code_of(secret, later) if passes is second_factor.verify else recovery[0]
+    with pytest.raises(second_factor.WrongCode):
+        passes(current, code)
+    assert db.session.query(OfficerSession).count() == 0
+
+
+def test_a_session_that_was_ended_meanwhile_sets_no_phone_up(officer: Adder, desk: Desks) -> None:
+    browser = desk().let_in(officer("anna").email)
+    db.session.rollback()
+    current = sessions.find(browser.cookie(), second_factor=True)
+    assert current
+    accounts.reset("anna@example.org")
+    secret = second_factor.candidate(current.officer, browser.cookie()).secret
+    with pytest.raises(second_factor.WrongCode):
+        second_factor.enrol(current, browser.cookie(), code_of(secret, NOON))
+    assert db.session.query(OfficerSession).count() == 0
 
 
 def test_a_reset_takes_the_phone_away(enrolled: tuple[Desk, str, list[str]], desk: Desks) -> None:
