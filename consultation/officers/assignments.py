@@ -3,7 +3,7 @@
 Each change is one transaction. It must not know pages.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import delete, select
 
@@ -37,6 +37,13 @@ def assigned_to(officer: Officer) -> Sequence[tuple[str, Role]]:
         .order_by(Consultation.slug)
     )
     return [(slug, Role(role)) for slug, role in rows]
+
+
+def opened_by(officer: Officer) -> Callable[[str], bool]:
+    """Whether an officer can open a consultation, by its slug: for lists of several."""
+    if not officer.only_assigned:
+        return lambda slug: True
+    return {slug for slug, _ in assigned_to(officer)}.__contains__
 
 
 def slugs() -> Sequence[str]:

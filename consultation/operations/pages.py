@@ -5,11 +5,12 @@ It erases nothing: only the operator's command does.
 
 from datetime import timedelta
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, g, render_template
 
 from consultation import clock
 from consultation.lifecycle.consultations import everything
 from consultation.officers.access import PLACE, Role, guard, requires
+from consultation.officers.assignments import opened_by
 from consultation.operations import kept, retention
 from consultation.site import site_settings
 
@@ -29,19 +30,25 @@ def what_is_kept() -> str:
     """Show the periods, what is due, and what will be due within 60 days."""
     settings = site_settings()
     moment = clock.now()
+    theirs = opened_by(g.officer)
     rules = [(each.says, retention.days_for(settings, each.name)) for each in kept.CLASSES]
     coming = [
         (since, here, each.says)
         for here in everything()
         for each in kept.CLASSES
-        if not here.consultation.made_up
+        if theirs(here.slug)
+        and not here.consultation.made_up
         and (since := retention.since_when(settings, here, each.name))
         and moment < since <= moment + SOON
     ]
     return render_template(
         "operations/retention.html",
         rules=[*rules, ("The audit trail", settings.trail_days), ("Backups", settings.backup_days)],
-        due=retention.due(settings, moment),
+        due=[
+            each
+            for each in retention.due(settings, moment)
+            if each.current is None or theirs(each.current.slug)
+        ],
         coming=sorted(coming, key=lambda each: each[0]),
         last=retention.last_run(settings.instance),
     )

@@ -21,6 +21,7 @@ from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.closing import settle
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.models import Consultation
+from consultation.officers import assignments
 from consultation.officers.models import AuditEntry
 from consultation.operations import kept, traces
 from consultation.operations.auditing import audit
@@ -434,11 +435,21 @@ def test_officers_see_what_is_due_and_what_comes(
     assert (
         "What will be due within 60 days" in officer.now.text and "Safer parks" in officer.now.text
     )
+    assert not _seen_by_who_is_limited(officer)
     later(366)
     officer.let_in("administrator@example.org")
     officer.get("/officers/retention")
     assert "Equality answers" in officer.now.text and "Addresses of people" in officer.now.text
+    assert not _seen_by_who_is_limited(officer)
     assert number_of(ContactAddress) == 1, "looking erases nothing"
+
+
+def _seen_by_who_is_limited(officer: Any) -> bool:
+    """Whether the page names the consultation to an officer to whom it is not assigned."""
+    assignments.limit("administrator@example.org", only_assigned=True)
+    seen = "Safer parks" in officer.get("/officers/retention").text
+    assignments.limit("administrator@example.org", only_assigned=False)
+    return seen
 
 
 def test_while_somebody_reads_it_says_that_the_log_is_not_empty(

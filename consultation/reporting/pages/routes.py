@@ -20,7 +20,7 @@ from consultation.lifecycle.consultations import Current, equality_not_reviewed
 from consultation.lifecycle.stage import Stage
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
-from consultation.officers.assignments import assigned_to
+from consultation.officers.assignments import opened_by
 from consultation.questionnaire.translations import missing
 from consultation.reporting import tables
 from consultation.reporting.charts import image_files
@@ -70,10 +70,8 @@ def install(app: Flask) -> None:
 @requires(Role.VIEWER)
 def consultations() -> Page:
     """Every consultation with its stage, days left and number of responses."""
-    found = standings()
-    if g.officer.only_assigned:
-        theirs = {slug for slug, _ in assigned_to(g.officer)}
-        found = [each for each in found if each.current.slug in theirs]
+    theirs = opened_by(g.officer)
+    found = [each for each in standings() if theirs(each.current.slug)]
     return render_template("reporting/consultations.html", standings=found, stages=Stage)
 
 
