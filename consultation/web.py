@@ -157,6 +157,13 @@ def personal(response: Response) -> Response:
     return response
 
 
+def as_file(response: Response, name: str, kind: str) -> Response:
+    """Have a browser save the answer as `name`, which needs no escaping; no cache stores it."""
+    response.headers["Content-Type"] = kind
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return personal(response)
+
+
 def _finish(response: Response) -> Response:
     if response.mimetype == "text/html":
         if "Cache-Control" not in response.headers:

@@ -24,11 +24,10 @@ from consultation.publishing.panels_by_group import (
 from consultation.publishing.side_by_side import by_wording, groups_told, notes, wordings
 from consultation.publishing.telling import told
 from consultation.publishing.you_said import in_order, sentences
-from consultation.reporting.files.downloads import instance
+from consultation.reporting.files.downloads import file_name, instance
 from consultation.reporting.files.open_data import TYPE
 from consultation.reporting.kinds import kinds_in
 from consultation.reporting.pages.chart_files import chart_file, width_asked
-from consultation.reporting.pages.download_pages import attached
 from consultation.reporting.pages.showing import Picture, picture_at, picture_of, shown_of
 from consultation.reporting.report import BY_DAY, MAP, Report
 from consultation.reporting.starring import quotable, starred
@@ -82,7 +81,8 @@ def data_of(here: Current, choice: Choice) -> Response:
     panels = panels_of(db.session(), instance(), here, report, choice.breakdowns)
     content = published_data(db.session(), here, report, choice, panels)
     answer = Response(content, mimetype=TYPE)
-    answer.headers["Content-Disposition"] = attached(here, "open-data.zip")
+    name = file_name(here, "open-data.zip")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.set_etag(hashlib.sha256(content).hexdigest()[:24])
     answer.make_conditional(request.environ)
     return answer

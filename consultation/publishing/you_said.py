@@ -3,9 +3,8 @@
 Officers can add to them and not change them. It must not know requests.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from flask import g
 from markupsafe import Markup
@@ -16,13 +15,11 @@ from consultation.prose import count, listed, words
 from consultation.prose import interface_words as gettext
 from consultation.publishing.telling import in_percent
 from consultation.questionnaire.answers import ASIDE
-from consultation.questionnaire.summaries import Counted, Counts, Order, Ranked, SpreadRow
+from consultation.questionnaire.summaries import Counted, Counts, Order, SpreadRow
 from consultation.questionnaire.text import Text
+from consultation.reporting.glance import in_front
 from consultation.reporting.report import REWORDED
 from consultation.reporting.words.sides import either, split, the_scale
-
-Option = TypeVar("Option", Counted, Ranked)
-MOST_NAMED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +58,7 @@ def _said(result: QuestionResult) -> Markup | None:
         case Counts(base=base, options=options) if base:
             return _of_counts(options, base)
         case Order(base=base, options=options) if base:
-            few = _without_ties([(each, summary.weight(each)) for each in options])
+            few = in_front((summary.weight(each), each) for each in options)
             if not few:
                 return None
             ordered = listed([_quoted(each.label) for each in few])
@@ -90,7 +87,7 @@ def _of_scale(scale: SpreadRow) -> Markup:
 
 
 def _of_counts(options: Sequence[Counted], base: int) -> Markup | None:
-    few = _without_ties([(each, each.count) for each in options if each.id not in ASIDE])
+    few = in_front((each.count, each) for each in options if each.id not in ASIDE)
     if not few:
         return None
     return gettext(
@@ -105,15 +102,6 @@ def _of_counts(options: Sequence[Counted], base: int) -> Markup | None:
             ]
         ),
     )
-
-
-def _without_ties(sized: Iterable[tuple[Option, int]]) -> Sequence[Option]:
-    """The largest few that are more than nothing; of equal ones that do not all fit, none."""
-    ordered = sorted((each for each in sized if each[1]), key=lambda each: -each[1])
-    few = min(MOST_NAMED, len(ordered))
-    while few and len(ordered) > few and ordered[few - 1][1] == ordered[few][1]:
-        few -= 1
-    return [option for option, _ in ordered[:few]]
 
 
 def _side(steps: Sequence[Counted]) -> str:

@@ -4,9 +4,10 @@ It is made from the summaries of a report, so what is held back there is held ba
 know pages.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from consultation.analysis.asked import Asked
 from consultation.analysis.comparing import Characteristic
@@ -28,6 +29,7 @@ from consultation.reporting.words.heard import nobody_behind, percent_of
 from consultation.reporting.words.sides import POSITIVE, Side, sides_of
 
 MOST_NAMED = 3
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,52 +131,42 @@ def _base(summary: object) -> int:
     return summary.base if isinstance(summary, Counts | Order | Shares | Spread) else 0
 
 
-Sized = tuple[Decimal, str]
-"""How far in front something is, and what is said of it."""
-
-
 def _best(summary: object, language: str) -> list[str]:
     match summary:
-        case Counts():
-            return _in_front(
-                [
-                    (
-                        Decimal(each.count),
-                        f"{percent(each.count, summary.base)} ({number(each.count)}) "
-                        f"{shortened(each.label, language)}",
-                    )
-                    for each in summary.options
-                ]
+        case Counts(options=options, base=base):
+            return in_front(
+                (
+                    each.count,
+                    f"{percent(each.count, base)} ({number(each.count)}) "
+                    f"{shortened(each.label, language)}",
+                )
+                for each in options
             )
-        case Order():
-            return _in_front(
-                [
-                    (
-                        Decimal(summary.weight(each)),
-                        f"ranked by {number(each.count)} (mean place {decimal(each.mean_place)}) "
-                        f"{shortened(each.label, language)}",
-                    )
-                    for each in summary.options
-                    if each.count
-                ]
+        case Order(options=options):
+            return in_front(
+                (
+                    summary.weight(each),
+                    f"ranked by {number(each.count)} (mean place {decimal(each.mean_place)}) "
+                    f"{shortened(each.label, language)}",
+                )
+                for each in options
+                if each.count
             )
-        case Shares():
-            return _in_front(
-                [
-                    (
-                        each.mean or Decimal(),
-                        f"mean {decimal(each.mean)} of {number(summary.total)} points "
-                        f"{shortened(each.label, language)}",
-                    )
-                    for each in summary.options
-                ]
+        case Shares(options=options, total=total):
+            return in_front(
+                (
+                    each.mean or 0,
+                    f"mean {decimal(each.mean)} of {number(total)} points "
+                    f"{shortened(each.label, language)}",
+                )
+                for each in options
             )
         case Spread(parts=parts) if len(parts) > 1:
-            return _in_front([_of_line(each, language) for each in parts if each.base])
+            return in_front(_of_line(each, language) for each in parts if each.base)
     return []
 
 
-def _of_line(part: SpreadRow, language: str) -> Sized:
+def _of_line(part: SpreadRow, language: str) -> tuple[Decimal, str]:
     (side,) = (each for each in sides_of(part, language) if each.id == POSITIVE)
     name = shortened(part.label, language) if part.label else part.id
     return Decimal(side.count) / side.base, f"{name}: {_side_said(side)}"
@@ -185,13 +177,13 @@ def _side_said(side: Side) -> str:
     return f"{percent(side.count, side.base)} {label} ({number(side.count)} of {number(side.base)})"
 
 
-def _in_front(sized: Sequence[Sized]) -> list[str]:
-    """The first few in words; if equal ones would not all fit, none of these."""
-    ordered = sorted(sized, key=lambda each: -each[0])
+def in_front(sized: Iterable[tuple[Decimal | int, Thing]]) -> list[Thing]:
+    """The largest few that are more than nothing; of equal ones that do not all fit, none."""
+    ordered = sorted((each for each in sized if each[0]), key=lambda each: -each[0])
     few = min(MOST_NAMED, len(ordered))
     while few and len(ordered) > few and ordered[few - 1][0] == ordered[few][0]:
         few -= 1
-    return [says for size, says in ordered[:few] if size]
+    return [named for _, named in ordered[:few]]
 
 
 def behind_in(report: Report) -> Iterator[str]:

@@ -15,6 +15,7 @@ from consultation.officers.access import Role, requires
 from consultation.officers.forms import AddForm, AssignForm, RoleForm
 from consultation.officers.models import Officer
 from consultation.officers.routes.blueprint import done, note, officers, page
+from consultation.web import as_file
 
 _LONGEST_SEARCH = 200
 _PIECE = 16 * 1024
@@ -152,11 +153,7 @@ def audit_file() -> Response:
     """Send the audit trail as a file; the download itself is recorded in the trail."""
     words = _words()
     audit.record("audit trail downloaded", f"search: {words}" if words else "")
-    response = sent_in_pieces(_lines(words))
-    response.mimetype = "text/csv"
-    response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return as_file(sent_in_pieces(_lines(words)), "audit.csv", "text/csv; charset=utf-8")
 
 
 def _lines(words: str) -> Iterator[str]:

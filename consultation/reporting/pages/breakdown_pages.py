@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, abort, request, url_for
 
 from consultation.analysis.asked import Asked
 from consultation.analysis.breakdowns import Breakdown, breakdown_of
@@ -21,14 +20,13 @@ from consultation.reporting.charts.grouped import breakdown_drawing
 from consultation.reporting.files.downloads import file_name, instance, report_on
 from consultation.reporting.notes import notes_on_breakdown
 from consultation.reporting.pages.chart_files import chart_file, width_asked
-from consultation.reporting.pages.download_pages import attached
 from consultation.reporting.pages.frame import about_consultation, page_of
 from consultation.reporting.pages.selected import Selected
 from consultation.reporting.pages.showing import by_name, picture_at
 from consultation.reporting.provenance import provenance_of
 from consultation.reporting.report import Report
 from consultation.reporting.spreadsheets import TYPE, csv_file
-from consultation.web import Page
+from consultation.web import Page, as_file
 
 pages = Blueprint("breakdowns", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/breakdown")
 guard(pages)
@@ -118,10 +116,7 @@ def file(current: Current) -> Page:
     says = replace(provenance_of(db.session(), current, report), responses=found.number)
     rows = breakdown_tables.tidy(found, report.language, says)
     answer = Response(b"".join(csv_file(breakdown_tables.HEADER, rows)))
-    answer.headers["Content-Type"] = TYPE
-    answer.headers["Content-Disposition"] = attached(current, FILE, report.selection)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return as_file(answer, file_name(current, FILE, report.selection), TYPE)
 
 
 def _found(current: Current) -> tuple[Report, Report, Breakdown]:

@@ -15,11 +15,11 @@ from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.reporting import starring
+from consultation.reporting.files.downloads import file_name
 from consultation.reporting.pages.comment_look import LENGTHS, Look, look_here, question_called
-from consultation.reporting.pages.download_pages import attached
 from consultation.reporting.pages.frame import about_consultation, page_of
 from consultation.reporting.spreadsheets import TYPE, csv_file
-from consultation.web import Page
+from consultation.web import Page, as_file
 
 pages = Blueprint("comments", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/comments")
 guard(pages)
@@ -66,10 +66,7 @@ def file(current: Current) -> Page:
         abort(404)
     audit.record("downloaded", f"{FILE}: {_trail_entry(look)}", slug=current.slug)
     answer = sent_in_pieces(csv_file(HEADER, _rows(look)))
-    answer.headers["Content-Type"] = TYPE
-    answer.headers["Content-Disposition"] = attached(current, FILE, look.selected.selection)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return as_file(answer, file_name(current, FILE, look.selected.selection), TYPE)
 
 
 @pages.get("/<uuid:response>")

@@ -14,7 +14,6 @@ from flask import (
 )
 from werkzeug.wrappers import Response as Answer
 
-from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.extensions import db
 from consultation.giving_way import sent_in_pieces
 from consultation.lifecycle.consultations import Current
@@ -34,6 +33,7 @@ from consultation.reporting.pages.offering import offered
 from consultation.reporting.pages.selected import Selected, selected_here
 from consultation.reporting.report import Report
 from consultation.reporting.spreadsheets import TYPE
+from consultation.web import as_file
 
 pages = Blueprint("downloads", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/downloads")
 guard(pages)
@@ -45,8 +45,7 @@ guard(pages)
 def contact_addresses(current: Current) -> Answer:
     """The addresses of those who want to hear the outcome."""
     audit.record("downloaded", "contacts.csv", slug=current.slug)
-    answer = Response(b"".join(contacts(current)))
-    return _file(attached(current, "contacts.csv"), TYPE, answer)
+    return as_file(Response(b"".join(contacts(current))), file_name(current, "contacts.csv"), TYPE)
 
 
 @pages.get("")
@@ -96,8 +95,8 @@ def download(current: Current, name: str) -> Answer:
         return _to_files(current, name, selected)
     audit.record("downloaded", selected.trail_entry(found.name), slug=current.slug)
     pieces, made_at = taken
-    name = attached(current, found.name, selected.selection, made_at)
-    return _file(name, found.type, sent_in_pieces(pieces))
+    name = file_name(current, found.name, selected.selection, made_at)
+    return as_file(sent_in_pieces(pieces), name, found.type)
 
 
 def _taken(
@@ -119,20 +118,3 @@ def _taken(
 def _to_files(current: Current, name: str, selected: Selected) -> Answer:
     values = selected.handed_on
     return redirect(url_for(".every_file", slug=current.slug, _anchor=name, **values), 303)
-
-
-def _file(attachment: str, kind: str, answer: Response) -> Response:
-    answer.headers["Content-Type"] = kind
-    answer.headers["Content-Disposition"] = attachment
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-def attached(
-    current: Current,
-    name: str,
-    selection: Selection = EVERYTHING,
-    made_at: datetime | None = None,
-) -> str:
-    """A Content-Disposition header for our name of the file, which needs no escaping."""
-    return f'attachment; filename="{file_name(current, name, selection, made_at)}"'
