@@ -4,7 +4,9 @@ It must not know commands or pages.
 """
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Row, insert, select
@@ -25,7 +27,7 @@ from consultation.transactions import writing
 
 
 class NotLoaded(Exception):
-    """The definition is correct, but cannot replace the last one; the message says why."""
+    """The definition is correct, but cannot replace the last one: a line for each reason."""
 
 
 @dataclass(frozen=True)
@@ -121,11 +123,15 @@ def _load_next(session: Session, asked: _Asked, consultation: Consultation) -> L
         .order_by(Version.number.desc())
         .limit(1)
     ).one()
-    if lost := losses(session, consultation.id, asked.definition):
-        listed = "; ".join(map(str, lost))
-        raise NotLoaded(f"{listed}. Put it back: what has answers may be reworded, not removed.")
     old = definition_of(session, newest.id)
-    moved = _settle_window(session, asked, consultation, newest, old)
+    now = clock.database_now(session)
+    refusals = [
+        *_losses_told(session, asked, consultation),
+        *_what_cannot_follow(now, asked, consultation, newest, old),
+    ]
+    if refusals:
+        raise NotLoaded("\n".join(refusals))
+    moved = _settle_window(now, asked, consultation)
     changed = [*differences(old, asked.definition), *moved]
     says = f"Version {newest.number + 1} was loaded: {summary_of(changed)}."
     details = [*changed, asked.told]
@@ -133,26 +139,35 @@ def _load_next(session: Session, asked: _Asked, consultation: Consultation) -> L
     return _add_version(session, asked, consultation, newest.number + 1)
 
 
+def _losses_told(session: Session, asked: _Asked, consultation: Consultation) -> Iterator[str]:
+    """Answers that would be left without their question or option."""
+    if lost := losses(session, consultation.id, asked.definition):
+        listed = "; ".join(map(str, lost))
+        yield f"{listed}. Put it back: what has answers may be reworded, not removed."
+
+
+def _what_cannot_follow(
+    now: datetime, asked: _Asked, consultation: Consultation, newest: _Newest, old: Definition
+) -> Iterator[str]:
+    """Why window and rules cannot replace those that stand, each reason as a sentence."""
+    if now >= consultation.opens_at:
+        yield from _other_rules(asked.definition, old)
+        yield from _other_window(asked, consultation, newest, old.timezone)
+        if consultation.results_unlocked_at is None:
+            yield from _hidden_no_more(asked.definition, old)
+    elif asked.closes.instant <= now:
+        yield "The closing time has passed. Choose one that is still to come."
+
+
 def _settle_window(
-    session: Session,
-    asked: _Asked,
-    consultation: Consultation,
-    newest: _Newest,
-    old: Definition,
+    now: datetime, asked: _Asked, consultation: Consultation
 ) -> list[dict[str, str]]:
     """Before opening, take the window from the file; returns how it changed, for the record.
 
-    After opening, raise NotLoaded if window or rules differ: only `extend` moves the closing time.
+    After opening it stands: only `extend` moves the closing time.
     """
-    now = clock.database_now(session)
     if now >= consultation.opens_at:
-        _check_rule_stands(asked.definition, old)
-        _check_window_stands(asked, consultation, newest, old.timezone)
-        if consultation.results_unlocked_at is None:
-            _check_hidden_stays(asked.definition, old)
         return []
-    if asked.closes.instant <= now:
-        raise NotLoaded("The closing time has passed. Choose one that is still to come.")
     moved = [
         {"what": name, "before": f"{name}: {before}", "after": f"{name}: {after}"}
         for name, before, after in (
@@ -166,44 +181,44 @@ def _settle_window(
     return moved
 
 
-def _check_window_stands(
+def _other_window(
     asked: _Asked, consultation: Consultation, newest: _Newest, zone: str
-) -> None:
-    """Refuse other times; the same instant may be written otherwise, and the times of the newest
-    version stand even where the closing time was moved since."""
+) -> Iterator[str]:
+    """After opening, other times; the same instant may be written otherwise, and the times of the
+    newest version stand even where the closing time was moved since."""
     slug = consultation.slug
     closed = moment_of(newest.closes_written, zone, closing=True).instant
     if asked.closes.instant not in (closed, consultation.closes_at):
-        raise NotLoaded(
+        yield (
             f"“{slug}” has opened, and loading never moves its closing time "
             f"({consultation.closes_written}). To move it, run: flask consultation extend {slug} "
             f'--closes "{asked.closes.written}" --reason "..."'
         )
     if asked.opens.instant != consultation.opens_at:
-        raise NotLoaded(
+        yield (
             f"“{slug}” opened at {consultation.opens_written}, which cannot change any more. "
             f"Put that time back into the file."
         )
 
 
-def _check_rule_stands(new: Definition, old: Definition) -> None:
-    """Refuse to change the rule for late responses after opening: people rely on it."""
+def _other_rules(new: Definition, old: Definition) -> Iterator[str]:
+    """After opening, another rule for late responses: people rely on it."""
     before, after = rule_of(old), rule_of(new)
     for name, said in before.items():
         if after[name] != said:
-            raise NotLoaded(
+            yield (
                 f"“{new.slug}” opened with “{name}: {said}”, which cannot change any more. "
                 "Put that back into the file."
             )
 
 
-def _check_hidden_stays(new: Definition, old: Definition) -> None:
-    """Refuse to show results that were hidden until closing; only `unlock` does, with a reason.
+def _hidden_no_more(new: Definition, old: Definition) -> Iterator[str]:
+    """Results that were hidden until closing and would be shown: only `unlock` does, with a reason.
 
     It applies after closing too, since the consultation may be opened again.
     """
     if old.results_while_open == "hidden" != new.results_while_open:
-        raise NotLoaded(
+        yield (
             f"The results of “{new.slug}” are hidden until it closes. Put “results_while_open: "
             "hidden” back into the file: an administrator can unlock them on the officers' page "
             "of results, with a reason that becomes public."

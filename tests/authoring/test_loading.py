@@ -252,6 +252,17 @@ def test_the_rule_for_those_half_way_stands_once_it_has_opened(
     assert loaded(**rule, title="Reworded").number == 2
 
 
+def test_all_that_cannot_follow_is_told_at_once(answered: Current, loaded: Loader) -> None:
+    with pytest.raises(NotLoaded) as refusal:
+        loaded(with_questions(SINGLE, LINE, grace="2 h", late="set-aside", closes="2026-04-30"))
+    assert [says.split(" ")[0:2] for says in str(refusal.value).splitlines()] == [
+        ["Question", "“fear”"],
+        ["“safer-parks”", "opened"],
+        ["“safer-parks”", "opened"],
+        ["“safer-parks”", "has"],
+    ]
+
+
 def test_before_it_opens_the_record_tells_how_window_and_rule_moved(
     loaded: Loader, at: Callable[..., None]
 ) -> None:
