@@ -133,6 +133,7 @@ class AnswerField(Field):
     max_characters: int | None = None
     rows_high: int | None = None
     unit: Said | None = None
+    unit_first: bool = False
     minimum: str | None = None
     maximum: str | None = None
     inputmode: str | None = None

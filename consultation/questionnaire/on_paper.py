@@ -222,6 +222,7 @@ class Amount(Plain):
     """A space for a number, with its unit."""
 
     unit: Said | None = None
+    unit_first: bool = False
 
     @property
     def own_spaces(self) -> tuple[Space, ...]:

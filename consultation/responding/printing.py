@@ -196,7 +196,8 @@ def _form(shape: Shape, speak: Speaker) -> Mapping[str, Any]:
         case Words():
             drawn |= {"lines": shape.lines}
         case Amount():
-            drawn |= {"unit": speak.said(shape.unit) if shape.unit else None}
+            unit = speak.said(shape.unit) if shape.unit else None
+            drawn |= {"unit": unit, "unit_first": shape.unit_first}
         case Day():
             drawn |= {
                 "parts": [

@@ -161,6 +161,11 @@ CASES: list[tuple[str, str, dict[str, Any], str, str, dict[str, Any]]] = [
          "classes": "govuk-input--width-5", "autocomplete": "off", "spellcheck": False},
     ),
     (
+        "input", "input", {"name": "n", "label": "Cost", "prefix": "£"},
+        "input", "Input",
+        {"name": "n", "id": "n", "label": {"text": "Cost"}, "prefix": {"text": "£"}},
+    ),
+    (
         "textarea", "textarea", {"name": "t", "label": "Why", "value": "a < b", "rows": 8},
         "textarea", "Textarea",
         {"name": "t", "id": "t", "label": {"text": "Why"}, "value": "a < b", "rows": 8},

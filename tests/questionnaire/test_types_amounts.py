@@ -123,11 +123,18 @@ def test_a_number_that_is_shown_as_an_example_could_be_answered(
 
 
 @pytest.mark.parametrize(
-    ("unit", "answer", "readable"),
-    [("£", "12", "£12"), ("£", "-12", "-£12"), ("%", "5", "5%"), ("km", "5", "5 km")],
+    ("unit", "answer", "readable", "first"),
+    [
+        ("£", "12", "£12", True),
+        ("£", "-12", "-£12", True),
+        ("%", "5", "5%", False),
+        ("km", "5", "5 km", False),
+    ],
 )
-def test_a_number_with_its_unit(unit: str, answer: str, readable: str) -> None:
-    assert question("number", unit=unit).readable(answer, "en") == (readable,)
+def test_a_number_with_its_unit(unit: str, answer: str, readable: str, first: bool) -> None:
+    asked = question("number", unit=unit)
+    assert asked.readable(answer, "en") == (readable,)
+    assert asked.on_page("en")["unit_first"] is asked.on_paper("en").unit_first is first
 
 
 def test_a_number_compares_with_and_without_noughts() -> None:

@@ -104,6 +104,7 @@ class Number(Quantity):
         return {
             **super().on_page(language),
             "unit": self.unit.said(language) if self.unit else None,
+            "unit_first": self._unit_first(language),
             "minimum": None if self.min is None else f"{self.min:f}",
             "maximum": None if self.max is None else f"{self.max:f}",
             "inputmode": "text" if self.min is not None and self.min < 0 else keyboard,
@@ -116,7 +117,12 @@ class Number(Quantity):
     def on_paper(self, language: str) -> Amount:
         """A space, and the unit."""
         unit = self.unit.said(language) if self.unit else None
-        return Amount(unit=unit, limits=self.guidance(), declinable=self.sensitive)
+        return Amount(
+            unit=unit,
+            unit_first=self._unit_first(language),
+            limits=self.guidance(),
+            declinable=self.sensitive,
+        )
 
     def given_parts(self) -> tuple[str, ...]:
         """One input."""
@@ -140,6 +146,11 @@ class Number(Quantity):
         if self.max is not None and number > self.max:
             raise Unacceptable(Mistake(TOO_LARGE, values={"most": self.max}))
         return f"{abs(rounded) if rounded == 0 else rounded:.{self.decimals}f}"
+
+    def _unit_first(self, language: str) -> bool:
+        """Whether the unit is a currency's sign alone, which people write before the number."""
+        unit = self.unit.in_language(language) if self.unit else ""
+        return len(unit) == 1 and unicodedata.category(unit) == "Sc"
 
     @property
     def _affixes(self) -> tuple[str, ...]:
@@ -172,7 +183,7 @@ class Number(Quantity):
             return (answer,)
         said = self.unit.said(language)
         unit = said.text
-        if len(unit) == 1 and unicodedata.category(unit) == "Sc":
+        if self._unit_first(language):
             return (f"{unit}{answer}".replace(f"{unit}-", f"-{unit}"),)
         return (f"{answer}%" if unit == "%" else Line(f"{answer} ", said),)
 
