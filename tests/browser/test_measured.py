@@ -112,6 +112,16 @@ def test_on_paper_every_word_stands_out(opened: Opened, name: str) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
+def test_a_word_without_end_hides_no_figure_beside_a_chart(opened: Opened) -> None:
+    page = opened("results")
+    page.set_viewport_size({"width": 1200, "height": 900})
+    table = page.locator(".app-result__figures .app-scrolling").first
+    table.locator("tbody th").first.evaluate("(each) => { each.textContent = 'Words'.repeat(30) }")
+    hidden = table.evaluate("(each) => each.scrollWidth - each.clientWidth")
+    page.context.close()
+    assert hidden == 0
+
+
 def test_in_forced_colours_choices_focus_and_buttons_are_still_seen(opened: Opened) -> None:
     page = opened("questions", forced_colors="active")
     assert page.evaluate("matchMedia('(forced-colors: active)').matches")

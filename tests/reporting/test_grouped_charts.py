@@ -142,6 +142,17 @@ def test_no_word_above_a_column_is_broken() -> None:
     assert whole <= {word for line in words(drawing) for word in line.split()}
 
 
+@pytest.mark.parametrize("make", [numbers, agreement, one_of])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_a_long_name_does_not_push_the_base_out(make: Maker, width: int) -> None:
+    groups = [(f"Organisations of kind {n}, {'and others ' * 40}", make([9] * 4)) for n in range(9)]
+    drawing = drawn(broken_down(make([81] * 4), groups), width)
+    inside(drawing)
+    base = f"({groups[0][1].base})"
+    shown = [each for each in words(drawing) if each in (base, base[1:-1]) or each.endswith(base)]
+    assert len(shown) >= 9, "each group needs its base"
+
+
 def test_bars_are_as_long_as_the_shares_of_the_group() -> None:
     drawing = drawn(broken_down(one_of([50, 50]), [("A", one_of([30, 10])), ("B", one_of([0, 8]))]))
     lengths = [each.width for each in drawing.items if isinstance(each, Box)]

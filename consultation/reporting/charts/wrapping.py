@@ -3,9 +3,13 @@
 It must not know what is drawn.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
+_IN_BRACKETS = re.compile(r" \([^()]+\)$")
+MOST_OF_A_LINE = 0.7
+"""How much of the last line may be taken by what stands in brackets."""
 _NARROW_LETTERS = frozenset("iljtfrI.,;:'’‘|!()[] -")
 _BROAD_LETTERS = frozenset("wQGOCDNHU%&")
 _BROADEST_LETTERS = frozenset("mMW@—…")
@@ -42,7 +46,10 @@ def _letter_width(letter: str) -> float:
 def wrapped(
     text: str, width: float, size: float, *, bold: bool = False, most: int = 8
 ) -> list[str]:
-    """`text` in lines no wider than `width`; what goes beyond `most` lines ends in an ellipsis."""
+    """`text` in lines no wider than `width`; what goes beyond `most` lines ends in an ellipsis.
+
+    Behind it stays what the text ends with in brackets: the base of a figure must not be cut off.
+    """
     lines: list[str] = []
     line = ""
     for word in text.split():
@@ -57,10 +64,13 @@ def wrapped(
     lines = [each for each in (*lines, line) if each]
     if len(lines) <= most:
         return lines
-    last = lines[most - 1]
-    while last and text_width(last + "…", size, bold=bold) > width:
+    last, ending = lines[most - 1], "…"
+    bracketed = _IN_BRACKETS.search(text)
+    if bracketed and text_width(ending + bracketed[0], size, bold=bold) <= width * MOST_OF_A_LINE:
+        ending += bracketed[0]
+    while last and text_width(last + ending, size, bold=bold) > width:
         last = last[:-1]
-    return [*lines[: most - 1], last.rstrip(" ,;:") + "…"]
+    return [*lines[: most - 1], last.rstrip(" ,;:") + ending]
 
 
 def _pieces(word: str, width: float, size: float, bold: bool) -> list[str]:
