@@ -7,6 +7,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
 
 from consultation.extensions import Base, db
@@ -26,6 +27,16 @@ ERASED_FROM = (
     "made_piece",
 )
 """Tables that retention and withdrawal erase from."""
+WITHOUT_ORDER = (
+    "response",
+    "response_digest",
+    "equality_answers",
+    "contact_address",
+    "draft",
+    "receipt_code",
+    "provenance",
+)
+"""Tables of which nobody may learn in which order their rows came; their keys are random."""
 DERIVED = ("columns", "charts")
 """Folders of the instance with files that are derived from the database."""
 PATIENCE, SHORT_WAIT = 30_000, 200
@@ -39,20 +50,33 @@ class StillRead(Exception):
 def write_over_traces(instance: Path) -> None:
     """Rewrite the database's files without what was erased, and delete derived copies.
 
-    On SQLite the write-ahead log is emptied too. On PostgreSQL tables and indexes are rewritten;
-    old pages stay in its write-ahead log until it is recycled. Raises StillRead, NotStored
-    or DBAPIError.
+    On SQLite the write-ahead log is emptied too. On PostgreSQL tables and indexes are rewritten,
+    and residents' rows put out of order; old pages stay in its write-ahead log until it is
+    recycled. Raises StillRead, NotStored or DBAPIError.
     """
     db.session.rollback()
     if db.engine.dialect.name == "sqlite":
         with turn():
             _rewrite_sqlite()
     else:
-        kept = [name for name in ERASED_FROM if name in Base.metadata.tables]
         with db.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
-            connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {', '.join(kept)}")
+            for name in WITHOUT_ORDER:
+                _put_out_of_order(connection, Base.metadata.tables[name])
+            rewritten = [name for name in ERASED_FROM if name not in WITHOUT_ORDER]
+            connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {', '.join(rewritten)}")
     remove_derived(instance)
+
+
+def _put_out_of_order(connection: Connection, table: Table) -> None:
+    """Rewrite a table of PostgreSQL so that neither place nor transaction tells when a row came.
+
+    SQLite has neither: it stores these rows in the order of their keys.
+    """
+    (key,) = (column.name for column in table.primary_key)
+    connection.exec_driver_sql(f"UPDATE {table.name} SET {key} = {key}")  # noqa: S608 - our names
+    connection.exec_driver_sql(f"CLUSTER {table.name} USING {table.primary_key.name}")
+    connection.exec_driver_sql(f"ANALYZE {table.name}")
 
 
 def remove_derived(instance: Path) -> None:

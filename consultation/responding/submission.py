@@ -6,6 +6,7 @@ It must not know pages or forms.
 
 import secrets
 import uuid
+from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -50,7 +51,12 @@ _KEEP_RECEIPT = Prepared(
     update(_drafts)
     .where(_drafts.c.token_hash == bindparam("hashed"))
     .values(
-        sent=True, sealed=bindparam("content"), saved_as=None, saved_token=None, saved_code=None
+        sent=True,
+        sealed=bindparam("content"),
+        begun_at=bindparam("nobody_knows"),
+        saved_as=None,
+        saved_token=None,
+        saved_code=None,
     )
 )
 
@@ -118,12 +124,18 @@ def _submit(current: Current, token: bytes, seen: Seen | None) -> Receipt:
         }
         _STORE.changed(session, **response)
         _STORE_DIGEST.changed(session, **digest_row(response))
-        _keep_receipt(session, draft, receipt)
+        _keep_receipt(session, draft, receipt, consultation.opens_at)
     return receipt
 
 
-def _keep_receipt(session: Connection, draft: Opened, receipt: Receipt) -> None:
-    """Replace the draft's answers by the receipt, which is found when it is sent again."""
+def _keep_receipt(
+    session: Connection, draft: Opened, receipt: Receipt, nobody_knows: datetime
+) -> None:
+    """Replace the draft's answers by the receipt, which is found when it is sent again.
+
+    When it was begun goes too: that decided whether it was late, and is of no more use. PostgreSQL
+    tells which rows one transaction has written, and so which draft became which response.
+    """
     content: dict[str, Any] = {
         "language": draft.language,
         "receipt": {
@@ -133,7 +145,9 @@ def _keep_receipt(session: Connection, draft: Opened, receipt: Receipt) -> None:
         },
     }
     kept = sealed(draft.token, content)
-    _KEEP_RECEIPT.changed(session, hashed=hash_of(draft.token), content=kept)
+    _KEEP_RECEIPT.changed(
+        session, hashed=hash_of(draft.token), content=kept, nobody_knows=nobody_knows
+    )
 
 
 def new_reference() -> str:

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from consultation.analysis import comment_index
 from consultation.analysis.columns import follow_erasures, up_to_date
 from consultation.analysis.models import CommentText
-from consultation.extensions import db
+from consultation.extensions import Base, db
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.closing import settle
 from consultation.lifecycle.consultations import Current, find
@@ -82,7 +82,7 @@ ANSWERS = {
 }
 
 
-def send_one(app: Flask, current: Current) -> Resident:
+def send_one(app: Flask, current: Current, email: str = EMAIL) -> Resident:
     """A whole response with all that may follow it."""
     resident = Resident(app.test_client()).start(current.slug)
     resident.go_through(ANSWERS, current.definition.questions).send()
@@ -92,7 +92,7 @@ def send_one(app: Flask, current: Current) -> Resident:
     resident.visit(f"/c/{current.slug}/contact")
     form = resident.form()
     token = form.find(attrs={"name": "csrf_token"})["value"]
-    resident.post(resident.url, [("csrf_token", token), ("email", EMAIL)])
+    resident.post(resident.url, [("csrf_token", token), ("email", email)])
     assert "We will write to you" in resident.text
     return resident
 
@@ -442,6 +442,25 @@ def test_officers_see_what_is_due_and_what_comes(
     assert "Equality answers" in officer.now.text and "Addresses of people" in officer.now.text
     assert not _seen_by_who_is_limited(officer)
     assert number_of(ContactAddress) == 1, "looking erases nothing"
+
+
+@pytest.mark.postgres
+def test_postgresql_does_not_tell_who_gave_an_address_after_which_response(
+    postgres_app: Flask,
+) -> None:
+    load = loader(postgres_app.config["SETTINGS"].instance)
+    current = load(definition(opens="2020-01-01", closes="2099-01-01", **QUESTIONS))
+    for number in range(4):
+        send_one(postgres_app, current, f"{number}@example.org")
+    write_over_traces(postgres_app.config["SETTINGS"].instance)
+    for name in traces.WITHOUT_ORDER:
+        key = Base.metadata.tables[name].primary_key.columns[0].name
+        rows = db.session.execute(
+            text(f"SELECT xmin, row_number() OVER (ORDER BY ctid), {key} FROM {name} ORDER BY 2")
+        ).all()
+        assert len({str(each[0]) for each in rows}) <= 1, f"{name}: what wrote which row"
+        keys = [each[2] for each in rows]
+        assert keys == sorted(keys), f"{name}: which row came first"
 
 
 def _seen_by_who_is_limited(officer: Any) -> bool:

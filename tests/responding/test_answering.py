@@ -222,7 +222,7 @@ def test_an_unfinished_draft_is_readable_in_no_file(
             assert cookie.value.encode() not in content, path
 
 
-def test_sending_erases_the_drafts_answers(
+def test_sending_erases_the_drafts_answers_and_when_it_was_begun(
     open_now: Callable[..., Current], resident: Resident
 ) -> None:
     current = open_now()
@@ -230,7 +230,9 @@ def test_sending_erases_the_drafts_answers(
     before = len(db.session.scalars(select(Draft.sealed)).one())
     resident.send()
     db.session.rollback()
-    assert len(db.session.scalars(select(Draft.sealed)).one()) < before / 4
+    sent = db.session.scalars(select(Draft)).one()
+    assert len(sent.sealed) < before / 4
+    assert sent.begun_at == current.consultation.opens_at
 
 
 def test_starting_again_keeps_or_deletes_as_the_resident_wishes(
