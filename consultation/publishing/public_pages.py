@@ -109,7 +109,6 @@ def page_of(
         definition=here.definition,
         published=found,
         results=report.results,
-        report=report,
         by_day=picture_of(here, pictured, BY_DAY, endpoint),
         maps={areas.key: picture_of(here, pictured, MAP, endpoint)} if areas else {},
         show=partial(shown_of, here, pictured, may_read=False, endpoint=endpoint),

@@ -56,5 +56,4 @@ def gone(here: Current, stage: Stage, answers: Answers) -> tuple[str, int]:
     """The page for answers that came too late: nothing is stored, and it shows them to keep."""
     words = words_of(here, answers, typed(here))
     status = 403 if stage is Stage.COMING else 410
-    page = render_template("responding/too_late.html", current=here, stage=stage, words=words)
-    return page, status
+    return render_template("responding/too_late.html", current=here, words=words), status

@@ -248,7 +248,7 @@ def cookies() -> Page:
 def contact_address(mark: str) -> Page:
     """Asks whether an address should be deleted; a look changes nothing."""
     known = contacts.named_by(mark)
-    return render_template("responding/remove_contact.html", known=known, mark=mark, done=False)
+    return render_template("responding/remove_contact.html", known=known, done=False)
 
 
 @pages.post("/contact/<mark>")
@@ -263,7 +263,7 @@ def remove_contact_address(mark: str) -> Page:
 @pages.get("/contact-removed")
 def contact_removed() -> Page:
     """Says that the address is gone."""
-    return render_template("responding/remove_contact.html", known=None, mark="", done=True)
+    return render_template("responding/remove_contact.html", known=None, done=True)
 
 
 @pages.get("/readyz")

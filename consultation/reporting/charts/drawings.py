@@ -156,14 +156,13 @@ class Sheet:
         middle: float,
         lines: Iterable[str],
         at: Literal["left", "right"] = "left",
-        size: float = BODY,
     ) -> None:
         """Lines of a label around the height `middle`."""
         every = list(lines)
-        y = middle - (len(every) - 1) * size * LINE / 2
+        y = middle - (len(every) - 1) * BODY * LINE / 2
         for line in every:
-            self.add(Words(x, y, line, size, at=at))
-            y += size * LINE
+            self.add(Words(x, y, line, BODY, at=at))
+            y += BODY * LINE
 
     def labelled(
         self,

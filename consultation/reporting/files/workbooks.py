@@ -20,6 +20,8 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
 """What a spreadsheet takes in one cell."""
 LABEL_WIDTH, NUMBER_WIDTH = 52, 16
+ACROSS = 4
+"""The last of the columns, from 0, that words run across."""
 
 _HEADER_FILL, _QUIET = "#f3f2f1", "#484949"
 
@@ -114,12 +116,12 @@ class Sheet:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
 
-    def words(self, text: str, style: str = "words", *, across: int = 4) -> None:
-        """A paragraph across some columns."""
-        lines = max(1, -(-len(text) // (LABEL_WIDTH + across * NUMBER_WIDTH)))
+    def words(self, text: str, style: str = "words") -> None:
+        """A paragraph across the first columns."""
+        lines = max(1, -(-len(text) // (LABEL_WIDTH + ACROSS * NUMBER_WIDTH)))
         size = {"title": 22, "heading": 18}.get(style, 15)
         self._sheet.merge_range(
-            self._row, 0, self._row, across, cell_text(text), self._formats[style]
+            self._row, 0, self._row, ACROSS, cell_text(text), self._formats[style]
         )
         self._sheet.set_row(self._row, size * lines + 2)
         self._row += 1
@@ -133,9 +135,10 @@ class Sheet:
         for name, says in pairs:
             self._text(0, name, "name")
             self._sheet.merge_range(
-                self._row, 1, self._row, 4, cell_text(says), self._formats["words"]
+                self._row, 1, self._row, ACROSS, cell_text(says), self._formats["words"]
             )
-            self._sheet.set_row(self._row, 15 * max(1, -(-len(says) // (4 * NUMBER_WIDTH))) + 2)
+            lines = max(1, -(-len(says) // (ACROSS * NUMBER_WIDTH)))
+            self._sheet.set_row(self._row, 15 * lines + 2)
             self._row += 1
 
     def links(self, headers: Sequence[str], rows: Iterable[tuple[str, Sequence[Cell]]]) -> None:

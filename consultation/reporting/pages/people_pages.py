@@ -46,7 +46,6 @@ def tables(current: Current) -> Page:
     page = page_of(
         current,
         "by_people.html",
-        report=report,
         people=people,
         result=chosen.result,
         by=chosen.by,

@@ -17,7 +17,6 @@ from flask import (
 from consultation.analysis.comments import with_words
 from consultation.analysis.groups import wanted_always
 from consultation.lifecycle.consultations import Current, equality_not_reviewed
-from consultation.lifecycle.stage import Stage
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.officers.assignments import opened_by
@@ -72,7 +71,7 @@ def consultations() -> Page:
     """Every consultation with its stage, days left and number of responses."""
     theirs = opened_by(g.officer)
     found = [each for each in standings() if theirs(each.current.slug)]
-    return render_template("reporting/consultations.html", standings=found, stages=Stage)
+    return render_template("reporting/consultations.html", standings=found)
 
 
 @reporting.get("/c/<slug:slug>")
