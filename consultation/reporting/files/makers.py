@@ -31,7 +31,7 @@ from consultation.reporting.files.documents.story import report_document
 from consultation.reporting.files.documents.word import written_as_word
 from consultation.reporting.files.response_sheets import response_book
 from consultation.reporting.files.summary_book import summary_book
-from consultation.reporting.files.wanted import Progress, Wanted
+from consultation.reporting.files.wanted import Wanted
 from consultation.reporting.report import Report
 from consultation.reporting.spreadsheets import csv_file, csv_of_lines
 
@@ -58,17 +58,9 @@ def provenance_csv(wanted: Wanted) -> Iterator[bytes]:
 def responses_book(wanted: Wanted) -> Iterator[bytes]:
     """Every response as a spreadsheet."""
     kinds = responses.kinds_of(wanted.report.results.questionnaire)
-    total = wanted.provenance.responses
 
     def write(path: Path) -> None:
-        response_book(
-            path,
-            wanted.header,
-            kinds,
-            wanted.rows(),
-            wanted.provenance,
-            lambda number: wanted.progress(number, total),
-        )
+        response_book(path, wanted.header, kinds, _watched_rows(wanted), wanted.provenance)
 
     return _from_file(wanted, write)
 
@@ -82,28 +74,28 @@ def responses_for_r(wanted: Wanted) -> Iterator[bytes]:
 def responses_for_spss(wanted: Wanted) -> Iterator[bytes]:
     """Every response for SPSS; raises NotInstalled."""
     found = list(codebook.described(wanted.report.results, wanted.language))
-    labels = [says for _, says in codebook.FIRST]
-    total = wanted.provenance.responses
+    described = [
+        *((says, {}) for _, says in codebook.FIRST),
+        *((each.says(wanted.language), each.options) for each in found),
+    ]
+    kinds = responses.kinds_of(wanted.report.results.questionnaire)
+    variables = [
+        statistics_files.Variable(column=column, kind=kind, label=label, options=options)
+        for column, kind, (label, options) in zip(wanted.header, kinds, described, strict=True)
+    ]
 
     def write(path: Path) -> None:
-        statistics_files.write_sav(
-            path,
-            wanted.header,
-            responses.kinds_of(wanted.report.results.questionnaire),
-            _with_progress(wanted.rows(), wanted.progress, total),
-            [*labels, *(each.says(wanted.language) for each in found)],
-            {each.column.name: each.options for each in found if each.options},
-            wanted.provenance,
-        )
+        statistics_files.write_sav(path, variables, _watched_rows(wanted), wanted.provenance)
 
     return _from_file(wanted, write)
 
 
-def _with_progress(rows: Iterator[Any], progress: Progress, total: int) -> Iterator[Any]:
-    for number, row in enumerate(rows, 1):
+def _watched_rows(wanted: Wanted) -> Iterator[Any]:
+    """Every response as a row, telling now and then how many have been given."""
+    for number, row in enumerate(wanted.rows(), 1):
         yield row
         if number % 500 == 0:
-            progress(number, total)
+            wanted.progress(number, wanted.provenance.responses)
 
 
 def codebook_csv(wanted: Wanted) -> Iterator[bytes]:

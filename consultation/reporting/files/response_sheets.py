@@ -38,7 +38,6 @@ _LIKE_ESCAPES = re.compile("_(x[0-9a-fA-F]{4}_)")
 """Text that spreadsheets would take for an escaped character."""
 _END = "</sheetData>"
 Row = Sequence[str]
-Progress = Callable[[int], None]
 
 
 def response_book(
@@ -47,15 +46,11 @@ def response_book(
     kinds: Sequence[ColumnKind],
     rows: Iterable[Row],
     provenance: Provenance,
-    progress: Progress,
 ) -> None:
-    """Write the workbook to `path`; `progress` is called now and then with the number of rows.
-
-    `kinds` says of each column what its cells hold.
-    """
+    """Write the workbook to `path`; `kinds` says of each column what its cells hold."""
     header, kinds = header[:MOST_COLUMNS], kinds[:MOST_COLUMNS]
     frame, day_style = _frame(header, kinds, provenance)
-    waiting = _counted(rows, progress)
+    waiting = iter(rows)
     makers = [_maker(kind, day_style) for kind in kinds]
     with (
         zipfile.ZipFile(BytesIO(frame)) as made,
@@ -91,13 +86,6 @@ def _frame(
     for number in range(max(1, -(-provenance.responses // MOST_ROWS))):
         book.grid("Responses" if number == 0 else f"Responses {number + 1}", header, days)
     return book.done(), book.day_style
-
-
-def _counted(rows: Iterable[Row], progress: Progress) -> Iterator[Row]:
-    for number, row in enumerate(rows, 1):
-        yield row
-        if number % AT_ONCE == 0:
-            progress(number)
 
 
 def _write(file: IO[bytes], makers: Sequence[Callable[[str], str]], rows: Iterator[Row]) -> None:

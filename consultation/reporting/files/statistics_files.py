@@ -6,6 +6,8 @@ know how answers are stored.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -69,52 +71,63 @@ def r_rows(rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
         yield [cell or "NA" for cell in row]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Variable:
+    """A column of the responses: what its cells hold, its label, and those of its options."""
+
+    column: str
+    kind: ColumnKind
+    label: str
+    options: Mapping[str, str]
+
+    @cached_property
+    def codes(self) -> Mapping[str, int]:
+        """The numbers that stand for its options, in the order of the questionnaire."""
+        return {option: place for place, option in enumerate(self.options, 1)}
+
+    @property
+    def value_labels(self) -> Mapping[int, str]:
+        """What its numbers mean; empty where they are just numbers."""
+        if self.options:
+            return {
+                self.codes[id_]: _cut(label, LONGEST_LABEL) for id_, label in self.options.items()
+            }
+        return {0: "Not chosen", 1: "Chosen"} if self.kind is ColumnKind.FLAG else {}
+
+
 def write_sav(
     path: Path,
-    header: Sequence[str],
-    kinds: Sequence[ColumnKind],
+    variables: Sequence[Variable],
     rows: Iterable[Sequence[str]],
-    labels: Sequence[str],
-    options: Mapping[str, Mapping[str, str]],
     provenance: Provenance,
 ) -> None:
-    """Write the responses to `path` for SPSS; raises NotInstalled.
-
-    `labels` says what each column is; `options` gives, by column, the labels of what can stand in
-    it. Options become numbers with labels, in the order of the questionnaire.
-    """
+    """Write the responses to `path` for SPSS; raises NotInstalled."""
     if lacking := missing():
         raise NotInstalled(lacking)
-    names = names_for_packages(header)
-    columns: list[list[str | None]] = [[] for _ in header]
+    names = names_for_packages([each.column for each in variables])
+    columns: list[list[str | None]] = [[] for _ in variables]
     for row in rows:
         for column, cell in zip(columns, row, strict=True):
             column.append(cell or None)
-    codes = {
-        name: {option: place for place, option in enumerate(options[column], 1)}
-        for name, column in zip(names, header, strict=True)
-        if column in options
-    }
-    typed: dict[str, tuple[str, list[Any]]] = {}
-    for name, kind, column in zip(names, kinds, columns, strict=True):
-        typed[name] = _typed(kind, column, codes.get(name))
+    named = dict(zip(names, variables, strict=True))
     import_module(NEEDED).write_sav(
-        frame_of(typed),
+        frame_of(dict(zip(names, map(_typed, variables, columns), strict=True))),
         str(path),
         file_label=_cut(provenance.title, LONGEST_NAME),
-        column_labels={name: _cut(label, 250) for name, label in zip(names, labels, strict=True)},
-        variable_value_labels=_value_labels(names, header, kinds, codes, options),
-        variable_measure={name: _measure(kind) for name, kind in zip(names, kinds, strict=True)},
+        column_labels={name: _cut(each.label, 250) for name, each in named.items()},
+        variable_value_labels={
+            name: each.value_labels for name, each in named.items() if each.value_labels
+        },
+        variable_measure={name: _measure(each.kind) for name, each in named.items()},
         note=[line for pair in provenance.lines() for line in _in_lines(": ".join(pair))],
         row_compress=True,
     )
 
 
-def _typed(
-    kind: ColumnKind, cells: list[str | None], codes: Mapping[str, int] | None
-) -> tuple[str, list[Any]]:
-    if codes is not None:
-        return "whole", [None if cell is None else codes.get(cell) for cell in cells]
+def _typed(variable: Variable, cells: list[str | None]) -> tuple[str, list[Any]]:
+    kind = variable.kind
+    if variable.options:
+        return "whole", [None if cell is None else variable.codes.get(cell) for cell in cells]
     if kind in _WHOLE:
         return "whole", [None if cell is None else int(cell) for cell in cells]
     if kind is ColumnKind.NUMBER:
@@ -122,25 +135,6 @@ def _typed(
     if kind is ColumnKind.DAY:
         return "day", cells
     return "words", [None if cell is None else _cut(cell, LONGEST_WORDS) for cell in cells]
-
-
-def _value_labels(
-    names: Sequence[str],
-    header: Sequence[str],
-    kinds: Sequence[ColumnKind],
-    codes: Mapping[str, Mapping[str, int]],
-    options: Mapping[str, Mapping[str, str]],
-) -> dict[str, dict[int | float, str]]:
-    found: dict[str, dict[int | float, str]] = {}
-    for name, column, kind in zip(names, header, kinds, strict=True):
-        if name in codes:
-            found[name] = {
-                code: _cut(options[column][option], LONGEST_LABEL)
-                for option, code in codes[name].items()
-            }
-        elif kind is ColumnKind.FLAG:
-            found[name] = {0: "Not chosen", 1: "Chosen"}
-    return found
 
 
 def _measure(kind: ColumnKind) -> str:
