@@ -183,18 +183,11 @@ def drawn_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def charts() -> Path | None:
-    """The folder of cached charts for a new instance; None, unless a room's tests share one."""
-    return None
-
-
-@pytest.fixture
-def instance(shared: Shared, charts: Path | None) -> Path:
+def instance(shared: Shared, drawn_before: Path) -> Path:
     """An instance folder with an empty database."""
     folder = shared.emptied()
     (folder / "consultation.sqlite").write_bytes(migrated())
-    if charts:
-        (folder / "charts").symlink_to(charts)
+    (folder / "charts").symlink_to(drawn_before)
     return folder
 
 
@@ -317,10 +310,21 @@ def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def officer(app: Flask, cheap_passwords: None) -> Desk:
+def signed_in(app: Flask, cheap_passwords: None) -> Callable[..., Desk]:
+    """An officer added and signed in: `signed_in("anna", Role.EDITOR)`."""
+
+    def sign_in(name: str = "anna", role: Role = Role.VIEWER) -> Desk:
+        email = f"{name}@example.org"
+        accounts.add(email, role, password=PASSWORD)
+        return Desk(app.test_client()).let_in(email)
+
+    return sign_in
+
+
+@pytest.fixture
+def officer(signed_in: Callable[..., Desk]) -> Desk:
     """An administrator, signed in."""
-    accounts.add("administrator@example.org", Role.ADMINISTRATOR, password=PASSWORD)
-    return Desk(app.test_client()).let_in("administrator@example.org")
+    return signed_in("administrator", Role.ADMINISTRATOR)
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from consultation.analysis.selection import EVERYTHING, Selection, read_selectio
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.reporting.files.downloads import instance, report_on
-from tests.reporting.conftest import cheap_passwords, every_type, taken
+from tests.reporting.conftest import every_type, taken
 from tests.responses import store
 
-__all__ = ["cheap_passwords", "every_type", "taken"]
+__all__ = ["every_type", "taken"]
 
 HERE = {"uses-park": {"option": "often"}}
 DAYS = [date(2026, 1, 30), date(2026, 2, 3), date(2026, 2, 4)]

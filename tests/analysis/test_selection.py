@@ -20,9 +20,9 @@ from consultation.analysis.selection import (
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.reporting.files.downloads import instance, report_on
-from tests.reporting.conftest import Taker, cheap_passwords, every_type, taken
+from tests.reporting.conftest import Taker, every_type, taken
 
-__all__ = ["cheap_passwords", "every_type", "taken"]
+__all__ = ["every_type", "taken"]
 
 
 def questionnaire_of(current: Current) -> Questionnaire:

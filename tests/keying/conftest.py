@@ -1,15 +1,14 @@
 """A second officer for double keying."""
 
-import pytest
-from flask import Flask
+from collections.abc import Callable
 
-from consultation.officers import accounts
+import pytest
+
 from consultation.officers.models import Role
-from tests.officers.desk import PASSWORD, Desk
+from tests.officers.desk import Desk
 
 
 @pytest.fixture
-def colleague(app: Flask, officer: Desk) -> Desk:
+def colleague(signed_in: Callable[..., Desk]) -> Desk:
     """An editor with a browser of their own, signed in."""
-    accounts.add("colleague@example.org", Role.EDITOR, password=PASSWORD)
-    return Desk(app.test_client()).let_in("colleague@example.org")
+    return signed_in("colleague", Role.EDITOR)

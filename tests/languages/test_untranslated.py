@@ -80,12 +80,6 @@ MISTAKES = {
 Look = Callable[..., Resident]
 
 
-@pytest.fixture
-def charts(drawn_before: Path) -> Path:
-    """A chart is drawn once."""
-    return drawn_before
-
-
 @pytest.fixture(autouse=True)
 def made_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The interface speaks the made-up translation in place of Urdu."""

@@ -44,16 +44,6 @@ def desk(app: Flask) -> Desks:
 
 
 @pytest.fixture
-def signed_in(officer: Adder, desk: Desks) -> Callable[..., Desk]:
-    """An officer added and signed in: `signed_in("anna", Role.EDITOR)`."""
-
-    def sign_in(name: str = "anna", role: Role = Role.VIEWER) -> Desk:
-        return desk().let_in(officer(name, role).email)
-
-    return sign_in
-
-
-@pytest.fixture
 def setting(app: Flask) -> Callable[..., None]:
     """Change a setting of the running application: `setting(second_factor="required")`."""
 

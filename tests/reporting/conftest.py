@@ -12,19 +12,10 @@ from consultation.lifecycle.consultations import Current
 from consultation.reporting.files.downloads import download_called, report_on, wanted
 from consultation.responding.models import Channel
 from tests.definitions import with_questions
-from tests.officers.conftest import cheap_passwords, desk, officer, signed_in
 from tests.responses import store
-
-__all__ = ["cheap_passwords", "desk", "officer", "signed_in"]
 
 Taker = Callable[..., bytes]
 EVERY_TYPE = next(each for each in EXAMPLES if each.slug == "every-question-type")
-
-
-@pytest.fixture
-def charts(drawn_before: Path) -> Path:
-    """A chart is drawn once."""
-    return drawn_before
 
 
 @pytest.fixture
