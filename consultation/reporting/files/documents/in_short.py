@@ -22,7 +22,7 @@ from consultation.reporting.tables import Table
 from consultation.reporting.words.figures import in_words, number, percent, responses
 from consultation.reporting.words.sides import sides_of, the_scale
 
-TOO_FEW_APART = f"Where fewer than {FEWEST_IN_LINE} of a kind answered, they have no line here."
+TOO_FEW_APART = f"Where fewer than {FEWEST_IN_LINE} answered a question, it has no line here."
 
 
 def in_short(wanted: Wanted) -> Iterator[Block]:
@@ -45,7 +45,8 @@ def in_short(wanted: Wanted) -> Iterator[Block]:
             quiet=True,
         )
         yield from (_at_a_glance(each) for each in scales)
-        yield from _kinds_apart(wanted, scales)
+        if sum(each.number > 0 for each in kinds) > 1:
+            yield from _kinds_apart(wanted, scales)
     yield from _heard_least(report)
     yield from _decision(definition)
     yield Heading(level=2, text="How to read the figures")
@@ -54,36 +55,37 @@ def in_short(wanted: Wanted) -> Iterator[Block]:
 
 
 def _at_a_glance(scale: Scale) -> Grid:
+    rows = tuple((_asked(each), *each.cells, number(each.base)) for each in scale.questions)
+    return _table(f"From “{scale.first}” to “{scale.last}”", scale, rows)
+
+
+def _table(caption: str, scale: Scale, rows: tuple[tuple[str, ...], ...]) -> Grid:
     return Grid(
-        caption=_named(scale),
+        caption=caption,
         table=Table(
             headers=("Question", *scale.sides, "Answered"),
-            rows=tuple((_asked(each), *each.cells, number(each.base)) for each in scale.questions),
+            rows=rows,
             numeric=tuple(range(1, len(scale.sides) + 2)),
         ),
     )
 
 
 def _kinds_apart(wanted: Wanted, scales: Sequence[Scale]) -> Iterator[Block]:
-    """The same scales once more, individuals and organisations each on a line of their own."""
+    """The same scales once more: a table for individuals, and one for organisations."""
     apart = _by_kind(wanted, scales)
-    tables = [(scale, rows) for scale in scales if (rows := tuple(_lines(wanted, scale, apart)))]
+    kinds = {each.option.id: each.option for found in apart.values() for each in found.groups}
+    tables = [
+        (kind.label.in_language(wanted.report.language), scale, rows)
+        for kind in kinds.values()
+        for scale in scales
+        if (rows := tuple(_lines(wanted, scale, apart, kind.id)))
+    ]
     if not tables:
         return
     yield Heading(level=2, text="Individuals and organisations apart")
-    yield Paragraph(
-        text=f"The figures above count them together. {TOO_FEW_APART}",
-        quiet=True,
-    )
-    for scale, rows in tables:
-        yield Grid(
-            caption=_named(scale),
-            table=Table(
-                headers=("Question", "Who", *scale.sides, "Answered"),
-                rows=rows,
-                numeric=tuple(range(2, len(scale.sides) + 3)),
-            ),
-        )
+    yield Paragraph(text=f"The figures above count them together. {TOO_FEW_APART}", quiet=True)
+    for name, scale, rows in tables:
+        yield _table(f"{name}, from “{scale.first}” to “{scale.last}”", scale, rows)
 
 
 def _by_kind(wanted: Wanted, scales: Sequence[Scale]) -> dict[str, Breakdown]:
@@ -102,19 +104,17 @@ def _by_kind(wanted: Wanted, scales: Sequence[Scale]) -> dict[str, Breakdown]:
     return {each.asked.key: each for each in broken_down(rows, questionnaire, asked, by)}
 
 
-def _lines(wanted: Wanted, scale: Scale, apart: dict[str, Breakdown]) -> Iterator[tuple[str, ...]]:
+def _lines(
+    wanted: Wanted, scale: Scale, apart: dict[str, Breakdown], kind: str
+) -> Iterator[tuple[str, ...]]:
     language = wanted.report.language
     for glimpse in scale.questions:
         found = apart.get(glimpse.asked.key)
         for group in found.groups if found else ():
             part = the_scale(group.summary)
-            if part and part.base >= FEWEST_IN_LINE:
-                yield (
-                    _asked(glimpse),
-                    group.option.label.in_language(language),
-                    *(percent(side.count, side.base) for side in sides_of(part, language)),
-                    number(part.base),
-                )
+            if group.option.id == kind and part and part.base >= FEWEST_IN_LINE:
+                cells = (percent(side.count, side.base) for side in sides_of(part, language))
+                yield (_asked(glimpse), *cells, number(part.base))
 
 
 def _heard_least(report: Report) -> Iterator[Block]:
@@ -122,10 +122,6 @@ def _heard_least(report: Report) -> Iterator[Block]:
     if behind or nobody:
         yield Heading(level=2, text="Who was heard least")
         yield Listing(items=behind) if behind else Paragraph(text=nobody)
-
-
-def _named(scale: Scale) -> str:
-    return f"From “{scale.first}” to “{scale.last}”"
 
 
 def _asked(glimpse: Glimpse) -> str:
