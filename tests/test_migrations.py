@@ -102,10 +102,16 @@ def test_a_migration_goes_up_and_down_with_rows(each_app: Flask, revision: str) 
 
 
 def _columns() -> dict[str, set[str]]:
-    """Every table that there is, with the names of its columns."""
+    """Every table that there is: its columns with their types, and how SQLite stores its rows."""
     found = inspect(db.engine)
     names = found.get_table_names()
-    columns = {name: {each["name"] for each in found.get_columns(name)} for name in names}
+    columns = {
+        name: {
+            *(f"{each['name']} {each['type']}" for each in found.get_columns(name)),
+            f"with row ids: {found.get_table_options(name).get('sqlite_with_rowid', True)}",
+        }
+        for name in names
+    }
     db.engine.dispose()
     return columns
 

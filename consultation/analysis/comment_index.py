@@ -3,6 +3,7 @@ before it is read, and gone with them. It must not know who reads.
 """
 
 import json
+import secrets
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -32,6 +33,7 @@ from consultation.transactions import writing
 
 AT_ONCE = 1_000
 """Responses whose comments are taken in one write: residents' writes come between."""
+KEY_BITS = 62
 VECTOR = "to_tsvector('simple', comment.words)"
 _comments = cast(Table, CommentText.__table__)
 _taken = cast(Table, CommentsTaken.__table__)
@@ -145,7 +147,10 @@ def _take(consultation_id: uuid.UUID, ids: Sequence[uuid.UUID], questions: Quest
         if found := [
             each for row in rows for each in _comments_of(consultation_id, row, questions)
         ]:
-            session.execute(insert(_comments), found)
+            # In the order of their keys, since a full-text index takes them in faster so.
+            keys = sorted(secrets.randbits(KEY_BITS) for _ in found)
+            keyed = [{"id": key, **each} for key, each in zip(keys, found, strict=True)]
+            session.execute(insert(_comments), keyed)
         session.execute(insert(_taken), [{"response_id": row.id} for row in rows])
 
 

@@ -8,10 +8,11 @@ import uuid
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, SmallInteger, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consultation.extensions import Base
+from consultation.responding.models import NO_ORDER
 
 
 class CommentText(Base):
@@ -23,7 +24,10 @@ class CommentText(Base):
         Index(None, "response_id"),
     )
 
-    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    )
+    """Random: counted ones would tell in which order responses came, and the audit trail when."""
     consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
     response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"))
     version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("version.id"))
@@ -38,6 +42,7 @@ class CommentsTaken(Base):
     """That the comments of a response stand in the table, be there any or none."""
 
     __tablename__ = "comments_taken"
+    __table_args__ = (NO_ORDER,)
 
     response_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("response.id", ondelete="CASCADE"), primary_key=True

@@ -35,6 +35,8 @@ WITHOUT_ORDER = (
     "draft",
     "receipt_code",
     "provenance",
+    "comment",
+    "comments_taken",
 )
 """Tables of which nobody may learn in which order their rows came; their keys are random."""
 DERIVED = ("columns", "charts")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, inspect, select
 
 from consultation.analysis.comments import (
     PAGE,
@@ -16,6 +16,7 @@ from consultation.analysis.comments import (
     personal,
     with_words,
 )
+from consultation.analysis.models import CommentsTaken, CommentText
 from consultation.analysis.results import Results, results_for
 from consultation.analysis.search import marked, search_for
 from consultation.extensions import db
@@ -200,3 +201,20 @@ def test_what_is_erased_is_found_no_more(each_app: Flask) -> None:
         comments_on(db.session(), current.consultation.id, asked, Sifted(search="zanzi")).number
         == 0
     )
+
+
+def test_what_is_kept_of_comments_does_not_tell_which_were_taken_in_first(
+    loaded: Callable[..., Current], counted: Counter
+) -> None:
+    current = loaded(with_questions(WHY))
+    taken: list[set[int]] = []
+    for _ in range(2):
+        store(current, [{"why": "Light"}] * 20)
+        look(counted, current, "why")
+        db.session.rollback()
+        taken.append(set(db.session.scalars(select(CommentText.id))).difference(*taken))
+    first, second = taken
+    assert len(first) == len(second) == 20
+    assert max(first) > min(second), "the keys count"
+    kept = inspect(db.engine).get_table_options(CommentsTaken.__tablename__)
+    assert kept["sqlite_with_rowid"] is False, "SQLite counts the rows"
