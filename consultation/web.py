@@ -57,6 +57,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
 WORTH_COMPRESSING = 1_000
+_ELSEWHERE = ("cross-site", "same-site")
+"""What a browser says of a request that another site's page has caused."""
 BEHIND_SIGN_IN = "/officers"
 """The address below which all pages need a sign-in."""
 
@@ -173,14 +175,16 @@ def _finish(response: Response) -> Response:
 
 
 def _compress(response: Response) -> None:
-    """Compress a page if the browser takes gzip.
+    """Compress a page if the browser takes gzip, and no other site has a say in what is on it.
 
-    Compression can give secrets away by the page's size (BREACH); no page has a secret that stays
-    the same from request to request.
+    The size of a compressed page gives away whether words in its address stand on it as well
+    (BREACH). Another site can have a browser open one address after the other, and who watches the
+    line sees the sizes. So a page with a cookie's secrets is not compressed for other sites' links.
     """
     response.headers.add("Vary", "Accept-Encoding")
     if (
         response.direct_passthrough
+        or (request.cookies and request.headers.get("Sec-Fetch-Site") in _ELSEWHERE)
         or "gzip" not in request.headers.get("Accept-Encoding", "")
         or response.headers.get("Content-Encoding")
     ):

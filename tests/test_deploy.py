@@ -48,6 +48,7 @@ def test_a_proxy_takes_whole_requests_and_writes_no_address(path) -> None:
     for line in (
         "proxy_request_buffering on;",
         "proxy_buffering on;",
+        "gzip off;",
         "proxy_set_header X-Forwarded-For $remote_addr;",
         "proxy_set_header X-Forwarded-Proto $scheme;",
         "ssl_protocols TLSv1.2 TLSv1.3;",

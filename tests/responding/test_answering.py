@@ -517,3 +517,28 @@ def test_a_question_that_appears_stands_where_the_definition_has_it(
     resident.go_through({}, current.definition.questions).send()
     resident.visit(f"/c/{current.slug}/about-you")
     assert inputs() == in_order
+
+
+@pytest.mark.parametrize(
+    ("comes_from", "cookie", "packed"),
+    [
+        ("none", True, True),
+        ("same-origin", True, True),
+        ("cross-site", True, False),
+        ("same-site", True, False),
+        ("cross-site", False, True),
+    ],
+)
+def test_the_size_of_a_page_gives_no_secret_away_to_another_site(
+    open_now: Callable[..., Current],
+    resident: Resident,
+    comes_from: str,
+    cookie: bool,
+    packed: bool,
+) -> None:
+    current = open_now()
+    if cookie:
+        resident.start(current.slug)
+    headers = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": comes_from}
+    answer = resident.client.get(f"/c/{current.slug}?guess=it", headers=headers)
+    assert (answer.headers.get("Content-Encoding") == "gzip") is packed
