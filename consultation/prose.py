@@ -18,11 +18,23 @@ from babel.numbers import format_decimal
 from flask import Flask, g, has_app_context
 from flask_babel import Domain, get_babel, gettext, ngettext
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markupsafe import Markup, escape
 
 from consultation.languages import SOURCE, locale_of, spoken_for, words_in
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+
+
+def _in_our_outline(state: StateCore) -> None:
+    """Headings stand below the page's own title, and none is smaller than the smallest styled."""
+    for token in state.tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(max(int(token.tag[1]), 2), 4)}"
+
+
+_markdown.core.ruler.push("in_our_outline", _in_our_outline)
+
 _TAGS = {
     "p", "ul", "ol", "li", "strong", "em", "a", "h2", "h3", "h4", "blockquote", "br", "hr",
     "code", "pre", "table", "thead", "tbody", "tr", "th", "td",
@@ -36,7 +48,8 @@ _CLASSES = {
     "<h3>": '<h3 class="govuk-heading-s">',
     "<h4>": '<h4 class="govuk-heading-s">',
     "<blockquote>": '<blockquote class="govuk-inset-text">',
-    "<table>": '<table class="govuk-table">',
+    "<table>": '<div class="app-scrolling" tabindex="0"><table class="govuk-table">',
+    "</table>": "</table></div>",
     "<th>": '<th class="govuk-table__header" scope="col">',
     "<td>": '<td class="govuk-table__cell">',
     "<hr>": '<hr class="govuk-section-break govuk-section-break--m govuk-section-break--visible">',
@@ -47,7 +60,7 @@ _CLASSES = {
 def markdown(text: str) -> Markup:
     """Officers' Markdown as safe HTML: raw HTML is shown as text, links lead to the web only."""
     html = nh3.clean(
-        _markdown.render(text.replace("\n# ", "\n## ")),
+        _markdown.render(text),
         tags=_TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto", "tel"},

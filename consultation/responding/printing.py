@@ -166,7 +166,9 @@ def _note(shape: Shape) -> str:
                 places=places,
             )
         case Shares(total=total):
-            says = gettext("Share out exactly %(total)s points, in whole numbers.", total=total)
+            says = gettext(
+                "Share out exactly %(total)s points, in whole numbers.", total=number(total)
+            )
         case Words(max_words=int() as most):
             says = gettext("Write up to %(most)s words. You can add a sheet.", most=number(most))
         case Words(max_characters=int() as most):

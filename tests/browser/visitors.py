@@ -36,13 +36,21 @@ from tests.residents import Resident
 
 OPEN = {"opens": "2020-01-05 09:00", "closes": "2090-03-31 23:59"}
 LONG = "Verantwortungsgemeinschaftsverordnung" * 2
+WIDE = f"""
+| {" | ".join("abcde")} |
+|{" --- |" * 5}
+| {" | ".join(["Verantwortung"] * 5)} |
+
+    {"what is marked as code stands in lines of its own " * 3}
+"""
 CONSULTATIONS: dict[str, dict[str, Any]] = {
     "coming": {"opens": "2090-01-05 09:00", "closes": "2090-03-31 23:59"},
     "in-two-languages": {
         **OPEN,
         "languages": ["en", "ur"],
         "title": {"en": f"Safer parks {LONG}", "ur": "محفوظ پارک"},
-        "organisation": {"en": "Parkfield Partnership", "ur": "پارک فیلڈ"},
+        "organisation": {"en": f"Parkfield {LONG}", "ur": "پارک فیلڈ"},
+        "introduction": WIDE,
     },
     "hidden-results": {**OPEN, "results_while_open": "hidden"},
     "nobody-answered": OPEN,

@@ -1,5 +1,6 @@
 """From the start to the receipt, without JavaScript: pages, mistakes, parts, changes, privacy."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -395,6 +396,19 @@ def test_markdown_is_shown_and_raw_html_is_not_run(
     assert main.find("strong", string="Bold") and not main.find("script")
     assert "<script>alert(1)</script>" in main.get_text()
     assert [a["href"] for a in main.select(".app-words a") if "javascript" in a["href"]] == []
+
+
+def test_headings_of_markdown_stand_below_the_page_s_own(
+    open_now: Callable[..., Current], resident: Resident
+) -> None:
+    levels = "\n\n".join(f"{'#' * level} Level {level}" for level in range(1, 7))
+    current = open_now(introduction=f"{levels}\n\nUnderlined\n==========\n\n```\n# in code\n```")
+    words = resident.visit(f"/c/{current.slug}").page.select_one(".app-words")
+    headings = [(each.name, each.get_text()) for each in words.find_all(re.compile("^h[1-6]$"))]
+    names = ["h2", "h2", "h3", "h4", "h4", "h4", "h2"]
+    said = [*(f"Level {level}" for level in range(1, 7)), "Underlined"]
+    assert headings == list(zip(names, said, strict=True))
+    assert words.find("code").get_text() == "# in code\n"
 
 
 def test_pages_carry_their_policy_and_personal_ones_are_not_stored(
