@@ -199,12 +199,13 @@ def test_the_sentence_names_each_group_with_its_figures() -> None:
         broken_down(one_of([50, 50]), [("Ash", one_of([30, 10])), ("Elm", one_of([0, 0]))]), "en"
     )
     assert said == (
-        "Everybody: Option 0 50%, Option 1 50%. Ash: Option 0 75%, Option 1 25%. Elm: no answers."
+        "Everybody (100): Option 0 50%, Option 1 50%. Ash (40): Option 0 75%, Option 1 25%. "
+        "Elm (0): no answers."
     )
     many = breakdown_alt_text(broken_down(one_of([1, 1]), [("W", one_of([1, 1]))] * 20), "en")
     assert many.endswith("12 more groups are in the table.")
     middle = breakdown_alt_text(broken_down(numbers([1, 3, 1]), [("A", numbers([0, 0, 2]))]), "en")
-    assert middle == "Everybody: median -2. A: median 5."
+    assert middle == "Everybody (5): median -2. A (2): median 5."
 
 
 def test_words_have_no_chart_and_nobody_has_one_that_says_so() -> None:

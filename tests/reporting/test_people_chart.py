@@ -34,7 +34,9 @@ def test_the_chart_shows_what_the_table_shows_and_says_what_is_held_back(
         for row in desk.page.select_one("table").select("tr")
     ]
     said = dict(part.split(": ", 1) for part in str(image["alt"]).rstrip(".").split(". "))
-    for place, group in enumerate(rows[0][1:], 1):
+    for place, name in enumerate(rows[0][1:], 1):
+        base = rows[-1][place]
+        group = name if base == "not shown" else f"{name} ({base})"
         shown = {row[0]: row[place] for row in rows[1:-1]}
         held = [label for label, value in shown.items() if value == "not shown"]
         told = [f"{label} {value}" for label, value in shown.items() if value != "not shown"]

@@ -100,7 +100,10 @@ def breakdown_alt_text(breakdown: Breakdown, language: str) -> str:
         return f"{empty}."
     named = [(EVERYBODY, whole)]
     named += [(each.option.label.in_language(language), each.summary) for each in breakdown.groups]
-    parts = [f"{name}: {_group_said(each, language)}" for name, each in named[: MOST_SAID + 1]]
+    parts = [
+        f"{with_base(name, each)}: {_group_said(each, language)}"
+        for name, each in named[: MOST_SAID + 1]
+    ]
     more = len(named) - len(parts)
     if more:
         parts.append(more_said(more))
@@ -150,12 +153,12 @@ def _lines(whole: Spread, groups: Sequence[Group], language: str) -> Iterator[st
     """One bar for everybody and below it one for each group; for a grid, line by line."""
     for place, part in enumerate(whole.parts):
         label = part.label.in_language(language) if part.label else ""
-        yield stacks.Line(_with_base(EVERYBODY, part), part, label, 4)
+        yield stacks.Line(with_base(EVERYBODY, part), part, label, 4)
         for each in groups:
             theirs = _part_of(each, place)
             last = each is groups[-1]
             name = each.option.label.in_language(language)
-            yield stacks.Line(_with_base(name, theirs), theirs, "", 8 if label and last else 0)
+            yield stacks.Line(with_base(name, theirs), theirs, "", 8 if label and last else 0)
 
 
 def _part_of(group: Group, place: int) -> SpreadRow:
@@ -163,10 +166,6 @@ def _part_of(group: Group, place: int) -> SpreadRow:
     if not isinstance(summary, Spread):
         raise TypeError("a group was asked another scale than everybody")
     return summary.parts[place]
-
-
-def _with_base(name: str, part: SpreadRow) -> str:
-    return f"{name} ({number(part.base)})"
 
 
 def cells(
@@ -223,7 +222,12 @@ def _cell(
     return Cell(value=value, length=length, beside=beside)
 
 
-def _base(summary: Summary | Protected) -> str:
+def with_base(name: str, summary: Summary | Protected | SpreadRow) -> str:
+    """A group, and how many its figures are of, where that is not held back."""
+    return Head(name, _base(summary)).both
+
+
+def _base(summary: Summary | Protected | SpreadRow) -> str:
     base = summary.parts[0].base if isinstance(summary, Protected) else summary.base
     return "" if base is None else number(base)
 
@@ -236,7 +240,7 @@ def _amounts(sheet: Sheet, whole: Amounts, groups: Sequence[Group], language: st
         middle = _middle(summary)
         lines.append(
             ranges.Range(
-                label=f"{name} ({number(summary.base)})",
+                label=with_base(name, summary),
                 value=_value(middle[1], whole) if middle else "no answers",
                 middle=None if middle is None else _floats(middle, days=whole.days),
                 whole=place == 0,

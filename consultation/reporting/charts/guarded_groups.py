@@ -17,6 +17,7 @@ from consultation.reporting.charts.grouped import (
     Named,
     cells,
     more_said,
+    with_base,
 )
 from consultation.reporting.charts.surrounds import Heading, begun, finished
 from consultation.reporting.words.chart_words import gettext, sentences
@@ -66,7 +67,7 @@ def _said(whole: Protected, groups: Sequence[GuardedNamed], language: str) -> st
         if held:
             first.append(f"{not_shown()}: {listed(held)}")
         answered = gettext(", ").join(first)
-        parts.append(f"{name}: {answered}")
+        parts.append(f"{with_base(name, summary)}: {answered}")
     more = len(named) - len(parts)
     if more:
         parts.append(more_said(more))
