@@ -245,6 +245,23 @@ def test_breakdowns_are_the_same_in_the_workbook_and_the_tidy_file(
     assert sides["negative"] == split["disagree"] + split["strongly-disagree"]
 
 
+def test_the_sav_file_knows_which_columns_have_an_order(
+    every_type: Callable[..., Current], taken: Taker, tmp_path: Path
+) -> None:
+    path = tmp_path / "responses.sav"
+    path.write_bytes(taken(every_type(3), "responses.sav"))
+    _, about = pyreadstat.read_sav(str(path), output_format="dict")
+    measures = {
+        "nominal": ["uses_park", "home", "do_there.walk"],
+        "ordinal": ["clean", "noise", "safe.dark", "first_things.pond"],
+        "scale": ["dogs", "share_money.plants", "last_visit"],
+    }
+    for measure, names in measures.items():
+        assert {each: about.variable_measure[each] for each in names} == dict.fromkeys(
+            names, measure
+        )
+
+
 def test_the_sav_file_gives_back_what_was_answered(
     hostile: Current, taken: Taker, tmp_path: Path
 ) -> None:

@@ -33,6 +33,12 @@ class Described:
     """What can stand in it, each with its label; empty where that cannot be listed."""
     base: int
 
+    @property
+    def in_order(self) -> bool:
+        """Whether its options are the steps of a scale."""
+        shape = self.asked.question.summarise(0, 0, {})
+        return self.column.kind is ColumnKind.OPTION and isinstance(shape, Spread)
+
     def says(self, language: str) -> str:
         """The question, and the part of it that the column is about."""
         question = self.asked.label.in_language(language)

@@ -75,13 +75,17 @@ def responses_for_spss(wanted: Wanted) -> Iterator[bytes]:
     """Every response for SPSS; raises NotInstalled."""
     found = list(codebook.described(wanted.report.results, wanted.language))
     described = [
-        *((says, {}) for _, says in codebook.FIRST),
-        *((each.says(wanted.language), each.options) for each in found),
+        *((says, {}, False) for _, says in codebook.FIRST),
+        *((each.says(wanted.language), each.options, each.in_order) for each in found),
     ]
     kinds = responses.kinds_of(wanted.report.results.questionnaire)
     variables = [
-        statistics_files.Variable(column=column, kind=kind, label=label, options=options)
-        for column, kind, (label, options) in zip(wanted.header, kinds, described, strict=True)
+        statistics_files.Variable(
+            column=column, kind=kind, label=label, options=options, in_order=in_order
+        )
+        for column, kind, (label, options, in_order) in zip(
+            wanted.header, kinds, described, strict=True
+        )
     ]
 
     def write(path: Path) -> None:

@@ -79,6 +79,8 @@ class Variable:
     kind: ColumnKind
     label: str
     options: Mapping[str, str]
+    in_order: bool = False
+    """Whether its options are the steps of a scale."""
 
     @cached_property
     def codes(self) -> Mapping[str, int]:
@@ -118,7 +120,7 @@ def write_sav(
         variable_value_labels={
             name: each.value_labels for name, each in named.items() if each.value_labels
         },
-        variable_measure={name: _measure(each.kind) for name, each in named.items()},
+        variable_measure={name: _measure(each) for name, each in named.items()},
         note=[line for pair in provenance.lines() for line in _in_lines(": ".join(pair))],
         row_compress=True,
     )
@@ -137,10 +139,11 @@ def _typed(variable: Variable, cells: list[str | None]) -> tuple[str, list[Any]]
     return "words", [None if cell is None else _cut(cell, LONGEST_WORDS) for cell in cells]
 
 
-def _measure(kind: ColumnKind) -> str:
-    if kind in (ColumnKind.NUMBER, ColumnKind.POINTS, ColumnKind.DAY):
+def _measure(variable: Variable) -> str:
+    if variable.kind in (ColumnKind.NUMBER, ColumnKind.POINTS, ColumnKind.DAY):
         return "scale"
-    return "ordinal" if kind is ColumnKind.PLACE else "nominal"
+    is_ordered = variable.in_order or variable.kind is ColumnKind.PLACE
+    return "ordinal" if is_ordered else "nominal"
 
 
 def _in_lines(text: str) -> list[str]:
