@@ -129,6 +129,11 @@ class Characteristic:
         return any(each.count is None for each in self.groups)
 
     @property
+    def any_shown(self) -> bool:
+        """Whether the count of any group is shown."""
+        return any(each.count is not None for each in self.groups)
+
+    @property
     def can_be_compared(self) -> bool:
         """Whether enough people told us, and more than one group can be shown."""
         return self.base >= FEWEST and sum(each.count is not None for each in self.groups) > 1

@@ -1,4 +1,5 @@
-"""The tables about people: protected questions by themselves, and open ones broken down by these.
+"""The stored tables: protected questions by themselves, open ones broken down by these, and what
+could single somebody out by themselves.
 
 They are always of the whole consultation, and hold only what may be shown (decision 0005). It must
 not know when they are made, nor where they are kept.
@@ -13,6 +14,7 @@ from consultation.analysis.disclosure.blurring import Crowd, figure, with_doubt
 from consultation.analysis.disclosure.laid_out import Cells, parts_of
 from consultation.analysis.routing import were_asked
 from consultation.analysis.selection import column_of, options_of
+from consultation.analysis.singling_out import that_tell, where_from
 from consultation.analysis.tallies import (
     Coded,
     Tallied,
@@ -38,12 +40,12 @@ class FixedTables:
     """Every figure that is shown; a cell that is not here is held back."""
 
     alone: Mapping[str, Cells] = field(default_factory=dict)
-    """Protected questions by themselves, by `name_of`."""
+    """Questions by themselves, by `name_of`: protected ones, and those that `that_tell` finds."""
     by: Mapping[str, Groups] = field(default_factory=dict)
     """Open questions broken down by protected ones, by `name_of` of the protected question."""
 
     def who(self, asked: Asked) -> Cells:
-        """The cells that are shown of a protected question."""
+        """The cells that are shown of a question by itself."""
         return self.alone.get(name_of(asked), {})
 
     def those(self, by: Asked, group: str, asked: Asked) -> Cells:
@@ -62,6 +64,11 @@ def about_people(questionnaire: Questionnaire) -> tuple[Asked, ...]:
     return (*questionnaire.equality, *sensitive)
 
 
+def are_needed(questionnaire: Questionnaire) -> bool:
+    """Whether there is any question of which only stored tables may be shown."""
+    return bool(about_people(questionnaire) or where_from(questionnaire))
+
+
 def characteristics(questionnaire: Questionnaire) -> tuple[Asked, ...]:
     """The protected questions by which open ones are broken down: those with options."""
     return tuple(each for each in about_people(questionnaire) if options_of(each))
@@ -74,11 +81,20 @@ def tabulated(
 
     `before` are the tables shown so far: a figure changes only when it is far enough from the last.
     """
-    everybody = coded(rows, (*questionnaire.pages, *questionnaire.equality))
-    open_questions = tallied(everybody, questionnaire.open)
+    protected, telling = about_people(questionnaire), that_tell(questionnaire)
+    everybody = coded(rows, (*questionnaire.open, *protected) if protected else telling)
     alone: dict[str, Cells] = {}
+    for asked in telling:
+        # Who was asked is not known here: chance is drawn from everybody, anew for every set.
+        heard = everybody.where(were_asked(asked, questionnaire.open, rows).to_numpy())
+        crowd = Crowd(number=len(heard), keys=everybody.sum_of_keys, said=everybody.sum_of_keys)
+        people = _People(asked, heard, crowd)
+        alone[name_of(asked)] = _who_was_heard(people, before.who(asked))
+    if not protected:
+        return FixedTables(alone=alone)
+    open_questions = tallied(everybody, questionnaire.open)
     by: dict[str, Groups] = {}
-    for asked in about_people(questionnaire):
+    for asked in protected:
         heard = everybody.where(were_asked(asked, questionnaire.open, rows).to_numpy())
         people = _People(asked, heard)
         alone[name_of(asked)] = who = _who_was_heard(people, before.who(asked))
@@ -90,13 +106,15 @@ def tabulated(
 
 
 class _People:
-    """Those who were asked one protected question, and those of them who answered it."""
+    """Those who were asked one question, and those of them who answered it."""
 
-    def __init__(self, asked: Asked, heard: Coded) -> None:
+    def __init__(self, asked: Asked, heard: Coded, crowd: Crowd | None = None) -> None:
         self.asked = asked
         self.said = heard.who_answered(asked)
-        self.crowd = Crowd(number=len(heard), keys=heard.sum_of_keys, said=self.said.sum_of_keys)
-        """All who were asked it: what the chance of its own cells is drawn from."""
+        self.crowd = crowd or Crowd(
+            number=len(heard), keys=heard.sum_of_keys, said=self.said.sum_of_keys
+        )
+        """What the chance of its own cells is drawn from: all who were asked it, or `crowd`."""
         summary = asked.question.summarise(0, 0, {})
         self.overlap = isinstance(summary, Counts) and summary.several
         """Whether somebody can be in several of its groups."""

@@ -6,62 +6,84 @@ it is shown. It must not know how figures are drawn.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from enum import Enum
 
 from consultation.analysis.disclosure import GuardedPart, Protected, protect
-from consultation.analysis.disclosure.holding_back import small
-from consultation.analysis.disclosure.laid_out import laid_out
+from consultation.analysis.disclosure.laid_out import guarded, laid_out
 from consultation.analysis.results import QuestionResult, Results
-from consultation.analysis.singling_out import conditions_of, could_single_out, looked_at, verdict
+from consultation.analysis.singling_out import (
+    conditions_of,
+    could_single_out,
+    looked_at,
+    that_tell,
+    verdict,
+)
 from consultation.questionnaire.conditions import Condition
 
 Held = Mapping[str, Protected]
 """What may be published of questions of which something may be held back, by their keys."""
 
 
-def held_back(results: Results, *, growing: bool = False) -> Held:
+class Figures(Enum):
+    """Which figures are shown of what could single somebody out.
+
+    While responses come one by one, exact ones would tell whoever looks before and after one of
+    them the small count that it made large enough to be shown.
+    """
+
+    FINAL = "exact, since no more responses can come"
+    STORED = "of the last set of tables, for viewers while more can come"
+    NONE = "none, for the public while more can come"
+
+
+def held_back(results: Results, figures: Figures = Figures.FINAL) -> Held:
     """What may be published of each question of which not all may be; all others are shown whole.
 
-    The same for results of which this is held back already. While the figures are `growing` one by
-    one, nothing is shown of what could single somebody out: whoever looks before and after a reply
-    knows the small count that it made large enough to be shown.
+    The same for results of which this is held back already.
     """
+    if figures is not Figures.FINAL:
+        return {
+            each.key: _while_growing(each, results, figures)
+            for each in results.open
+            if each.asked in that_tell(results.questionnaire)
+        }
     held = could_single_out(results.questionnaire)
     found: dict[str, Protected] = {}
     for each in results.open:
         if isinstance(each.summary, Protected):
             found[each.key] = each.summary
-        elif each.key in held and growing:
-            found[each.key] = _nothing(each, results.total)
         elif each.key in held:
             shown = protect(each.summary, results.total, each.number_asked)
             found[each.key] = replace(shown, not_asked=each.summary.not_asked)
     before = -1
-    while before < len(told := _that_tell(results, found, growing=growing)):
+    while before < len(told := _that_tell(results, found)):
         before = len(told)
         found |= {each.key: _nothing(each, results.total) for each in told}
     return found
 
 
-def _that_tell(results: Results, found: Held, *, growing: bool) -> list[QuestionResult]:
-    """The questions of which the number of those asked gives a held-back count away.
+def _while_growing(result: QuestionResult, results: Results, figures: Figures) -> Protected:
+    if not results.total:
+        return protect(result.asked.question.summarise(0, 0, {}), 0)
+    if figures is Figures.NONE:
+        return replace(_nothing(result, results.total), later=True)
+    people = results.people
+    shown = people.tables.who(result.asked) if people else {}
+    nothing = result.asked.question.summarise(0, 0, {})
+    return guarded(nothing, shown, people.responses if people else results.total)
 
-    While nothing else is shown of what it depends on, only a small number does.
-    """
+
+def _that_tell(results: Results, found: Held) -> list[QuestionResult]:
+    """The questions of which the number of those asked gives a held-back count away."""
     return [
         each
         for each in results.open
-        if (not growing or _are_few(each, results.total))
-        and any(
+        if any(
             _tells_apart(condition, id_, found[id_])
             for condition in conditions_of(each.asked)
             for id_ in found.keys() & looked_at(condition)
         )
     ]
-
-
-def _are_few(result: QuestionResult, total: int) -> bool:
-    asked = total if result.number_asked is None else result.number_asked
-    return small(asked) or small(total - asked)
 
 
 def _nothing(result: QuestionResult, total: int) -> Protected:

@@ -18,11 +18,12 @@ from consultation.analysis.asked import Asked, Questionnaire, asked_in
 from consultation.analysis.cells import DAY, ID, VERSION
 from consultation.analysis.disclosure import Protected, protect
 from consultation.analysis.disclosure.laid_out import guarded
+from consultation.analysis.fixed_tables import are_needed, characteristics
 from consultation.analysis.routing import number_not_asked, were_asked
 from consultation.analysis.rows import from_copy, that_count, versions_of
 from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.analysis.singling_out import could_single_out
-from consultation.analysis.snapshots import Snapshot, renew_if_due, snapshot_kept, snapshot_mark
+from consultation.analysis.snapshots import Snapshot, renewed, snapshot_kept
 from consultation.analysis.summing import answered_in, summary_of, tally_of
 from consultation.latest import Latest
 from consultation.lifecycle.consultations import definition_of
@@ -82,7 +83,7 @@ class Results:
     equality: tuple[QuestionResult, ...]
     """The equality questions; empty under a selection."""
     people: Snapshot | None
-    """The stored tables from which figures about people come; None under a selection."""
+    """The stored tables, from which figures about people come; None under a selection."""
     questionnaire: Questionnaire
 
     @property
@@ -99,6 +100,11 @@ class Results:
     def protected(self) -> tuple[QuestionResult, ...]:
         """The equality questions and the sensitive ones."""
         return (*self.equality, *(each for each in self.questions if each.asked.protected))
+
+    @property
+    def asks_about_people(self) -> bool:
+        """Whether there are tables about people."""
+        return bool(self.people and characteristics(self.questionnaire))
 
     def question(self, key: str) -> QuestionResult | None:
         """The question called `key`, of the pages or about people."""
@@ -172,16 +178,17 @@ class _Reading:
 
 
 def _people(reading: _Reading) -> str:
-    """The mark of the tables about people, renewed if due; '' if no question is protected."""
-    session, consultation_id = reading.session, reading.consultation_id
-    definitions = [definition_of(session, each) for _, each in sorted(reading.versions.items())]
-    if not any(each.asks_about_people for each in definitions):
+    """The mark of the stored tables, renewed if due; '' if no question needs them."""
+    session, consultation_id, versions = reading.session, reading.consultation_id, reading.versions
+    definitions = {number: definition_of(session, each) for number, each in versions.items()}
+    known_as = f"{consultation_id.hex}.{len(versions)}"
+    if not _needed.of(known_as, lambda: are_needed(asked_in(definitions))):
         return ""
-    renew_if_due(session, consultation_id, definitions[-1].timezone, reading)
-    return snapshot_mark(session, consultation_id)
+    return renewed(session, consultation_id, definitions[max(versions)].timezone, reading)
 
 
 _results = Latest[str, Results](KEPT_RESULTS)
+_needed = Latest[str, bool](KEPT_RESULTS)
 
 
 def _counted(mark: str, reading: _Reading, selection: Selection) -> Results:

@@ -30,6 +30,21 @@ def could_single_out(questionnaire: Questionnaire) -> frozenset[str]:
     return frozenset(found)
 
 
+def that_tell(questionnaire: Questionnaire) -> tuple[Asked, ...]:
+    """Those questions, and every other that was asked by the answers to one of them: how many were
+    asked it, or answered it, tells how many gave these."""
+    told = set(could_single_out(questionnaire))
+    before = -1
+    while before < len(told):
+        before = len(told)
+        told |= {
+            asked.key
+            for asked in questionnaire.open
+            if any(told & looked_at(condition) for condition in conditions_of(asked))
+        }
+    return tuple(each for each in questionnaire.open if each.key in told)
+
+
 def where_from(questionnaire: Questionnaire) -> frozenset[str]:
     """The keys of the questions that ask for an area, or for the kind of an organisation."""
     capacity = capacity_in(questionnaire)

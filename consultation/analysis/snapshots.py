@@ -1,4 +1,4 @@
-"""The stored tables about people, and when they are renewed.
+"""The stored tables, about people and of what could single somebody out, and their renewal.
 
 While a consultation is open, at most once a day (of its own time zone), when somebody first looks,
 and only if enough responses have come since. After closing, once when it is sealed, and again only
@@ -75,12 +75,6 @@ class Snapshot:
     tables: FixedTables
 
 
-def snapshot_mark(session: Session, consultation_id: uuid.UUID) -> str:
-    """The mark of the stored tables; '' where there are none."""
-    stored = select(PeopleTables.mark).where(PeopleTables.consultation_id == consultation_id)
-    return session.scalar(stored) or ""
-
-
 def snapshot_kept(session: Session, consultation_id: uuid.UUID) -> Snapshot | None:
     """The stored tables; None where there are none."""
     row = session.execute(
@@ -103,18 +97,20 @@ def snapshot_kept(session: Session, consultation_id: uuid.UUID) -> Snapshot | No
     )
 
 
-def renew_if_due(
-    session: Session, consultation_id: uuid.UUID, zone: str, counting: Counting
-) -> None:
+def renewed(session: Session, consultation_id: uuid.UUID, zone: str, counting: Counting) -> str:
     """Make the tables anew, if that is due, from the responses that `counting` gives.
 
     While the database cannot write, the stored ones stay: tables are never shown unless stored.
+    Gives their mark, which changes with them; '' where there are none.
     """
-    if clock.rehearsed():
-        return
-    today = clock.today(ZoneInfo(zone))
-    if not _is_due(session, consultation_id, today, counting):
-        return
+    last, today = _last(session, consultation_id), clock.today(ZoneInfo(zone))
+    if not clock.rehearsed() and _is_due(session, consultation_id, last, today, counting):
+        _renew(session, consultation_id, today, counting)
+        last = _last(session, consultation_id)
+    return last.mark if last else ""
+
+
+def _renew(session: Session, consultation_id: uuid.UUID, today: date, counting: Counting) -> None:
     questionnaire, rows = counting.rows()
     joined = _joined(session, consultation_id, rows)
     before = snapshot_kept(session, consultation_id)
@@ -123,7 +119,7 @@ def renew_if_due(
     with suppress(NotStored), writing() as own:
         barrier(own, consultation_id, exclusive=True)
         # Another process may have made them while this one counted.
-        if not _is_due(own, consultation_id, today, counting):
+        if not _is_due(own, consultation_id, _last(own, consultation_id), today, counting):
             return
         basis = _basis(own, consultation_id)
         if basis != OPEN and not _are_all(own, consultation_id, counting, joined.height):
@@ -140,21 +136,40 @@ def renew_if_due(
         )
 
 
-def _is_due(session: Session, consultation_id: uuid.UUID, today: date, counting: Counting) -> bool:
-    kept = session.execute(
-        select(PeopleTables.day, PeopleTables.basis, PeopleTables.responses).where(
-            PeopleTables.consultation_id == consultation_id
-        )
+@dataclass(frozen=True)
+class _Last:
+    """The stored tables without their figures."""
+
+    day: date
+    basis: str
+    responses: int
+    mark: str
+
+
+def _last(session: Session, consultation_id: uuid.UUID) -> _Last | None:
+    row = session.execute(
+        select(
+            PeopleTables.day, PeopleTables.basis, PeopleTables.responses, PeopleTables.mark
+        ).where(PeopleTables.consultation_id == consultation_id)
     ).first()
-    if kept is None:
+    return _Last(*row) if row else None
+
+
+def _is_due(
+    session: Session,
+    consultation_id: uuid.UUID,
+    last: _Last | None,
+    today: date,
+    counting: Counting,
+) -> bool:
+    if last is None:
         return counting.number >= SMALLEST_SHOWN
-    day, was, responses = kept
-    if day >= today:
+    if last.day >= today:
         return False
     basis = _basis(session, consultation_id)
     if basis == OPEN:
-        return abs(counting.number - responses) >= SMALLEST_SHOWN
-    return basis not in (FROZEN, was)
+        return abs(counting.number - last.responses) >= SMALLEST_SHOWN
+    return basis not in (FROZEN, last.basis)
 
 
 def _are_all(session: Session, consultation_id: uuid.UUID, counting: Counting, joined: int) -> bool:

@@ -66,6 +66,15 @@ def has_ended(session: Session | Connection, current: Current, closes: datetime)
     )
 
 
+def no_more_can_come(session: Session, current: Current) -> bool:
+    """Whether every response has come: closing and the time of grace have passed, and keying was
+    declared ended, even if nothing was keyed. Never in a rehearsal."""
+    window = current.window
+    if clock.rehearsed() or clock.now() < window.closes + window.grace:
+        return False
+    return has_ended(session, current, window.closes)
+
+
 def keying_is_open(session: Session, current: Current, closes: datetime) -> bool:
     """Whether anything was keyed, and its end has not been declared."""
     keyed: int = session.execute(

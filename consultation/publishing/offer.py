@@ -6,6 +6,7 @@ It must not know requests, nor what becomes of the choice.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from consultation.analysis.asked import Asked
 from consultation.analysis.groups import Grouping
 from consultation.analysis.results import QuestionResult, Section
 from consultation.publishing.choosing import Choice
@@ -36,6 +37,8 @@ class Offer:
     report: Report
     stars: Sequence[Starred]
     choice: Choice
+    waiting: Sequence[Asked]
+    """The chosen questions of which nothing is public until keying is declared ended."""
 
     @property
     def sections(self) -> Iterator[tuple[Section, list[QuestionResult]]]:

@@ -16,16 +16,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consultation import clock
+from consultation.analysis.asked import Asked
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown
+from consultation.analysis.held_back import Figures
 from consultation.analysis.results import QuestionResult
+from consultation.analysis.singling_out import that_tell
 from consultation.lifecycle.consultations import Current
-from consultation.lifecycle.keying import keying_is_open
 from consultation.lifecycle.models import Version
 from consultation.publishing.choosing import Choice
 from consultation.publishing.models import WhatWasDone
 from consultation.publishing.panels_by_group import Pair, Panels
 from consultation.questionnaire.definition import Page, Priority
-from consultation.reporting.guarded import guarded
+from consultation.reporting.guarded import guarded, public_figures
 from consultation.reporting.report import Report, report_of
 from consultation.reporting.starring import Starred
 
@@ -51,7 +53,7 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class Subject:
     """One priority, or one page of questions without a priority: what was asked, said and done."""
 
     priority: Priority | None
@@ -73,7 +75,7 @@ class Published:
 
     report: Report
     introduction: str
-    sections: tuple[Asked, ...]
+    sections: tuple[Subject, ...]
     done: tuple[WhatWasDone, ...]
     """What was done about the whole consultation."""
 
@@ -123,9 +125,11 @@ def _page(part: Part) -> Page:
     return page
 
 
-def _section(parts: Sequence[Part], done: Sequence[WhatWasDone], said: Mapping[str, str]) -> Asked:
+def _section(
+    parts: Sequence[Part], done: Sequence[WhatWasDone], said: Mapping[str, str]
+) -> Subject:
     priority = parts[0].result.asked.priority
-    return Asked(
+    return Subject(
         priority=priority,
         page=_page(parts[0]),
         parts=tuple(parts),
@@ -148,19 +152,26 @@ def _quoted(choice: Choice, starred: Sequence[Starred]) -> Mapping[str, list[Quo
 def public_report(session: Session, instance: Path, current: Current) -> Report:
     """The report as the public may see it. It can be up to a minute old.
 
-    While replies on paper are being keyed, it tells nothing of areas and kinds of organisations.
+    While more responses can come, it tells nothing of areas and kinds of organisations.
     """
     consultation, moment = current.consultation, clock.now()
-    state = (consultation.results_published_at, consultation.late_counts)
+    figures = public_figures(session, current)
+    state = (consultation.results_published_at, consultation.late_counts, figures)
     with _lock:
         kept = _kept.get(consultation.id)
     if kept and kept[0] == state and timedelta() <= moment - kept[1] < KEPT_FOR:
         return kept[2]
-    growing = keying_is_open(session, current, current.window.closes)
-    report = guarded(report_of(session, instance, current), growing=growing)
+    report = guarded(report_of(session, instance, current), figures)
     with _lock:
         _kept[consultation.id] = state, moment, report
     return report
+
+
+def waiting(session: Session, current: Current, report: Report, choice: Choice) -> list[Asked]:
+    """The chosen questions of which nothing is public until keying is declared ended."""
+    if public_figures(session, current) is not Figures.NONE:
+        return []
+    return [each for each in that_tell(report.results.questionnaire) if each.key in choice.panels]
 
 
 def versions_since(session: Session, current: Current) -> Mapping[int, date]:
@@ -174,5 +185,5 @@ def versions_since(session: Session, current: Current) -> Mapping[int, date]:
     return {number: max(loaded_at, opens).astimezone(zone).date() for number, loaded_at in rows}
 
 
-_kept: dict[uuid.UUID, tuple[tuple[datetime | None, bool], datetime, Report]] = {}
+_kept: dict[uuid.UUID, tuple[tuple[datetime | None, bool, Figures], datetime, Report]] = {}
 _lock = Lock()

@@ -10,10 +10,16 @@ from werkzeug.wrappers import Response
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
-from consultation.publishing.choosing import Choice, public
+from consultation.publishing.choosing import Choice, can_be_published, public
 from consultation.publishing.doing import what_was_done
 from consultation.publishing.open_tables import published_data
-from consultation.publishing.page import Published, public_report, published, versions_since
+from consultation.publishing.page import (
+    Published,
+    public_report,
+    published,
+    versions_since,
+    waiting,
+)
 from consultation.publishing.panels_by_group import (
     Pair,
     chart_name,
@@ -110,7 +116,9 @@ def page_of(
         published=found,
         results=report.results,
         by_day=picture_of(here, pictured, BY_DAY, endpoint),
-        maps={areas.key: picture_of(here, pictured, MAP, endpoint)} if areas else {},
+        maps={areas.key: picture_of(here, pictured, MAP, endpoint)}
+        if areas and areas.any_shown
+        else {},
         show=partial(shown_of, here, pictured, may_read=False, endpoint=endpoint),
         told=told,
         kinds=kinds_in(report.results),
@@ -124,6 +132,8 @@ def page_of(
         by_wording=lambda result: by_wording(result, report.changed[result.key]),
         data=url_for(data_at, slug=here.slug),
         preview=preview,
+        waiting=waiting(db.session(), here, report, choice) if preview else [],
+        closed=can_be_published(here),
     )
 
 

@@ -13,6 +13,7 @@ from consultation.publishing import choosing, doing, public_pages, viewers_pages
 from consultation.publishing.choosing import Choice, NotPublished
 from consultation.publishing.doing import NotAdded
 from consultation.publishing.offer import Offer, everything, priorities_asked_about
+from consultation.publishing.page import waiting
 from consultation.publishing.panels_by_group import Pair, check_together, is_offered
 from consultation.reporting.files.downloads import report_on
 from consultation.reporting.listing import hidden
@@ -216,18 +217,20 @@ def _page(
 ) -> str:
     session, consultation_id = db.session(), current.consultation.id
     report = report_on(current)
+    choice = choice or choosing.chosen(session, consultation_id) or everything(report)
     offer = Offer(
         definition=current.definition,
         report=report,
         stars=_stars(current, report),
-        choice=choice or choosing.chosen(session, consultation_id) or everything(report),
+        choice=choice,
+        waiting=waiting(session, current, report, choice),
     )
     return render_template(
         "publishing/publication.html",
         current=current,
         definition=current.definition,
         offer=offer,
-        choice=offer.choice,
+        choice=choice,
         done=doing.what_was_done(session, consultation_id),
         can_publish=choosing.can_be_published(current),
         errors=errors or [],

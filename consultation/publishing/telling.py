@@ -54,6 +54,8 @@ def told(result: QuestionResult) -> Told:
 
 def _base(summary: Summary | Protected) -> Markup:
     if isinstance(summary, Protected):
+        if summary.later:
+            return gettext("Figures follow here once every reply on paper has been counted.")
         base, others = summary.parts[0].base, summary.parts[0].not_answered
         if base is None or others is None:
             return gettext(
@@ -249,7 +251,7 @@ def in_line(line: Text | None, answer: Text) -> Markup:
 
 def _protected(summary: Protected) -> Table | None:
     rows = []
-    for part in summary.parts:
+    for part in () if summary.later else summary.parts:
         base = summary.percentages_of(part)
         for each in part.options:
             label = in_line(part.label, each.label)

@@ -13,10 +13,10 @@ from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.analysis.results import QuestionResult
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
-from consultation.lifecycle.keying import has_ended
+from consultation.lifecycle.keying import no_more_can_come
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
-from consultation.publishing.choosing import can_be_published, public
+from consultation.publishing.choosing import public
 from consultation.publishing.panels_by_group import (
     Pair,
     can_be_broken_down,
@@ -45,7 +45,7 @@ guard(pages)
 def breakdown(current: Current) -> Page:
     """Show the form to choose two questions and, as far as allowed, the breakdown."""
     report = report_on(current)
-    settled = _is_settled(current)
+    settled = no_more_can_come(db.session(), current)
     pairs = _pairs(current, report) if settled else ()
     question, by = request.args.get("question", ""), request.args.get("by", "")
     if question and not by:
@@ -80,15 +80,11 @@ def breakdown(current: Current) -> Page:
 def chart(current: Current, name: str, ending: str) -> Page:
     """Send the breakdown's chart; `?narrow=1` for phones."""
     report, pair = report_on(current), pair_of(name)
-    if pair is None or not _is_settled(current) or pair not in _pairs(current, report):
+    settled = no_more_can_come(db.session(), current)
+    if pair is None or not settled or pair not in _pairs(current, report):
         abort(404)
     found = panel_of(db.session(), instance(), current, report, pair)
     return chart_file(panel_drawing(report, found, width_asked()) if found else None, ending)
-
-
-def _is_settled(current: Current) -> bool:
-    """Whether no more responses can be sent or keyed."""
-    return can_be_published(current) and has_ended(db.session(), current, current.window.closes)
 
 
 def _pairs(current: Current, report: Report) -> tuple[Pair, ...]:

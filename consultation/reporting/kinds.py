@@ -21,6 +21,8 @@ class Kind:
     label: Text
     number: int
     selection: Selection
+    blurred: bool
+    """Whether the number is near the true one instead of it."""
 
 
 def kinds_in(results: Results) -> tuple[Kind, ...]:
@@ -38,6 +40,7 @@ def kinds_in(results: Results) -> tuple[Kind, ...]:
             label=each.option.label,
             number=sum(count or 0 for count in counts),
             selection=each.selection,
+            blurred=isinstance(result.summary, Protected) and result.summary.blurred,
         )
         for each, counts in counted
     )

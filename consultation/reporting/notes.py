@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from consultation.analysis.asked import Asked
 from consultation.analysis.breakdowns import Breakdown
-from consultation.analysis.disclosure import Protected
+from consultation.analysis.disclosure import ROUNDED_TO, SMALLEST_SHOWN, Protected
 from consultation.analysis.groups import VERSION
 from consultation.analysis.results import QuestionResult
 from consultation.analysis.wordings import asked_only_in, grouping_by_wording, not_offered
 from consultation.questionnaire.summaries import Counts, Order, Shares
 from consultation.reporting.report import Report
 from consultation.reporting.tables import percentages_are_of
-from consultation.reporting.words.figures import listed, number, responses
+from consultation.reporting.words.figures import in_words, listed, number, responses
 
 SAME_ORDER = "Everybody saw the options in the same order, that of the questionnaire."
 DEPENDS = "Not everybody was asked: it depended on earlier answers."
@@ -34,6 +34,8 @@ def notes_on(report: Report, result: QuestionResult) -> Iterator[str]:
     says = percentages_are_of(result.summary)
     if says:
         yield says
+    if not asked.protected and isinstance(result.summary, Protected) and result.summary.blurred:
+        yield _as_stored(report)
     if asked.depends:
         yield DEPENDS
     yield from _asked_only_in(report, asked)
@@ -93,6 +95,18 @@ def note_on_versions(report: Report, asked: Asked) -> str:
         words.append("changed while people answered")
     said = ", ".join(words)
     return said[:1].upper() + said[1:]
+
+
+def _as_stored(report: Report) -> str:
+    """How figures are meant that viewers see while more responses can come."""
+    people = report.results.people
+    if people is None:
+        return f"There are no figures yet: they begin with the {SMALLEST_SHOWN}th response."
+    return (
+        f"As of {in_words(people.day)}, when {responses(people.responses)} counted, moved a little "
+        f"by chance and rounded to {ROUNDED_TO}. Renewed at most once a day; exact once keying has "
+        "ended."
+    )
 
 
 def _asked_only_in(report: Report, asked: Asked) -> Iterator[str]:

@@ -86,8 +86,8 @@ class Truth:
 class World:
     """What is asked, and how its tables are made."""
 
-    def __init__(self) -> None:
-        self.definition = asking()
+    def __init__(self, definition: Definition | None = None) -> None:
+        self.definition = definition or asking()
         self.questionnaire: Questionnaire = asked_in({1: self.definition})
         self._reader = Reader(1, self.definition)
 

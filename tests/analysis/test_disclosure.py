@@ -58,6 +58,35 @@ def test_whoever_knows_rule_and_total_is_left_in_doubt(cells: int, total: int) -
                 assert len(values) >= 3, (seen, sorted(values))
 
 
+@pytest.mark.parametrize(
+    ("cells", "total"), [(cells, total) for cells in (2, 3, 4) for total in (20, 21, 23, 29, 34)]
+)
+def test_whoever_saw_earlier_that_some_are_not_small_is_left_in_doubt(
+    cells: int, total: int
+) -> None:
+    """While more could come, viewers were shown figures of groups of 10 or more: of as many as
+    leave ten people besides."""
+    alike = defaultdict(list)
+    for bars in itertools.product(range(total + 1), repeat=cells - 1):
+        if sum(bars) <= total:
+            table = (*bars, total - sum(bars))
+            alike[published(table)].append(table)
+    for seen, possible in alike.items():
+        known = defaultdict(list)
+        for table in possible:
+            large = [
+                place for place, cell in enumerate(seen[:-1]) if cell is None and table[place] >= 10
+            ]
+            for number in range(1, min(len(large), total // 10 - 1) + 1):
+                for those in itertools.combinations(large, number):
+                    known[those].append(table)
+        for those, left in known.items():
+            for place, cell in enumerate(seen):
+                if cell is None and place not in those:
+                    values = {table[place] for table in left}
+                    assert len(values) >= 3, (seen, those, sorted(values))
+
+
 @given(
     st.lists(st.one_of(st.integers(0, 12), st.integers(0, 5000)), min_size=1, max_size=12),
     st.integers(0, 3000),

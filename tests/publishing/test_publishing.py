@@ -53,7 +53,7 @@ NAMED = "Ask Mr Example of Mill Lane."
 
 @pytest.fixture
 def closed(loaded: Callable[..., Current], at: Callable[..., None]) -> Current:
-    """A closed consultation: 14 responses, three of one ward, a starred comment with a name."""
+    """Closed and keyed: 14 responses, three of one ward, a starred comment with a name."""
     current = loaded(WRITTEN)
     agreeing = {"agree": "agree", "why": NAMED, "complaint": BLAMED, "faith": "Secret"}
     wards = [place.code for place in current.definition.questions["ward"].areas.places]
@@ -61,6 +61,7 @@ def closed(loaded: Callable[..., Current], at: Callable[..., None]) -> Current:
     store(current, [{"agree": "disagree", "ward": wards[0]}] * 10)
     store(current, [{"agree": "agree", "ward": wards[1]}] * 3)
     at(current.window.closes + timedelta(hours=1))
+    end_keying(current)
     for asked in with_words(report_on(current).results.questionnaire)[:2]:
         assert star(current.consultation.id, asked, first, 0)
     return current
@@ -213,6 +214,7 @@ def test_few_organisations_of_a_kind_are_nowhere_to_be_seen(
     for option, number in (("a-person", 40), ("a-charity", 12), ("a-public-body", 2)):
         store(current, [{"who": {"option": option}}] * number)
     at(current.window.closes + timedelta(hours=1))
+    end_keying(current)
     viewer = signed_in("vera", Role.VIEWER)
     viewer.get(f"/officers/c/{current.slug}")
     assert [tile.dt.get_text() for tile in viewer.page.select(".app-tile")] == [

@@ -19,7 +19,7 @@ from consultation.responding.keyed import Reply, take_keyed
 from consultation.responding.models import Channel
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk
-from tests.publishing.test_publishing import PUBLIC, WHERE, publish
+from tests.publishing.test_publishing import PUBLIC, publish
 from tests.residents import Resident
 from tests.responses import store
 
@@ -192,12 +192,13 @@ def before_any_is_keyed(loaded: Callable[..., Current], at: Callable[..., None])
     return current
 
 
-def key_one(current: Current) -> None:
+def key_one(current: Current, **answers: Any) -> None:
+    """A reply on paper is keyed after closing."""
     reply = Reply(
         channel=Channel.PAPER,
         language="en",
         received_on=clock.now().date() - timedelta(days=1),
-        answers=chose(says="oak", rent="no"),
+        answers=answers,
         about={},
         as_it_is=True,
     )
@@ -219,7 +220,7 @@ def test_who_looks_before_and_after_a_reply_is_keyed(
         publish(editor, **{"add-question": "says", "add-by": "rent"})
         before = broken_down(resident, "says")
         assert before and ("Oak", "No") not in before
-        key_one(current)
+        key_one(current, **chose(says="oak", rent="no"))
         at(clock.now() + timedelta(minutes=2))
         after = broken_down(resident, "says")
         assert after["Oak", "Everybody"] - before["Oak", "Everybody"] == 1
@@ -246,31 +247,3 @@ def test_breakdowns_are_public_only_once_nothing_more_can_be_keyed(
     assert viewer.page.select("table")
     with pytest.raises(KeyingEnded):
         key_one(current)
-
-
-def wards_told(resident: Resident) -> set[int]:
-    """The counts of wards that the public page tells."""
-    resident.visit(PUBLIC)
-    counts = [cell.get_text() for cell in resident.page.select("#ward tr > :nth-child(2)")]
-    return {int(each) for each in counts if each.isdigit()}
-
-
-def test_while_replies_are_keyed_nothing_is_told_of_areas(
-    loaded: Callable[..., Current],
-    at: Callable[..., None],
-    signed_in: SignedIn,
-    resident: Resident,
-) -> None:
-    """Nine and two are held back, and known to be eleven; one more reply would show ten."""
-    current = loaded(with_questions(WHERE, SAYS))
-    wards = [place.code for place in current.definition.questions["ward"].areas.places]
-    for ward, number in zip(wards, (9, 2, 30, 50), strict=False):
-        store(current, [{"ward": ward, **chose(says="oak")}] * number)
-    at(current.window.closes + timedelta(hours=1))
-    key_one(current)
-    publish(signed_in("eve", Role.EDITOR))
-    assert wards_told(resident) == set()
-    assert "92" in resident.page.select_one("#says").get_text()
-    end_keying(current)
-    at(clock.now() + timedelta(minutes=2))
-    assert wards_told(resident) == {0, 30, 50}

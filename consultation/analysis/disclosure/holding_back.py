@@ -15,6 +15,8 @@ from consultation.questionnaire.text import Text
 
 LEAST_DOUBT = 5
 """A held-back count must still have at least so many possible values for whoever subtracts."""
+DOUBT_OF_VIEWERS = 4
+"""So many, by the sum alone, for those who know besides that others are not small."""
 
 
 def protect(summary: Summary, total: int, asked: int | None = None) -> Protected:
@@ -89,13 +91,21 @@ def held_back(counts: Sequence[int], rest: int) -> frozenset[int]:
 
 
 def _in_doubt(sizes: Sequence[int], hidden: Set[int]) -> bool:
-    """Whether each hidden number has several possible values, if only their sum is known."""
+    """Whether each hidden number has several possible values, if only their sum is known.
+
+    Some must be left even to viewers who know of options that they are not small: while more
+    responses could come, they may have been shown figures of as many as `with_doubt` leaves.
+    """
     if not hidden:
         return True
     number, total = len(hidden), sum(sizes[place] for place in hidden)
     if number < 2 or total < number + LEAST_DOUBT - 1:
         return False
     rest = len(sizes) - 1
+    large = sum(sizes[place] >= SMALLEST_SHOWN for place in hidden - {rest})
+    large = max(0, min(large, sum(sizes) // SMALLEST_SHOWN - 1))
+    if total < number + large * (SMALLEST_SHOWN - 1) + DOUBT_OF_VIEWERS - 1:
+        return False
     all_small = rest not in hidden and all(small(sizes[place]) for place in hidden)
     return not all_small or total <= number * (SMALLEST_SHOWN - 1) - LEAST_DOUBT + 1
 

@@ -51,6 +51,8 @@ class Protected:
     """How many of those who did not answer are known not to have been asked."""
     blurred: bool = False
     """Whether counts were moved by chance; then shares are in whole per cent."""
+    later: bool = False
+    """Whether nothing is shown because more responses can come."""
 
     def rows(self, language: str) -> Iterator[Row]:
         """One line for each option; its count and percentage are None where held back."""

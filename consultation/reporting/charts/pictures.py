@@ -106,9 +106,9 @@ def why_empty(summary: Summary | Protected) -> str:
 
 
 def _can_be_drawn(summary: Summary | Protected) -> bool:
-    """Whether there is a chart: not of free text, nor if only the base may be shown."""
+    """Whether there is a chart: not of free text, nor if nothing or only the base may be shown."""
     if isinstance(summary, Protected):
-        return any(part.options for part in summary.parts)
+        return not summary.later and any(part.options for part in summary.parts)
     return not isinstance(summary, Comments)
 
 

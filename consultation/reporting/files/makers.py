@@ -32,6 +32,7 @@ from consultation.reporting.files.documents.word import written_as_word
 from consultation.reporting.files.response_sheets import response_book
 from consultation.reporting.files.summary_book import summary_book
 from consultation.reporting.files.wanted import Wanted
+from consultation.reporting.guarded import guarded, public_figures
 from consultation.reporting.report import Report
 from consultation.reporting.spreadsheets import csv_file, csv_of_lines
 
@@ -158,7 +159,8 @@ def report_word(wanted: Wanted) -> Iterator[bytes]:
 
 def open_data_zip(wanted: Wanted) -> Iterator[bytes]:
     """The open data: tables that anybody may have."""
-    yield open_data.open_data(wanted.report, wanted.provenance)
+    safe = guarded(wanted.report, public_figures(wanted.session, wanted.current))
+    yield open_data.open_data(safe, wanted.provenance)
 
 
 def about_txt(wanted: Wanted) -> Iterator[bytes]:

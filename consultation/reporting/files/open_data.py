@@ -36,7 +36,7 @@ TABLES = (
     ("count", "integer", f"How many gave it, rounded to {ROUNDED_TO}; empty where held back."),
     ("percentage", "integer", "Of those counted in base, from rounded counts, without decimals."),
     ("base", "integer", f"How many answered, rounded to {ROUNDED_TO}; empty where held back."),
-    ("held_back", "boolean", "Whether the count is held back, since it or another is small."),
+    ("held_back", "boolean", "Whether it is held back: small, near a small one, or not final."),
 )
 PEOPLE = (
     ("about", "string", "The question about people that makes the groups; empty for all."),
@@ -235,7 +235,8 @@ def _about(provenance: Provenance) -> str:
     says = "\n".join(f"{name}: {text}" for name, text in _public_lines(provenance))
     return (
         f"{says}\n\n{CHOSE}\n\nCounts from 1 to {SMALLEST_SHOWN - 1} are held back, with others "
-        f"from which they could be worked out; the rest are rounded to {ROUNDED_TO}. Numbers, days "
+        f"from which they could be worked out; the rest are rounded to {ROUNDED_TO}. While more "
+        "responses can come, those of areas and kinds of organisations are left out. Numbers, days "
         "and words are not in these tables, but for how many answered. Of sensitive questions and "
         "of questions about the people there is people.csv alone: its counts are moved a little "
         f"by chance, then rounded to {ROUNDED_TO_TEN}, and those under {SMALLEST_SHOWN} are left "

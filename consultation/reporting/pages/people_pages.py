@@ -12,6 +12,7 @@ from consultation.analysis.fixed_tables import FEWEST, characteristics, name_of
 from consultation.analysis.held_back import held_back
 from consultation.analysis.results import QuestionResult
 from consultation.analysis.selection import options_of
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
@@ -19,6 +20,7 @@ from consultation.reporting.charts.drawings import Drawing
 from consultation.reporting.charts.grouped import OF_THOSE_WHO_ANSWERED
 from consultation.reporting.charts.guarded_groups import groups_drawing
 from consultation.reporting.files.downloads import report_on
+from consultation.reporting.guarded import viewers_figures
 from consultation.reporting.pages.chart_files import chart_file, width_asked
 from consultation.reporting.pages.frame import about_consultation, may_read, page_of
 from consultation.reporting.pages.showing import Picture, picture_at
@@ -38,7 +40,7 @@ def tables(current: Current) -> Page:
     """The form that chooses an open question and one about people, their chart and table."""
     report = report_on(current)
     people = report.results.people
-    chosen = _chosen(report)
+    chosen = _chosen(current, report)
     shown = chosen.shown(report)
     errors = [{"message": "Choose two questions.", "input": "question"}] if chosen.wrong else []
     if shown:
@@ -66,7 +68,7 @@ def tables(current: Current) -> Page:
 def chart(current: Current) -> Page:
     """Its chart; `?narrow=1` for phones."""
     report = report_on(current)
-    chosen = _chosen(report)
+    chosen = _chosen(current, report)
     shown = chosen.shown(report)
     drawing = _drawing(report, chosen, shown, width_asked())
     return chart_file(drawing, "svg") if drawing else abort(404)
@@ -98,11 +100,11 @@ class _Chosen:
         return by_people(self.result, self.by, people, report.language)
 
 
-def _chosen(report: Report) -> _Chosen:
+def _chosen(current: Current, report: Report) -> _Chosen:
     questionnaire = report.results.questionnaire
     groups = characteristics(questionnaire)
     # Beside each group stands everybody, exactly: viewers do not see that of every question.
-    held = {} if may_read() else held_back(report.results)
+    held = {} if may_read() else held_back(report.results, viewers_figures(db.session(), current))
     offered = [each for each in questionnaire.open if each.key not in held]
     asked = _named("question", offered, key=lambda each: each.key)
     by = _named("by", groups, key=name_of)

@@ -16,6 +16,7 @@ from flask import (
 
 from consultation.analysis.comments import with_words
 from consultation.analysis.groups import wanted_always
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current, equality_not_reviewed
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
@@ -30,7 +31,7 @@ from consultation.reporting.files.downloads import (
     report_on,
 )
 from consultation.reporting.glance import glance_at
-from consultation.reporting.guarded import guarded
+from consultation.reporting.guarded import guarded, viewers_figures
 from consultation.reporting.kinds import kinds_in
 from consultation.reporting.listing import hidden, standings
 from consultation.reporting.pages import (
@@ -157,4 +158,4 @@ def chart(current: Current, name: str, ending: str) -> Page:
 def _report_on(current: Current) -> Report:
     """The results as this officer may see them: viewers see only what could be published."""
     report = report_on(current)
-    return report if may_read() else guarded(report)
+    return report if may_read() else guarded(report, viewers_figures(db.session(), current))

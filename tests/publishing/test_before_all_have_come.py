@@ -1,0 +1,205 @@
+"""Attacks on areas and kinds of organisations while more responses can come, open or being keyed.
+
+Nine people of a ward and nine companies are held back. One more response would show ten.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from consultation import clock
+from consultation.analysis.held_back import Figures
+from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.keying import end_keying
+from consultation.officers.models import Role
+from consultation.publishing import page as public_page
+from consultation.reporting.pages import people_pages, routes
+from tests.definitions import definition, with_questions
+from tests.officers.desk import Desk
+from tests.publishing.test_publishing import PAGE, PUBLIC, WHERE, publish
+from tests.publishing.test_subtracting import SAYS, chose, key_one, single
+from tests.residents import Resident
+from tests.responses import store
+
+SignedIn = Callable[[str, Role], Desk]
+HOME = "/officers/c/safer-parks"
+WHO = {**single("who", "Person", "Charity", "Company"), "label": "In what capacity do you answer?"}
+AS_A_PERSON = {"question": "who", "is": "person"}
+HOUSE = single("house", "Rented", "Owned", show_if=AS_A_PERSON)
+"""Asked of every person: less these, all responses are those of organisations."""
+ABOUT = [{"id": "sex", "type": "single", "label": "What is your sex?", "options": ["F", "M"]}]
+
+
+@pytest.fixture
+def nine(open_now: Callable[..., Current]) -> Current:
+    """109 responses: wards with 9 and 2 of them, and organisations that are 9 in all."""
+    current = open_now(
+        definition(
+            pages=[{"id": "page", "title": "Page", "questions": [WHO, WHERE, HOUSE, SAYS]}],
+            equality={"questions": ABOUT},
+        )
+    )
+    for place, number in enumerate((9, 2, 39, 50)):
+        answers = a_person(current, place)
+        store(current, [answers] * number, equality={"sex": {"option": "f"}})
+    store(current, [chose(who="company", says="oak")] * 9)
+    return current
+
+
+def wards_of(current: Current) -> list[Any]:
+    return [*current.definition.questions["ward"].areas.places]
+
+
+def a_person(current: Current, place: int) -> dict[str, Any]:
+    """One who lives in the ward at this place."""
+    return {
+        "ward": wards_of(current)[place].code,
+        **chose(who="person", house="rented", says="oak"),
+    }
+
+
+def seen(desk: Desk) -> dict[str, Any]:
+    """All that a viewer can see of areas and kinds, on every page and in every chart."""
+    found: dict[str, Any] = {}
+    for place in ("", "/questions/ward", "/questions/who", "/questions/house"):
+        assert desk.get(HOME + place).status_code == 200
+        parts = desk.page.select("main" if place else "#at-a-glance .app-tile")
+        parts += desk.page.select("#ward, #who, #house, #who-was-heard")
+        said = [each.get_text(" ", strip=True) for each in parts]
+        said += [str(each["alt"]) for part in parts for each in part.select("img")]
+        found[place] = [each for each in said if not each.startswith(("Responses 1", "Stage"))]
+    for name in ("ward", "who", "house", "heard.area", "heard-map.area"):
+        for ending in ("svg", "png"):
+            found[f"{name}.{ending}"] = desk.get(f"{HOME}/charts/{name}.{ending}").data
+    for question in ("ward", "who", "house"):
+        assert desk.get(f"{HOME}/by-people?question={question}&by=about/sex").status_code == 400
+    return found
+
+
+def counted(desk: Desk, question: str, answer: str) -> str:
+    """The count that a viewer sees of an answer."""
+    desk.get(f"{HOME}/questions/{question}")
+    rows = {row.th.get_text(strip=True): row for row in desk.page.select("main tbody tr")}
+    return str(rows[answer].td.get_text(strip=True))
+
+
+def test_a_viewer_who_looks_before_and_after_each_response_sees_no_change(
+    nine: Current, signed_in: SignedIn, at: Callable[..., None]
+) -> None:
+    viewer = signed_in("vera", Role.VIEWER)
+    before = seen(viewer)
+    viewer.get(HOME)
+    languages = viewer.page.find("dt", string="Languages").find_next("dd")
+    assert "Not shown" in languages.get_text()
+    largest = wards_of(nine)[3].name
+    assert counted(viewer, "ward", largest).isdigit(), "who was heard is known in time"
+    assert "About " in viewer.words and "moved a little by chance" in viewer.words
+    for answers in (a_person(nine, 0), a_person(nine, 1), chose(who="company", says="oak")):
+        store(nine, [answers])
+        assert seen(viewer) == before
+        at(clock.now() + timedelta(days=1))
+        viewer = signed_in(f"vera-{clock.now():%d}", Role.VIEWER)
+        assert seen(viewer) == before, "fewer than ten have come since"
+    store(nine, [a_person(nine, 2)] * 10)
+    at(clock.now() + timedelta(days=1))
+    viewer = signed_in("vera-at-last", Role.VIEWER)
+    assert seen(viewer) != before
+    assert counted(viewer, "ward", wards_of(nine)[1].name) == "not shown"
+
+
+def test_were_counts_exact_a_viewer_would_know_how_many_there_were(
+    nine: Current, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The attack as it succeeds: what one response turns from held back into ten was nine."""
+    for pages in (routes, people_pages):
+        monkeypatch.setattr(pages, "viewers_figures", lambda *_: Figures.FINAL)
+    viewer = signed_in("vera", Role.VIEWER)
+    ward = wards_of(nine)[0].name
+    assert counted(viewer, "ward", ward) == counted(viewer, "who", "Company") == "not shown"
+    store(nine, [a_person(nine, 0), chose(who="company", says="oak")])
+    assert counted(viewer, "ward", ward) == counted(viewer, "who", "Company") == "10"
+
+
+def test_once_no_more_can_come_viewers_see_what_could_be_published(
+    nine: Current, signed_in: SignedIn, at: Callable[..., None]
+) -> None:
+    at(nine.window.closes + timedelta(hours=1))
+    viewer, last = signed_in("vera", Role.VIEWER), wards_of(nine)[3].name
+    key_one(nine, **a_person(nine, 3))
+    shown = counted(viewer, "ward", last)
+    assert shown != "51" and int(shown) % 10 == 0
+    end_keying(nine)
+    assert counted(viewer, "ward", last) == "51"
+    assert "moved a little by chance" not in viewer.words
+
+
+def wards_told(resident: Resident) -> set[int]:
+    """The counts of wards that the public page tells."""
+    resident.visit(PUBLIC)
+    counts = [cell.get_text() for cell in resident.page.select("#ward tr > :nth-child(2)")]
+    return {int(each) for each in counts if each.isdigit()}
+
+
+def test_what_is_published_before_any_reply_is_keyed_tells_nothing_of_areas(
+    nine: Current,
+    at: Callable[..., None],
+    signed_in: SignedIn,
+    resident: Resident,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The attack as it succeeds where exact counts are public, then as it fails."""
+    at(nine.window.closes + timedelta(hours=1))
+    editor = signed_in("eve", Role.EDITOR)
+    publish(editor)
+    assert editor.now.status_code == 303
+    with monkeypatch.context() as loosened:
+        loosened.setattr(public_page, "public_figures", lambda *_: Figures.FINAL)
+        assert 10 not in wards_told(resident)
+        key_one(nine, **a_person(nine, 0))
+        at(clock.now() + timedelta(minutes=2))
+        assert 10 in wards_told(resident), "so nine there were before"
+    assert wards_told(resident) == set()
+    for question in ("ward", "who", "house"):
+        shown = resident.page.select_one(f"#{question}")
+        assert "once every reply on paper has been counted" in shown.get_text()
+        assert not shown.select("img, table")
+    assert "Answered: 110." in resident.page.select_one("#says").get_text()
+    end_keying(nine)
+    assert 10 in wards_told(resident)
+
+
+def test_an_editor_sees_what_is_left_out_and_what_shows_it(
+    nine: Current, at: Callable[..., None], signed_in: SignedIn
+) -> None:
+    editor = signed_in("eve", Role.EDITOR)
+    editor.get(PAGE)
+    assert "Once the consultation has closed, end keying to show it" in editor.words
+    at(nine.window.closes + timedelta(hours=1))
+    editor = signed_in("erin", Role.EDITOR)
+    publish(editor, "preview")
+    for address in (PAGE, f"{PAGE}/preview"):
+        editor.get(address)
+        assert "shows nothing yet" in editor.words and "“Which ward?”" in editor.words
+        assert editor.page.find("a", string="End keying")["href"].endswith("/keying/end")
+    end_keying(nine)
+    for address in (PAGE, f"{PAGE}/preview"):
+        editor.get(address)
+        assert "shows nothing yet" not in editor.words
+
+
+def test_areas_have_stored_tables_where_nothing_is_asked_about_people(
+    open_now: Callable[..., Current], signed_in: SignedIn
+) -> None:
+    current = open_now(with_questions(WHERE))
+    first, second, third, *_ = wards_of(current)
+    viewer = signed_in("vera", Role.VIEWER)
+    store(current, [{"ward": first.code}] * 9)
+    assert counted(viewer, "ward", first.name) == "not shown"
+    assert "they begin with the 10th response" in viewer.words
+    for ward, number in ((first, 91), (second, 40), (third, 9)):
+        store(current, [{"ward": ward.code}] * number)
+    assert int(counted(viewer, "ward", first.name)) in range(80, 130, 10)
+    assert counted(viewer, "ward", third.name) == "not shown"
+    assert not viewer.page.find("a", string="By who people are")
