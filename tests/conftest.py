@@ -322,6 +322,12 @@ def signed_in(app: Flask, cheap_passwords: None) -> Callable[..., Desk]:
 
 
 @pytest.fixture
+def desk(app: Flask) -> Callable[[], Desk]:
+    """A browser that nobody has signed in with."""
+    return lambda: Desk(app.test_client())
+
+
+@pytest.fixture
 def officer(signed_in: Callable[..., Desk]) -> Desk:
     """An administrator, signed in."""
     return signed_in("administrator", Role.ADMINISTRATOR)

@@ -38,12 +38,6 @@ def officer(app: Flask) -> Adder:
 
 
 @pytest.fixture
-def desk(app: Flask) -> Desks:
-    """A browser that nobody has signed in with."""
-    return lambda: Desk(app.test_client())
-
-
-@pytest.fixture
 def setting(app: Flask) -> Callable[..., None]:
     """Change a setting of the running application: `setting(second_factor="required")`."""
 
