@@ -44,7 +44,7 @@ GROUND = {
     "questionnaire", "clock", "settings", "extensions", "web", "prose", "antiforgery", "doorway",
     "gate", "engine", "transactions", "languages", "lifecycle", "documents", "statements",
     "proxies", "watching", "refusing", "site", "error_pages",
-    "readiness", "formulas", "giving_way", "latest",
+    "readiness", "formulas", "giving_way", "latest", "kept_files",
 }  # fmt: skip
 PARTS_OF_REPORTING = ("words", "charts", "", "files", "pages")
 """The folders of `reporting`, from the lowest; the empty name is for the modules beside them."""
@@ -106,7 +106,15 @@ def looks_up(path: Path, tree: ast.Module) -> Iterator[str]:
     allowed = reachable(room) | {room}
     if room in GROUND:
         allowed |= {"clock", "settings", "gate", "engine", "extensions", "questionnaire", "prose"}
-        allowed |= {"statements", "languages", "latest", "proxies", "transactions", "site"}
+        allowed |= {
+            "statements",
+            "languages",
+            "latest",
+            "kept_files",
+            "proxies",
+            "transactions",
+            "site",
+        }
         low = ("clock", "settings", "gate", "engine", "questionnaire", "statements", "languages")
         if room == "error_pages":
             allowed |= {"web"}

@@ -7,14 +7,13 @@ for it.
 import uuid
 from collections.abc import Mapping, Sequence
 from functools import partial
-from threading import Lock
 from typing import Any
 
 from flask_babel import gettext, ngettext
 
 from consultation.documents.blocks import blocks_of
 from consultation.documents.letters import can_be_set
-from consultation.documents.typesetting import set_in_type
+from consultation.documents.typesetting import kept_in_type
 from consultation.languages import spoken_for, text_direction
 from consultation.latest import Latest
 from consultation.lifecycle.consultations import Current
@@ -38,20 +37,20 @@ from consultation.questionnaire.wording import DECLINED_LABEL
 from consultation.responding import route_words
 from consultation.responding.printed_about import around
 from consultation.responding.printed_words import Speaker
+from consultation.site import site_settings
 
 _printed = Latest[tuple[uuid.UUID, str, bool, str], bytes](32)
-_setting = Lock()
 
 
 def questionnaire(current: Current, language: str, *, large: bool) -> bytes:
-    """The questionnaire in a language as PDF; each is made once, and one at a time."""
+    """The questionnaire in a language as PDF; each is made once."""
     key = (current.version_id, language, large, current.consultation.closes_written)
-    with _setting:
-        return _printed.of(key, partial(_set, current, language, large))
+    return _printed.of(key, partial(_set, current, language, large))
 
 
 def _set(current: Current, language: str, large: bool) -> bytes:
-    return set_in_type("questionnaire.typ", _shown(current, language, large))
+    folder = site_settings().instance / "printed"
+    return kept_in_type("questionnaire.typ", _shown(current, language, large), folder)
 
 
 def printable_languages(definition: Definition) -> list[str]:

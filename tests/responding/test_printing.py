@@ -12,8 +12,10 @@ from pdfua import validate
 from pypdf import PdfReader
 
 from consultation.authoring.loading import load
+from consultation.documents import typesetting
 from consultation.documents.typesetting import set_in_type
 from consultation.examples import EXAMPLES, NOT_REAL
+from consultation.kept_files import keep
 from consultation.lifecycle.consultations import Current, find
 from consultation.questionnaire.numbering import layout_of
 from consultation.questionnaire.parsing import parse
@@ -307,6 +309,33 @@ def test_every_language_of_the_definition_is_offered_in_two_sizes(
     assert again.status_code == 200
     same = app.test_client().get(links[-1], headers={"If-None-Match": answer.headers["ETag"]})
     assert same.status_code == 304
+
+
+def test_each_is_set_in_type_once_however_many_are_asked_for_in_turn(
+    loaded: Callable[..., Current], resident: Resident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks for more of them than memory holds does not keep a processor busy."""
+    made: list[object] = []
+
+    def counted(template: str, shown: object) -> bytes:
+        made.append(shown)
+        return b"%PDF"
+
+    monkeypatch.setattr(typesetting, "set_in_type", counted)
+    slugs = [loaded(slug=f"parks-{number}", title=f"Parks {number}").slug for number in range(20)]
+    for _ in range(2):
+        for slug in slugs:
+            for size in ("", "?size=large"):
+                answer = resident.client.get(f"/c/{slug}/questionnaire.pdf{size}")
+                assert answer.data == b"%PDF"
+    assert len(made) == 2 * len(slugs)
+
+
+def test_on_a_full_disk_what_is_made_is_sent_nevertheless(tmp_path: Path) -> None:
+    no_folder = tmp_path / "file"
+    no_folder.write_bytes(b"")
+    keep(no_folder / "made.pdf", b"%PDF", 10)
+    assert [*tmp_path.iterdir()] == [no_folder]
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))

@@ -4,13 +4,13 @@ Only the fonts that ship with the product are used, and the same drawing always 
 bytes. It must not know summaries or questions.
 """
 
-import os
 import re
 from io import BytesIO
 from pathlib import Path
-from threading import Lock, get_ident
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from consultation import kept_files
 from consultation.reporting.charts import svg, typefaces
 from consultation.reporting.charts.drawings import Box, Dot, Drawing, Item, Shape, Stroke, Words
 
@@ -44,12 +44,7 @@ def drawn(drawing: Drawing, ending: str, instance: Path) -> bytes:
     with _drawing:
         typefaces.prepare(instance)
         content = svg.written(drawing).encode() if ending == "svg" else _png(drawing)
-    folder = instance / "charts"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = folder / f".{drawing.mark}.{ending}.{os.getpid()}.{get_ident()}"
-    beside.write_bytes(content)
-    beside.replace(folder / f"{drawing.mark}.{ending}")
-    _forget_oldest(folder)
+    kept_files.keep(_path_of(instance, drawing.mark, ending), content, KEPT_FILES)
     return content
 
 
@@ -57,27 +52,11 @@ def kept(mark: str, ending: str, instance: Path) -> bytes | None:
     """The file of the drawing with this mark, if it was made before; `ending` is svg or png."""
     if not re.fullmatch(r"[0-9a-f]{24}", mark) or ending not in ("svg", "png"):
         return None
-    try:
-        return (instance / "charts" / f"{mark}.{ending}").read_bytes()
-    except FileNotFoundError:
-        return None
+    return kept_files.kept(_path_of(instance, mark, ending))
 
 
-def _forget_oldest(folder: Path) -> None:
-    """Keep the folder bounded: charts of results that have moved on are of no use."""
-    names = os.listdir(folder)
-    if len(names) <= KEPT_FILES:
-        return
-    paths = sorted((folder / name for name in names), key=_changed)
-    for path in paths[: len(paths) - KEPT_FILES // 2]:
-        path.unlink(missing_ok=True)
-
-
-def _changed(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:
-        return 0
+def _path_of(instance: Path, mark: str, ending: str) -> Path:
+    return instance / "charts" / f"{mark}.{ending}"
 
 
 def _figure(drawing: Drawing) -> "Figure":
