@@ -3,8 +3,8 @@
 The definition has no mistakes. It must not know the database.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from consultation.authoring.asking import on_questions
 from consultation.authoring.discretion import on_discretion
@@ -16,6 +16,10 @@ from consultation.questionnaire.translations import missing
 from consultation.questionnaire.tree import Node, Path, shown
 
 __all__ = ["Advice", "advice", "minutes_to_answer"]
+
+MANY_PLACES = 3
+MOST_LINES = 20
+"""As many are named; who has cured these finds the next by checking again."""
 
 Found = Iterator[tuple[Path, str]]
 
@@ -44,7 +48,23 @@ def advice(definition: Definition, source: str | bytes) -> list[Advice]:
         *on_wording(definition),
         *on_questions(definition),
     )
-    return sorted(Advice(tree.nearest(path).line, shown(path), says) for path, says in found)
+    pieces = (Advice(tree.nearest(path).line, shown(path), says) for path, says in found)
+    return sorted(_each_told_once(pieces))
+
+
+def _each_told_once(pieces: Iterable[Advice]) -> Iterator[Advice]:
+    """What applies in many places is told at the first of them, with the lines of the others."""
+    alike: dict[str, list[Advice]] = {}
+    for each in pieces:
+        alike.setdefault(each.says, []).append(each)
+    for says, places in alike.items():
+        first, *others = sorted(places)
+        if len(others) < MANY_PLACES:
+            yield from places
+            continue
+        lines = ", ".join(dict.fromkeys(str(each.line) for each in others[:MOST_LINES]))
+        more = f" and {len(others) - MOST_LINES} more" if len(others) > MOST_LINES else ""
+        yield replace(first, says=f"{says} The same applies on lines {lines}{more}.")
 
 
 def _on_fairness(definition: Definition) -> Found:

@@ -214,10 +214,11 @@ class _Reader:
                 "or put a text that begins with & in double quotes.",
             )
         if event.tag is not None:
+            as_written = event.tag.replace("tag:yaml.org,2002:", "!!")
             self._slip(
                 line,
                 path,
-                f"{quoted(event.tag)} gives a type, which is not possible here. "
+                f"{quoted(as_written)} gives a type, which is not possible here. "
                 "Take it out, or put a text that begins with ! in double quotes.",
             )
 

@@ -40,6 +40,26 @@ def test_a_fair_and_plain_consultation_has_none() -> None:
     assert advised() == []
 
 
+@pytest.mark.parametrize(
+    ("questions", "told"),
+    [
+        (3, ["", "", ""]),
+        (4, [" The same applies on lines"]),
+        (30, [" The same applies on lines"]),
+    ],
+)
+def test_what_applies_in_many_places_is_told_once(questions: int, told: list[str]) -> None:
+    asked = [
+        {"id": f"q{each}", "type": "single", "label": "A way?", "options": ["Yes", "No"]}
+        for each in range(questions)
+    ]
+    found = advised(pages=[{"id": "page", "title": "Page", "questions": asked}])
+    says = [each for _, each, _ in found]
+    assert len(says) == len(told)
+    assert all(each in one for each, one in zip(told, says, strict=True))
+    assert says[0].endswith(" and 9 more.") is (questions == 30)
+
+
 LABEL, AT = "pages[0].questions[0].label", "pages[0].questions[0]"
 
 

@@ -64,7 +64,7 @@ FORM = [
     _case("a doubled key", "summary", "stands here twice, first on line 5", ("introduction:", f"summary: {MARK}Again\nintroduction:")),
     _case("an alias", "summary", "“*all” repeats another part", ("summary: Tell us what our parks need.", f"summary: *all {MARK}")),
     _case("an anchor", "summary", "“&all” gives a part of the file a name", ("summary: Tell", f"summary: &all{MARK} Tell")),
-    _case("a tag", "summary", "gives a type", ("summary: Tell", f"summary: !!str{MARK} Tell")),
+    _case("a tag", "summary", "“!!str” gives a type", ("summary: Tell", f"summary: !!str{MARK} Tell")),
     _case("a tag that makes objects", "summary", "gives a type", ("summary: Tell us what our parks need.", f"summary: !!python/object:os.system {{}}{MARK}")),
     _case("two documents", "", "a second document begins here", end=f"---{MARK}\nformat: 1\n"),
     _case("a key that is a list", "", "a key must be a plain word", end=f"? [a, b]{MARK}\n: c\n"),
