@@ -99,10 +99,9 @@ def make_up(current: Current, number: int, seed: int, watch: Watch = unwatched) 
 
 def _days(current: Current) -> list[date]:
     """The days on which responses can have come: from opening until closing, or until today."""
-    zone = ZoneInfo(current.definition.timezone)
-    first = current.consultation.opens_at.astimezone(zone).date()
+    first = current.day_of(current.consultation.opens_at)
     ending = min(current.consultation.closes_at - timedelta(microseconds=1), clock.now())
-    last = max(first, ending.astimezone(zone).date())
+    last = max(first, current.day_of(ending))
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 

@@ -5,7 +5,6 @@ It must not know what a page does with what was typed.
 
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, g, render_template, request
 
@@ -56,7 +55,7 @@ def layout(current: Current) -> Layout:
 
 def today(current: Current) -> date:
     """Today's date in the consultation's time zone."""
-    return clock.now().astimezone(ZoneInfo(current.definition.timezone)).date()
+    return current.day_of(clock.now())
 
 
 def typed(name: str) -> str:

@@ -7,7 +7,6 @@ correcting a response does not change whether it is in the sample. It must not k
 import uuid
 import zlib
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -155,8 +154,7 @@ def compare(current: Current, which: Sampled, answers: Answers) -> tuple[str, ..
 def _keep(
     session: Session, current: Current, which: Sampled, compared: int, differ: tuple[str, ...]
 ) -> None:
-    zone = ZoneInfo(current.definition.timezone)
-    today = clock.database_now(session).astimezone(zone).date()
+    today = current.day_of(clock.database_now(session))
     session.execute(
         update(Provenance)
         .where(Provenance.response_id == which.response_id)

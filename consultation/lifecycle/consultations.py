@@ -6,9 +6,10 @@ It must not know who is asking, nor how anything is answered.
 import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, lru_cache, partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -62,6 +63,10 @@ class Current:
     def window(self) -> Window:
         """From when until when it takes responses."""
         return window_of(self.consultation, self.definition)
+
+    def day_of(self, moment: datetime) -> date:
+        """The day of an instant in its own time zone."""
+        return moment.astimezone(ZoneInfo(self.definition.timezone)).date()
 
 
 def window_of(consultation: Standing | Consultation, definition: Definition) -> Window:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -226,9 +225,7 @@ def _changed(
 
 def _days(current: Current) -> tuple[date, date]:
     """The first and the last day of the window, in the consultation's time zone."""
-    zone = ZoneInfo(current.definition.timezone)
-    window = current.window
-    return window.opens.astimezone(zone).date(), window.closes.astimezone(zone).date()
+    return current.day_of(current.window.opens), current.day_of(current.window.closes)
 
 
 __all__ = ["BY_DAY", "HEARD", "MADE_UP", "MAP", "NARROW", "WIDE", "Report", "report_of"]

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
@@ -113,7 +112,7 @@ def judged(
     window = window_of(standing(session.connection(), current.consultation.id), definition)
     if has_ended(session, current, window.closes):
         raise KeyingEnded
-    today = clock.database_now(session).astimezone(ZoneInfo(definition.timezone)).date()
+    today = current.day_of(clock.database_now(session))
     if any(reply.received_on > today for reply in replies):
         raise NotYet
     zone = definition.timezone

@@ -190,7 +190,7 @@ def _standing(here: Current) -> Page:
         last_day=last_day,
         erased="erased" in request.args,
         asks_about_you=bool(here.definition.equality_questions),
-        can_withdraw=found.stored and receipts.today(here, clock.now()) <= last_day,
+        can_withdraw=found.stored and here.day_of(clock.now()) <= last_day,
     )
 
 

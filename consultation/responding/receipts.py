@@ -147,12 +147,7 @@ def held(current: Current, tokens: Sequence[bytes]) -> Held | None:
 def last_day(current: Current, days: int) -> date:
     """The last day on which a response can be withdrawn: `days` after the day of closing."""
     closing = current.consultation.closes_at - timedelta(microseconds=1)
-    return today(current, closing) + timedelta(days=days)
-
-
-def today(current: Current, moment: datetime) -> date:
-    """The date of `moment` in the consultation's time zone."""
-    return moment.astimezone(ZoneInfo(current.definition.timezone)).date()
+    return current.day_of(closing) + timedelta(days=days)
 
 
 def withdraw(current: Current, token: bytes, days: int) -> None:
@@ -162,7 +157,7 @@ def withdraw(current: Current, token: bytes, days: int) -> None:
     """
     with writing() as session:
         barrier(session, current.consultation.id, exclusive=False)
-        day = today(current, clock.database_now(session))
+        day = current.day_of(clock.database_now(session))
         if day > last_day(current, days):
             raise TooLate
         query = select(ReceiptCode.response_id).where(ReceiptCode.looked_up == hash_of(token))
@@ -177,7 +172,7 @@ def withdraw(current: Current, token: bytes, days: int) -> None:
 def withdraw_about(current: Current, token: bytes) -> None:
     """Erase what somebody said about themselves; their response stays. Raises WrongCode."""
     with writing() as session:
-        day = today(current, clock.database_now(session))
+        day = current.day_of(clock.database_now(session))
         query = select(ReceiptCode.response_id).where(ReceiptCode.looked_up == hash_of(token))
         row = session.execute(query.with_for_update()).first()
         if row is None:

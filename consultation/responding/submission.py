@@ -8,7 +8,6 @@ import secrets
 import uuid
 from datetime import datetime
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -103,11 +102,11 @@ def _submit(current: Current, token: bytes, seen: Seen | None) -> Receipt:
         verdict = window_of(consultation, current.definition).verdict(moment, draft.begun_at)
         if missing := first_incomplete(current.definition, draft.answers):
             raise Incomplete(missing)
-        local = moment.astimezone(ZoneInfo(current.definition.timezone))
+        received_on = current.day_of(moment)
         receipt = Receipt(
             reference=new_reference(),
             equality_key=uuid.uuid4(),
-            received_on=local.date().isoformat(),
+            received_on=received_on.isoformat(),
         )
         response = {
             "id": uuid.uuid4(),
@@ -116,7 +115,7 @@ def _submit(current: Current, token: bytes, seen: Seen | None) -> Receipt:
             "reference": receipt.reference,
             "channel": str(Channel.ONLINE),
             "language": draft.language,
-            "received_on": local.date(),
+            "received_on": received_on,
             "timeliness": str(verdict),
             "answers": dict(shown(current.definition, draft.answers).answers),
             "salt": new_salt(),

@@ -6,7 +6,6 @@ It must not know what any page shows.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from flask import abort, g, redirect, render_template, url_for
 
@@ -66,7 +65,7 @@ def page_of(current: Current, template: str, **values: Any) -> str:
         definition=current.definition,
         standing=standing_of(current),
         zone=zone,
-        today=clock.today(ZoneInfo(zone)),
+        today=current.day_of(clock.now()),
         may_read=may_read(),
         chose=CHOSE,
         language_name=name_of,
