@@ -47,7 +47,7 @@ def moments_worth_a_look(current: Current) -> list[tuple[str, str, str]]:
         ("When it closes", window.closes),
     ]
     if window.grace:
-        moments.append(("When the time to finish is over", window.closes + window.grace))
+        moments.append(("When the time to finish is over", window.grace_ends))
     moments.append(("A day later", window.drafts_go))
     zone = current.definition.timezone
     return [

@@ -107,7 +107,7 @@ def _due(window: Window, moment: datetime) -> tuple[str, ...]:
     steps = [
         (window.opens, Event.OPENED),
         (window.closes, Event.CLOSED),
-        (window.closes + window.grace, Part.ONLINE),
+        (window.grace_ends, Part.ONLINE),
     ]
     if window.set_aside:
         steps.append((window.drafts_go, Part.SET_ASIDE))

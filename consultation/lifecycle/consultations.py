@@ -106,6 +106,13 @@ def standing(write: Connection, consultation_id: uuid.UUID) -> Standing:
     return Standing(**row._asdict())
 
 
+def locked(session: Session, current: Current) -> Consultation:
+    """The consultation as it is stored now, which nobody else changes until the commit."""
+    return session.execute(
+        select(Consultation).where(Consultation.id == current.consultation.id).with_for_update()
+    ).scalar_one()
+
+
 @lru_cache(maxsize=2 * KEPT_DEFINITIONS)
 def _current(found_by: Prepared, raw: tuple[Any, ...]) -> Current | None:
     """The consultation of a row, None without a version; cached, since the row says it all."""

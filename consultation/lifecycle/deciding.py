@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from consultation import clock
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import barrier, settle
-from consultation.lifecycle.consultations import Current, window_of
+from consultation.lifecycle.consultations import Current, locked, window_of
 from consultation.lifecycle.keying import keying_is_open
-from consultation.lifecycle.models import Consultation, Event, ResponseDigest
+from consultation.lifecycle.models import Event, ResponseDigest
 from consultation.lifecycle.reasons import public_reason
 from consultation.lifecycle.stage import Timeliness
 from consultation.transactions import writing
@@ -34,9 +34,7 @@ def decide_on_late(current: Current, *, counts: bool, reason: str) -> None:
 
 
 def _decide(session: Session, current: Current, counts: bool, reason: str) -> None:
-    consultation = session.execute(
-        select(Consultation).where(Consultation.id == current.consultation.id).with_for_update()
-    ).scalar_one()
+    consultation = locked(session, current)
     now = clock.database_now(session)
     if now < window_of(consultation, current.definition).drafts_go:
         raise NotDecided(

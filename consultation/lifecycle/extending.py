@@ -6,14 +6,13 @@ It must not know who asks; officers' code decides that.
 import re
 from datetime import timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consultation import clock
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import barrier, settle
-from consultation.lifecycle.consultations import Current
-from consultation.lifecycle.models import Consultation, Event
+from consultation.lifecycle.consultations import Current, locked
+from consultation.lifecycle.models import Event
 from consultation.lifecycle.reasons import public_reason
 from consultation.questionnaire.times import Moment, TimeMistake, moment_of
 from consultation.transactions import writing
@@ -50,9 +49,7 @@ def extend(current: Current, closes: str, reason: str) -> Moment:
 
 
 def _move(session: Session, current: Current, moment: Moment, reason: str) -> None:
-    consultation = session.execute(
-        select(Consultation).where(Consultation.id == current.consultation.id).with_for_update()
-    ).scalar_one()
+    consultation = locked(session, current)
     now = clock.database_now(session)
     if moment.instant <= now:
         raise NotExtended("That time has passed. A closing time cannot be moved into the past.")

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from consultation import clock
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import KEYED_CHANNELS, Part, barrier, seal, settle
-from consultation.lifecycle.consultations import Current, window_of
-from consultation.lifecycle.models import Consultation, Event, ResponseDigest, Seal
+from consultation.lifecycle.consultations import Current, locked, window_of
+from consultation.lifecycle.models import Event, ResponseDigest, Seal
 from consultation.lifecycle.stage import Stage
 from consultation.transactions import writing
 
@@ -38,9 +38,7 @@ def end_keying(current: Current) -> None:
     settle(current)
     with writing() as session:
         barrier(session, current.consultation.id, exclusive=True)
-        consultation = session.execute(
-            select(Consultation).where(Consultation.id == current.consultation.id).with_for_update()
-        ).scalar_one()
+        consultation = locked(session, current)
         window = window_of(consultation, current.definition)
         if window.stage(clock.database_now(session)) is not Stage.CLOSED:
             raise NotEnded("The consultation has not closed: more can still come. End keying then.")

@@ -51,7 +51,7 @@ class Window:
             return Timeliness.IN_TIME
         if stage is Stage.COMING or begun >= self.closes:
             raise NotOpen(stage)
-        if moment < self.closes + self.grace:
+        if moment < self.grace_ends:
             return Timeliness.IN_FLIGHT
         if self.set_aside:
             return Timeliness.LATE
@@ -80,9 +80,14 @@ class Window:
         return True
 
     @property
+    def grace_ends(self) -> datetime:
+        """Until when drafts begun before closing are in time; at closing, if there is no grace."""
+        return self.closes + self.grace
+
+    @property
     def drafts_go(self) -> datetime:
         """When what is left of drafts is deleted: 24 hours after closing and grace."""
-        return self.closes + self.grace + timedelta(hours=24)
+        return self.grace_ends + timedelta(hours=24)
 
 
 class Timeliness(StrEnum):

@@ -175,7 +175,7 @@ def _check_newest(session: Session, current: Current, seals: Sequence[Seal]) -> 
     """Check that, after closing, no response was added to a part since its newest seal."""
     window, moment = current.window, clock.database_now(session)
     ends = {
-        Part.ONLINE: window.closes + window.grace,
+        Part.ONLINE: window.grace_ends,
         Part.SET_ASIDE: window.drafts_go,
         Part.KEYED: window.closes,
         Part.KEYED_LATE: window.closes,

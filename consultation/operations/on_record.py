@@ -30,7 +30,7 @@ def tell_of_restoring(made_at: datetime) -> None:
 
 def _took_responses(current: Current, since: datetime, until: datetime) -> bool:
     window = current.window
-    end = window.drafts_go if window.set_aside else window.closes + window.grace
+    end = window.drafts_go if window.set_aside else window.grace_ends
     return max(since, window.opens) < min(until, end)
 
 

@@ -88,7 +88,7 @@ def since_when(settings: Settings, here: Current, name: str) -> datetime | None:
     if days is None:
         return None
     window = here.window
-    return max(window.closes + window.grace + timedelta(days=days), window.drafts_go)
+    return max(window.grace_ends + timedelta(days=days), window.drafts_go)
 
 
 def _trail(settings: Settings, moment: datetime) -> Iterator[Due]:

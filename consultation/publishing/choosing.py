@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from consultation import clock
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import barrier, settle
-from consultation.lifecycle.consultations import Current, window_of
+from consultation.lifecycle.consultations import Current, locked, window_of
 from consultation.lifecycle.keying import has_ended
-from consultation.lifecycle.models import Consultation, Event
+from consultation.lifecycle.models import Event
 from consultation.lifecycle.reasons import public_reason
 from consultation.publishing.models import Publication, Quotation
 from consultation.transactions import writing
@@ -103,7 +103,7 @@ def can_be_published(current: Current) -> bool:
     rehearsal.
     """
     window = current.window
-    return not clock.rehearsed() and clock.now() >= window.closes + window.grace
+    return not clock.rehearsed() and clock.now() >= window.grace_ends
 
 
 def publish(current: Current) -> None:
@@ -115,10 +115,10 @@ def publish(current: Current) -> None:
     settle(current)
     with writing() as session:
         barrier(session, current.consultation.id, exclusive=True)
-        consultation = _locked(session, current)
+        consultation = locked(session, current)
         now = clock.database_now(session)
         window = window_of(consultation, current.definition)
-        if now < window.closes + window.grace:
+        if now < window.grace_ends:
             says = "Results can be published once the consultation has closed and is sealed."
             raise NotPublished(says, "panels")
         stored = session.get(Publication, consultation.id)
@@ -145,7 +145,7 @@ def unpublish(current: Current, reason: str) -> None:
     """Take the published results back; the reason becomes public. Raises NotPublished."""
     reason = public_reason(reason, NotPublished)
     with writing() as session:
-        consultation = _locked(session, current)
+        consultation = locked(session, current)
         stored = session.get(Publication, consultation.id)
         if stored is None or stored.public is None:
             raise NotPublished("The results are not public.")
@@ -164,7 +164,7 @@ def unlock(current: Current, reason: str) -> None:
     """Show officers results that are hidden until closing; raises NotPublished."""
     reason = public_reason(reason, NotPublished)
     with writing() as session:
-        consultation = _locked(session, current)
+        consultation = locked(session, current)
         if consultation.results_unlocked_at is None:
             consultation.results_unlocked_at = clock.database_now(session)
             says = "Officers can see the results before closing: an administrator unlocked them."
@@ -212,12 +212,6 @@ def _choice(content: Mapping[str, Any], quotations: Mapping[uuid.UUID, str]) -> 
         said=content.get("said", {}),
         quotations=quotations,
     )
-
-
-def _locked(session: Session, current: Current) -> Consultation:
-    return session.execute(
-        select(Consultation).where(Consultation.id == current.consultation.id).with_for_update()
-    ).scalar_one()
 
 
 def _says(panels: int, quotations: int, anew: bool) -> str:

@@ -161,8 +161,8 @@ def _deadline_notices(here: Current, moment: datetime) -> list[str]:
         ]
     if window.stage(moment) is not Stage.CLOSED:
         return []
-    if moment < window.closes + window.grace:
-        until = local_time(window.closes + window.grace, here.definition.timezone)
+    if moment < window.grace_ends:
+        until = local_time(window.grace_ends, here.definition.timezone)
         return [gettext("This has closed. If you began before, you can send until %(t)s.", t=until)]
     if window.set_aside and moment < window.drafts_go:
         return [gettext("This has closed. If you began before, it is set aside as late.")]
