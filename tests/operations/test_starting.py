@@ -12,6 +12,7 @@ import pytest
 from werkzeug.routing import Rule
 
 from tests.conftest import application, settings_for
+from tools.run import port_from
 
 TOP = Path(__file__).resolve().parents[2]
 FAILS = "#!/bin/sh\nexit 127\n"
@@ -145,12 +146,12 @@ def test_a_taken_port_is_a_sentence_and_nothing_is_made(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1", "８０"])
-def test_what_is_no_port_is_refused(tmp_path: Path, port: str) -> None:
-    ended = run_site(tmp_path, PORT=port)
-    assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr == f"PORT={port} is no port. Give a number from 1 to 65535: " + (
-        "make run PORT=8001\n"
-    )
+def test_what_is_no_port_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        port_from(port)
+    assert ended.value.code == 1
+    says = f"PORT={port} is no port. Give a number from 1 to 65535: make run PORT=8001\n"
+    assert capsys.readouterr() == ("", says)
 
 
 def test_a_start_makes_no_address_ready_that_nobody_has_asked_for(
