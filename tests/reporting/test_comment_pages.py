@@ -104,8 +104,11 @@ def test_what_was_found_is_taken_away_as_a_file(
     answer = anna.get(anna.page.select_one('a:-soup-contains("Save it as a file")')["href"])
     rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
     assert [row[1:] for row in rows[1:]] == [["why", "", "online", "en", "0", "Trams"]]
+    name = "safer-parks-found-comments.csv"
+    assert name in answer.headers["Content-Disposition"], "it does not have all of them"
     answer = anna.get(f"{HOME}/comments.csv?question=many&channel=online")
     assert "safer-parks-selection-" in answer.headers["Content-Disposition"]
+    assert "found" not in answer.headers["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
     assert [row[1:] for row in rows[1:]] == [["many", "other", "online", "en", "0", "'=Buses"]]
     assert "Secret" not in anna.get(f"{HOME}/comments.csv?question=faith").get_data(as_text=True)

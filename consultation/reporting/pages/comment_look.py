@@ -51,10 +51,14 @@ class Look:
         }
 
     @property
+    def is_searched(self) -> bool:
+        """Whether only some of the comments of the responses are wanted."""
+        return bool(self.search or self.length or self.starred)
+
+    @property
     def is_sifted(self) -> bool:
         """Whether comments on the question may be left out."""
-        sifted = self.search or self.length or self.starred
-        return bool(sifted) or not self.selected.selection.is_everything
+        return self.is_searched or not self.selected.selection.is_everything
 
     def address(self, page: int | None = None, **more: Any) -> str:
         """The address of the comments; of another page where one is given."""

@@ -35,7 +35,7 @@ def comments(current: Current) -> Page:
     look = look_here(current)
     found, stars = None, set()
     if look.asked:
-        audit.record("read comments", _trail_entry(look), slug=current.slug)
+        audit.record("read comments", _trail_entry(look, f"page {look.page}"), slug=current.slug)
         session, id_ = db.session(), current.consultation.id
         found = comments_on(session, id_, look.asked, look.sifted(), look.page)
         stars = starring.stars_on(session, id_, look.asked.key)
@@ -64,9 +64,10 @@ def file(current: Current) -> Page:
     look = look_here(current)
     if look.asked is None:
         abort(404)
-    audit.record("downloaded", f"{FILE}: {_trail_entry(look)}", slug=current.slug)
+    audit.record("downloaded", f"{FILE}: {_trail_entry(look, 'every page')}", slug=current.slug)
     answer = sent_in_pieces(csv_file(HEADER, _rows(look)))
-    return as_file(answer, file_name(current, FILE, look.selected.selection), TYPE)
+    name = f"found-{FILE}" if look.is_searched else FILE
+    return as_file(answer, file_name(current, name, look.selected.selection), TYPE)
 
 
 @pages.get("/<uuid:response>")
@@ -117,9 +118,9 @@ def star_sent(current: Current) -> Page:
     return redirect(look.address(_anchor=f"comment-{response}-{place}"), 303)
 
 
-def _trail_entry(look: Look) -> str:
+def _trail_entry(look: Look, how_much: str) -> str:
     """The entry in the audit trail: the question, but not the words that were searched for."""
-    parts = [look.asked.key if look.asked else "", f"page {look.page}"]
+    parts = [look.asked.key if look.asked else "", how_much]
     if look.search:
         parts.append("searched")
     return look.selected.trail_entry(", ".join(parts))
