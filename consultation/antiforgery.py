@@ -20,6 +20,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _LENGTH = 32
 _EXEMPT = "takes_posts_without_token"
+_OTHER_SITES = ("cross-site", "same-site")
+"""What browsers say of forms on others' pages; the second: on a neighbour's, in the same domain."""
 
 
 def bound_to(holder: str) -> None:
@@ -66,7 +68,7 @@ def _protect() -> None:
         return
     view = current_app.view_functions[endpoint]
     if getattr(view, _EXEMPT, False):
-        if asked.headers.get("Sec-Fetch-Site") == "cross-site":
+        if asked.headers.get("Sec-Fetch-Site") in _OTHER_SITES:
             abort(403)
         return
     if not _is_ours(asked.form.get("csrf_token", "")):

@@ -291,6 +291,22 @@ def test_one_maker_at_a_time_on_a_machine(instance: Path, monkeypatch: pytest.Mo
     assert inside == [0]
 
 
+def test_where_a_maker_runs_no_other_process_is_begun(
+    app: Any, instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[object] = []
+    monkeypatch.setattr(maker_process.os, "nice", lambda number: number)
+    monkeypatch.setattr(maker_process.subprocess, "Popen", lambda *command, **more: begun.append(1))
+
+    def look_at_the_page() -> int:
+        start_process()
+        return len(begun)
+
+    assert make_alone(instance, look_at_the_page) == 0
+    start_process()
+    assert len(begun) == 1
+
+
 def test_heartbeats_are_left_while_work_is_done(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("consultation.reporting.files.heartbeats.EVERY_SECONDS", 0.01)
     left: list[tuple[int, int]] = []

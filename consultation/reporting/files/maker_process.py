@@ -7,7 +7,8 @@ import fcntl
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from consultation.settings import PREFIX
 from consultation.site import site_settings
 
 LOWEST_PRIORITY = 19
+FOLDER = "making"
 _starter = "consultation_start_maker"
 Starter = Callable[[], None]
 
@@ -34,8 +36,14 @@ def replace_starter(extensions: dict[str, object], starter: Starter) -> None:
 
 
 def start_process() -> None:
-    """Start a maker of its own; where one runs already, the new one ends at once."""
+    """Start a maker of its own, unless one runs already: that one makes all that waits.
+
+    Every look at a page of files that wait comes here, and a process takes a second to begin.
+    """
     settings = site_settings()
+    with _turn(settings.instance) as free:
+        if not free:
+            return
     known = {
         "INSTANCE": str(settings.instance),
         "DATABASE_URL": settings.database_url,
@@ -54,16 +62,26 @@ def start_process() -> None:
 
 def make_alone(instance: Path, make: Callable[[], int]) -> int:
     """Run `make` at the lowest priority, unless another process of this machine does so already."""
-    folder = instance / "making"
+    with _turn(instance) as free:
+        if not free:
+            return 0
+        os.nice(LOWEST_PRIORITY)
+        _clear(instance / FOLDER)
+        return make()
+
+
+@contextmanager
+def _turn(instance: Path) -> Iterator[bool]:
+    """Hold the lock of this machine's maker; False if another process does."""
+    folder = instance / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / "lock").open("ab") as file:
         try:
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return 0
-        os.nice(LOWEST_PRIORITY)
-        _clear(folder)
-        return make()
+            yield False
+            return
+        yield True
 
 
 def _clear(folder: Path) -> None:
