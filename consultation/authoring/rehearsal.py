@@ -4,10 +4,10 @@ from flask import Blueprint, Flask, g, redirect, render_template, request, url_f
 
 from consultation import clock
 from consultation.authoring import rehearsing
-from consultation.authoring.finding import found
 from consultation.authoring.rehearsing import NotRehearsed
 from consultation.lifecycle.consultations import Current
 from consultation.officers.access import PLACE, Role, guard, requires
+from consultation.responding.consulting import consultation_at
 from consultation.web import Page
 
 rehearsals = Blueprint("rehearsal", __name__, url_prefix=f"{PLACE}/c/<slug:slug>/rehearsal")
@@ -24,14 +24,14 @@ def install(app: Flask) -> None:
 @requires(Role.VIEWER)
 def rehearsal(slug: str) -> Page:
     """The moment that is rehearsed, if any, and the form that chooses another."""
-    return _page(found(slug))
+    return _page(consultation_at(slug))
 
 
 @rehearsals.post("")
 @requires(Role.VIEWER)
 def begin(slug: str) -> Page:
     """Begin a rehearsal as of the moment that was chosen."""
-    current = found(slug)
+    current = consultation_at(slug)
     written = request.form.get("other", "").strip() or request.form.get("moment", "")
     try:
         moment = rehearsing.moment_to_rehearse(written, current.definition.timezone)
@@ -45,7 +45,7 @@ def begin(slug: str) -> Page:
 @requires(Role.VIEWER)
 def end(slug: str) -> Page:
     """End the rehearsal."""
-    found(slug)
+    consultation_at(slug)
     rehearsing.rehearse(g.officer_session.id, None, None)
     return redirect(url_for(".rehearsal", slug=slug), 303)
 

@@ -4,7 +4,6 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 
 from consultation import clock
 from consultation.authoring import rehearsal
-from consultation.authoring.finding import found
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.deciding import NotDecided, decide_on_late, late_responses
@@ -12,6 +11,7 @@ from consultation.lifecycle.extending import NoReason, NotExtended, extend
 from consultation.lifecycle.reasons import LONGEST_REASON
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
+from consultation.responding.consulting import consultation_at
 from consultation.web import Page
 
 authoring = Blueprint("authoring", __name__, url_prefix=PLACE)
@@ -28,14 +28,14 @@ def install(app: Flask) -> None:
 @requires(Role.EDITOR)
 def closing_time(slug: str) -> Page:
     """The closing time as it stands, and the form that moves it."""
-    return _page(found(slug), moved="moved" in request.args)
+    return _page(consultation_at(slug), moved="moved" in request.args)
 
 
 @authoring.post("/c/<slug:slug>/closing-time")
 @requires(Role.EDITOR)
 def closing_time_sent(slug: str) -> Page:
     """Move it, with the reason that becomes public."""
-    current = found(slug)
+    current = consultation_at(slug)
     closes, reason = request.form.get("closes", "").strip(), request.form.get("reason", "")
     try:
         extend(current, closes, reason)
@@ -50,14 +50,14 @@ def closing_time_sent(slug: str) -> Page:
 @requires(Role.EDITOR)
 def late(slug: str) -> Page:
     """How late responses stand, and the form that decides on them."""
-    return _late_page(found(slug), decided="decided" in request.args)
+    return _late_page(consultation_at(slug), decided="decided" in request.args)
 
 
 @authoring.post("/c/<slug:slug>/late")
 @requires(Role.EDITOR)
 def late_sent(slug: str) -> Page:
     """Decide on them, with the reason that becomes public."""
-    current, counts = found(slug), request.form.get("decision") == "count"
+    current, counts = consultation_at(slug), request.form.get("decision") == "count"
     try:
         decide_on_late(current, counts=counts, reason=request.form.get("reason", ""))
     except NotDecided as refusal:

@@ -6,7 +6,7 @@ It must not know what a page does with what was typed.
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, g, render_template, request
+from flask import Blueprint, render_template, request
 
 from consultation import clock
 from consultation.extensions import db
@@ -18,8 +18,8 @@ from consultation.lifecycle.stage import NotOpen, Stage
 from consultation.officers.access import PLACE, guard
 from consultation.questionnaire.numbering import Layout, layout_of
 from consultation.questionnaire.text import without_controls
+from consultation.responding.consulting import consultation_at
 from consultation.responding.keyed import KEYED, NotYet
-from consultation.responding.page_frame import notices_of
 from consultation.responding.submission import Incomplete
 
 keying = Blueprint("keying", __name__, url_prefix=PLACE)
@@ -37,10 +37,7 @@ def found(slug: str) -> Current:
 
     Answers 404 if there is none.
     """
-    current = find(slug)
-    if current is None:
-        abort(404)
-    g.notices = notices_of(current)
+    current = consultation_at(slug)
     wanted = request.values.get("version", "")
     for version_id, (number, _) in versions_of(current.consultation.id).items():
         if str(number) == wanted:

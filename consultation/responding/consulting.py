@@ -26,7 +26,7 @@ from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.stage import Stage
 from consultation.proxies import this_page, this_request
 from consultation.questionnaire.paging import longest_body, step_at
-from consultation.responding.page_frame import frame_later, on_every_page
+from consultation.responding.page_frame import frame_later, notices_of, on_every_page
 from consultation.web import see_other
 
 ROOMS = {"public", "responding", "later", "after", "own", "printed", "published"}
@@ -97,6 +97,15 @@ def know_consultation() -> None:
     if here is None:
         abort(404)
     g.current = choose_language(here)
+
+
+def consultation_at(slug: str) -> Current:
+    """The consultation at `slug`, or 404; its notices go onto this page, which has no frame."""
+    here = find(slug)
+    if here is None:
+        abort(404)
+    g.notices = notices_of(here)
+    return here
 
 
 def choose_language(here: Current, wanted: str | None = None) -> Current:

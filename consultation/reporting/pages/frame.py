@@ -7,20 +7,20 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, g, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 
 from consultation import clock
 from consultation.analysis.disclosure import ROUNDED_TO, SMALLEST_SHOWN
 from consultation.analysis.selection import NotASelection
 from consultation.languages import name_of, not_reviewed, without_catalogue
 from consultation.lifecycle.closing import settle_if_possible
-from consultation.lifecycle.consultations import Current, find
+from consultation.lifecycle.consultations import Current
 from consultation.officers.access import Role, may
 from consultation.reporting.files.downloads import HiddenUntilClosed
 from consultation.reporting.listing import standing_of
 from consultation.reporting.pages.selected import asked_for
 from consultation.reporting.provenance import CHOSE
-from consultation.responding.page_frame import notices_of
+from consultation.responding.consulting import consultation_at
 
 View = TypeVar("View", bound=Callable[..., Any])
 MOST_PAGES = 1_000_000
@@ -34,10 +34,7 @@ def about_consultation(view: View) -> View:
 
     @wraps(view)
     def found(slug: str, **values: Any) -> Any:
-        current = find(slug)
-        if current is None:
-            abort(404)
-        g.notices = notices_of(current)
+        current = consultation_at(slug)
         settle_if_possible(current)
         try:
             return view(current, **values)
