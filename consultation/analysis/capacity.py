@@ -1,7 +1,7 @@
-"""Finds the question that asks in what capacity people answer, and its options for organisations.
+"""Finds the questions that ask in what capacity people answer, or for the kind of an organisation.
 
-Both are recognised from the definition; no file has to name them. It must not know what was
-answered.
+They and their options for organisations are recognised from the definition; no file has to name
+them. It must not know what was answered.
 """
 
 import re
@@ -25,6 +25,12 @@ _PERSON = re.compile(r"\b(individual|myself|member of the public|unigolyn|osoba)
 _ASKS_CAPACITY = re.compile(
     r"\b(capacity|respondent|respond(ing)?|answering|replying|on behalf|who are you"
     r"|which (of these )?(best )?describes you|rh?inwedd|ymateb|ateb|w imieniu|kim jeste)",
+    re.IGNORECASE,
+)
+_ASKS_KIND = re.compile(
+    r"\b(type|kind|sort)s? of (organi[sz]ation|business|company|charity|group|body)"
+    r"|\byour (organi[sz]ation|business|company|charity)\b|\byou (represent|work for)\b"
+    r"|\beich (sefydliad|busnes)|\bmath o sefydliad|\b(rodzaj|typ) (organizacji|firmy)",
     re.IGNORECASE,
 )
 _NEITHER = (OTHER, DECLINED, DONT_KNOW)
@@ -68,6 +74,20 @@ def capacity_in(questionnaire: Questionnaire) -> Capacity | None:
     return next((each for each in found if each.asked.question.id in depended_on), None)
 
 
+def kinds_asked(questionnaire: Questionnaire) -> tuple[Capacity, ...]:
+    """Every question that asks for the kind of an organisation: the one about capacity, and others
+    that have kinds among their options and ask who somebody is, even for several answers."""
+    capacity = capacity_in(questionnaire)
+    found = [capacity] if capacity and capacity.organisations else []
+    for asked in selectable(questionnaire):
+        shape = _shape(asked)
+        if shape.options and not shape.places and (not capacity or asked != capacity.asked):
+            each = _capacity(asked)
+            if each.organisations and (_asks_capacity(asked) or _asks_kind(asked)):
+                found.append(each)
+    return tuple(found)
+
+
 def area_in(questionnaire: Questionnaire) -> Asked | None:
     """The first question that asks for a place on a map."""
     return next((each for each in selectable(questionnaire) if is_of_places(each)), None)
@@ -104,5 +124,12 @@ def _is_organisation(option: Counted) -> bool:
 
 
 def _asks_capacity(asked: Asked) -> bool:
-    words = " ".join((asked.question.id, *asked.label.by_language.values()))
-    return bool(_ASKS_CAPACITY.search(words))
+    return bool(_ASKS_CAPACITY.search(_words(asked)))
+
+
+def _asks_kind(asked: Asked) -> bool:
+    return bool(_ASKS_KIND.search(_words(asked)))
+
+
+def _words(asked: Asked) -> str:
+    return " ".join((asked.question.id, *asked.label.by_language.values()))

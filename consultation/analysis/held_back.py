@@ -42,10 +42,11 @@ def held_back(results: Results, figures: Figures = Figures.FINAL) -> Held:
     The same for results of which this is held back already.
     """
     if figures is not Figures.FINAL:
+        telling = {each.key for each in that_tell(results.questionnaire)}
         return {
             each.key: _while_growing(each, results, figures)
             for each in results.open
-            if each.asked in that_tell(results.questionnaire)
+            if each.key in telling
         }
     held = could_single_out(results.questionnaire)
     found: dict[str, Protected] = {}

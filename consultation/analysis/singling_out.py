@@ -7,7 +7,7 @@ It must not know what was answered, nor who asks.
 from collections.abc import Iterator, Set
 
 from consultation.analysis.asked import Asked, Questionnaire
-from consultation.analysis.capacity import capacity_in, is_of_places
+from consultation.analysis.capacity import is_of_places, kinds_asked
 from consultation.analysis.selection import options_of
 from consultation.questionnaire.answers import DECLINED, OUTSIDE
 from consultation.questionnaire.conditions import All, AnyOf, Condition, Not
@@ -47,8 +47,7 @@ def that_tell(questionnaire: Questionnaire) -> tuple[Asked, ...]:
 
 def where_from(questionnaire: Questionnaire) -> frozenset[str]:
     """The keys of the questions that ask for an area, or for the kind of an organisation."""
-    capacity = capacity_in(questionnaire)
-    kinds = {capacity.asked.key} if capacity and capacity.organisations else set()
+    kinds = {each.asked.key for each in kinds_asked(questionnaire)}
     return frozenset(kinds | {each.key for each in questionnaire.open if is_of_places(each)})
 
 
@@ -81,15 +80,17 @@ def verdict(condition: Condition, question: str, chosen: frozenset[str]) -> bool
     return condition.holds({question: chosen} if chosen else {})
 
 
+NO_ANSWER = ""
 Few = tuple[Set[str], Set[str]]
 """The answers of which some alone are few people, and those that many give."""
 
 
 def _few_of(key: str, questionnaire: Questionnaire) -> Few:
-    """Of an area the places; of a capacity the kinds of organisations, and those of people."""
-    capacity = capacity_in(questionnaire)
-    if capacity and capacity.asked.key == key:
-        return set(capacity.organisations), set(capacity.people)
+    """Of an area the places; of a capacity the kinds of organisations, and those of people: where
+    it has none, these give no answer."""
+    for each in kinds_asked(questionnaire):
+        if each.asked.key == key:
+            return set(each.organisations), set(each.people) or {NO_ANSWER}
     (asked,) = (each for each in questionnaire.open if each.key == key)
     return {each.id for each in options_of(asked)} - {OUTSIDE, DECLINED}, set()
 
@@ -99,7 +100,10 @@ def _asks_few(condition: Condition, question: str, few: Few | None) -> bool:
     if few is None:
         return True
     small, many = (
-        [verdict(condition, question, frozenset({each})) is not False for each in options]
+        [
+            verdict(condition, question, frozenset({each} - {NO_ANSWER})) is not False
+            for each in options
+        ]
         for options in few
     )
     if many:

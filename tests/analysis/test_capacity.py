@@ -7,6 +7,7 @@ import pytest
 from consultation.analysis.asked import Questionnaire, asked_in
 from consultation.analysis.capacity import area_in, capacity_in
 from consultation.analysis.groups import KIND, wanted_always
+from consultation.analysis.singling_out import could_single_out
 from consultation.examples import BY_SLUG
 from consultation.questionnaire.parsing import parse
 from consultation.questionnaire.shelf import ShippedShelf
@@ -70,6 +71,32 @@ NOT_ABOUT_CAPACITY = [
         "faith", "Are you answering for a faith?", "A person", "An organisation", sensitive=True
     ),
 ]
+
+
+OF_ORGANISATIONS = [
+    single("lead", "What kind of organisation do you represent?", "Charity", "Public body"),
+    single("where", "Who are you answering for?", "Nobody", "A charity", "A company"),
+    {**single("many", "In what capacity?", "A person", "A business"), "type": "multiple"},
+    single("size", "How large is your business?", "One person", "Large company"),
+]
+
+
+@pytest.mark.parametrize("question", OF_ORGANISATIONS, ids=lambda each: each["id"])
+def test_every_question_for_the_kind_of_an_organisation_could_single_one_out(
+    question: Written,
+) -> None:
+    """Beside the question about capacity, if there is one, and whether others depend on it."""
+    (whom, *_), *_ = TOLD_APART
+    follows = {**DEPENDS, "show_if": {"question": question["id"], "answered": True}}
+    assert could_single_out(asked(question)) == {question["id"]}
+    assert could_single_out(asked(whom, question)) == {whom["id"], question["id"]}
+    if question["id"] == "lead":
+        assert could_single_out(asked(whom, question, follows)) == {"q1", "lead", "name"}
+
+
+@pytest.mark.parametrize("question", NOT_ABOUT_CAPACITY[:2] + NOT_ABOUT_CAPACITY[3:])
+def test_other_questions_single_nobody_out(question: Written) -> None:
+    assert could_single_out(asked(question)) == frozenset()
 
 
 @pytest.mark.parametrize("question", NOT_ABOUT_CAPACITY, ids=lambda each: each["id"])
