@@ -4,15 +4,13 @@ The patterns are for English and look at English words only. It must not know an
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from consultation.authoring.plain_words import english
 from consultation.questionnaire.answers import DECLINED, OTHER, Choice
 from consultation.questionnaire.definition import Definition, Question
-from consultation.questionnaire.tree import Path
+from consultation.questionnaire.tree import Found, Path
 from consultation.questionnaire.wording import DONT_KNOW
-
-Found = Iterator[tuple[Path, str]]
 
 _PAIRS = re.compile(
     r"\b(agree|support|satisfied|safe|likely|important|happy|comfortable|clear|easy|good|fair|well)"

@@ -13,15 +13,13 @@ from consultation.authoring.timing import minutes_to_answer, on_dates, on_minute
 from consultation.questionnaire.definition import Decision, Definition
 from consultation.questionnaire.reading import read
 from consultation.questionnaire.translations import missing
-from consultation.questionnaire.tree import Node, Path, shown
+from consultation.questionnaire.tree import Found, Node, shown
 
 __all__ = ["Advice", "advice", "minutes_to_answer"]
 
 MANY_PLACES = 3
 MOST_LINES = 20
 """As many are named; who has cured these finds the next by checking again."""
-
-Found = Iterator[tuple[Path, str]]
 
 
 @dataclass(frozen=True, order=True)

@@ -4,10 +4,9 @@ The definition has no mistakes. It must not know where the pages are drawn.
 """
 
 import re
-from collections.abc import Iterator
 
 from consultation.questionnaire.definition import Definition
-from consultation.questionnaire.tree import Path
+from consultation.questionnaire.tree import Found, Path
 
 _TELLING = re.compile(
     r"(?<![a-z])(abus(e|ed|er|ers|ive)|rap(e|ed|ist)|sexual|stalk(ing|er|ers|ed)|harass(ment|ed)"
@@ -18,7 +17,7 @@ _TELLING = re.compile(
 """Words that put people in danger when others find them in their browser."""
 
 
-def on_discretion(definition: Definition) -> Iterator[tuple[Path, str]]:
+def on_discretion(definition: Definition) -> Found:
     """Ids and the title that tell what somebody read, where residents can leave in a hurry."""
     if not definition.quick_exit:
         return

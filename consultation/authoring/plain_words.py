@@ -9,9 +9,7 @@ from collections.abc import Iterator
 
 from consultation.questionnaire.definition import Definition
 from consultation.questionnaire.text import Text
-from consultation.questionnaire.tree import Path
-
-Found = Iterator[tuple[Path, str]]
+from consultation.questionnaire.tree import Found, Path
 
 OLDEST_TO_READ = 14
 """Years: most people read texts for this age with ease, and everybody reads easier ones faster."""

@@ -4,7 +4,6 @@ It must not know the wording of any question.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,9 +11,7 @@ from consultation.authoring.holidays import bank_holidays, days_from, holiday_on
 from consultation.questionnaire.answers import ColumnKind
 from consultation.questionnaire.definition import Definition, Question
 from consultation.questionnaire.text import Text
-from consultation.questionnaire.tree import Path
-
-Found = Iterator[tuple[Path, str]]
+from consultation.questionnaire.tree import Found
 
 FEWEST_DAYS = 42
 """Six weeks, so that groups that meet once a month can meet and answer."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from consultation.questionnaire.answers import DECLINED, Unacceptable
 from consultation.questionnaire.definition import Question
-from consultation.questionnaire.outline import Asked, Found, Outline, text_at
+from consultation.questionnaire.outline import Asked, Outline, text_at
 from consultation.questionnaire.sentences import listed, nearest
-from consultation.questionnaire.tree import Node, Path, quoted, shown
+from consultation.questionnaire.tree import Found, Node, Path, quoted, shown
 
 _LATER = "is asked later ({where}), and conditions look only backwards"
 _AFTER_SENDING = "is one of the equality questions, which come after sending"

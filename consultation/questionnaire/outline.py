@@ -1,14 +1,10 @@
 """A definition as far as it could be parsed; the rules across a definition look at this."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from consultation.questionnaire.definition import Action, Question
 from consultation.questionnaire.times import Moment
 from consultation.questionnaire.tree import Node, Path
-
-Found = Iterator[tuple[Path, str]]
-"""Mistakes: the path, and a sentence with the cure."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 
 from consultation.questionnaire.condition_rules import broken_conditions
 from consultation.questionnaire.definition import Question
-from consultation.questionnaire.outline import Asked, Found, Outline, text_at
+from consultation.questionnaire.outline import Asked, Outline, text_at
 from consultation.questionnaire.paging import LARGEST_BODY, longest_body
 from consultation.questionnaire.sentences import listed, nearest
-from consultation.questionnaire.tree import Node, Path, quoted, shown
+from consultation.questionnaire.tree import Found, Node, Path, quoted, shown
 
 MOST_QUESTIONS = 500
 PAGE_IDS_TAKEN = {

@@ -13,6 +13,8 @@ _WORD = re.compile(rf"[^\s.:'\"\[\]]{{1,{LONGEST_WORD}}}")
 
 Path = tuple[str | int, ...]
 """The keys and places that lead to a value."""
+Found = Iterator[tuple[Path, str]]
+"""What is said of values: the path to each, and a sentence with the cure."""
 
 
 @dataclass(frozen=True, slots=True)
