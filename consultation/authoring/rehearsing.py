@@ -166,11 +166,7 @@ def _row(draft: Opened, current: Current) -> dict[str, object]:
     receipt = draft.receipt
     content: dict[str, object] = {"language": draft.language, "answers": {}}
     if receipt:
-        content["receipt"] = {
-            "reference": receipt.reference,
-            "equality_key": str(receipt.equality_key),
-            "received_on": receipt.received_on,
-        }
+        content["receipt"] = receipt.written()
     return {
         "token_hash": hash_of(draft.token),
         "consultation_id": current.consultation.id,

@@ -74,6 +74,23 @@ class Receipt:
     equality_key: uuid.UUID
     received_on: str
 
+    def written(self) -> dict[str, str]:
+        """The receipt as a draft's content holds it."""
+        return {
+            "reference": self.reference,
+            "equality_key": str(self.equality_key),
+            "received_on": self.received_on,
+        }
+
+    @classmethod
+    def read(cls, written: Mapping[str, str]) -> "Receipt":
+        """The receipt that `written` made this of."""
+        return cls(
+            reference=written["reference"],
+            equality_key=uuid.UUID(written["equality_key"]),
+            received_on=written["received_on"],
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
@@ -107,13 +124,7 @@ def opened(token: bytes, row: Any) -> Opened:
         kept_by=content.get("by"),
         stored=row.sealed,
         cipher=cipher,
-        receipt=Receipt(
-            reference=receipt["reference"],
-            equality_key=uuid.UUID(receipt["equality_key"]),
-            received_on=receipt["received_on"],
-        )
-        if receipt
-        else None,
+        receipt=Receipt.read(receipt) if receipt else None,
     )
 
 

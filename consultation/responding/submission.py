@@ -7,7 +7,7 @@ It must not know pages or forms.
 import secrets
 import uuid
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -135,15 +135,7 @@ def _keep_receipt(
     When it was begun goes too: that decided whether it was late, and is of no more use. PostgreSQL
     tells which rows one transaction has written, and so which draft became which response.
     """
-    content: dict[str, Any] = {
-        "language": draft.language,
-        "receipt": {
-            "reference": receipt.reference,
-            "equality_key": str(receipt.equality_key),
-            "received_on": receipt.received_on,
-        },
-    }
-    kept = sealed(draft.token, content)
+    kept = sealed(draft.token, {"language": draft.language, "receipt": receipt.written()})
     _KEEP_RECEIPT.changed(
         session, hashed=hash_of(draft.token), content=kept, nobody_knows=nobody_knows
     )
