@@ -32,6 +32,7 @@ from consultation.reporting.report import report_of
 from consultation.reporting.words.heard import (
     compared_alt_text,
     map_alt_text,
+    map_finding,
     nobody_behind,
     signed,
 )
@@ -179,6 +180,16 @@ def test_nobody_and_held_back_look_like_no_shade() -> None:
 def test_where_all_is_held_back_it_does_not_say_that_nobody_came() -> None:
     assert map_alt_text(squares(None, None, None)).endswith("Not shown: Ward 0, Ward 1 and Ward 2.")
     assert "no responses from any of 3 areas yet" in map_alt_text(squares(0, 0, 0))
+
+
+def test_where_the_fewest_are_held_back_no_other_area_is_said_to_have_fewest() -> None:
+    counts = (12, 22, 32, 42, 52, 62)
+    assert (
+        map_finding(squares(*counts)) == "Responses per 1,000: from 12.0 (Ward 0) to 62.0 (Ward 5)"
+    )
+    assert "Fewest: Ward 0 12.0" in map_alt_text(squares(*counts))
+    assert map_finding(squares(None, *counts)) == ""
+    assert "Fewest of those shown: Ward 1 12.0" in map_alt_text(squares(None, *counts))
 
 
 def test_one_response_of_very_many_residents_is_not_nobody() -> None:

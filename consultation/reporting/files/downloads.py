@@ -187,7 +187,8 @@ _DOWNLOADS = (
     ),
     Download(
         name="charts.zip",
-        says="Every chart, as SVG and as PNG.",
+        says="Every chart of answers, days and areas, as SVG and as PNG. Those of who people are "
+        "stand in the report.",
         type="application/zip",
         make=makers.charts_zip,
     ),

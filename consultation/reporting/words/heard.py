@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from consultation.analysis.comparing import FEWEST, Characteristic, Group, Reach
+from consultation.questionnaire.wording import N_
 from consultation.reporting.words.chart_words import gettext, joined, ngettext, sentences
 from consultation.reporting.words.figures import (
     NOT_SHOWN,
@@ -140,7 +141,8 @@ def map_alt_text(areas: Characteristic) -> str:
     if most:
         parts.append(gettext("Most: %(areas)s", areas=_rates_said(most)))
     if fewest:
-        parts.append(gettext("Fewest: %(areas)s", areas=_rates_said(fewest)))
+        says = N_("Fewest of those shown: %(areas)s") if held else N_("Fewest: %(areas)s")
+        parts.append(gettext(says, areas=_rates_said(fewest)))
     if none:
         parts.append(gettext("No responses from %(areas)s", areas=listed(none)))
     if held:
@@ -153,7 +155,10 @@ def _most_first(group: Group) -> tuple[Decimal, str]:
 
 
 def map_finding(areas: Characteristic) -> str:
-    """From how many areas nothing has come, or how far they lie apart; '' of few responses."""
+    """From how many areas nothing has come, or how far they lie apart; '' of few responses.
+
+    Where counts are held back, those of the areas with fewest are: how far is not known then.
+    """
     came = [each for each in by_rate(areas) if each.count]
     if areas.base < FEWEST or not came:
         return ""
@@ -164,11 +169,12 @@ def map_finding(areas: Characteristic) -> str:
             none=number(none),
             all=number(len(areas.groups)),
         )
-    if len(came) < 2 or came[0].rate == came[-1].rate:
+    held = any(each.count is None for each in areas.groups)
+    if held or len(came) < 2 or came[0].rate == came[-1].rate:
         return ""
     first, last = came[0], came[-1]
     return gettext(
-        "From %(low)s (%(area)s) to %(high)s (%(other)s)",
+        "Responses per 1,000: from %(low)s (%(area)s) to %(high)s (%(other)s)",
         low=_rate(last),
         area=last.label,
         high=_rate(first),
