@@ -337,7 +337,9 @@ def test_the_questionnaire_to_print(
     every: Current, resident: Resident, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_in: list[Any] = []
-    monkeypatch.setattr(printing, "set_in_type", lambda _, said: set_in.append(said) or b"%PDF")
+    monkeypatch.setattr(
+        printing, "kept_in_type", lambda _, said, __: set_in.append(said) or b"%PDF"
+    )
     assert resident.client.get(f"/c/every/questionnaire.pdf?lang={LANGUAGE}").status_code == 200
     assert len(str(set_in)) > 10_000
     assert untold(set_in) == []
