@@ -168,6 +168,11 @@ class Step:
         """Its name in an address: ``page``, ``page.2``."""
         return self.page.id if self.part == 1 else f"{self.page.id}.{self.part}"
 
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What it asks."""
+        return self.page.parts[self.part - 1]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Equality:

@@ -33,7 +33,7 @@ def step_at(definition: Definition, address: str) -> Step | None:
 
 def is_due(step: Step, state: Shown, in_place: Iterable[str] = ()) -> bool:
     """Whether a step has anything to ask that was not shown in place already."""
-    questions = step.page.parts[step.part - 1]
+    questions = step.questions
     asked = {question.id for question in questions} & state.asked
     return bool(asked - set(in_place)) or (
         step.part == 1 and not questions and step.page.shown(state.chosen)
@@ -73,7 +73,7 @@ def first_incomplete(definition: Definition, answers: Given) -> Step | None:
     """The first step that lacks a required answer; None when all is there."""
     state = _state(definition, answers)
     for step in definition.steps:
-        for question in step.page.parts[step.part - 1]:
+        for question in step.questions:
             if question.id not in state.asked or not question.must_be_answered:
                 continue
             if question.incomplete(state.answers.get(question.id)):

@@ -62,9 +62,7 @@ def _sections(here: Current, asked: frozenset[str]) -> list[tuple[Page, list[Row
     """
     before, _, after = address_of("responding.page", page="PAGE", change=1).partition("PAGE")
     step_of = {
-        question.id: step.address
-        for step in here.definition.steps
-        for question in step.page.parts[step.part - 1]
+        question.id: step.address for step in here.definition.steps for question in step.questions
     }
     sections = []
     for page in here.definition.pages:

@@ -116,7 +116,7 @@ def _first(here: Current, token: bytes) -> str:
         return address_of("responding.check")
     definition, answers = at_version(here, draft.version_id).definition, draft.answers
     step = next_step(definition, answers, None)
-    while step and any(each.id in answers for each in step.page.parts[step.part - 1]):
+    while step and any(each.id in answers for each in step.questions):
         step = next_step(definition, answers, step)
     lang = draft.language if draft.language != g.language else request.args.get("lang")
     place = step.address if step else "check"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, g, make_response, render_template, request
 
-from consultation import antiforgery, clock, web
+from consultation import antiforgery, clock
 from consultation.lifecycle.consultations import Current, at_version
 from consultation.prose import day
 from consultation.responding import copies, draft_cookie, receipts
@@ -26,7 +26,7 @@ from consultation.responding.receipts import Held, TooLate
 from consultation.responding.submission import equality_of
 from consultation.responding.wrong_codes import WrongCode
 from consultation.site import site_settings
-from consultation.web import Page, answer_instead
+from consultation.web import Page, answer_instead, as_file
 
 own = Blueprint("own", __name__, url_prefix="/c/<slug:slug>")
 own.url_value_preprocessor(name_consultation)
@@ -73,12 +73,8 @@ def answers() -> Page:
 def document() -> Page:
     """The same as a tagged PDF."""
     copy = _copied()
-    made = make_response(
-        copies.as_pdf(copy.here, copy.receipt, copy.came_on, copy.parts, g.language)
-    )
-    made.mimetype = "application/pdf"
-    made.headers["Content-Disposition"] = 'attachment; filename="answers.pdf"'
-    return web.personal(made)
+    made = copies.as_pdf(copy.here, copy.receipt, copy.came_on, copy.parts, g.language)
+    return as_file(make_response(made), "answers.pdf", "application/pdf")
 
 
 def _copied() -> _Copy:

@@ -160,11 +160,8 @@ def withdraw(current: Current, token: bytes, days: int) -> None:
         day = current.day_of(clock.database_now(session))
         if day > last_day(current, days):
             raise TooLate
-        query = select(ReceiptCode.response_id).where(ReceiptCode.looked_up == hash_of(token))
-        row = session.execute(query.with_for_update()).first()
-        if row is None:
-            raise WrongCode
-        came_on = _erase(session, current, row.response_id, day) if row.response_id else None
+        response_id = _locked(session, token)
+        came_on = _erase(session, current, response_id, day) if response_id else None
     if came_on:
         say_erased(current.consultation.id, [came_on])
 
@@ -173,14 +170,20 @@ def withdraw_about(current: Current, token: bytes) -> None:
     """Erase what somebody said about themselves; their response stays. Raises WrongCode."""
     with writing() as session:
         day = current.day_of(clock.database_now(session))
-        query = select(ReceiptCode.response_id).where(ReceiptCode.looked_up == hash_of(token))
-        row = session.execute(query.with_for_update()).first()
-        if row is None:
-            raise WrongCode
-        if row.response_id:
-            erase_about(session, Response.id == row.response_id)
-            list_erasure(session, current.consultation.id, ABOUT, day, row.response_id)
+        if response_id := _locked(session, token):
+            erase_about(session, Response.id == response_id)
+            list_erasure(session, current.consultation.id, ABOUT, day, response_id)
     say_erased(current.consultation.id, ())
+
+
+def _locked(session: Session, token: bytes) -> uuid.UUID | None:
+    """The response of a token that holds its receipt, None once erased; raises WrongCode."""
+    query = select(ReceiptCode.response_id).where(ReceiptCode.looked_up == hash_of(token))
+    row = session.execute(query.with_for_update()).first()
+    if row is None:
+        raise WrongCode
+    response_id: uuid.UUID | None = row.response_id
+    return response_id
 
 
 def _erase(session: Session, current: Current, response_id: uuid.UUID, day: date) -> date:

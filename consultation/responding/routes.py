@@ -122,7 +122,7 @@ def _passed_over(here: Current, step: Step, answers: Answers) -> Page | None:
 
     They come there by their browser's way back, after an answer that took its questions away.
     """
-    questions = {each.id for each in step.page.parts[step.part - 1]}
+    questions = {each.id for each in step.questions}
     if not here.definition.asked_of_everybody.isdisjoint(questions):
         return None
     state = shown(here.definition, answers)
@@ -221,10 +221,7 @@ def _made_due(
         for each in definition.steps
         if each != step
         and is_due(each, state, in_place)
-        and (
-            each.address in waiting
-            or any(question.id in new for question in each.page.parts[each.part - 1])
-        )
+        and (each.address in waiting or any(question.id in new for question in each.questions))
     ]
 
 
