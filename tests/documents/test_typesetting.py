@@ -40,7 +40,14 @@ def test_what_people_wrote_is_printed_as_they_wrote_it(template: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "lang", "direction"),
-    [("Plain words", "en", "ltr"), ("ਇੱਥੇ ਲਿਖੋ", "pa", "ltr"), ("یہاں لکھیں", "ur", "rtl")],
+    [
+        ("Plain words", "en", "ltr"),
+        ("ਇੱਥੇ ਲਿਖੋ", "pa", "ltr"),
+        ("یہاں لکھیں", "ur", "rtl"),
+        ("Escreva", "pt-BR", "ltr"),
+        ("Escriba", "es-419", "ltr"),
+        ("Pišite", "sr-Latn-RS", "ltr"),
+    ],
 )
 def test_documents_are_tagged_in_every_script(
     template: Path, tmp_path: Path, text: str, lang: str, direction: str
