@@ -239,6 +239,24 @@ def test_of_tables_of_the_same_two_questions_only_the_first_is_made(
     assert of_two_questions_once(results, pairs[1:]) == (pairs[1],)
 
 
+def test_the_public_page_says_that_individuals_and_organisations_are_counted_together(
+    loaded: Callable[..., Current],
+    at: Callable[..., None],
+    signed_in: SignedIn,
+    resident: Resident,
+) -> None:
+    who = {"id": "who", "type": "single", "label": "Are you answering as?"}
+    current = loaded(with_questions({**who, "options": ["A person", "A charity"]}, AGREE))
+    for option, number in (("a-person", 30), ("a-charity", 20)):
+        store(current, [{"who": {"option": option}, "agree": "agree"}] * number)
+    at(current.window.closes + timedelta(hours=1))
+    end_keying(current)
+    publish(signed_in("eve", Role.EDITOR))
+    main = resident.visit(PUBLIC).page.select_one("main").get_text(" ")
+    together = "Individuals 30 Organisations 20 The figures below count them together."
+    assert together in " ".join(main.split())
+
+
 def test_without_the_rule_the_small_count_would_be_public(
     closed: Current,
     signed_in: SignedIn,
