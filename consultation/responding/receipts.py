@@ -76,11 +76,10 @@ def make_code(current: Current, token: bytes, receipt: Receipt) -> None:
     key = key_of(code, RECEIPT, current.consultation.id)
     with storing() as write:
         query = select(Response.id).where(Response.equality_key == receipt.equality_key)
-        # Codes before responses, as whoever withdraws locks them: neither waits for ever.
-        write.execute(delete(_codes).where(_codes.c.response_id.in_(query)))
         response_id = write.execute(query.with_for_update()).scalar()
         if response_id is None:
             raise NoDraft
+        write.execute(delete(_codes).where(_codes.c.response_id == response_id))
         kept = {
             "looked_up": hash_of(key),
             "consultation_id": current.consultation.id,
@@ -177,8 +176,13 @@ def withdraw_about(current: Current, token: bytes) -> None:
 
 
 def _locked(session: Session, token: bytes) -> uuid.UUID | None:
-    """The response of a token that holds its receipt, None once erased; raises WrongCode."""
+    """The response that a code stands for, locked, and then the code; None once it is erased.
+
+    Everybody locks the two in this order, so that nobody waits for ever. Raises WrongCode.
+    """
     query = select(ReceiptCode.response_id).where(ReceiptCode.looked_up == hash_of(token))
+    known = session.execute(query).scalar()
+    session.execute(select(Response.id).where(Response.id == known).with_for_update())
     row = session.execute(query.with_for_update()).first()
     if row is None:
         raise WrongCode

@@ -21,7 +21,7 @@ from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.deciding import decide_on_late
 from consultation.lifecycle.models import ResponseDigest, Seal
 from consultation.operations.auditing import audit
-from consultation.responding import after, erasing, submission
+from consultation.responding import after, erasing, receipts, submission
 from consultation.responding.codes import new_code
 from consultation.responding.holder import Holder
 from consultation.responding.models import EqualityAnswers, Erasure, ReceiptCode, Response
@@ -263,6 +263,44 @@ def test_nothing_is_kept_about_somebody_who_withdraws_meanwhile(
     assert db.session.scalar(select(func.count()).select_from(EqualityAnswers)) == 0
 
 
+def until_it_waits(thread: Thread) -> None:
+    """Wait until a thread waits for a lock of PostgreSQL, or is done."""
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    while thread.is_alive() and not db.session.scalar(waiting):
+        db.session.rollback()
+
+
+@pytest.mark.postgres
+def test_two_codes_that_are_made_at_once_leave_the_later_one(
+    postgres_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current, resident = sent_on(postgres_app)
+    pages = [Resident(postgres_app.test_client()) for _ in range(2)]
+    cookie = resident.client.get_cookie("draft")
+    assert cookie
+    half_way, go_on, really = Event(), Event(), receipts.sealed
+
+    def slowly(token: bytes, content: dict[str, object]) -> bytes:
+        half_way.set()
+        go_on.wait()
+        return really(token, content)
+
+    for each in pages:
+        each.client.set_cookie("draft", cookie.value)
+        each.visit(f"/c/{current.slug}/copy")
+    monkeypatch.setattr(receipts, "sealed", slowly)
+    first, second = (Thread(target=each.send) for each in pages)
+    first.start()
+    half_way.wait()
+    second.start()
+    until_it_waits(second)
+    go_on.set()
+    for each in (first, second):
+        each.join()
+    assert [each.posted_status for each in pages] == [303, 303]
+    assert db.session.scalar(select(func.count()).select_from(ReceiptCode)) == 1
+
+
 @pytest.mark.postgres
 def test_who_adds_something_waits_for_who_withdraws(
     postgres_app: Flask, monkeypatch: pytest.MonkeyPatch
@@ -290,9 +328,7 @@ def test_who_adds_something_waits_for_who_withdraws(
     withdrawing.start()
     half_way.wait()
     keeping.start()
-    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    while keeping.is_alive() and not db.session.scalar(waiting):
-        db.session.rollback()
+    until_it_waits(keeping)
     go_on.set()
     for each in (withdrawing, keeping):
         each.join()
