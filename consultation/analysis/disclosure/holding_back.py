@@ -41,9 +41,6 @@ def protect(summary: Summary, total: int, asked: int | None = None) -> Protected
         parts=parts,
         several=isinstance(summary, Counts) and summary.several,
         total=total,
-        withheld=any(
-            part.base is None or any(each.count is None for each in part.options) for part in parts
-        ),
     )
 
 

@@ -105,9 +105,6 @@ def laid_out(summary: Summary, shown: Cells, total: int) -> Protected:
         parts=parts,
         several=isinstance(summary, Counts) and summary.several,
         total=total,
-        withheld=any(
-            part.base is None or any(each.count is None for each in part.options) for part in parts
-        ),
     )
 
 

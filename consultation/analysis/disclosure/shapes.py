@@ -45,14 +45,20 @@ class Protected:
     parts: tuple[GuardedPart, ...]
     several: bool = False
     total: int
-    withheld: bool
-    """Whether anything is held back."""
     not_asked: int = 0
     """How many of those who did not answer are known not to have been asked."""
     blurred: bool = False
     """Whether counts were moved by chance; then shares are in whole per cent."""
     later: bool = False
     """Whether nothing is shown because more responses can come."""
+
+    @property
+    def withheld(self) -> bool:
+        """Whether anything is held back."""
+        return any(
+            part.base is None or any(each.count is None for each in part.options)
+            for part in self.parts
+        )
 
     def rows(self, language: str) -> Iterator[Row]:
         """One line for each option; its count and percentage are None where held back."""
