@@ -34,7 +34,7 @@ from consultation.reporting.files.downloads import file_name, instance
 from consultation.reporting.files.open_data import TYPE
 from consultation.reporting.kinds import kinds_in
 from consultation.reporting.pages.chart_files import chart_file, width_asked
-from consultation.reporting.pages.showing import Picture, picture_at, picture_of, shown_of
+from consultation.reporting.pages.showing import Picture, picture_at, picture_of
 from consultation.reporting.report import BY_DAY, MAP, Report
 from consultation.reporting.starring import quotable, starred
 from consultation.reporting.words.sides import sides_said
@@ -119,7 +119,7 @@ def page_of(
         maps={areas.key: picture_of(here, pictured, MAP, endpoint)}
         if areas and areas.any_shown
         else {},
-        show=partial(shown_of, here, pictured, may_read=False, endpoint=endpoint),
+        chart=lambda result: picture_of(here, pictured, result.key, endpoint),
         told=told,
         kinds=kinds_in(report.results),
         sides=lambda result: sides_said(result.summary, g.language),
