@@ -4,6 +4,7 @@
 - `writing()` is a write transaction with an ORM session.
 - `storing()` is the same with a plain connection, which is faster: for what residents store.
 - `store_at_once()` is faster still, for a change that is a single statement.
+- `add_unless_there()`, in a transaction, stores what another may be storing at the same moment.
 
 Every write waits for its turn and raises `NotStored` when the database cannot take it. It must not
 know any table, nor what is written.
@@ -19,12 +20,13 @@ from typing import Any, TypeVar
 
 from flask import current_app, g, has_request_context
 from sqlalchemy import Connection, Engine
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import Pool
 
 from consultation.engine import PATIENCE_SECONDS, is_transient
-from consultation.extensions import db
+from consultation.extensions import Base, db
 from consultation.gate import NotStored, WriteGate
 from consultation.proxies import this_page
 
@@ -273,3 +275,9 @@ def store_at_once(statement: Callable[[Connection], T]) -> T:
         _raise_not_stored(problem)
         raise
     return done
+
+
+def add_unless_there(write: Write, table: type[Base], **values: Any) -> None:
+    """Insert a row, unless one with the same unique key is there, or is being stored just now."""
+    kind = sqlite if store().sqlite else postgresql
+    write.execute(kind.insert(table).values(**values).on_conflict_do_nothing())

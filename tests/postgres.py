@@ -14,10 +14,14 @@ import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Thread
 from time import monotonic
 
 import psycopg
 import pytest
+from sqlalchemy import text
+
+from consultation.extensions import db
 
 NOBODY = 65534
 _LINUX = sys.platform == "linux"
@@ -228,3 +232,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"postgres_url", "postgres_server"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.postgres)
+
+
+def until_it_waits(thread: Thread) -> None:
+    """Wait until a thread waits for a lock of PostgreSQL, or is done."""
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    while thread.is_alive() and not db.session.scalar(waiting):
+        db.session.rollback()

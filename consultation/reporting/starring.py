@@ -20,7 +20,7 @@ from consultation.analysis.comments import (
 )
 from consultation.extensions import db
 from consultation.reporting.models import StarredComment
-from consultation.transactions import writing
+from consultation.transactions import add_unless_there, writing
 
 MOST_STARS = 500
 
@@ -50,13 +50,13 @@ def star(consultation_id: uuid.UUID, asked: Asked, response: uuid.UUID, place: i
             return True
         if len(kept) >= MOST_STARS:
             raise TooManyStars
-        session.add(
-            StarredComment(
-                consultation_id=consultation_id,
-                response_id=response,
-                question=asked.key,
-                place=place,
-            )
+        add_unless_there(
+            session,
+            StarredComment,
+            consultation_id=consultation_id,
+            response_id=response,
+            question=asked.key,
+            place=place,
         )
     return True
 

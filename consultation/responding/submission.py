@@ -33,7 +33,7 @@ from consultation.responding.models import (
 )
 from consultation.responding.overtaking import Overtaken, Seen
 from consultation.statements import Prepared
-from consultation.transactions import storing, writing
+from consultation.transactions import add_unless_there, storing, writing
 
 REFERENCE_LENGTH = 8
 TRIES = 3
@@ -182,21 +182,14 @@ def keep_contact(current: Current, token: bytes, email: str) -> None:
         draft = locked(session, token)
         if draft.receipt is None:
             raise NoDraft
-        known = session.execute(
-            select(ContactAddress.id).where(
-                ContactAddress.consultation_id == current.consultation.id,
-                ContactAddress.email == email,
-            )
-        ).first()
-        if known is None:
-            session.execute(
-                insert(ContactAddress).values(
-                    id=uuid.uuid4(),
-                    consultation_id=current.consultation.id,
-                    email=email,
-                    language=draft.language,
-                )
-            )
+        add_unless_there(
+            session,
+            ContactAddress,
+            id=uuid.uuid4(),
+            consultation_id=current.consultation.id,
+            email=email,
+            language=draft.language,
+        )
 
 
 def equality_of(draft: Opened) -> Answers:

@@ -11,7 +11,7 @@ import pdfua
 import pikepdf
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from consultation.analysis.columns import up_to_date
 from consultation.extensions import db
@@ -27,6 +27,7 @@ from consultation.responding.holder import Holder
 from consultation.responding.models import EqualityAnswers, Erasure, ReceiptCode, Response
 from tests.conftest import loader
 from tests.definitions import definition
+from tests.postgres import until_it_waits
 from tests.residents import Resident
 
 WORDS = "The third lamp from the chapel has been out since Whitsun"
@@ -261,13 +262,6 @@ def test_nothing_is_kept_about_somebody_who_withdraws_meanwhile(
     form.answer({"age": "Ninety-one"}, current.definition.equality_questions)
     assert resident.posted_status == 410 and stored() == 0
     assert db.session.scalar(select(func.count()).select_from(EqualityAnswers)) == 0
-
-
-def until_it_waits(thread: Thread) -> None:
-    """Wait until a thread waits for a lock of PostgreSQL, or is done."""
-    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    while thread.is_alive() and not db.session.scalar(waiting):
-        db.session.rollback()
 
 
 @pytest.mark.postgres

@@ -39,7 +39,7 @@ from consultation.reporting.files.statistics_files import NotInstalled
 from consultation.reporting.models import MadePiece, Making
 from consultation.reporting.report import Report
 from consultation.responding.models import Erasure
-from consultation.transactions import writing
+from consultation.transactions import add_unless_there, writing
 
 AT_ONCE = 1_000
 """Up to so many responses every file is made within the request."""
@@ -110,20 +110,20 @@ def ask_for(current: Current, name: str, selection: Selection = EVERYTHING) -> N
             return
         if there:
             session.execute(delete(Making).where(Making.id == there.id))
-        session.execute(
-            insert(Making).values(
-                consultation_id=current.consultation.id,
-                name=name,
-                selection_mark=selection.mark,
-                selection=[list(pair) for pair in selection.pairs],
-                asked_at=clock.now(),
-                done=0,
-                total=0,
-                mark="",
-                responses=0,
-                erasures=0,
-                size=0,
-            )
+        add_unless_there(
+            session,
+            Making,
+            consultation_id=current.consultation.id,
+            name=name,
+            selection_mark=selection.mark,
+            selection=[list(pair) for pair in selection.pairs],
+            asked_at=clock.now(),
+            done=0,
+            total=0,
+            mark="",
+            responses=0,
+            erasures=0,
+            size=0,
         )
 
 

@@ -1,0 +1,83 @@
+"""Two who store the same at the same moment: on PostgreSQL the second waits, and meets no error."""
+
+import uuid
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from consultation import clock
+from consultation.analysis.results import results_for
+from consultation.extensions import Base, db
+from consultation.lifecycle.consultations import Current
+from consultation.reporting import starring
+from consultation.reporting.files.making import ask_for
+from consultation.reporting.models import Making, StarredComment
+from consultation.responding import drafts, submission
+from consultation.responding.models import ContactAddress
+from consultation.transactions import writing
+from tests.conftest import loader
+from tests.definitions import with_questions
+from tests.postgres import until_it_waits
+from tests.responses import store
+
+pytestmark = pytest.mark.postgres
+Case = tuple[type[Base], dict[str, Any], Callable[[], object]]
+WHY = {"id": "why", "type": "text", "label": "Why?"}
+
+
+def a_contact(current: Current, instance: Any) -> Case:
+    token = drafts.begin(current, "en")
+    submission.submit(current, token)
+    there = {"email": "who@example.org", "language": "en"}
+    return ContactAddress, there, lambda: submission.keep_contact(current, token, there["email"])
+
+
+def a_star(current: Current, instance: Any) -> Case:
+    (response,) = store(current, [{"why": "Light"}])
+    results = results_for(db.session(), instance, current.consultation.id)
+    asked = results.questionnaire.open[0]
+    there = {"response_id": response, "question": asked.key, "place": 0}
+    return StarredComment, there, lambda: starring.star(current.consultation.id, asked, response, 0)
+
+
+def a_file(current: Current, instance: Any) -> Case:
+    nothing = dict.fromkeys(("done", "total", "responses", "erasures", "size"), 0)
+    there = {"name": "report.pdf", "selection_mark": "", "selection": [], "mark": "", **nothing}
+    there["asked_at"] = clock.now()
+    return Making, there, lambda: ask_for(current, "report.pdf")
+
+
+@pytest.fixture
+def current(postgres_app: Flask) -> Current:
+    load = loader(postgres_app.config["SETTINGS"].instance)
+    return load(with_questions(WHY, opens="2020-01-01", closes="2099-01-01"))
+
+
+@pytest.mark.parametrize("case", [a_contact, a_star, a_file])
+def test_what_another_stores_at_this_moment_is_there_once(
+    case: Callable[[Current, Any], Case], current: Current, postgres_app: Flask
+) -> None:
+    table, values, stored_too = case(current, postgres_app.config["SETTINGS"].instance)
+    went_wrong: list[Exception] = []
+
+    def at_the_same_moment() -> None:
+        with postgres_app.app_context():
+            try:
+                stored_too()
+            except Exception as problem:
+                went_wrong.append(problem)
+
+    other = Thread(target=at_the_same_moment)
+    with writing() as session:
+        session.add(table(id=uuid.uuid4(), consultation_id=current.consultation.id, **values))
+        session.flush()
+        other.start()
+        until_it_waits(other)
+    other.join()
+    assert went_wrong == []
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(table)) == 1
