@@ -8,6 +8,7 @@ from flask import Blueprint, abort, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown
+from consultation.analysis.results import QuestionResult
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.publishing.choosing import Choice, can_be_published, public
@@ -122,7 +123,7 @@ def page_of(
         chart=lambda result: picture_of(here, pictured, result.key, endpoint),
         told=told,
         kinds=kinds_in(report.results),
-        sides=lambda result: sides_said(result.summary, g.language),
+        sides=partial(_sides, pictured),
         you_said=lambda section: sentences([*in_order(section.results)], report.changed),
         groups=groups_told,
         chart_by_groups=partial(_picture, here, pictured, endpoint),
@@ -161,6 +162,11 @@ def _published(here: Current, choice: Choice) -> Published:
     panels = panels_of(session, instance(), here, report, choice.breakdowns)
     done = what_was_done(session, consultation_id)
     return published(report, choice, quotable(quoted), done, panels)
+
+
+def _sides(report: Report, result: QuestionResult) -> tuple[tuple[str, str], ...]:
+    with report.speaking():
+        return sides_said(result.summary, report.language)
 
 
 def _picture(

@@ -26,7 +26,7 @@ from consultation.reporting.models import StarredComment
 from consultation.reporting.starring import star
 from consultation.responding.models import Response
 from consultation.transactions import writing
-from tests.definitions import definition
+from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk
 from tests.residents import Resident
 from tests.responses import store
@@ -427,3 +427,18 @@ def test_the_page_has_one_order_of_headings(
     assert all(after <= before + 1 for before, after in pairwise(levels))
     found = find("safer-parks")
     assert found and found.consultation.results_published_at
+
+
+def test_either_side_of_a_scale_is_written_as_its_readers_write_numbers(
+    loaded: Callable[..., Current],
+    at: Callable[..., None],
+    signed_in: SignedIn,
+    resident: Resident,
+) -> None:
+    current = loaded(with_questions(QUESTIONS[0], languages=["en", "pl"]))
+    store(current, [{"agree": "agree"}] * 12 + [{"agree": "disagree"}] * 18)
+    at(current.window.closes + timedelta(hours=1))
+    publish(signed_in("eve", Role.EDITOR))
+    for language, said in (("en", "40.0% (12)"), ("pl", "40,0% (12)")):
+        sides = resident.visit(f"{PUBLIC}?lang={language}").page.select(".app-sides dd")
+        assert sides[0].get_text() == said
