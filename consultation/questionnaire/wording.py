@@ -4,6 +4,7 @@ All of them are here, so that they are translated in one place. It must not know
 shown.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -29,6 +30,18 @@ def day_in_words(day: date, language: str) -> str:
 def number_in_words(number: int | Decimal, language: str) -> str:
     """A number as people write it, 12,345; in English where that is what is spoken."""
     return format_decimal(number, locale=locale_of(language), decimal_quantization=False)
+
+
+def stands_before(unit: str) -> bool:
+    """Whether a unit is a currency's sign alone, which people write before the number."""
+    return len(unit) == 1 and unicodedata.category(unit) == "Sc"
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A number with its unit as people write it: -£5, 5%, 5 km."""
+    if stands_before(unit):
+        return f"{unit}{number}".replace(f"{unit}-", f"-{unit}")
+    return f"{number}%" if unit == "%" else f"{number} {unit}".rstrip()
 
 
 DONT_KNOW = "dont-know"

@@ -436,6 +436,8 @@ def test_alternative_texts_say_the_figures() -> None:
     )
     numbers = Amounts(tally={"1": 5, "9": 4}, base=9, not_answered=0, unit=text("years"))
     assert alt_text(numbers, "en") == "From 1 to 9 years, median 1. 9 answered, 0 did not."
+    pounds = replace(numbers, unit=text("£"))
+    assert alt_text(pounds, "en") == "From £1 to £9, median £1. 9 answered, 0 did not."
     many = Counts(options=counted([*range(20)]), base=190, not_answered=0)
     assert "and 14 others with less" in alt_text(many, "en")
 

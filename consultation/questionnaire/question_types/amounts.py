@@ -29,7 +29,7 @@ from consultation.questionnaire.question_types.inputs import (
 )
 from consultation.questionnaire.summaries import Amounts, Summary, Tally
 from consultation.questionnaire.text import Text, Words
-from consultation.questionnaire.wording import N_
+from consultation.questionnaire.wording import N_, stands_before, with_unit
 
 NO_NUMBER = N_("Answer “%(question)s” with a number, like %(example)s")
 NOT_WHOLE = N_("Answer “%(question)s” with a whole number, like %(example)s")
@@ -148,9 +148,8 @@ class Number(Quantity):
         return f"{abs(rounded) if rounded == 0 else rounded:.{self.decimals}f}"
 
     def _unit_first(self, language: str) -> bool:
-        """Whether the unit is a currency's sign alone, which people write before the number."""
-        unit = self.unit.in_language(language) if self.unit else ""
-        return len(unit) == 1 and unicodedata.category(unit) == "Sc"
+        """Whether the unit stands before the number."""
+        return self.unit is not None and stands_before(self.unit.in_language(language))
 
     @property
     def _affixes(self) -> tuple[str, ...]:
@@ -182,10 +181,9 @@ class Number(Quantity):
         if not self.unit:
             return (answer,)
         said = self.unit.said(language)
-        unit = said.text
-        if self._unit_first(language):
-            return (f"{unit}{answer}".replace(f"{unit}-", f"-{unit}"),)
-        return (f"{answer}%" if unit == "%" else Line(f"{answer} ", said),)
+        if stands_before(said.text) or said.text == "%":
+            return (with_unit(answer, said.text),)
+        return (Line(f"{answer} ", said),)
 
     def summary(self, base: int, not_answered: int, tallies: Mapping[str, Tally]) -> Summary:
         """How often each number was given."""

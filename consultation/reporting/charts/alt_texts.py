@@ -15,6 +15,7 @@ from consultation.questionnaire.summaries import (
     Summary,
     quantile,
 )
+from consultation.questionnaire.wording import stands_before, with_unit
 from consultation.reporting.charts.bars import in_order_of_count, in_order_of_mean
 from consultation.reporting.charts.pictures import NOTHING_YET, base_of, why_empty
 from consultation.reporting.words.chart_words import gettext, joined, ngettext, sentences
@@ -113,13 +114,17 @@ def _said_of_amounts(summary: Amounts, language: str) -> str:
         return gettext(
             "From %(first)s to %(last)s", first=day_said(days[0]), last=day_said(days[-1])
         )
-    unit = f" {summary.unit.in_language(language)}" if summary.unit else ""
-    low, middle, high = (quantile(summary.tally, Decimal(each)) for each in ("0", "0.5", "1"))
+    unit = summary.unit.in_language(language) if summary.unit else ""
+    low, middle, high = (
+        decimal(quantile(summary.tally, Decimal(each))) for each in ("0", "0.5", "1")
+    )
+    if stands_before(unit):
+        low, middle = with_unit(low, unit), with_unit(middle, unit)
     return gettext(
         "From %(low)s to %(high)s, median %(median)s",
-        low=decimal(low),
-        high=f"{decimal(high)}{unit}",
-        median=decimal(middle),
+        low=low,
+        high=with_unit(high, unit),
+        median=middle,
     )
 
 

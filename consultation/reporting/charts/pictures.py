@@ -18,7 +18,7 @@ from consultation.questionnaire.summaries import (
     Summary,
     quantile,
 )
-from consultation.questionnaire.wording import N_
+from consultation.questionnaire.wording import N_, with_unit
 from consultation.reporting.charts import bars, histograms, stacks
 from consultation.reporting.charts.colours import INK
 from consultation.reporting.charts.drawings import Drawing, Sheet, Stroke, Words
@@ -159,7 +159,7 @@ def _amounts(summary: Amounts, sheet: Sheet, language: str) -> None:
     )
     unit = summary.unit.in_language(language) if summary.unit else ""
     if summary.base > 1:
-        says = gettext("Median: %(value)s", value=f"{decimal(median)} {unit}".rstrip())
+        says = gettext("Median: %(value)s", value=with_unit(decimal(median), unit))
         sheet.add(
             Stroke(0, sheet.y + 7, 14, sheet.y + 7, INK, 1.4, dashed=True),
             Words(19, sheet.y + 7, says),
