@@ -381,6 +381,25 @@ def test_the_questionnaire_is_told_as_it_was_asked(every_type: Callable[..., Cur
         assert page.title.own in asked
 
 
+def test_a_long_word_is_broken_in_the_pdf_and_copied_as_it_was_written(
+    loaded: Callable[..., Current], taken: Taker
+) -> None:
+    word = "0123456789abcdef" * 16
+    current = loaded(definition(summary=f"Compare {word} with it."))
+    content = taken(current, "report.pdf")
+    text = "".join(each.extract_text() for each in PdfReader(io.BytesIO(content)).pages)
+    assert word not in text and word in text.replace("\n", ""), "it is longer than a line"
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        spans = [
+            str(each.get("/ActualText", ""))
+            for page in pdf.pages
+            for operands, _ in pikepdf.parse_content_stream(page)
+            for each in operands
+            if isinstance(each, pikepdf.Dictionary)
+        ]
+    assert not any("\u200b" in each for each in spans), "nobody can search for it as it is copied"
+
+
 def test_letters_that_no_font_has_are_marked() -> None:
     assert in_fonts("a 中 ਪੰ ا é") == f"a {NOT_IN_FONTS} ਪੰ ا é"
     assert max(map(len, breakable("x" * 100 + " short").split("\u200b"))) <= 28 + len(" short")
