@@ -14,10 +14,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from consultation.analysis.disclosure import protect
+from consultation.analysis.disclosure import laid_out, protect
 from consultation.languages import SPOKEN
 from consultation.questionnaire.summaries import (
     Amounts,
+    Comments,
     Counted,
     Counts,
     Order,
@@ -44,7 +45,7 @@ from consultation.reporting.charts.drawings import (
     Words,
 )
 from consultation.reporting.charts.findings import finding, shortened
-from consultation.reporting.charts.pictures import days_drawing, drawing_of
+from consultation.reporting.charts.pictures import base_of, days_drawing, drawing_of
 from consultation.reporting.charts.surrounds import Heading
 from consultation.reporting.charts.wrapping import text_width, wrapped
 from consultation.reporting.tables import percentages_are_of, table_of
@@ -452,6 +453,12 @@ def test_where_counts_are_held_back_the_base_of_percentages_is_what_is_shown(
     shown = sum(int(count) for _, count, _ in table.rows if count != "not shown")
     says = f"Percentages are of the answers whose counts are shown: {shown}."
     assert percentages_are_of(guarded) == ("" if all_shown else says)
+
+
+@pytest.mark.parametrize(("shown", "says"), [(90, "90 of 97"), (100, "97 of 97")])
+def test_a_rounded_base_is_never_said_to_be_of_fewer(shown: int, says: str) -> None:
+    blurred = laid_out.guarded(Comments(base=0, not_answered=0), {"/": shown}, 97)
+    assert base_of(blurred) == f"About {says} responses answered"
 
 
 def test_of_very_many_options_the_most_chosen_are_drawn_and_the_picture_says_so() -> None:

@@ -93,7 +93,8 @@ def _base_of_blurred(base: int | None, total: int) -> str:
     of = responses(total)
     if base is None:
         return f"How many of {of} answered is not shown"
-    return f"About {number(base)} of {of} answered"
+    # A rounded figure can be above the number of all, which is known.
+    return f"About {number(min(base, total))} of {of} answered"
 
 
 def why_empty(summary: Summary | Protected) -> str:
