@@ -96,7 +96,7 @@ def _for_office_use() -> str:
 
 def _how_to_answer(definition: Definition, language: str) -> list[str]:
     lines = [
-        gettext("Write with a dark pen. Tick a box with a cross."),
+        gettext("Write with a dark pen. Put a cross in the box that you choose."),
         gettext("If you tick a wrong box, fill it in completely, and tick the right one."),
         gettext("You can skip any question that is not marked “required”."),
         gettext("Please do not write your name."),
