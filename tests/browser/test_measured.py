@@ -122,6 +122,16 @@ def test_a_word_without_end_hides_no_figure_beside_a_chart(opened: Opened) -> No
     assert hidden == 0
 
 
+def test_on_a_phone_the_figures_of_a_question_are_in_sight(opened: Opened) -> None:
+    page = opened("results")
+    page.goto(f"/officers/c/{EVERY_TYPE}")
+    hidden = page.locator(".app-result__figures .app-scrolling").evaluate_all(
+        "(all) => all.map((each) => each.scrollWidth - each.clientWidth)"
+    )
+    page.context.close()
+    assert len(hidden) > 5 and max(hidden) == 0, hidden
+
+
 def test_in_forced_colours_choices_focus_and_buttons_are_still_seen(opened: Opened) -> None:
     page = opened("questions", forced_colors="active")
     assert page.evaluate("matchMedia('(forced-colors: active)').matches")
