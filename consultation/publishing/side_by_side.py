@@ -17,12 +17,12 @@ from consultation.analysis.wordings import asked_only_in, not_offered, was_offer
 from consultation.prose import count, day, listed, words
 from consultation.prose import interface_words as gettext
 from consultation.publishing.panels_by_group import OF_FIRST
-from consultation.publishing.telling import NONE, in_line, in_percent
+from consultation.publishing.telling import READER
 from consultation.questionnaire.summaries import Counts, Row, Spread
 from consultation.questionnaire.text import Text
 from consultation.reporting.notes import has_an_order
 from consultation.reporting.report import DEPENDS, ONLY_IN, REWORDED
-from consultation.reporting.tables import Table
+from consultation.reporting.tables import NONE, Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ def groups_told(found: GuardedBreakdown) -> GroupsTold:
     rows: list[tuple[str, ...]] = []
     for place, part in enumerate(found.whole.parts):
         for line, option in enumerate(part.options):
-            label = in_line(part.label, option.label)
+            label = READER.in_line(part.label, option.label)
             cells = (each.parts[place].options[line].count for each in summaries)
             rows.append((label, *map(_cell, cells, (each.total for each in summaries))))
     rows.append((gettext("Everybody in the group"), *(count(each.total) for each in summaries)))
@@ -66,7 +66,7 @@ def groups_told(found: GuardedBreakdown) -> GroupsTold:
 def _cell(number: int | None, of: int) -> str:
     if number is None:
         return gettext("not shown")
-    return f"{count(number)} ({in_percent(number, of)})" if of else count(number)
+    return f"{count(number)} ({READER.share(number, of)})" if of else count(number)
 
 
 def notes(
@@ -155,13 +155,13 @@ def by_wording(result: QuestionResult, changed: Breakdown) -> Table | None:
 
 def _of_wording(row: Row | None) -> str:
     number, base = (row.count or 0, row.base) if row else (0, 0)
-    return f"{count(number)} ({in_percent(number, base)})" if base else count(number)
+    return f"{count(number)} ({READER.share(number, base)})" if base else count(number)
 
 
-def _labels(summary: Counts | Spread) -> Iterator[tuple[tuple[str, str], Markup]]:
+def _labels(summary: Counts | Spread) -> Iterator[tuple[tuple[str, str], str]]:
     if isinstance(summary, Counts):
         yield from ((("", each.id), words(each.label)) for each in summary.options)
         return
     for part in summary.parts:
         for each in part.steps + part.off_scale:
-            yield (part.id, each.id), in_line(part.label, each.label)
+            yield (part.id, each.id), READER.in_line(part.label, each.label)

@@ -3,7 +3,6 @@
 Officers read theirs in English (`reporting`); the figures are the same. It must not know requests.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,21 +19,14 @@ from consultation.prose import counted_words as ngettext
 from consultation.prose import interface_words as gettext
 from consultation.questionnaire.summaries import (
     Amounts,
-    Counted,
     Counts,
     Order,
     Shares,
     Spread,
     Summary,
-    percentage,
     quantile,
 )
-from consultation.questionnaire.text import Text
-from consultation.reporting.charts.bars import in_order_of_mean
-from consultation.reporting.tables import MOST_VALUES, Table
-
-NONE = "–"
-"""Shown in table cells without a figure."""
+from consultation.reporting.tables import MOST_VALUES, NONE, Table, Voice, answers, tabulated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,117 +105,41 @@ def _of(summary: Summary | Protected) -> str:
     return gettext("Percentages are of the answers whose counts are shown: %(shown)s.", shown=shown)
 
 
-def _table(summary: Summary | Protected) -> Table | None:
-    match summary:
-        case Counts():
-            return _counted(
-                [(words(each.label), each.count) for each in summary.options], summary.base
-            )
-        case Spread():
-            return _spread(summary)
-        case Order():
-            return _order(summary)
-        case Shares():
-            return _shares(summary)
-        case Amounts():
-            return _amounts(summary)
-        case Protected():
-            return _protected(summary)
-    return None
-
-
 def _decimal(value: Decimal | None) -> str:
     if value is None:
         return NONE
     return str(format_decimal(value, locale=locale_of(g.get("language", SOURCE))))
 
 
-def in_percent(number: int, base: int) -> str:
-    """A share in per cent with one decimal, in the reader's language; '' if `base` is 0."""
-    share = percentage(number, base)
-    if share is None:
-        return ""
+def _percent(share: Decimal) -> str:
     locale = locale_of(g.get("language", SOURCE))
     return f"{format_decimal(share, format='0.0', locale=locale)}%"
 
 
-def _counted(options: Sequence[tuple[str, int]], base: int) -> Table:
-    return Table(
-        headers=(gettext("Answer"), gettext("Count"), gettext("Percentage")),
-        rows=tuple((label, count(number), in_percent(number, base)) for label, number in options),
-        numeric=(1, 2),
-    )
+READER = Voice(
+    gettext=gettext,
+    words=words,
+    number=count,
+    percent=_percent,
+    decimal=_decimal,
+    place=lambda place: gettext("Place %(number)s", number=count(place)),
+)
+"""The voice of public pages."""
 
 
-def _spread(summary: Spread) -> Table:
-    first = summary.parts[0]
-    steps = first.steps + first.off_scale
-    if len(summary.parts) == 1 and first.label is None:
-        return _counted([(words(each.label), each.count) for each in steps], first.base)
-    return Table(
-        headers=(gettext("Line"), *(words(each.label) for each in steps), gettext("Answered")),
-        rows=tuple(
-            (
-                words(part.label) if part.label else "",
-                *(_both(each, part.base) for each in part.steps + part.off_scale),
-                count(part.base),
-            )
-            for part in summary.parts
-        ),
-        numeric=tuple(range(1, len(steps) + 2)),
-    )
-
-
-def _both(each: Counted, base: int) -> str:
-    share = in_percent(each.count, base)
-    return f"{count(each.count)} ({share})" if share else count(each.count)
-
-
-def _order(summary: Order) -> Table:
-    places = max((len(each.at_place) for each in summary.options), default=0)
-    at_place = (gettext("Place %(number)s", number=count(each)) for each in range(1, places + 1))
-    return Table(
-        headers=(gettext("Option"), gettext("Mean place"), gettext("Ranked by"), *at_place),
-        rows=tuple(
-            (
-                words(each.label),
-                _decimal(each.mean_place),
-                count(each.count),
-                *(count(number) for number in each.at_place),
-            )
-            for each in summary.highest_first()
-        ),
-        numeric=tuple(range(1, places + 3)),
-    )
-
-
-def _shares(summary: Shares) -> Table:
-    whole = summary.base * summary.total
-    return Table(
-        headers=(
-            gettext("Option"),
-            gettext("Mean points"),
-            gettext("Median"),
-            gettext("Share of all points"),
-        ),
-        rows=tuple(
-            (
-                words(each.label),
-                _decimal(each.mean),
-                _decimal(quantile(each.tally, Decimal("0.5"))),
-                in_percent(sum(int(points) * n for points, n in each.tally.items()), whole) or NONE,
-            )
-            for each in in_order_of_mean(summary.options)
-        ),
-        numeric=(1, 2, 3),
-    )
+def _table(summary: Summary | Protected) -> Table | None:
+    if isinstance(summary, Amounts):
+        return _amounts(summary)
+    later = isinstance(summary, Protected) and summary.later
+    return None if later else tabulated(summary, READER)
 
 
 def _amounts(summary: Amounts) -> Table:
     values = sorted(summary.tally, key=str if summary.days else Decimal)
     shown = {each: _day(each) if summary.days else _decimal(Decimal(each)) for each in values}
     if 0 < len(values) <= MOST_VALUES:
-        return _counted([(shown[each], summary.tally[each]) for each in values], summary.base)
+        listing = [(shown[each], summary.tally[each]) for each in values]
+        return answers(listing, summary.base, READER)
     rows: list[tuple[str, str]] = []
     if values and summary.days:
         rows = [
@@ -241,22 +157,3 @@ def _amounts(summary: Amounts) -> Table:
 
 def _day(written: str) -> str:
     return day(date.fromisoformat(written))
-
-
-def in_line(line: Text | None, answer: Text) -> Markup:
-    """An answer, after the row of the matrix that it belongs to; `format` escapes both."""
-    said = words(answer)
-    return Markup("{}: {}").format(words(line), said) if line else said
-
-
-def _protected(summary: Protected) -> Table | None:
-    rows = []
-    for part in () if summary.later else summary.parts:
-        base = summary.percentages_of(part)
-        for each in part.options:
-            label = in_line(part.label, each.label)
-            held = each.count is None
-            number = gettext("not shown") if held else count(each.count or 0)
-            rows.append((label, number, "" if held else in_percent(each.count or 0, base)))
-    headers = (gettext("Answer"), gettext("Count"), gettext("Percentage"))
-    return Table(headers=headers, rows=tuple(rows), numeric=(1, 2)) if rows else None

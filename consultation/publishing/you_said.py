@@ -13,7 +13,7 @@ from consultation.analysis.results import QuestionResult
 from consultation.languages import SOURCE
 from consultation.prose import count, listed, words
 from consultation.prose import interface_words as gettext
-from consultation.publishing.telling import in_percent
+from consultation.publishing.telling import READER
 from consultation.questionnaire.answers import ASIDE
 from consultation.questionnaire.summaries import Counted, Counts, Order, SpreadRow
 from consultation.questionnaire.text import Text
@@ -78,10 +78,10 @@ def _of_scale(scale: SpreadRow) -> Markup:
         "%(lower)s (%(lower_share)s) “%(lower_side)s”.",
         base=count(scale.base),
         upper=count(upper),
-        upper_share=in_percent(upper, scale.base),
+        upper_share=READER.share(upper, scale.base),
         upper_side=_side(sides.positive),
         lower=count(lower),
-        lower_share=in_percent(lower, scale.base),
+        lower_share=READER.share(lower, scale.base),
         lower_side=_side(sides.negative),
     )
 
@@ -96,7 +96,7 @@ def _of_counts(options: Sequence[Counted], base: int) -> Markup | None:
         answers=listed(
             [
                 Markup("{} ({}, {})").format(  # it escapes all three
-                    _quoted(each.label), count(each.count), in_percent(each.count, base)
+                    _quoted(each.label), count(each.count), READER.share(each.count, base)
                 )
                 for each in few
             ]

@@ -1,9 +1,13 @@
-"""A summary as a table: headers and rows of text, for pages."""
+"""A summary as a table: headers and rows of text, for officers (`table_of`) or any other `Voice`.
 
-from collections.abc import Sequence
+It must not know requests.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from consultation.analysis.disclosure import Protected
 from consultation.questionnaire.summaries import (
@@ -14,21 +18,25 @@ from consultation.questionnaire.summaries import (
     Shares,
     Spread,
     Summary,
+    percentage,
     quantile,
 )
+from consultation.questionnaire.text import Text
 from consultation.reporting.charts.bars import in_order_of_mean
 from consultation.reporting.words.figures import (
     NOT_SHOWN,
     day_said,
     decimal,
+    exact,
     in_words,
     measures,
     number,
     ordinal,
-    percent,
     responses,
 )
 
+NONE = "–"
+"""Shown in table cells without a figure."""
 MOST_VALUES = 12
 """Up to so many different numbers are listed one by one."""
 MOST_BESIDE = 30
@@ -49,78 +57,108 @@ class Table:
         return len(self.headers) <= 4 and len(self.rows) <= MOST_BESIDE
 
 
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """How a table's words and figures are written for those who read it."""
+
+    gettext: Callable[[str], str]
+    words: Callable[[Text], str]
+    number: Callable[[int], str]
+    percent: Callable[[Decimal], str]
+    decimal: Callable[[Decimal | None], str]
+    place: Callable[[int], str]
+
+    def share(self, count: int, base: int) -> str:
+        """A share in per cent with one decimal; '' if `base` is 0."""
+        share = percentage(count, base)
+        return "" if share is None else self.percent(share)
+
+    def in_line(self, line: Text | None, answer: Text) -> str:
+        """An answer, after the row of the matrix that it belongs to; markup stays markup."""
+        return self.words(line) + ": " + self.words(answer) if line else self.words(answer)
+
+
 def table_of(summary: Summary | Protected, language: str) -> Table | None:
-    """The table of a summary; None where there is nothing to tabulate."""
+    """The table of a summary for officers; None where there is nothing to tabulate."""
+    voice = Voice(
+        gettext=str,
+        words=partial(Text.in_language, language=language),
+        number=number,
+        percent=lambda share: f"{exact(share)}%",
+        decimal=lambda value: decimal(value) or NONE,
+        place=ordinal,
+    )
+    return _amounts(summary, voice) if isinstance(summary, Amounts) else tabulated(summary, voice)
+
+
+def tabulated(summary: Summary | Protected, voice: Voice) -> Table | None:
+    """The table of a summary of anything but amounts, as one voice writes it."""
     match summary:
         case Counts():
-            options = [(each.label.in_language(language), each.count) for each in summary.options]
-            return _counted(options, summary.base)
+            return answers(_labelled(summary.options, voice), summary.base, voice)
         case Spread():
-            return _spread(summary, language)
+            return _spread(summary, voice)
         case Order():
-            return _order(summary, language)
+            return _order(summary, voice)
         case Shares():
-            return _shares(summary, language)
-        case Amounts():
-            return _amounts(summary)
+            return _shares(summary, voice)
         case Protected():
-            return _protected(summary, language)
+            return _protected(summary, voice)
     return None
 
 
-def _counted(options: Sequence[tuple[str, int]], base: int) -> Table:
-    return Table(
-        headers=("Answer", "Count", "Percentage"),
-        rows=tuple((label, number(count), percent(count, base)) for label, count in options),
-        numeric=(1, 2),
+def answers(counts: Iterable[tuple[str, int]], base: int, voice: Voice) -> Table:
+    """How many gave each answer, and their share of `base`."""
+    return _answers(
+        [(label, voice.number(count), voice.share(count, base)) for label, count in counts], voice
     )
 
 
-def _spread(summary: Spread, language: str) -> Table:
+def _answers(rows: Iterable[tuple[str, str, str]], voice: Voice) -> Table:
+    headers = voice.gettext("Answer"), voice.gettext("Count"), voice.gettext("Percentage")
+    return Table(headers=headers, rows=tuple(rows), numeric=(1, 2))
+
+
+def _labelled(counted: Iterable[Counted], voice: Voice) -> list[tuple[str, int]]:
+    return [(voice.words(each.label), each.count) for each in counted]
+
+
+def _spread(summary: Spread, voice: Voice) -> Table:
     first = summary.parts[0]
+    steps = first.steps + first.off_scale
     if len(summary.parts) == 1 and first.label is None:
-        steps = first.steps + first.off_scale
-        return _counted(
-            [(each.label.in_language(language), each.count) for each in steps], first.base
-        )
+        return answers(_labelled(steps, voice), first.base, voice)
+    labels = [voice.words(each.label) for each in steps]
     return Table(
-        headers=(
-            "Line",
-            *(each.label.in_language(language) for each in first.steps + first.off_scale),
-            "Answered",
-        ),
+        headers=(voice.gettext("Line"), *labels, voice.gettext("Answered")),
         rows=tuple(
             (
-                part.label.in_language(language) if part.label else "",
-                *(_both(each, part.base) for each in part.steps + part.off_scale),
-                number(part.base),
+                voice.words(part.label) if part.label else "",
+                *(_both(each.count, part.base, voice) for each in part.steps + part.off_scale),
+                voice.number(part.base),
             )
             for part in summary.parts
         ),
-        numeric=tuple(range(1, len(first.steps) + len(first.off_scale) + 2)),
+        numeric=tuple(range(1, len(steps) + 2)),
     )
 
 
-def _both(each: Counted, base: int) -> str:
-    share = percent(each.count, base)
-    return f"{number(each.count)} ({share})" if share else number(each.count)
+def _both(count: int, base: int, voice: Voice) -> str:
+    share = voice.share(count, base)
+    return f"{voice.number(count)} ({share})" if share else voice.number(count)
 
 
-def _order(summary: Order, language: str) -> Table:
+def _order(summary: Order, voice: Voice) -> Table:
     places = max((len(each.at_place) for each in summary.options), default=0)
+    headers = voice.gettext("Option"), voice.gettext("Mean place"), voice.gettext("Ranked by")
     return Table(
-        headers=(
-            "Option",
-            "Mean place",
-            "Ranked by",
-            *(ordinal(place) for place in range(1, places + 1)),
-        ),
+        headers=(*headers, *(voice.place(each) for each in range(1, places + 1))),
         rows=tuple(
             (
-                each.label.in_language(language),
-                decimal(each.mean_place) or "–",
-                number(each.count),
-                *(number(count) for count in each.at_place),
+                voice.words(each.label),
+                voice.decimal(each.mean_place),
+                voice.number(each.count),
+                *(voice.number(count) for count in each.at_place),
             )
             for each in summary.highest_first()
         ),
@@ -128,32 +166,53 @@ def _order(summary: Order, language: str) -> Table:
     )
 
 
-def _shares(summary: Shares, language: str) -> Table:
-    rows = []
-    for each in in_order_of_mean(summary.options):
-        given = sum(int(points) * count for points, count in each.tally.items())
-        rows.append(
-            (
-                each.label.in_language(language),
-                decimal(each.mean) or "–",
-                decimal(quantile(each.tally, Decimal("0.5"))) or "–",
-                percent(given, summary.base * summary.total) or "–",
-            )
-        )
+def _shares(summary: Shares, voice: Voice) -> Table:
+    whole = summary.base * summary.total
     return Table(
-        headers=("Option", "Mean points", "Median", "Share of all points"),
-        rows=tuple(rows),
+        headers=(
+            voice.gettext("Option"),
+            voice.gettext("Mean points"),
+            voice.gettext("Median"),
+            voice.gettext("Share of all points"),
+        ),
+        rows=tuple(
+            (
+                voice.words(each.label),
+                voice.decimal(each.mean),
+                voice.decimal(quantile(each.tally, Decimal("0.5"))),
+                voice.share(sum(int(points) * n for points, n in each.tally.items()), whole)
+                or NONE,
+            )
+            for each in in_order_of_mean(summary.options)
+        ),
         numeric=(1, 2, 3),
     )
 
 
-def _amounts(summary: Amounts) -> Table:
+def _protected(summary: Protected, voice: Voice) -> Table | None:
+    rows = []
+    for part in summary.parts:
+        base = summary.percentages_of(part)
+        for each in part.options:
+            count = voice.gettext(NOT_SHOWN) if each.count is None else voice.number(each.count)
+            share = summary.share(each.count, base)
+            rows.append(
+                (
+                    voice.in_line(part.label, each.label),
+                    count,
+                    "" if share is None else voice.percent(share),
+                )
+            )
+    return _answers(rows, voice) if rows else None
+
+
+def _amounts(summary: Amounts, voice: Voice) -> Table:
     values = sorted(summary.tally, key=str if summary.days else Decimal)
     if 0 < len(values) <= MOST_VALUES:
         listing = [
             (day_said(value) if summary.days else value, summary.tally[value]) for value in values
         ]
-        return _counted(listing, summary.base)
+        return answers(listing, summary.base, voice)
     if summary.days:
         rows = (
             [("Earliest", day_said(values[0])), ("Latest", day_said(values[-1]))] if values else []
@@ -161,31 +220,9 @@ def _amounts(summary: Amounts) -> Table:
         return Table(headers=("", "Day"), rows=tuple(rows), numeric=(1,))
     return Table(
         headers=("", "Value"),
-        rows=tuple(
-            (name, decimal(value) or "–") for name, value in measures(summary.tally).items()
-        ),
+        rows=tuple((name, voice.decimal(value)) for name, value in measures(summary.tally).items()),
         numeric=(1,),
     )
-
-
-def _protected(summary: Protected, language: str) -> Table | None:
-    rows = []
-    for part in summary.parts:
-        base = summary.percentages_of(part)
-        for each in part.options:
-            label = each.label.in_language(language)
-            count = NOT_SHOWN if each.count is None else number(each.count)
-            share = summary.share(each.count, base)
-            rows.append(
-                (
-                    f"{part.label.in_language(language)}: {label}" if part.label else label,
-                    count,
-                    "" if share is None else f"{share}%",
-                )
-            )
-    if not rows:
-        return None
-    return Table(headers=("Answer", "Count", "Percentage"), rows=tuple(rows), numeric=(1, 2))
 
 
 def percentages_are_of(summary: Summary | Protected) -> str:
