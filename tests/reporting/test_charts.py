@@ -495,6 +495,12 @@ SIXTY: list[Summary] = [
 ]
 
 
+def test_of_a_long_grid_the_sentence_says_that_the_table_has_more() -> None:
+    said = alt_text(SIXTY[2], "en")
+    assert said.count("Street") == 6
+    assert "54 more lines are in the table." in said
+
+
 @pytest.mark.parametrize("many", SIXTY)
 def test_on_paper_no_more_options_are_drawn_than_can_be_read(many: Summary) -> None:
     whole = drawing_of(many, HEADING, "says", WIDE)

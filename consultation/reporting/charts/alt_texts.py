@@ -1,6 +1,6 @@
 """The text alternative of each chart: what it shows, in a sentence or two."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -51,7 +51,7 @@ def alt_text(summary: Summary | Protected, language: str) -> str:
                 ]
             )
         case Spread():
-            found = joined(_said_of_row(part, language) for part in summary.parts[:MOST_SAID])
+            found = joined(_said_of_rows(summary.parts, language))
         case Order():
             found = _and_others(
                 [
@@ -93,6 +93,18 @@ def _and_others(parts: Sequence[str]) -> str:
         options=gettext(", ").join(parts[:MOST_SAID]),
         num=number(others),
     )
+
+
+def _said_of_rows(rows: Sequence[SpreadRow], language: str) -> Iterator[str]:
+    yield from (_said_of_row(each, language) for each in rows[:MOST_SAID])
+    more = len(rows) - MOST_SAID
+    if more > 0:
+        yield ngettext(
+            "One more line is in the table",
+            "%(num)s more lines are in the table",
+            more,
+            num=number(more),
+        )
 
 
 def _said_of_row(row: SpreadRow, language: str) -> str:
