@@ -33,6 +33,7 @@ NOT_OF_A_SELECTION = (
     "subtracted from each other until one person is left. They are in the files of the whole "
     "consultation."
 )
+VERSIONS_TOGETHER = "Where a figure names no version, it counts all of them"
 OF_FILE = ("consultation", "responses", "selection", "made_at", "seal", "made_up")
 """What each line of a tidy file says of the file."""
 
@@ -48,6 +49,8 @@ class Provenance:
     """The one that is asked now."""
     versions: tuple[int, ...]
     """Those that the responses answered."""
+    changed: tuple[str, ...]
+    """The questions that changed between these, by their names in files."""
     responses: int
     selection: str
     selection_mark: str
@@ -90,6 +93,9 @@ class Provenance:
         answered = [str(each) for each in self.versions or (self.version,)]
         several = "s" if len(answered) > 1 else ""
         yield f"Version{several} of the questionnaire", listed(answered)
+        if self.changed:
+            changed = f"{listed(self.changed)}. {VERSIONS_TOGETHER}"
+            yield "Changed while people answered", changed
         yield "Made at", f"{self.made_on} ({self.zone})"
         yield "Seal (SHA-256)", self.sealed
 
@@ -108,6 +114,7 @@ def provenance_of(session: Session, current: Current, report: Report) -> Provena
         organisation=definition.organisation.own,
         version=current.number,
         versions=tuple(each for each, _ in results.by_version),
+        changed=tuple(each.key for each in results.open if each.key in report.changed),
         responses=results.total,
         selection=in_one_line(report.selection, results.questionnaire, report.language),
         selection_mark=report.selection.short_mark,

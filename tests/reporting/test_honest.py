@@ -64,6 +64,8 @@ def test_a_question_that_changed_is_never_merged_silently(
         and line["question"] == "agree"
     }
     assert apart == {"1": "3", "2": "0"}
+    says = "Changed while people answered: agree. Where a figure names no version, it counts all"
+    assert says in taken(answered_twice, "about.txt").decode()
 
 
 @pytest.fixture
