@@ -18,7 +18,8 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         _rebuild(with_rowid=False)
     else:
-        op.alter_column("comment", "id", type_=sa.BigInteger())
+        op.alter_column("comment", "id", type_=sa.BigInteger(), server_default=None)
+        op.execute("DROP SEQUENCE comment_id_seq")
 
 
 def downgrade() -> None:
@@ -32,7 +33,9 @@ def downgrade() -> None:
         " WHERE counted.id = comment.id"
     )
     op.execute("UPDATE comment SET id = -id")
-    op.alter_column("comment", "id", type_=sa.Integer())
+    op.execute("CREATE SEQUENCE comment_id_seq AS integer OWNED BY comment.id")
+    counted = sa.text("nextval('comment_id_seq')")
+    op.alter_column("comment", "id", type_=sa.Integer(), server_default=counted)
     op.execute("SELECT setval('comment_id_seq', (SELECT coalesce(max(id), 1) FROM comment))")
 
 

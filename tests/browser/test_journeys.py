@@ -200,6 +200,29 @@ def test_without_javascript_every_type_of_question_is_answered(
     assert fits(page)
 
 
+def test_without_a_connection_what_was_typed_stays_on_the_page(phone: Page) -> None:
+    page, words = phone, "Lamps by the school"
+    start(page, PARTNERSHIP)
+    page.get_by_label("I visit Wolverhampton").check()
+    go_on(page)
+    expect(page).to_have_url(re.compile("/overall"))
+    asked = f"/c/{PARTNERSHIP}/respond/reoffending"
+    page.goto(asked)
+    box = page.locator("textarea").first
+    box.fill(words)
+    page.context.set_offline(True)
+    for _ in range(2):
+        page.get_by_role("button", name="Continue").press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("There is no connection")
+        expect(box).to_have_value(words)
+    page.context.set_offline(False)
+    page.wait_for_function("navigator.onLine")
+    page.evaluate("typed.requestSubmit()")  # a second click so soon would be taken for a slip
+    expect(page).not_to_have_url(re.compile("/reoffending"))
+    page.goto(asked)
+    expect(box).to_have_value(words)
+
+
 @pytest.mark.parametrize("screen", ["plain_phone", "phone"])
 def test_who_comes_to_an_answer_by_a_link_sees_what_was_asked(
     request: pytest.FixtureRequest, screen: str
