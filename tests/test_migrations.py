@@ -9,7 +9,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import JSON, MetaData, func, insert, inspect, select
+from sqlalchemy import JSON, BigInteger, MetaData, func, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from consultation.extensions import Base, UTCDateTime, db
@@ -52,6 +52,8 @@ def value_for(column: Any) -> Any:
         return MOMENT
     if isinstance(column.type, JSON):
         return {"a": "b"}
+    if isinstance(column.type, BigInteger):
+        return 2**61
     python = column.type.python_type
     values: dict[type, Any] = {
         str: "x", int: 1, bool: False, bytes: b"x" * 32, datetime: MOMENT,

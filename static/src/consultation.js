@@ -9,6 +9,7 @@ import { watchLanguages } from "./languages.js";
 import { watchCodes } from "./codes.js";
 import { watchExit } from "./exit.js";
 import { watchDoubleClicks } from "./buttons.js";
+import { watchConnection } from "./connection.js";
 import { watchKeying } from "./keying.js";
 import { watchStaying } from "./staying.js";
 
@@ -20,6 +21,7 @@ watchConditions();
 watchCounts();
 watchPoints();
 watchDoubleClicks();
+watchConnection();
 watchLanguages();
 watchCodes();
 watchKeying();

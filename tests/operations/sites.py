@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import JSON, LargeBinary, String, UniqueConstraint, insert, select
+from sqlalchemy import JSON, BigInteger, LargeBinary, String, UniqueConstraint, insert, select
 
 from consultation.extensions import Base, UTCDateTime, db
 from tests.conftest import application, migrated, settings_for
@@ -161,7 +161,7 @@ def _one_of_its_kind(column: Any, number: int) -> Any:
     by_type: dict[type, Any] = {
         str: f"{mark.hex}@example.org" if column.name == "email" else mark.hex,
         bytes: os.urandom(32),
-        int: number,
+        int: number + 2**61 if isinstance(column.type, BigInteger) else number,
         uuid.UUID: mark,
     }
     if isinstance(column.type, UTCDateTime):
