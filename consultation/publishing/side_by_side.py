@@ -64,9 +64,7 @@ def groups_told(found: GuardedBreakdown) -> GroupsTold:
 
 
 def _cell(number: int | None, of: int) -> str:
-    if number is None:
-        return gettext("not shown")
-    return f"{count(number)} ({READER.share(number, of)})" if of else count(number)
+    return gettext("not shown") if number is None else READER.both(number, of)
 
 
 def notes(
@@ -154,8 +152,7 @@ def by_wording(result: QuestionResult, changed: Breakdown) -> Table | None:
 
 
 def _of_wording(row: Row | None) -> str:
-    number, base = (row.count or 0, row.base) if row else (0, 0)
-    return f"{count(number)} ({READER.share(number, base)})" if base else count(number)
+    return READER.both(row.count or 0, row.base) if row else READER.number(0)
 
 
 def _labels(summary: Counts | Spread) -> Iterator[tuple[tuple[str, str], str]]:

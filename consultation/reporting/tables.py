@@ -73,6 +73,11 @@ class Voice:
         share = percentage(count, base)
         return "" if share is None else self.percent(share)
 
+    def both(self, count: int, base: int) -> str:
+        """A count with its share, if there is one."""
+        share = self.share(count, base)
+        return f"{self.number(count)} ({share})" if share else self.number(count)
+
     def in_line(self, line: Text | None, answer: Text) -> str:
         """An answer, after the row of the matrix that it belongs to; markup stays markup."""
         return self.words(line) + ": " + self.words(answer) if line else self.words(answer)
@@ -134,18 +139,13 @@ def _spread(summary: Spread, voice: Voice) -> Table:
         rows=tuple(
             (
                 voice.words(part.label) if part.label else "",
-                *(_both(each.count, part.base, voice) for each in part.steps + part.off_scale),
+                *(voice.both(each.count, part.base) for each in part.steps + part.off_scale),
                 voice.number(part.base),
             )
             for part in summary.parts
         ),
         numeric=tuple(range(1, len(steps) + 2)),
     )
-
-
-def _both(count: int, base: int, voice: Voice) -> str:
-    share = voice.share(count, base)
-    return f"{voice.number(count)} ({share})" if share else voice.number(count)
 
 
 def _order(summary: Order, voice: Voice) -> Table:
