@@ -155,7 +155,7 @@ def post_fork(server, worker):
 
 def _follow_erasures():
     """Remove what was erased, here or on another machine, from figures and long files too."""
-    follow_erasures(db.session(), _settings.instance / "columns")
+    follow_erasures(db.session(), _settings.instance)
     leave_none_outdated()
 
 

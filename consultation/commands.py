@@ -269,7 +269,7 @@ def _demonstrate(responses: int, seed: int) -> None:
     for current in load_examples(site_settings().instance):
         make_up(current, responses, seed, watched(current.slug))
         # The same seed makes the same ids, perhaps with other answers.
-        discard(site_settings().instance / "columns", current.consultation.id)
+        discard(site_settings().instance, current.consultation.id)
         click.echo(f"{current.slug}: {_counted(responses, 'made-up response')}.")
 
 

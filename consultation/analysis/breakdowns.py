@@ -58,7 +58,7 @@ class Breakdown:
 
 def breakdown_of(
     session: Session,
-    top: Path,
+    instance: Path,
     consultation_id: uuid.UUID,
     questionnaire: Questionnaire,
     asked: Asked,
@@ -67,7 +67,7 @@ def breakdown_of(
 ) -> Breakdown:
     """How each group of `by`, among the selected responses, answered `asked`."""
     names = columns_for(questionnaire, (asked,), (by,))
-    rows = rows_selected(session, top, consultation_id, selection, names)
+    rows = rows_selected(session, instance, consultation_id, selection, names)
     (found,) = broken_down(rows, questionnaire, (asked,), by)
     return found
 

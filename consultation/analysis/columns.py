@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 LAYOUT = "2"
 """Change it with the layout of the files: copies of another layout are discarded."""
-MARKS = "marks.json"
+FOLDER, MARKS = "columns", "marks.json"
 FEW = 500
 """Up to so many missing responses are read by id; if more are missing, their days are read."""
 CHANNEL, LANGUAGE, TIMELINESS = "response/channel", "response/language", "response/timeliness"
@@ -84,9 +84,9 @@ class Copy:
         return frame
 
 
-def up_to_date(session: Session, top: Path, consultation_id: uuid.UUID) -> Copy:
-    """Bring the copy of a consultation under `top` up to date with the responses, and return it."""
-    folder = top / consultation_id.hex
+def up_to_date(session: Session, instance: Path, consultation_id: uuid.UUID) -> Copy:
+    """Bring the copy of a consultation up to date with the responses, and return it."""
+    folder = _folder(instance, consultation_id)
     marks = marks_now(session, consultation_id)
     copy = _kept(folder, marks)
     if copy is None:
@@ -98,29 +98,33 @@ def up_to_date(session: Session, top: Path, consultation_id: uuid.UUID) -> Copy:
     return copy
 
 
-def follow_erasures(session: Session, top: Path) -> None:
-    """Bring up to date the copies under `top` of consultations that something was erased from.
+def follow_erasures(session: Session, instance: Path) -> None:
+    """Bring up to date the copies here of consultations that something was erased from.
 
     With several machines, the erasing may have happened on another.
     """
-    for folder in top.glob("*/"):
+    for folder in (instance / FOLDER).glob("*/"):
         kept = _said_of(folder)
         if kept and kept.erasures != erasures_of(session, uuid.UUID(hex=folder.name)):
-            up_to_date(session, top, uuid.UUID(hex=folder.name))
+            up_to_date(session, instance, uuid.UUID(hex=folder.name))
 
 
-def discard(top: Path, consultation_id: uuid.UUID) -> None:
+def discard(instance: Path, consultation_id: uuid.UUID) -> None:
     """Delete the copy; needed after stored answers were altered. The next read makes it again."""
-    shutil.rmtree(top / consultation_id.hex, ignore_errors=True)
+    shutil.rmtree(_folder(instance, consultation_id), ignore_errors=True)
 
 
-def forget(top: Path, consultation_id: uuid.UUID, days: Iterable[date]) -> None:
+def forget(instance: Path, consultation_id: uuid.UUID, days: Iterable[date]) -> None:
     """Delete the files of some days; the next read makes them again."""
-    folder = top / consultation_id.hex
+    folder = _folder(instance, consultation_id)
     if _said_of(folder) is None:  # of another layout, or none: its files may be named otherwise
-        discard(top, consultation_id)
+        discard(instance, consultation_id)
     for day in days:
         (folder / file_of(day)).unlink(missing_ok=True)
+
+
+def _folder(instance: Path, consultation_id: uuid.UUID) -> Path:
+    return instance / FOLDER / consultation_id.hex
 
 
 @dataclass(frozen=True, kw_only=True)

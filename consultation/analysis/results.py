@@ -112,16 +112,15 @@ class Results:
 
 
 def results_for(
-    session: Session, top: Path, consultation_id: uuid.UUID, selection: Selection = EVERYTHING
+    session: Session, instance: Path, consultation_id: uuid.UUID, selection: Selection = EVERYTHING
 ) -> Results:
-    """What the responses say now, from the copy under `top`; cached for each state of them.
+    """What the responses say now, from the copy; cached for each state of them.
 
     Under a selection there is nothing on protected questions: with tables of chosen responses,
     somebody could subtract one from another until a single person is left.
     """
-    return from_copy(
-        session, top, consultation_id, partial(_results_of, session, consultation_id, selection)
-    )
+    made = partial(_results_of, session, consultation_id, selection)
+    return from_copy(session, instance, consultation_id, made)
 
 
 def _results_of(

@@ -27,7 +27,7 @@ Made = TypeVar("Made")
 
 def rows_selected(
     session: Session,
-    top: Path,
+    instance: Path,
     consultation_id: uuid.UUID,
     selection: Selection,
     names: Iterable[str],
@@ -38,30 +38,33 @@ def rows_selected(
         {number: definition_of(session, version_id) for number, version_id in versions.items()}
     )
     wanted = [*names, *selection.columns(questionnaire)]
-    rows = from_copy(session, top, consultation_id, lambda copy: copy.rows(wanted))
+    rows = from_copy(session, instance, consultation_id, lambda copy: copy.rows(wanted))
     return selection.rows(that_count(rows, late_counts), questionnaire)
 
 
 def ids_selected(
-    session: Session, top: Path, consultation_id: uuid.UUID, selection: Selection
+    session: Session, instance: Path, consultation_id: uuid.UUID, selection: Selection
 ) -> list[uuid.UUID]:
     """The ids of the responses of a selection."""
-    rows = rows_selected(session, top, consultation_id, selection, [ID])
+    rows = rows_selected(session, instance, consultation_id, selection, [ID])
     return [uuid.UUID(each) for each in rows[ID].to_list()]
 
 
 def from_copy(
-    session: Session, top: Path, consultation_id: uuid.UUID, read: Callable[[columns.Copy], Made]
+    session: Session,
+    instance: Path,
+    consultation_id: uuid.UUID,
+    read: Callable[[columns.Copy], Made],
 ) -> Made:
     """What `read` returns of the copy, brought up to date.
 
     The copy may be deleted or damaged at any time, even while it is read; then it is made again.
     """
     try:
-        return read(columns.up_to_date(session, top, consultation_id))
+        return read(columns.up_to_date(session, instance, consultation_id))
     except (columns.Unreadable, FileNotFoundError):
-        columns.discard(top, consultation_id)
-        return read(columns.up_to_date(session, top, consultation_id))
+        columns.discard(instance, consultation_id)
+        return read(columns.up_to_date(session, instance, consultation_id))
 
 
 def versions_of(session: Session, consultation_id: uuid.UUID) -> tuple[dict[int, uuid.UUID], bool]:

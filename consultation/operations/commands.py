@@ -41,7 +41,7 @@ def install(app: Flask) -> None:
 def _follow_erasure(app: Flask, consultation_id: uuid.UUID, days: Sequence[date]) -> None:
     """Remove what was erased on a page from column copies and SQLite's log, and list it."""
     settings: Settings = app.config["SETTINGS"]
-    forget(settings.instance / "columns", consultation_id, days)
+    forget(settings.instance, consultation_id, days)
     empty_log()
     with suppress(OSError):  # the list is in the database too, and the next backup writes it
         keep_everywhere(settings.instance)

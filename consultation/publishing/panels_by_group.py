@@ -178,7 +178,7 @@ def _made(
             continue
         exact = breakdown_of(
             session,
-            instance / "columns",
+            instance,
             current.consultation.id,
             results.questionnaire,
             result.asked,

@@ -175,7 +175,7 @@ def report_of(
 ) -> Report:
     """The report on a consultation's responses, or on a selection of them, as of now."""
     consultation = current.consultation
-    results = results_for(session, instance / "columns", consultation.id, selection)
+    results = results_for(session, instance, consultation.id, selection)
     mark = (results.mark, consultation.made_up, _days(current))
     made = partial(_report_of, session, instance, current, results, selection)
     return _reports.of(mark, made)
@@ -212,7 +212,7 @@ def _changed(
     return {
         asked.key: breakdown_of(
             session,
-            instance / "columns",
+            instance,
             current.consultation.id,
             questionnaire,
             asked,

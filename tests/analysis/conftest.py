@@ -18,6 +18,6 @@ def counted(instance: Path) -> Counter:
 
     def count(current: Current) -> Results:
         db.session.commit()
-        return results_for(db.session(), instance / "columns", current.consultation.id)
+        return results_for(db.session(), instance, current.consultation.id)
 
     return count

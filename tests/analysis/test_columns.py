@@ -36,7 +36,7 @@ def tally(results: Results, key: str = "capacity") -> dict[str, int]:
 
 def copy_of(instance: Path, current: Current) -> columns.Copy:
     db.session.commit()
-    return columns.up_to_date(db.session(), instance / "columns", current.consultation.id)
+    return columns.up_to_date(db.session(), instance, current.consultation.id)
 
 
 def everything_in(copy: columns.Copy) -> Any:
@@ -170,7 +170,7 @@ def test_whoever_alters_stored_answers_discards_the_copy(
     counted(current)
     with writing() as session:
         session.execute(update(Response).where(Response.id == id_).values(answers=VISITOR))
-    columns.discard(instance / "columns", current.consultation.id)
+    columns.discard(instance, current.consultation.id)
     assert tally(counted(current)) == {"resident": 0, "visitor": 1}
 
 
@@ -347,7 +347,7 @@ def test_the_copy_works_the_same_on_either_database(each_app: Any, tmp_path: Pat
 
     def total() -> int:
         session.commit()
-        return results_for(session, tmp_path / "columns", current.consultation.id).total
+        return results_for(session, tmp_path, current.consultation.id).total
 
     assert total() == 2
     marks = next(tmp_path.glob("columns/*/marks.json"))

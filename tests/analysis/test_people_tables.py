@@ -217,7 +217,7 @@ def test_they_are_made_and_kept_on_postgresql_too(
 
     def look() -> Results:
         db.session.commit()
-        return results_for(db.session(), instance / "columns", current.consultation.id)
+        return results_for(db.session(), instance, current.consultation.id)
 
     assert by_sex(look(), "female") == {"/": 80, "/resident": 60, "/visitor": 20}
     store(current, [RESIDENT] * 20, equality=FEMALE)

@@ -34,7 +34,7 @@ def answered(every_type: Callable[..., Current]) -> Current:
 
 
 def copy_of(current: Current) -> Copy:
-    return up_to_date(db.session(), instance() / "columns", current.consultation.id)
+    return up_to_date(db.session(), instance(), current.consultation.id)
 
 
 def broken_down(current: Current, selection: Selection = EVERYTHING) -> Breakdown:
@@ -42,7 +42,7 @@ def broken_down(current: Current, selection: Selection = EVERYTHING) -> Breakdow
     asked = {each.key: each for each in questionnaire.open}
     return breakdown_of(
         db.session(),
-        instance() / "columns",
+        instance(),
         current.consultation.id,
         questionnaire,
         asked["safe"],

@@ -31,7 +31,7 @@ def questionnaire_of(current: Current) -> Questionnaire:
 
 def whole_copy(current: Current) -> Any:
     asked = questionnaire_of(current)
-    copy = up_to_date(db.session(), instance() / "columns", current.consultation.id)
+    copy = up_to_date(db.session(), instance(), current.consultation.id)
     return copy.rows([name for each in asked.pages for name in each.stored])
 
 
@@ -117,8 +117,7 @@ def test_results_of_a_selection_are_of_its_rows_and_hold_nothing_about_people(
     first = selectable(whole.questionnaire)[0]
     option = options_of(first)[0].id
     selection = read_selection([(f"q.{first.key}", option)], whole.questionnaire)
-    top = instance() / "columns"
-    results = results_for(db.session(), top, current.consultation.id, selection)
+    results = results_for(db.session(), instance(), current.consultation.id, selection)
     (figure,) = [each for each in results.questions if each.key == first.key]
     counts = {row.option: row.count for row in figure.summary.rows("en")}
     assert results.total == counts[option] == next(figure.summary.rows("en")).base

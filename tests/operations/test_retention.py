@@ -221,7 +221,7 @@ def test_what_one_machine_erases_goes_from_the_copy_of_another(
 ) -> None:
     """Two machines, one database: each has a folder, and a copy in it, of its own."""
     current = open_now(with_questions(FAITHS, {"id": "why", "type": "text", "label": "Why?"}))
-    here, other = app.config["SETTINGS"].instance / "columns", tmp_path / "elsewhere" / "columns"
+    here, other = app.config["SETTINGS"].instance, tmp_path / "elsewhere"
     sent = {"faith": {"option": "zoroastrian"}, "why": WORDS}
     questions = current.definition.questions
     people = [Resident(app.test_client()).start(current.slug) for _ in range(2)]
@@ -229,22 +229,23 @@ def test_what_one_machine_erases_goes_from_the_copy_of_another(
         each.go_through(sent, questions).send()
     code = code_for(people[0], current)
 
-    def erased_from(top: Path) -> bool:
-        files = [each.read_bytes() for each in top.rglob("*.parquet")]
+    def erased_from(instance: Path) -> bool:
+        files = [each.read_bytes() for each in instance.rglob("*.parquet")]
         return not any(b"zoroastrian" in each for each in files)
 
-    for top in (here, other):
-        assert len(up_to_date(db.session(), top, current.consultation.id).rows(()).rows()) == 2
-        assert not erased_from(top)
+    for each in (here, other):
+        assert len(up_to_date(db.session(), each, current.consultation.id).rows(()).rows()) == 2
+        assert not erased_from(each)
     follow_erasures(db.session(), other)
-    made = (other / current.consultation.id.hex / "marks.json").read_bytes()
+    (marks,) = other.rglob("marks.json")
+    made = marks.read_bytes()
 
     checking(Resident(app.test_client()), current, code).send_to("/withdraw")
     db.session.rollback()
     follow_erasures(db.session(), other)
     copy = up_to_date(db.session(), other, current.consultation.id)
     assert len(copy.rows(()).rows()) == 1 and not erased_from(other)
-    assert (other / current.consultation.id.hex / "marks.json").read_bytes() != made
+    assert marks.read_bytes() != made
 
     at(current.window.closes + timedelta(days=366, hours=1))
     settle(current)
@@ -293,8 +294,7 @@ def test_no_byte_is_left_in_any_live_file_nor_in_a_later_backup(
     later: Callable[[int], Current], app: Flask, settings: Settings, tmp_path: Path
 ) -> None:
     current = later(366)
-    top = settings.instance / "columns"
-    up_to_date(db.session(), top, current.consultation.id)
+    up_to_date(db.session(), settings.instance, current.consultation.id)
     index_comments(current)
     words = [WORDS, OTHER, ABOUT, FAITH, EMAIL, "bakery", "bilston"]
     before = b"".join(each.read_bytes() for each in files_below(settings.instance))
@@ -303,7 +303,7 @@ def test_no_byte_is_left_in_any_live_file_nor_in_a_later_backup(
     nowhere([ABOUT, FAITH, EMAIL], files_below(settings.instance))
     later(2191)
     apply(settings)
-    up_to_date(db.session(), top, current.consultation.id)
+    up_to_date(db.session(), settings.instance, current.consultation.id)
     nowhere(words, files_below(settings.instance))
     backup = tmp_path / "backups" / "after.backup"
     backup.parent.mkdir()
@@ -325,14 +325,13 @@ def test_a_withdrawn_answer_is_in_no_live_file_nor_in_a_later_backup(
     written = "The key lies under the second flowerpot"
     mine = {**ANSWERS, "why": written}
     resident.start(answered.slug).go_through(mine, answered.definition.questions).send()
-    top = settings.instance / "columns"
-    up_to_date(db.session(), top, answered.consultation.id)
+    up_to_date(db.session(), settings.instance, answered.consultation.id)
     index_comments(answered)
     assert any(written.encode() in each.read_bytes() for each in files_below(settings.instance))
     checking(resident, answered, code_for(resident, answered)).send_to("/withdraw")
-    assert not list(top.rglob("*.parquet")), "the copy of that day went at once"
+    assert not list(settings.instance.rglob("*.parquet")), "the copy of that day went at once"
     assert app.test_cli_runner().invoke(args=["retention", "--apply"]).exit_code == 0
-    up_to_date(db.session(), top, answered.consultation.id)
+    up_to_date(db.session(), settings.instance, answered.consultation.id)
     nowhere([written, "flowerpot"], files_below(settings.instance))
     backup = tmp_path / "later.backup"
     assert app.test_cli_runner().invoke(args=["backup", str(backup)]).exit_code == 0

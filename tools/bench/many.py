@@ -86,10 +86,10 @@ class Bench:
     current: Current
 
     @property
-    def top(self) -> Path:
-        """The folder of the column copy."""
+    def instance(self) -> Path:
+        """The folder of the site's files."""
         instance: Path = self.app.config["SETTINGS"].instance
-        return instance / "columns"
+        return instance
 
     def figure(self, what: str, ours: float, unit: str = "s") -> Figure:
         """A figure, with its limit if there is one."""
@@ -162,21 +162,23 @@ def _counted(bench: Bench) -> Iterator[Figure]:
 
     Each time it is checked whether the copy is up to date, and the columns needed are read.
     """
-    session, id_, top = db.session(), bench.current.consultation.id, bench.top
-    columns.discard(top, id_)
-    yield from bench.took("column copy built", _took(lambda: columns.up_to_date(session, top, id_)))
+    session, id_, instance = db.session(), bench.current.consultation.id, bench.instance
+    columns.discard(instance, id_)
+    yield from bench.took(
+        "column copy built", _took(lambda: columns.up_to_date(session, instance, id_))
+    )
     one_more(bench.current)
     yield from bench.took(
         f"brought up to date after one more ({ONE_DAY} of all on its day)",
-        _took(lambda: columns.up_to_date(session, top, id_)),
+        _took(lambda: columns.up_to_date(session, instance, id_)),
     )
-    first = _took(lambda: results_for(session, top, id_))
+    first = _took(lambda: results_for(session, instance, id_))
     yield from bench.took("results first seen, with the day's tables about people", first)
-    questionnaire = results_for(session, top, id_).questionnaire
+    questionnaire = results_for(session, instance, id_).questionnaire
     names = [name for each in questionnaire.open for name in each.stored]
 
     def frequencies() -> None:
-        rows = rows_selected(session, top, id_, EVERYTHING, names)
+        rows = rows_selected(session, instance, id_, EVERYTHING, names)
         for each in questionnaire.open:
             summary_of(each, rows, rows.height)
 
@@ -185,15 +187,17 @@ def _counted(bench: Bench) -> Iterator[Figure]:
     chosen = Selection(
         picked=(Picked(key="ward", options=tuple(each.id for each in options_of(ward)[:2])),)
     )
-    yield from bench.took("a filter", _often(lambda: rows_selected(session, top, id_, chosen, [])))
+    yield from bench.took(
+        "a filter", _often(lambda: rows_selected(session, instance, id_, chosen, []))
+    )
     by_ward = grouping_by(ward)
     slowest = max(
-        _often(lambda each=each: breakdown_of(session, top, id_, questionnaire, each, by_ward))
+        _often(lambda each=each: breakdown_of(session, instance, id_, questionnaire, each, by_ward))
         for each in questionnaire.open
     )
     yield from bench.took("the slowest breakdown", slowest)
     everybody = Selection(channels=(str(Channel.MADE_UP),))
-    anew = _took(lambda: results_for(session, top, id_, everybody))
+    anew = _took(lambda: results_for(session, instance, id_, everybody))
     yield from bench.took("results of a selection not seen before", anew)
 
 

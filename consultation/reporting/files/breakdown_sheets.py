@@ -35,7 +35,7 @@ def breakdowns_wanted(wanted: Wanted) -> list[BrokenDown]:
         return []
     rows = rows_selected(
         wanted.session,
-        wanted.instance / "columns",
+        wanted.instance,
         wanted.current.consultation.id,
         wanted.report.selection,
         columns_for(questionnaire, questionnaire.open, groupings),

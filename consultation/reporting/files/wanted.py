@@ -48,8 +48,8 @@ class Wanted:
         """The ids of the responses that it is of; None for all that count."""
         if self.report.selection.is_everything:
             return None
-        top, id_ = self.instance / "columns", self.current.consultation.id
-        return ids_selected(self.session, top, id_, self.report.selection)
+        id_ = self.current.consultation.id
+        return ids_selected(self.session, self.instance, id_, self.report.selection)
 
     def rows(self, language: str | None = None) -> Iterator[Any]:
         """Every response that it is of as a row; labels in `language`, else ids."""

@@ -66,7 +66,7 @@ class Chosen:
             return None
         return breakdown_of(
             db.session(),
-            instance() / "columns",
+            instance(),
             current.consultation.id,
             self.report.results.questionnaire,
             self.asked,

@@ -78,7 +78,7 @@ class Look:
         selection, id_ = self.selected.selection, self.current.consultation.id
         responses: Collection[Any] | None = None
         if not selection.is_everything:
-            responses = ids_selected(db.session(), instance() / "columns", id_, selection)
+            responses = ids_selected(db.session(), instance(), id_, selection)
         places = None
         if self.starred and self.asked:
             places = starring.stars_on(db.session(), id_, self.asked.key)

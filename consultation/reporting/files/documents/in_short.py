@@ -96,7 +96,7 @@ def _by_kind(wanted: Wanted, scales: Sequence[Scale]) -> dict[str, Breakdown]:
     asked = [each.asked for scale in scales for each in scale.questions]
     rows = rows_selected(
         wanted.session,
-        wanted.instance / "columns",
+        wanted.instance,
         wanted.current.consultation.id,
         wanted.report.selection,
         columns_for(questionnaire, asked, (by,)),
