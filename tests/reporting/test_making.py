@@ -1,5 +1,6 @@
 """Long files: asked for on the page, made once by one process, taken over if that dies."""
 
+import io
 import subprocess
 import time
 import uuid
@@ -9,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -19,8 +21,9 @@ from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
 from consultation.operations import retention
+from consultation.reporting import starring
 from consultation.reporting.files import maker_process, making
-from consultation.reporting.files.downloads import download_called
+from consultation.reporting.files.downloads import download_called, report_on, wanted
 from consultation.reporting.files.heartbeats import Heartbeats
 from consultation.reporting.files.maker_process import make_alone, replace_starter, start_process
 from consultation.reporting.files.outdated import leave_none_outdated
@@ -151,6 +154,24 @@ def test_when_more_responses_come_it_can_be_made_again(many: Current, anna: Desk
     db.session.rollback()
     assert "from 4 responses" in row_of(anna.get(files_of(many)).text).text
     assert the_making().responses == 4
+
+
+def test_a_report_can_be_made_again_to_have_what_was_starred_since(
+    many: Current, anna: Desk
+) -> None:
+    ask(anna, many, "report.docx")
+    making.make_everything()
+    row = row_of(anna.get(files_of(many)).text, "report.docx")
+    assert "starred" in row.text and "Make it again" in row.button.text
+    report = report_on(many)
+    asked = report.results.questionnaire.open[-1]
+    (first, *_) = (line[0] for line in wanted(many, report).rows())
+    starring.star(many.consultation.id, asked, uuid.UUID(first), 0)
+    ask(anna, many, "report.docx")
+    making.make_everything()
+    row = row_of(anna.get(files_of(many)).text, "report.docx")
+    taken = docx.Document(io.BytesIO(anna.get(row.a["href"]).data))
+    assert "words" in [each.text for each in taken.paragraphs]
 
 
 def test_two_machines_do_not_take_the_same_work(each_app: Any, tmp_path: Path, few: None) -> None:

@@ -46,6 +46,8 @@ class Download:
     make: Maker
     long: bool = False
     """Whether it takes long if there are many responses; then it is made apart (making.py)."""
+    tells_more: bool = False
+    """Whether it tells more than responses: stars, the record, the questionnaire as it now is."""
     of_selection: bool = True
     """Whether it can be made of a selection; if not, it is of the whole consultation."""
     missing: Callable[[], str] = lambda: ""
@@ -124,6 +126,7 @@ _DOWNLOADS = (
         type=pdf.TYPE,
         make=makers.report_pdf,
         long=True,
+        tells_more=True,
     ),
     Download(
         name="report.docx",
@@ -131,6 +134,7 @@ _DOWNLOADS = (
         type=word.TYPE,
         make=makers.report_word,
         long=True,
+        tells_more=True,
     ),
     Download(
         name="responses.csv",

@@ -37,7 +37,7 @@ class Offered:
     """When it was made, how far it is, or why it could not be made."""
     percent: int = 0
     again: bool = False
-    """Whether it can be asked for again, since more responses have come."""
+    """Whether it can be asked for again, since it may have become another."""
 
 
 def offered(current: Current, report: Report) -> Iterator[Offered]:
@@ -66,13 +66,14 @@ def _offered(
         return Offered(download=download, offer=Offer.ASK, says=making.problem)
     if making.finished_at:
         when = local_time(making.finished_at, current.definition.timezone)
-        of = responses(making.responses)
-        return Offered(
-            download=download,
-            offer=Offer.TAKE,
-            says=f"Made at {when} from {of}; kept for a day.",
-            again=making.mark != report.results.mark,
-        )
+        says = f"Made at {when} from {responses(making.responses)}; kept for a day."
+        has_changed = making.mark != report.results.mark
+        if has_changed:
+            says += " The responses have changed since."
+        elif download.tells_more:
+            says += " Make it again to have what was starred or recorded since."
+        again = has_changed or download.tells_more
+        return Offered(download=download, offer=Offer.TAKE, says=says, again=again)
     share = making.done * 100 // making.total if making.total else 0
     says = f"Being made: {share}% done." if making.alive_at else "Waiting to be made."
     return Offered(download=download, offer=Offer.WAIT, says=says, percent=share)
