@@ -24,8 +24,8 @@ def cheap_passwords(cheap_passwords: None) -> None:
 
 
 @pytest.fixture
-def officer(app: Flask) -> Adder:
-    """Add an officer who can sign in: `officer("anna", Role.EDITOR)`."""
+def add_officer(app: Flask) -> Adder:
+    """Add an officer who can sign in: `add_officer("anna", Role.EDITOR)`."""
 
     def add(name: str = "anna", role: Role = Role.VIEWER) -> Officer:
         email = f"{name}@example.org"

@@ -112,7 +112,7 @@ def test_nobody_ends_somebody_elses_session(signed_in: Callable[..., Desk]) -> N
     assert bela.signed_in
 
 
-def test_a_change_of_password_ends_an_open_link(officer: Adder, desk: Desks) -> None:
+def test_a_change_of_password_ends_an_open_link(add_officer: Adder, desk: Desks) -> None:
     link = accounts.add("anna@example.org", accounts.Role.VIEWER)
     assert link
     path = link.removeprefix("http://localhost")

@@ -69,9 +69,11 @@ def test_what_cannot_be_added_comes_back(typed: dict[str, str], says: str, chief
     assert len(accounts.everyone()) == 1
 
 
-def test_the_list_says_how_each_account_stands(chief: Desk, officer: Adder, desk: Desks) -> None:
+def test_the_list_says_how_each_account_stands(
+    chief: Desk, add_officer: Adder, desk: Desks
+) -> None:
     for name in ("gone", "locked", "working"):
-        officer(name)
+        add_officer(name)
     accounts.add("waiting@example.org", Role.ANALYST)
     accounts.disable("gone@example.org")
     for _ in range(5):

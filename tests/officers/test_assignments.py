@@ -7,8 +7,9 @@ from flask import Flask
 
 from consultation.lifecycle.consultations import Current
 from consultation.officers import accounts, assignments
-from consultation.officers.models import Officer, Role
+from consultation.officers.models import Role
 from tests.conftest import Loader
+from tests.officers.conftest import Adder
 from tests.officers.desk import Desk
 
 SignedIn = Callable[[str, Role], Desk]
@@ -62,10 +63,10 @@ def test_who_is_limited_opens_only_what_is_assigned(both: object, signed_in: Sig
 
 
 def test_administrators_assign_on_an_officers_page(
-    both: object, signed_in: SignedIn, officer: Callable[..., Officer]
+    both: object, signed_in: SignedIn, add_officer: Adder
 ) -> None:
     boss = signed_in("boss", Role.ADMINISTRATOR)
-    page = f"/officers/officers/{officer('vera', Role.VIEWER).id}"
+    page = f"/officers/officers/{add_officer('vera', Role.VIEWER).id}"
     given = boss.open_and_send(page, f"{page}/assignments", slug="safer-parks", role="editor")
     assert given.status_code == 303
     assert "safer-parks: editor" in boss.follow().text.replace("</strong>", "")

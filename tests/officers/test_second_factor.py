@@ -35,9 +35,9 @@ def code_of(secret: str, moment: datetime) -> str:
 
 
 @pytest.fixture
-def enrolled(officer: Adder, desk: Desks, app: Flask) -> tuple[Desk, str, list[str]]:
+def enrolled(add_officer: Adder, desk: Desks, app: Flask) -> tuple[Desk, str, list[str]]:
     """An officer signed in with a phone: the browser, the phone's secret, the recovery codes."""
-    browser = desk().let_in(officer("anna").email)
+    browser = desk().let_in(add_officer("anna").email)
     token = browser.cookie()
     with app.app_context():
         current = sessions.find(token, second_factor=True)
@@ -49,9 +49,9 @@ def enrolled(officer: Adder, desk: Desks, app: Flask) -> tuple[Desk, str, list[s
 
 
 def test_the_password_alone_leads_to_enrolment_and_opens_nothing_else(
-    officer: Adder, desk: Desks, app: Flask
+    add_officer: Adder, desk: Desks, app: Flask
 ) -> None:
-    officer("anna", Role.ADMINISTRATOR)
+    add_officer("anna", Role.ADMINISTRATOR)
     browser = desk()
     browser.sign_in("anna@example.org", page=f"{SIGN_IN}?next=/officers/audit")
     assert browser.now.headers["Location"] == f"{CODE}?next=/officers/audit"
@@ -74,9 +74,9 @@ def test_the_password_alone_leads_to_enrolment_and_opens_nothing_else(
 
 
 def test_a_phone_is_enrolled_by_picture_or_key_and_recovery_codes_are_shown_once(
-    officer: Adder, desk: Desks
+    add_officer: Adder, desk: Desks
 ) -> None:
-    officer("anna")
+    add_officer("anna")
     browser = desk()
     browser.sign_in("anna@example.org")
     browser.follow()
@@ -230,9 +230,9 @@ def test_a_recovery_code_signs_in_once(enrolled: tuple[Desk, str, list[str]], de
 
 
 def test_a_recovery_code_is_its_officers_alone(
-    enrolled: tuple[Desk, str, list[str]], officer: Adder, desk: Desks
+    enrolled: tuple[Desk, str, list[str]], add_officer: Adder, desk: Desks
 ) -> None:
-    officer("bela")
+    add_officer("bela")
     bela = desk()
     bela.sign_in("bela@example.org")
     bela.follow()
@@ -309,8 +309,10 @@ def test_a_session_that_was_ended_meanwhile_passes_no_second_factor(
     assert db.session.query(OfficerSession).count() == 0
 
 
-def test_a_session_that_was_ended_meanwhile_sets_no_phone_up(officer: Adder, desk: Desks) -> None:
-    browser = desk().let_in(officer("anna").email)
+def test_a_session_that_was_ended_meanwhile_sets_no_phone_up(
+    add_officer: Adder, desk: Desks
+) -> None:
+    browser = desk().let_in(add_officer("anna").email)
     db.session.rollback()
     current = sessions.find(browser.cookie(), second_factor=True)
     assert current
@@ -361,10 +363,10 @@ def test_a_changed_site_key_is_said_and_recovery_codes_still_work(
 
 
 def test_where_it_is_off_the_password_is_enough_and_no_page_asks_for_a_phone(
-    officer: Adder, desk: Desks, setting: Callable[..., None]
+    add_officer: Adder, desk: Desks, setting: Callable[..., None]
 ) -> None:
     setting(second_factor="off")
-    officer("anna")
+    add_officer("anna")
     browser = desk()
     assert browser.sign_in("anna@example.org").location == "/officers/"
     assert browser.signed_in
@@ -375,10 +377,10 @@ def test_where_it_is_off_the_password_is_enough_and_no_page_asks_for_a_phone(
 
 
 def test_switching_it_on_asks_those_who_are_signed_in(
-    officer: Adder, desk: Desks, setting: Callable[..., None]
+    add_officer: Adder, desk: Desks, setting: Callable[..., None]
 ) -> None:
     setting(second_factor="off")
-    officer("anna")
+    add_officer("anna")
     browser = desk()
     browser.sign_in("anna@example.org")
     setting(second_factor="required")

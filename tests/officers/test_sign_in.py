@@ -17,9 +17,9 @@ from tests.officers.conftest import NOON, Adder, Clock, Desks
 from tests.officers.desk import PASSWORD, SIGN_IN, Desk
 
 
-def test_the_right_password_opens_the_pages(officer: Adder, desk: Desks) -> None:
+def test_the_right_password_opens_the_pages(add_officer: Adder, desk: Desks) -> None:
     anna = desk()
-    officer("anna")
+    add_officer("anna")
     assert not anna.signed_in
     answer = anna.sign_in("Anna@Example.org ")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/officers/")
@@ -39,9 +39,11 @@ def test_the_right_password_opens_the_pages(officer: Adder, desk: Desks) -> None
         {"email": "anna@example.org", "password": "x" * 2_000},
     ],
 )
-def test_all_others_are_told_the_same(typed: dict[str, str], officer: Adder, desk: Desks) -> None:
-    officer("anna")
-    officer("gone")
+def test_all_others_are_told_the_same(
+    typed: dict[str, str], add_officer: Adder, desk: Desks
+) -> None:
+    add_officer("anna")
+    add_officer("gone")
     accounts.disable("gone@example.org")
     accounts.add("new@example.org", Role.VIEWER)
     browser = desk()
@@ -55,9 +57,9 @@ def test_all_others_are_told_the_same(typed: dict[str, str], officer: Adder, des
 
 
 def test_an_unknown_account_takes_a_comparison_and_two_writes_like_a_known_one(
-    officer: Adder, desk: Desks, monkeypatch: pytest.MonkeyPatch
+    add_officer: Adder, desk: Desks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    officer("anna")
+    add_officer("anna")
     done: list[str] = []
     compared = passwords.matches
     monkeypatch.setattr(
@@ -90,10 +92,10 @@ def test_empty_boxes_are_named_and_the_address_stays(desk: Desks) -> None:
 
 
 def test_five_wrong_tries_lock_the_account_for_fifteen_minutes(
-    at: Clock, officer: Adder, desk: Desks
+    at: Clock, add_officer: Adder, desk: Desks
 ) -> None:
     at(NOON)
-    officer("anna")
+    add_officer("anna")
     browser = desk()
     told = set()
     for _ in range(5):
@@ -108,9 +110,9 @@ def test_five_wrong_tries_lock_the_account_for_fifteen_minutes(
 
 
 def test_the_fifth_try_may_still_be_the_right_one_and_begins_anew(
-    officer: Adder, desk: Desks
+    add_officer: Adder, desk: Desks
 ) -> None:
-    officer("anna")
+    add_officer("anna")
     for _ in range(2):
         for _ in range(4):
             desk().sign_in("anna@example.org", "not the right words")
@@ -118,10 +120,10 @@ def test_the_fifth_try_may_still_be_the_right_one_and_begins_anew(
 
 
 def test_after_the_lock_five_new_tries_are_needed_for_another(
-    at: Clock, officer: Adder, desk: Desks
+    at: Clock, add_officer: Adder, desk: Desks
 ) -> None:
     at(NOON)
-    officer("anna")
+    add_officer("anna")
     for _ in range(5):
         desk().sign_in("anna@example.org", "not the right words")
     at(NOON + timedelta(minutes=16))
@@ -151,9 +153,9 @@ def test_parallel_tries_cannot_slip_past_the_count(
 
 
 def test_only_two_passwords_are_compared_at_once_and_a_third_waits_outside(
-    officer: Adder, desk: Desks, app: Flask, monkeypatch: pytest.MonkeyPatch
+    add_officer: Adder, desk: Desks, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    officer("anna")
+    add_officer("anna")
     begun, released = Event(), Event()
 
     class Slow:
@@ -272,8 +274,8 @@ WANTED = [
 ]
 
 
-def test_after_signing_in_only_officers_pages_are_led_to(officer: Adder, desk: Desks) -> None:
-    officer("anna")
+def test_after_signing_in_only_officers_pages_are_led_to(add_officer: Adder, desk: Desks) -> None:
+    add_officer("anna")
     for wanted, leads in WANTED:
         browser = desk()
         browser.get(SIGN_IN, query_string={"next": wanted})
@@ -283,8 +285,8 @@ def test_after_signing_in_only_officers_pages_are_led_to(officer: Adder, desk: D
         assert browser.now.headers["Location"] == leads, "signed in already"
 
 
-def test_who_is_not_signed_in_is_led_to_sign_in_and_back(officer: Adder, desk: Desks) -> None:
-    officer("anna")
+def test_who_is_not_signed_in_is_led_to_sign_in_and_back(add_officer: Adder, desk: Desks) -> None:
+    add_officer("anna")
     browser = desk()
     answer = browser.get("/officers/account?a=b")
     assert answer.status_code == 303
@@ -318,8 +320,8 @@ def test_a_form_without_its_token_is_refused(signed_in: Callable[..., Desk]) -> 
     assert anna.post("/officers/account/password", data=sent).status_code == 400
 
 
-def test_other_sites_cannot_sign_anybody_in_or_out(officer: Adder, desk: Desks) -> None:
-    officer("anna")
+def test_other_sites_cannot_sign_anybody_in_or_out(add_officer: Adder, desk: Desks) -> None:
+    add_officer("anna")
     typed = {"email": "anna@example.org", "password": PASSWORD}
     for path in (SIGN_IN, "/officers/sign-out", "/officers/link/some-token"):
         for site in ("cross-site", "same-site"):
@@ -328,9 +330,9 @@ def test_other_sites_cannot_sign_anybody_in_or_out(officer: Adder, desk: Desks) 
 
 
 def test_the_cookie_is_bound_to_the_host_where_tls_is_on(
-    officer: Adder, desk: Desks, setting: Callable[..., None]
+    add_officer: Adder, desk: Desks, setting: Callable[..., None]
 ) -> None:
-    officer("anna")
+    add_officer("anna")
     plain = desk().sign_in("anna@example.org").headers["Set-Cookie"]
     assert plain.startswith("officer=")
     assert "Secure" not in plain
@@ -359,9 +361,9 @@ def test_pages_of_officers_are_kept_by_nobody(signed_in: Callable[..., Desk]) ->
 
 
 def test_a_password_kept_at_old_costs_is_kept_at_todays_after_signing_in(
-    officer: Adder, desk: Desks, monkeypatch: pytest.MonkeyPatch
+    add_officer: Adder, desk: Desks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = officer("anna").password_hash
+    before = add_officer("anna").password_hash
     dearer = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "hasher", dearer)
     assert desk().sign_in("anna@example.org").status_code == 303
