@@ -31,7 +31,7 @@ from consultation.officers import accounts, passwords
 from consultation.officers.models import Role
 from consultation.settings import Settings
 from tests.definitions import definition
-from tests.officers.desk import PASSWORD, Desk
+from tests.officers.desk import PASSWORD, Desk, SignedIn
 from tests.residents import Resident
 
 if TYPE_CHECKING:
@@ -310,7 +310,7 @@ def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def signed_in(app: Flask, cheap_passwords: None) -> Callable[..., Desk]:
+def signed_in(app: Flask, cheap_passwords: None) -> SignedIn:
     """An officer added and signed in: `signed_in("anna", Role.EDITOR)`."""
 
     def sign_in(name: str = "anna", role: Role = Role.VIEWER) -> Desk:
@@ -328,7 +328,7 @@ def desk(app: Flask) -> Callable[[], Desk]:
 
 
 @pytest.fixture
-def officer(signed_in: Callable[..., Desk]) -> Desk:
+def officer(signed_in: SignedIn) -> Desk:
     """An administrator, signed in."""
     return signed_in("administrator", Role.ADMINISTRATOR)
 

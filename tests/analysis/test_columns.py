@@ -19,10 +19,10 @@ from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import Timeliness
 from consultation.responding.models import EqualityAnswers, Response
 from consultation.transactions import writing
+from tests.analysis.conftest import Counter
 from tests.definitions import definition
 from tests.responses import store
 
-Counter = Callable[[Current], Results]
 RESIDENT = {"capacity": {"option": "resident"}}
 VISITOR = {"capacity": {"option": "visitor"}, "why": "More light"}
 OTHER_DAY = date(2026, 2, 2)

@@ -17,18 +17,18 @@ from consultation.analysis.comments import (
     with_words,
 )
 from consultation.analysis.models import CommentsTaken, CommentText
-from consultation.analysis.results import Results, results_for
+from consultation.analysis.results import results_for
 from consultation.analysis.search import marked, search_for
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import Timeliness
 from consultation.responding.models import Response
 from consultation.transactions import writing
+from tests.analysis.conftest import Counter
 from tests.conftest import loader
 from tests.definitions import with_questions
 from tests.responses import store
 
-Counter = Callable[[Current], Results]
 WHY = {"id": "why", "type": "text", "label": "Why?"}
 
 

@@ -19,11 +19,11 @@ from consultation.lifecycle.models import Consultation
 from consultation.responding.erasing import ABOUT, ALL_ABOUT, erase_about, list_erasure
 from consultation.responding.models import EqualityAnswers, Response
 from consultation.transactions import writing
+from tests.analysis.conftest import Counter
 from tests.conftest import loader
 from tests.definitions import definition
 from tests.responses import store
 
-Counter = Callable[[Current], Results]
 Opener = Callable[..., Current]
 At = Callable[[datetime], None]
 RESIDENT, VISITOR = {"capacity": {"option": "resident"}}, {"capacity": {"option": "visitor"}}

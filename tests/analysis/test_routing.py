@@ -7,10 +7,9 @@ import pytest
 from consultation.analysis.disclosure import Protected
 from consultation.analysis.results import Results
 from consultation.lifecycle.consultations import Current
+from tests.analysis.conftest import Counter
 from tests.definitions import definition
 from tests.responses import store
-
-Counter = Callable[[Current], Results]
 
 
 def part(results: Results, key: str) -> tuple[list[int | None], int | None]:

@@ -16,10 +16,10 @@ from consultation.lifecycle.models import ChronicleEntry, Version
 from consultation.publishing.choosing import unlock
 from consultation.questionnaire.parsing import Mistakes
 from consultation.responding.models import Response
+from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.residents import Resident
 
-Loader = Callable[..., Current]
 CHOICES = {
     "id": "fear",
     "type": "multiple",

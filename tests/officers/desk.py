@@ -112,3 +112,7 @@ class Desk:
         with self.client.application.app_context():
             self.answer = ask(path, **how)
         return self.answer
+
+
+SignedIn = Callable[..., Desk]
+"""The fixture that adds an officer and signs in: `signed_in("anna", Role.EDITOR)`."""

@@ -1,13 +1,12 @@
 """An officer's own account: the password, and the browsers that are signed in."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from consultation.officers import accounts
 from tests.officers.conftest import Adder, Desks
-from tests.officers.desk import PASSWORD, SIGN_IN, Desk
+from tests.officers.desk import PASSWORD, SIGN_IN, SignedIn
 
 ACCOUNT = "/officers/account"
 CHANGE = "/officers/account/password"
@@ -15,9 +14,7 @@ NEW = "four other unrelated words"
 TWICE = {"new_password": NEW, "repeated_password": NEW}
 
 
-def test_a_changed_password_ends_all_other_sessions(
-    signed_in: Callable[..., Desk], desk: Desks
-) -> None:
+def test_a_changed_password_ends_all_other_sessions(signed_in: SignedIn, desk: Desks) -> None:
     here, there, other = signed_in("anna"), desk(), signed_in("bela")
     there.sign_in("anna@example.org")
     assert here.open_and_send(CHANGE, password=PASSWORD, **TWICE).status_code == 303
@@ -32,7 +29,7 @@ def test_a_changed_password_ends_all_other_sessions(
 
 
 def test_a_reset_meanwhile_is_not_undone_by_a_change_of_password(
-    signed_in: Callable[..., Desk], desk: Desks, monkeypatch: pytest.MonkeyPatch
+    signed_in: SignedIn, desk: Desks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here, really, links = signed_in("anna"), accounts.prove, []
 
@@ -59,7 +56,7 @@ def test_a_reset_meanwhile_is_not_undone_by_a_change_of_password(
     ],
 )
 def test_a_refused_change_changes_nothing(
-    typed: dict[str, str], says: str, signed_in: Callable[..., Desk], desk: Desks
+    typed: dict[str, str], says: str, signed_in: SignedIn, desk: Desks
 ) -> None:
     anna = signed_in("anna")
     assert anna.open_and_send(CHANGE, **typed).status_code == 422
@@ -68,9 +65,7 @@ def test_a_refused_change_changes_nothing(
     assert desk().sign_in("anna@example.org", PASSWORD).status_code == 303
 
 
-def test_wrong_passwords_typed_here_count_as_tries(
-    signed_in: Callable[..., Desk], desk: Desks
-) -> None:
+def test_wrong_passwords_typed_here_count_as_tries(signed_in: SignedIn, desk: Desks) -> None:
     anna = signed_in("anna")
     for _ in range(5):
         anna.open_and_send(CHANGE, password="not the right words", **TWICE)
@@ -78,7 +73,7 @@ def test_wrong_passwords_typed_here_count_as_tries(
     assert desk().sign_in("anna@example.org").status_code == 422
 
 
-def test_an_officer_ends_a_session_elsewhere(signed_in: Callable[..., Desk], desk: Desks) -> None:
+def test_an_officer_ends_a_session_elsewhere(signed_in: SignedIn, desk: Desks) -> None:
     here, there = signed_in("anna"), desk()
     there.sign_in("anna@example.org")
     here.get(ACCOUNT)
@@ -100,7 +95,7 @@ def test_an_officer_ends_a_session_elsewhere(signed_in: Callable[..., Desk], des
     assert not here.signed_in
 
 
-def test_nobody_ends_somebody_elses_session(signed_in: Callable[..., Desk]) -> None:
+def test_nobody_ends_somebody_elses_session(signed_in: SignedIn) -> None:
     anna, bela = signed_in("anna"), signed_in("bela")
     bela.get(ACCOUNT)
     foreign = next(

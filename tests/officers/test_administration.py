@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -10,13 +9,13 @@ from flask import Flask
 from consultation.officers import accounts, audit
 from consultation.officers.models import Role
 from tests.officers.conftest import Adder, Desks
-from tests.officers.desk import PASSWORD, Desk
+from tests.officers.desk import PASSWORD, Desk, SignedIn
 
 ADD = "/officers/officers/add"
 
 
 @pytest.fixture
-def chief(signed_in: Callable[..., Desk]) -> Desk:
+def chief(signed_in: SignedIn) -> Desk:
     """An administrator at a browser."""
     return signed_in("chief", Role.ADMINISTRATOR)
 
@@ -92,9 +91,7 @@ def test_the_list_says_how_each_account_stands(
     }
 
 
-def test_another_role_counts_from_the_next_page_on(
-    chief: Desk, signed_in: Callable[..., Desk]
-) -> None:
+def test_another_role_counts_from_the_next_page_on(chief: Desk, signed_in: SignedIn) -> None:
     anna = signed_in("anna", Role.VIEWER)
     assert anna.get("/officers/officers").status_code == 403
     one = page_of("anna@example.org")
@@ -107,7 +104,7 @@ def test_another_role_counts_from_the_next_page_on(
 
 
 def test_a_disabled_officer_is_out_and_a_reset_lets_them_in_again(
-    chief: Desk, signed_in: Callable[..., Desk], desk: Desks
+    chief: Desk, signed_in: SignedIn, desk: Desks
 ) -> None:
     anna = signed_in("anna")
     one = page_of("anna@example.org")
@@ -135,9 +132,7 @@ def test_nobody_changes_themselves_so_an_administrator_is_left(act: str, chief: 
     assert chief.get("/officers/officers").status_code == 200
 
 
-def test_who_is_no_administrator_any_more_acts_no_more(
-    signed_in: Callable[..., Desk], app: Flask
-) -> None:
+def test_who_is_no_administrator_any_more_acts_no_more(signed_in: SignedIn, app: Flask) -> None:
     signed_in("chief", Role.ADMINISTRATOR)
     by = accounts.by_email("chief@example.org")
     accounts.change_role("chief@example.org", Role.EDITOR)

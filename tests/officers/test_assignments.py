@@ -1,7 +1,5 @@
 """Roles in single consultations: the higher role counts, and limited officers see nothing else."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 
@@ -10,9 +8,8 @@ from consultation.officers import accounts, assignments
 from consultation.officers.models import Role
 from tests.conftest import Loader
 from tests.officers.conftest import Adder
-from tests.officers.desk import Desk
+from tests.officers.desk import Desk, SignedIn
 
-SignedIn = Callable[[str, Role], Desk]
 HERE, THERE = "/officers/c/safer-parks", "/officers/c/other-parks"
 
 

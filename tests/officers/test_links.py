@@ -10,7 +10,7 @@ from consultation.extensions import db
 from consultation.officers import accounts
 from consultation.officers.models import OneTimeLink, Role
 from tests.officers.conftest import NOON, Clock, Desks
-from tests.officers.desk import PASSWORD, SIGN_IN, Desk
+from tests.officers.desk import PASSWORD, SIGN_IN, Desk, SignedIn
 
 NEW = "four other unrelated words"
 TWICE = {"new_password": NEW, "repeated_password": NEW}
@@ -88,7 +88,7 @@ def test_a_newer_link_ends_the_older_and_so_does_disabling(link: str, desk: Desk
     assert desk().get(newer).status_code == 410
 
 
-def test_a_link_ends_all_sessions_and_the_lock(signed_in: Callable[..., Desk], desk: Desks) -> None:
+def test_a_link_ends_all_sessions_and_the_lock(signed_in: SignedIn, desk: Desks) -> None:
     anna = signed_in("anna")
     link = path_of(accounts.reset("anna@example.org"))
     assert not anna.signed_in
@@ -103,7 +103,7 @@ def test_a_link_ends_all_sessions_and_the_lock(signed_in: Callable[..., Desk], d
 def test_a_forged_host_does_not_reach_the_link(
     forged: dict[str, str],
     app: Flask,
-    signed_in: Callable[..., Desk],
+    signed_in: SignedIn,
     setting: Callable[..., None],
 ) -> None:
     chief = signed_in("chief", Role.ADMINISTRATOR)

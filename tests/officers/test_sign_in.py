@@ -14,7 +14,7 @@ from consultation.extensions import db
 from consultation.officers import accounts, passwords, sessions
 from consultation.officers.models import Officer, OfficerSession, Role
 from tests.officers.conftest import NOON, Adder, Clock, Desks
-from tests.officers.desk import PASSWORD, SIGN_IN, Desk
+from tests.officers.desk import PASSWORD, SIGN_IN, Desk, SignedIn
 
 
 def test_the_right_password_opens_the_pages(add_officer: Adder, desk: Desks) -> None:
@@ -189,9 +189,7 @@ def test_only_two_passwords_are_compared_at_once_and_a_third_waits_outside(
     assert db.session.query(Officer.failed_sign_ins).scalar() == 0
 
 
-def test_signing_out_ends_the_session_in_the_database(
-    signed_in: Callable[..., Desk], desk: Desks
-) -> None:
+def test_signing_out_ends_the_session_in_the_database(signed_in: SignedIn, desk: Desks) -> None:
     anna, thief = signed_in("anna"), desk()
     thief.use_cookie(anna.cookie())
     assert thief.signed_in
@@ -204,7 +202,7 @@ def test_signing_out_ends_the_session_in_the_database(
 
 
 def test_signing_out_here_leaves_other_browsers_alone_and_everywhere_does_not(
-    signed_in: Callable[..., Desk], desk: Desks
+    signed_in: SignedIn, desk: Desks
 ) -> None:
     one, two, three, other = signed_in("anna"), desk(), desk(), signed_in("bela")
     two.sign_in("anna@example.org")
@@ -241,7 +239,7 @@ def test_signing_out_twice_or_without_a_session_is_no_mistake(desk: Desks) -> No
     ids=["59 minutes idle", "an hour idle", "used in between", "a day", "just under"],
 )
 def test_a_session_ends_after_an_idle_hour_and_after_a_day(
-    visits: list[timedelta], lives: bool, at: Clock, signed_in: Callable[..., Desk]
+    visits: list[timedelta], lives: bool, at: Clock, signed_in: SignedIn
 ) -> None:
     at(NOON)
     anna = signed_in("anna")
@@ -252,7 +250,7 @@ def test_a_session_ends_after_an_idle_hour_and_after_a_day(
     assert anna.signed_in is lives
 
 
-def test_a_disabled_officer_is_out_at_once(signed_in: Callable[..., Desk]) -> None:
+def test_a_disabled_officer_is_out_at_once(signed_in: SignedIn) -> None:
     anna = signed_in("anna")
     accounts.disable("anna@example.org")
     assert not anna.signed_in
@@ -297,7 +295,7 @@ def test_who_is_not_signed_in_is_led_to_sign_in_and_back(add_officer: Adder, des
 
 
 def test_a_form_sent_after_signing_out_is_refused_with_its_words(
-    signed_in: Callable[..., Desk], desk: Desks
+    signed_in: SignedIn, desk: Desks
 ) -> None:
     anna = signed_in("anna")
     anna.get("/officers/account/password")
@@ -310,7 +308,7 @@ def test_a_form_sent_after_signing_out_is_refused_with_its_words(
     assert desk().post("/officers/account/password", data=words).status_code == 403
 
 
-def test_a_form_without_its_token_is_refused(signed_in: Callable[..., Desk]) -> None:
+def test_a_form_without_its_token_is_refused(signed_in: SignedIn) -> None:
     anna = signed_in("anna")
     bela = signed_in("bela")
     assert anna.post("/officers/account/password").status_code == 400
@@ -348,14 +346,14 @@ def test_the_cookie_is_bound_to_the_host_where_tls_is_on(
         assert "Expires" not in each
 
 
-def test_the_token_itself_is_stored_nowhere(signed_in: Callable[..., Desk], app: Flask) -> None:
+def test_the_token_itself_is_stored_nowhere(signed_in: SignedIn, app: Flask) -> None:
     token = signed_in("anna").cookie()
     db.session.remove()
     stored = app.config["SETTINGS"].instance.glob("consultation.sqlite*")
     assert all(token.encode() not in each.read_bytes() for each in stored)
 
 
-def test_pages_of_officers_are_kept_by_nobody(signed_in: Callable[..., Desk]) -> None:
+def test_pages_of_officers_are_kept_by_nobody(signed_in: SignedIn) -> None:
     answer = signed_in("anna").get("/officers/account")
     assert answer.headers["Cache-Control"] == "no-store"
 

@@ -10,12 +10,11 @@ from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.keying import end_keying
 from consultation.officers.models import Role
 from tests.definitions import with_questions
-from tests.officers.desk import Desk
+from tests.officers.desk import SignedIn
 from tests.publishing.test_publishing import PUBLIC, WHERE, publish
 from tests.residents import Resident
 from tests.responses import store
 
-SignedIn = Callable[[str, Role], Desk]
 WHO = ("resident", "visitor", "business", "charity", "public-body")
 CAPACITY = {
     "id": "capacity",

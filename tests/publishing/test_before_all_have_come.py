@@ -17,13 +17,12 @@ from consultation.officers.models import Role
 from consultation.publishing import page as public_page
 from consultation.reporting.pages import people_pages, routes
 from tests.definitions import definition, with_questions
-from tests.officers.desk import Desk
+from tests.officers.desk import Desk, SignedIn
 from tests.publishing.test_publishing import PAGE, PUBLIC, WHERE, publish
 from tests.publishing.test_subtracting import SAYS, chose, key_one, single
 from tests.residents import Resident
 from tests.responses import store
 
-SignedIn = Callable[[str, Role], Desk]
 HOME = "/officers/c/safer-parks"
 WHO = {**single("who", "Person", "Charity", "Company"), "label": "In what capacity do you answer?"}
 AS_A_PERSON = {"question": "who", "is": "person"}

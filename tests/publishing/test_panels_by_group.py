@@ -19,12 +19,11 @@ from consultation.publishing.panels_by_group import of_two_questions_once
 from consultation.reporting.files.downloads import report_on
 from tests.analysis.test_crossing import recovered
 from tests.definitions import definition, with_questions
-from tests.officers.desk import Desk
+from tests.officers.desk import Desk, SignedIn
 from tests.publishing.test_publishing import PUBLIC, publish
 from tests.residents import Resident
 from tests.responses import store
 
-SignedIn = Callable[[str, Role], Desk]
 WHERE = {"id": "ward", "type": "area", "label": "Which ward?", "areas": "wolverhampton-wards"}
 AGREE = {"id": "agree", "type": "scale", "label": "Do you agree?", "scale": "agreement"}
 LAMPS = {

@@ -27,12 +27,11 @@ from consultation.reporting.starring import star
 from consultation.responding.models import Response
 from consultation.transactions import writing
 from tests.definitions import definition, with_questions
-from tests.officers.desk import Desk
+from tests.officers.desk import Desk, SignedIn
 from tests.residents import Resident
 from tests.responses import store
 
 PAGE, PUBLIC = "/officers/c/safer-parks/publication", "/c/safer-parks/results"
-SignedIn = Callable[[str, Role], Desk]
 QUESTIONS = [
     {"id": "agree", "type": "scale", "label": "Do you agree?", "scale": "agreement"},
     {"id": "why", "type": "text", "label": "Why?"},

@@ -18,12 +18,11 @@ from consultation.publishing import choosing, panels_by_group
 from consultation.responding.keyed import Reply, take_keyed
 from consultation.responding.models import Channel
 from tests.definitions import definition, with_questions
-from tests.officers.desk import Desk
+from tests.officers.desk import SignedIn
 from tests.publishing.test_publishing import PUBLIC, publish
 from tests.residents import Resident
 from tests.responses import store
 
-SignedIn = Callable[[str, Role], Desk]
 Cells = dict[tuple[str, str], int]
 VIEWERS = "/officers/c/safer-parks/guarded-breakdown"
 

@@ -16,11 +16,10 @@ from consultation.responding.keyed import Reply, take_keyed
 from consultation.responding.models import Channel
 from tests.analysis.test_crossing import recovered
 from tests.definitions import with_questions
-from tests.officers.desk import Desk
+from tests.officers.desk import Desk, SignedIn
 from tests.publishing.test_publishing import publish
 from tests.responses import store
 
-SignedIn = Callable[[str, Role], Desk]
 PAGE = "/officers/c/safer-parks/guarded-breakdown"
 AGREE = {"id": "agree", "type": "scale", "label": "Do you agree?", "scale": "agreement"}
 BENCH = {"id": "bench", "type": "single", "label": "Which bench?", "options": ["Oak", "Iron", "No"]}

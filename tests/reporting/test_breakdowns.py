@@ -11,10 +11,9 @@ from consultation.analysis.selection import options_of, selectable
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
 from consultation.reporting.files.downloads import report_on
-from tests.officers.desk import Desk
+from tests.officers.desk import SignedIn
 from tests.reporting.conftest import Taker
 
-SignedIn = Callable[[str, Role], Desk]
 Rows = list[dict[str, str]]
 
 

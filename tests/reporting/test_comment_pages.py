@@ -15,7 +15,7 @@ from consultation.reporting.models import StarredComment
 from consultation.responding.models import Response
 from consultation.transactions import writing
 from tests.definitions import with_questions
-from tests.officers.desk import Desk
+from tests.officers.desk import Desk, SignedIn
 from tests.responses import store
 
 HOME = "/officers/c/safer-parks/comments"
@@ -25,7 +25,6 @@ QUESTIONS = (
     {"id": "visits", "type": "number", "label": "How many visits?"},
     {"id": "faith", "type": "line", "label": "Your faith?", "sensitive": True},
 )
-SignedIn = Callable[[str, Role], Desk]
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from consultation.responding.contacts import named_by
 from consultation.responding.models import Channel, ContactAddress
 from consultation.transactions import writing
 from tests.definitions import definition, with_questions
-from tests.officers.desk import Desk
+from tests.officers.desk import SignedIn
 from tests.reporting.conftest import Taker
 from tests.responses import store
 
@@ -299,7 +299,7 @@ def wanting_to_hear(current: Current, number: int) -> list[str]:
 
 
 def test_contact_addresses_are_for_editors_shuffled_recorded_and_removable(
-    loaded: Callable[..., Current], signed_in: Callable[..., Desk], tmp_path: Path
+    loaded: Callable[..., Current], signed_in: SignedIn, tmp_path: Path
 ) -> None:
     current = loaded()
     emails = wanting_to_hear(current, 30)
@@ -329,7 +329,7 @@ def test_contact_addresses_are_for_editors_shuffled_recorded_and_removable(
     "name", ["responses.csv", "codebook.csv", "summary.csv", "charts.zip", "responses-labels.csv"]
 )
 def test_files_are_for_analysts_recorded_and_named(
-    loaded: Callable[..., Current], signed_in: Callable[..., Desk], name: str
+    loaded: Callable[..., Current], signed_in: SignedIn, name: str
 ) -> None:
     current = made_up(loaded())
     store(current, [{"capacity": {"option": "resident"}}])
@@ -348,7 +348,7 @@ def test_files_are_for_analysts_recorded_and_named(
 
 
 def test_labels_come_when_they_are_asked_for(
-    loaded: Callable[..., Current], signed_in: Callable[..., Desk]
+    loaded: Callable[..., Current], signed_in: SignedIn
 ) -> None:
     current = loaded()
     store(current, [{"capacity": {"option": "resident"}}])

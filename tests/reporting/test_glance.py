@@ -12,10 +12,9 @@ from consultation.reporting.charts.findings import finding
 from consultation.reporting.files.downloads import report_on
 from consultation.reporting.glance import glance_at
 from tests.definitions import with_questions
-from tests.officers.desk import Desk
+from tests.officers.desk import Desk, SignedIn
 from tests.responses import store
 
-SignedIn = Callable[[str, Role], Desk]
 AGREE = {"id": "agree", "type": "scale", "label": "Agree?", "scale": "agreement"}
 LAMPS = {"id": "lamps", "type": "multiple", "label": "Lamps?", "options": ["A", "B", "C", "D", "E"]}
 RANK = {"id": "rank", "type": "rank", "label": "In order?", "options": ["X", "Y", "Z"]}

@@ -37,7 +37,7 @@ from consultation.reporting.words.heard import (
     signed,
 )
 from tests.definitions import with_questions
-from tests.officers.desk import Desk
+from tests.officers.desk import SignedIn
 from tests.reporting.conftest import Taker, chart_addresses
 from tests.reporting.test_charts import LABELS, inside
 from tests.responses import store
@@ -278,9 +278,7 @@ def asked_where(open_now: Callable[..., Current]) -> Current:
     return current
 
 
-def test_the_page_says_whom_to_go_and_ask(
-    asked_where: Current, signed_in: Callable[..., Desk]
-) -> None:
+def test_the_page_says_whom_to_go_and_ask(asked_where: Current, signed_in: SignedIn) -> None:
     desk = signed_in("anna", Role.ANALYST)
     assert desk.get("/officers/c/safer-parks").status_code == 200
     section = desk.page.find(id="who-was-heard")
@@ -307,9 +305,7 @@ def test_the_page_says_whom_to_go_and_ask(
     assert f"{PLACES['E05001321']} " in map_alt_text(areas)
 
 
-def test_viewers_see_no_small_count_of_an_area(
-    asked_where: Current, signed_in: Callable[..., Desk]
-) -> None:
+def test_viewers_see_no_small_count_of_an_area(asked_where: Current, signed_in: SignedIn) -> None:
     desk = signed_in("vera", Role.VIEWER)
     desk.get("/officers/c/safer-parks")
     section = desk.page.find(id="who-was-heard")
@@ -323,7 +319,7 @@ def test_viewers_see_no_small_count_of_an_area(
 
 
 def test_without_figures_there_is_no_panel(
-    open_now: Callable[..., Current], signed_in: Callable[..., Desk]
+    open_now: Callable[..., Current], signed_in: SignedIn
 ) -> None:
     store(open_now(), [{"capacity": {"option": "resident"}}] * 20)
     desk = signed_in()
@@ -334,7 +330,7 @@ def test_without_figures_there_is_no_panel(
 
 
 def test_figures_that_cannot_be_used_are_said_on_the_page(
-    asked_where: Current, instance: Path, signed_in: Callable[..., Desk]
+    asked_where: Current, instance: Path, signed_in: SignedIn
 ) -> None:
     (instance / "benchmarks").mkdir()
     (instance / "benchmarks" / "population.csv").write_text("a\n1\n", "utf-8")

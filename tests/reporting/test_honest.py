@@ -15,11 +15,10 @@ from consultation.reporting.notes import notes_on
 from consultation.reporting.report import Report
 from consultation.reporting.words.sides import split
 from tests.definitions import definition, with_questions
-from tests.officers.desk import Desk
+from tests.officers.desk import SignedIn
 from tests.reporting.conftest import Taker
 from tests.responses import store
 
-SignedIn = Callable[[str, Role], Desk]
 OLD, NEW = "“Agree?” (9 answered)", "“Do you agree?” (5 answered)"
 
 

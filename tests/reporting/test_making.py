@@ -31,7 +31,7 @@ from consultation.reporting.models import MadePiece, Making
 from consultation.reporting.pages import offering
 from consultation.responding.models import Erasure
 from consultation.transactions import writing
-from tests.officers.desk import Desk
+from tests.officers.desk import Desk, SignedIn
 from tests.responses import store
 
 NAME = "responses.xlsx"
@@ -61,7 +61,7 @@ def many(loaded: Callable[..., Current], few: None, starts: list[None]) -> Curre
 
 
 @pytest.fixture
-def anna(signed_in: Callable[..., Desk]) -> Desk:
+def anna(signed_in: SignedIn) -> Desk:
     """An analyst."""
     return signed_in("anna", Role.ANALYST)
 

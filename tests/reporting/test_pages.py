@@ -12,10 +12,9 @@ from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import Timeliness
 from consultation.officers.models import AuditEntry, Role
 from tests.definitions import definition, with_questions
-from tests.officers.desk import Desk
+from tests.officers.desk import Desk, SignedIn
 from tests.responses import store
 
-SignedIn = Callable[..., Desk]
 RESIDENT, VISITOR = {"capacity": {"option": "resident"}}, {"capacity": {"option": "visitor"}}
 HOME = "/officers/c/safer-parks"
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
 from tests.definitions import definition
-from tests.officers.desk import Desk
+from tests.officers.desk import SignedIn
 from tests.reporting.test_people_everywhere import ABOUT, ASKED, HOME, answer
 from tests.responses import store
 
@@ -13,7 +13,7 @@ ADDRESS = f"{HOME}/by-people?question=two&by=about/kind"
 
 
 def test_the_chart_shows_what_the_table_shows_and_says_what_is_held_back(
-    open_now: Callable[..., Current], signed_in: Callable[[str, Role], Desk]
+    open_now: Callable[..., Current], signed_in: SignedIn
 ) -> None:
     current = open_now(
         definition(
@@ -48,7 +48,7 @@ def test_the_chart_shows_what_the_table_shows_and_says_what_is_held_back(
 
 
 def test_questions_without_options_are_shown_by_how_many_answered_and_are_no_first_choice(
-    open_now: Callable[..., Current], signed_in: Callable[[str, Role], Desk]
+    open_now: Callable[..., Current], signed_in: SignedIn
 ) -> None:
     typed = {"words": "text", "day": "date", "amount": "number", "name": "line"}
     asked = [{"id": each, "type": kind, "label": each} for each, kind in typed.items()]

@@ -32,11 +32,10 @@ from consultation.reporting.charts.drawings import Drawing, Words
 from consultation.reporting.files.downloads import downloads
 from tests.analysis.attackers import SMALL
 from tests.definitions import definition
-from tests.officers.desk import Desk
+from tests.officers.desk import Desk, SignedIn
 from tests.publishing.test_publishing import publish
 from tests.responses import store
 
-SignedIn = Callable[[str, Role], Desk]
 Row = tuple[str, ...]
 HOME, PUBLIC = "/officers/c/safer-parks", "/c/safer-parks"
 NOT_TABLES = ("responses", "provenance", "codebook", "about")

@@ -20,7 +20,7 @@ from consultation.reporting.saved import NotSaved, save, saved_in
 from consultation.transactions import writing
 from tests.conftest import loader
 from tests.definitions import with_questions
-from tests.officers.desk import Desk
+from tests.officers.desk import Desk, SignedIn
 from tests.responses import store
 
 HERE = "/officers/c/safer-parks/selection"
@@ -38,7 +38,6 @@ USES = {
     "label": "What for?",
     "options": [{"id": "dog", "label": "The dog"}, {"id": "run", "label": "Running"}],
 }
-SignedIn = Callable[[str, Role], Desk]
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from consultation.reporting.files.maker_process import replace_starter
 from consultation.reporting.files.wanted import Wanted
 from consultation.reporting.models import Making
 from consultation.transactions import writing
-from tests.officers.desk import Desk
+from tests.officers.desk import SignedIn
 from tests.reporting.selectable import SELECTABLE
 from tests.responses import store
 
@@ -150,7 +150,7 @@ def test_figures_and_rows_are_of_the_same_responses(closed: Current, tmp_path: P
 
 
 def test_the_name_tells_the_selection_and_the_time(
-    closed: Current, signed_in: Callable[..., Desk], at: Callable[[datetime], None]
+    closed: Current, signed_in: SignedIn, at: Callable[[datetime], None]
 ) -> None:
     at(datetime(2027, 1, 5, 9, 30, tzinfo=UTC))
     anna = signed_in("anna", Role.ANALYST)
@@ -169,7 +169,7 @@ def test_the_name_tells_the_selection_and_the_time(
 
 
 def test_what_is_always_whole_is_not_offered_under_a_selection(
-    closed: Current, signed_in: Callable[..., Desk]
+    closed: Current, signed_in: SignedIn
 ) -> None:
     anna = signed_in("anna", Role.ANALYST)
     anna.get(f"{FILES}?{ADDRESS}")
@@ -186,7 +186,7 @@ def test_what_is_always_whole_is_not_offered_under_a_selection(
 
 
 def test_a_long_file_of_a_selection_is_another_than_the_whole_one(
-    closed: Current, app: Any, signed_in: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+    closed: Current, app: Any, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replace_starter(app.extensions, lambda: None)
     monkeypatch.setattr(making, "AT_ONCE", 2)
@@ -208,7 +208,7 @@ def test_a_long_file_of_a_selection_is_another_than_the_whole_one(
 
 
 def test_a_long_file_of_what_is_there_no_more_says_so(
-    closed: Current, app: Any, signed_in: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+    closed: Current, app: Any, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replace_starter(app.extensions, lambda: None)
     monkeypatch.setattr(making, "AT_ONCE", 2)

@@ -10,13 +10,12 @@ from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.models import Role
-from tests.officers.desk import Desk
+from tests.officers.desk import Desk, SignedIn
 from tests.reporting.selectable import SELECTABLE
 from tests.responses import store
 
 HOME = "/officers/c/safer-parks"
 HERE, FILES = f"{HOME}/selection", f"{HOME}/downloads"
-SignedIn = Callable[[str, Role], Desk]
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from consultation.reporting.files.exporting import export
 from consultation.reporting.files.makers import SUMMARY
 from consultation.reporting.spreadsheets import csv_line
 from tests.definitions import definition, with_questions
-from tests.officers.desk import Desk
+from tests.officers.desk import SignedIn
 from tests.reporting.conftest import Taker
 from tests.responses import store
 
@@ -290,7 +290,7 @@ def _number(value: Any) -> Any:
 
 def test_without_the_package_the_page_says_what_to_install(
     hostile: Current,
-    signed_in: Callable[..., Desk],
+    signed_in: SignedIn,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
