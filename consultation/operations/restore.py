@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from consultation.extensions import Base, db
 from consultation.lifecycle.consultations import find
 from consultation.lifecycle.models import Consultation
+from consultation.officers.models import OfficerSession, OneTimeLink
 from consultation.operations import erasures, schema
 from consultation.operations.auditing import Disagreement, audit
 from consultation.operations.contents import Contents, check, read_through
@@ -46,6 +47,7 @@ def restore(
             _fill(connection, contents, watch)
             _prove(connection, contents)
             schema.bring_to(connection, "head")
+            _sign_everybody_out(connection)
             _check_references(connection)
             replayed = erasures.replay(connection, erased, contents.made_at.date())
             if replayed:
@@ -154,6 +156,12 @@ def _prove(connection: Connection, contents: Contents) -> None:
     for each in contents.tables:
         _add(tallies[each.name], each.rows_in(connection))
     check(tallies, contents.manifest, "The database did not keep what it was given")
+
+
+def _sign_everybody_out(connection: Connection) -> None:
+    """Delete sessions and one-time links: some were ended, or used, since the backup was made."""
+    for table in (OfficerSession, OneTimeLink):
+        connection.execute(delete(table))
 
 
 def _add(tally: Tally, rows: Iterable[list[Any]]) -> None:

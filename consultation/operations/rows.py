@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Connection,
@@ -68,7 +69,7 @@ KINDS = {
     ),
     "document": Kind(stored=JSON(none_as_null=True), write=_as_is, read=_as_is),
     "flag": Kind(stored=Boolean(), write=_as_is, read=_as_is),
-    "number": Kind(stored=Integer(), write=_as_is, read=_as_is),
+    "number": Kind(stored=BigInteger(), write=_as_is, read=_as_is),
     "text": Kind(stored=Text(), write=_as_is, read=_as_is),
 }
 _KIND_OF: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
