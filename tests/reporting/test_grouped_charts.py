@@ -153,6 +153,17 @@ def test_a_long_name_does_not_push_the_base_out(make: Maker, width: int) -> None
     assert len(shown) >= 9, "each group needs its base"
 
 
+def test_the_steps_of_a_line_of_many_words_are_told_apart() -> None:
+    (part, *_) = spread([40] * 6, [40] * 6).parts
+    line = replace(part, label=text("Whatever young people need of us, " * 9))
+    grid = protect(Spread(parts=(line, line), base=240, not_answered=0), 250)
+    for width in (WIDE, NARROW):
+        drawing = drawn(broken_down(grid, [("A", grid), ("B", grid)]), width)
+        inside(drawing)
+        written = " ".join(words(drawing))
+        assert all(f"Option {step}" in written for step in range(5)), written
+
+
 def test_bars_are_as_long_as_the_shares_of_the_group() -> None:
     drawing = drawn(broken_down(one_of([50, 50]), [("A", one_of([30, 10])), ("B", one_of([0, 8]))]))
     lengths = [each.width for each in drawing.items if isinstance(each, Box)]

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from consultation.analysis.disclosure import Protected
 from consultation.questionnaire.answers import ASIDE
 from consultation.questionnaire.summaries import Counts, Order, Shares, Summary
+from consultation.reporting.charts.findings import shortened
 from consultation.reporting.words.figures import decimal, not_shown, whole_percent
 
+LONGEST_LINE = 60
+"""Characters of a line's name before its steps: cut further on, all steps would look alike."""
 NOTHING = "–"
 """What stands where nobody answered."""
 Bar = tuple[float, str]
@@ -29,9 +32,9 @@ def answers_of(summary: Summary | Protected, language: str) -> Iterator[Answer]:
     match summary:
         case Protected():
             for part in summary.parts:
+                line = f"{shortened(part.label, language, LONGEST_LINE)}: " if part.label else ""
                 for option in part.options:
-                    label = option.label.in_language(language)
-                    named = f"{part.label.in_language(language)}: {label}" if part.label else label
+                    named = f"{line}{option.label.in_language(language)}"
                     weight = -1 if option.id in ASIDE else option.count or 0
                     yield Answer(option.id, named, weight, _protected(part.id, option.id))
         case Counts():

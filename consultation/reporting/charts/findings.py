@@ -159,15 +159,15 @@ def _only_best(sizes: Sequence[int] | Sequence[Decimal] | Sequence[Fraction]) ->
     return numbers.index(most) if most > 0 and numbers.count(most) == 1 else None
 
 
-def shortened(label: Text, language: str) -> str:
+def shortened(label: Text, language: str, longest: int = LONGEST_LABEL) -> str:
     """The words of an option, as many as a headline has room for.
 
     Those that run against the headline's direction are isolated: a figure after them would join
     them, and stand on their other side.
     """
     words = label.in_language(language).rstrip(FULL_STOPS)
-    if len(words) > LONGEST_LABEL:
-        whole_words = words[:LONGEST_LABEL].rpartition(" ")[0].rstrip(" ,;:")
-        words = f"{whole_words or words[: LONGEST_LABEL - 1]}…"
+    if len(words) > longest:
+        whole_words = words[:longest].rpartition(" ")[0].rstrip(" ,;:")
+        words = f"{whole_words or words[: longest - 1]}…"
     against = direction_of(words, language) != text_direction(language)
     return f"\u2068{words}\u2069" if against else words
