@@ -65,7 +65,7 @@ def _link(given: Reach) -> Reach:
         if not _leads_somewhere(address):
             raise PydanticCustomError(
                 "link",
-                "“{given}” is no web address. Begin it with https://.",
+                "“{given}” is no web address. Begin it with https://, and write %20 for a space.",
                 {"given": address, "code": code},
             )
     return given

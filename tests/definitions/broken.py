@@ -126,6 +126,7 @@ TOP = [
     _case("a web address without a host", "documents[0].url", "is no web address", end=f"documents:\n  - {{title: Map, url: 'https://[map/'}}{MARK}\n"),
     _case("a web address with an impossible port", "documents[0].url", "is no web address", end=f"documents:\n  - {{title: Map, url: 'https://example.org:99999/'}}{MARK}\n"),
     _case("a wrong e-mail address in one language", "contact.email.pl", "“parki” is no e-mail address", (CONTACT, f"languages: [en, pl]\ncontact:\n  email:\n    en: parks@example.org\n    pl: parki{MARK}")),
+    _case("a web address with a space", "documents[0].url", "write %20 for a space", end=f"documents:\n  - {{title: Map, url: 'https://example.org/a map'}}{MARK}\n"),
     _case("a wrong web address", "documents[0].url", "Begin it with https://", end=f"documents:\n  - {{title: Map, url: ftp://example.org}}{MARK}\n"),
     _case("keys for a list", "documents", "these are keys, where a list belongs", end=f"documents:{MARK} {{title: Map, url: https://example.org}}\n"),
     _case("a helpline without a name", "helplines[0].name", "“name” is missing here", end=f'helplines: [{{telephone: "999"}}]{MARK}\n'),
