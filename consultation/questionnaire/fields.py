@@ -28,7 +28,7 @@ from consultation.questionnaire.answers import (
 from consultation.questionnaire.lines import Line
 from consultation.questionnaire.question import Question
 from consultation.questionnaire.text import Said, Text
-from consultation.questionnaire.wording import day_in_words, number_in_words
+from consultation.questionnaire.wording import day_in_words, limit_in_words, number_in_words
 
 PREFIX = "question_"
 LONGEST_QUOTED = 90
@@ -65,7 +65,9 @@ def _shown(value: Text | date | Decimal | str | int, language: str) -> Said | st
         return value.said(language)
     if isinstance(value, date):
         return day_in_words(value, language)
-    return number_in_words(value, language) if isinstance(value, int | Decimal) else value
+    if isinstance(value, Decimal):
+        return limit_in_words(value, language)
+    return number_in_words(value, language) if isinstance(value, int) else value
 
 
 def _guidance(question: Question, language: str) -> Said | None:
