@@ -23,6 +23,7 @@ from consultation.publishing.choosing import NotPublished
 from consultation.questionnaire.text import Text
 from consultation.questionnaire.wording import N_
 from consultation.reporting.charts.drawings import Drawing
+from consultation.reporting.charts.findings import isolated
 from consultation.reporting.charts.guarded_groups import (
     GuardedNamed,
     groups_drawing,
@@ -206,7 +207,8 @@ def panel_drawing(report: Report, found: GuardedBreakdown, width: int) -> Drawin
         return None
     language = report.language
     with report.speaking():
-        above = gettext("By: %(question)s", question=found.by.label.in_language(language))
+        by = isolated(found.by.label.in_language(language), language)
+        above = gettext("By: %(question)s", question=by)
         heading = report.heading(found.asked.label.in_language(language), above)
         base = responses(found.whole.total)
         meant = joined([*([gettext(OF_FIRST)] * found.of_first_places), gettext(OF_ALL)])

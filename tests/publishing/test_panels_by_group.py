@@ -10,12 +10,19 @@ from pathlib import Path
 
 import pytest
 from csvw import CSVW
+from flask import Flask
 
 from consultation.analysis.disclosure import crossing
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.keying import end_keying
 from consultation.officers.models import Role
-from consultation.publishing.panels_by_group import of_two_questions_once
+from consultation.publishing.panels_by_group import (
+    of_two_questions_once,
+    panel_drawing,
+    panel_of,
+)
+from consultation.reporting.charts.drawings import WIDE, Words
 from consultation.reporting.files.downloads import report_on
 from tests.analysis.test_crossing import recovered
 from tests.definitions import definition, with_questions
@@ -254,6 +261,20 @@ def test_the_public_page_says_that_individuals_and_organisations_are_counted_tog
     main = resident.visit(PUBLIC).page.select_one("main").get_text(" ")
     together = "Individuals 30 Organisations 20 The figures below count them together."
     assert together in " ".join(main.split())
+
+
+def test_an_english_question_in_an_urdu_chart_keeps_its_question_mark_behind_it(
+    closed: Current, app: Flask
+) -> None:
+    folder = app.config["SETTINGS"].instance / "columns"
+    report = report_on(closed).in_language("ur")
+    found = panel_of(db.session(), folder, closed, report, ("agree", "ward"))
+    assert found
+    drawing = panel_drawing(report, found, WIDE)
+    assert drawing
+    assert any(
+        "\u2068Which ward?\u2069" in each.text for each in drawing.items if isinstance(each, Words)
+    )
 
 
 def test_without_the_rule_the_small_count_would_be_public(

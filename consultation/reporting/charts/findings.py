@@ -169,5 +169,10 @@ def shortened(label: Text, language: str, longest: int = LONGEST_LABEL) -> str:
     if len(words) > longest:
         whole_words = words[:longest].rpartition(" ")[0].rstrip(" ,;:")
         words = f"{whole_words or words[: longest - 1]}…"
+    return isolated(words, language)
+
+
+def isolated(words: str, language: str) -> str:
+    """Words among others in `language`; marked where they run against its direction."""
     against = direction_of(words, language) != text_direction(language)
     return f"\u2068{words}\u2069" if against else words
