@@ -73,7 +73,7 @@ def _open_database(app: Flask, settings: Settings, patience: float) -> None:
 
 
 def _open_rooms(app: Flask, settings: Settings) -> None:
-    from consultation import antiforgery, commands, doorway, error_pages, web
+    from consultation import antiforgery, commands, doorway, error_pages, prose, web
     from consultation.authoring import routes as authoring
     from consultation.extensions import babel
     from consultation.keying import routes as keying
@@ -83,7 +83,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     from consultation.reporting.pages import routes as reporting
     from consultation.responding import routes as responding
 
-    babel.init_app(app, locale_selector=web.language_of_interface)
+    babel.init_app(app, locale_selector=prose.page_locale)
     web.install(app, settings)
     error_pages.install(app)
     doorway.install(app, settings)

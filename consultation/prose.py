@@ -92,7 +92,7 @@ class SaidIn(Protocol):
 
 def words(text: Sayable) -> Markup:
     """Text in the page's language, escaped; marked with its own where it falls back."""
-    said = text.said(g.get("language", "en"))
+    said = text.said(page_language())
     if said.lang is None:
         return escape(said.text)
     return Markup('<span lang="{}" dir="auto">{}</span>').format(said.lang, said.text)
@@ -100,7 +100,7 @@ def words(text: Sayable) -> Markup:
 
 def prose(text: Sayable) -> Markup:
     """Markdown in the page's language as safe HTML; marked with its own where it falls back."""
-    said = text.said(g.get("language", "en"))
+    said = text.said(page_language())
     if said.lang is None:
         return markdown(said.text)
     return Markup('<div lang="{}" dir="auto">{}</div>').format(said.lang, markdown(said.text))
@@ -118,13 +118,18 @@ def isolated(text: object) -> Markup:
 
 def plain(text: Sayable) -> str:
     """Text in the page's language without markup, for a title or an attribute."""
-    return text.said(g.get("language", "en")).text
+    return text.said(page_language()).text
 
 
-def _language() -> str:
+def page_language() -> str:
     """The language of the page; English for what is drawn for no page."""
     language: str = g.get("language", SOURCE) if has_app_context() else SOURCE
     return language
+
+
+def page_locale() -> str:
+    """How the page writes numbers and days; for Flask-Babel too."""
+    return locale_of(page_language())
 
 
 def untagged(text: str) -> str:
@@ -139,24 +144,24 @@ def _unspoken(language: str) -> bool:
 
 def in_interface(text: Any) -> Any:
     """Words of the interface; marked as English where there is no catalogue of the language."""
-    if not _unspoken(_language()):
+    if not _unspoken(page_language()):
         return text
     return Markup('<span lang="en" dir="ltr">{}</span>').format(text)
 
 
 def day(value: date) -> str:
     """A day as people write it in their language: 31 January 2020."""
-    return str(format_date(value, "long", locale_of(_language())))
+    return str(format_date(value, "long", page_locale()))
 
 
 def count(value: int) -> str:
     """A number as people write it in their language: 12,345."""
-    return str(format_decimal(value, locale=locale_of(_language())))
+    return str(format_decimal(value, locale=page_locale()))
 
 
 def listed(items: Sequence[object]) -> Markup:
     """Several things in one sentence, as people list them in their language: a, b and c."""
-    return Markup(format_list([escape(each) for each in items], locale=locale_of(_language())))  # noqa: S704 - each is escaped
+    return Markup(format_list([escape(each) for each in items], locale=page_locale()))  # noqa: S704 - each is escaped
 
 
 def local_day(moment: datetime, zone: str) -> str:
@@ -225,7 +230,7 @@ class Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel ships no types
 
     def get_translations(self) -> NullTranslations:
         """The catalogue for this request."""
-        return words_in(_language())
+        return words_in(page_language())
 
 
 def interface_words(message: str, **values: Any) -> Markup:
@@ -233,13 +238,13 @@ def interface_words(message: str, **values: Any) -> Markup:
 
     Faster than Flask-Babel's: a page of questions calls it 30 times.
     """
-    return _said(words_in(_language()).gettext(message), values)
+    return _said(words_in(page_language()).gettext(message), values)
 
 
 def counted_words(one: str, many: str, num: int, **values: Any) -> Markup:
     """The same for words that follow a number: what templates call `ngettext`."""
     values_and_number = {"num": count(num), **values}
-    return _said(words_in(_language()).ngettext(one, many, num), values_and_number)
+    return _said(words_in(page_language()).ngettext(one, many, num), values_and_number)
 
 
 def install(app: Flask) -> None:

@@ -25,7 +25,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from consultation import prose
-from consultation.languages import SOURCE, SPOKEN, locale_of, name_of, text_direction
+from consultation.languages import SOURCE, SPOKEN, name_of, text_direction
 from consultation.settings import LOGO_KINDS, Settings
 from consultation.site import site_settings
 
@@ -66,11 +66,6 @@ BEHIND_SIGN_IN = "/officers"
 def is_behind_sign_in(path: str) -> bool:
     """Whether the page at an address needs a sign-in; all others are public."""
     return path == BEHIND_SIGN_IN or path.startswith(f"{BEHIND_SIGN_IN}/")
-
-
-def language_of_interface() -> str:
-    """The locale of this request; for Flask-Babel."""
-    return locale_of(g.get("language", SOURCE))
 
 
 def choose_site_language(offered: Iterable[str] = SPOKEN) -> None:
@@ -115,7 +110,7 @@ def install(app: Flask, settings: Settings) -> None:
 
 
 def _on_every_page(settings: Settings) -> dict[str, Any]:
-    language = g.get("language", "en")
+    language = prose.page_language()
     return {
         "instance_name": settings.name,
         "instance_logo": url_for("web.logo") if settings.logo else None,

@@ -8,13 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from babel.numbers import format_decimal
-from flask import g
 from markupsafe import Markup
 
 from consultation.analysis.disclosure import Protected
 from consultation.analysis.results import QuestionResult
-from consultation.languages import SOURCE, locale_of
-from consultation.prose import count, day, words
+from consultation.prose import count, day, page_locale, words
 from consultation.prose import counted_words as ngettext
 from consultation.prose import interface_words as gettext
 from consultation.questionnaire.summaries import (
@@ -108,12 +106,11 @@ def _of(summary: Summary | Protected) -> str:
 def _decimal(value: Decimal | None) -> str:
     if value is None:
         return NONE
-    return str(format_decimal(value, locale=locale_of(g.get("language", SOURCE))))
+    return str(format_decimal(value, locale=page_locale()))
 
 
 def _percent(share: Decimal) -> str:
-    locale = locale_of(g.get("language", SOURCE))
-    return f"{format_decimal(share, format='0.0', locale=locale)}%"
+    return f"{format_decimal(share, format='0.0', locale=page_locale())}%"
 
 
 READER = Voice(

@@ -6,12 +6,10 @@ Officers can add to them and not change them. It must not know requests.
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from flask import g
 from markupsafe import Markup
 
 from consultation.analysis.results import QuestionResult
-from consultation.languages import SOURCE
-from consultation.prose import count, listed, words
+from consultation.prose import count, listed, page_language, words
 from consultation.prose import interface_words as gettext
 from consultation.publishing.telling import READER
 from consultation.questionnaire.answers import ASIDE
@@ -105,7 +103,7 @@ def _of_counts(options: Sequence[Counted], base: int) -> Markup | None:
 
 
 def _side(steps: Sequence[Counted]) -> str:
-    language = g.get("language", SOURCE)
+    language = page_language()
     return either([each.label.in_language(language) for each in steps], language)
 
 

@@ -17,7 +17,7 @@ from consultation import clock
 from consultation.languages import SOURCE, name_of, words_in
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import Stage
-from consultation.prose import closing_time, local_time
+from consultation.prose import closing_time, local_time, page_language
 from consultation.prose import counted_words as ngettext
 from consultation.prose import interface_words as gettext
 from consultation.proxies import this_page, this_request
@@ -122,7 +122,7 @@ def _linked(
 
 def notices_of(here: Current) -> list[str]:
     """The notices at the top of every page about a consultation."""
-    standing, language = here.consultation, g.get("language", SOURCE)
+    standing, language = here.consultation, page_language()
     return [
         *_standing_notices(standing.notice, standing.made_up, language),
         *_deadline_notices(here, clock.now()),

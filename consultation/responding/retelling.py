@@ -8,11 +8,10 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from flask import g
 from markupsafe import Markup, escape
 
 from consultation.languages import SOURCE
-from consultation.prose import closing_time, count, day, isolated, listed
+from consultation.prose import closing_time, count, day, isolated, listed, page_language
 from consultation.prose import counted_words as ngettext
 from consultation.prose import interface_words as gettext
 from consultation.questionnaire.wording import N_
@@ -28,7 +27,7 @@ def retold(says: str) -> Markup:
 
     English readers get those anew that speak as a file does, or in words of our own trade.
     """
-    in_english = g.get("language", SOURCE) == SOURCE
+    in_english = page_language() == SOURCE
     if in_english and not _NOT_FOR_READERS.search(says):
         return escape(says)
     if says in _WHOLE:
