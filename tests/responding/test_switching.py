@@ -83,7 +83,7 @@ def test_what_cannot_be_kept_yet_stands_as_typed_and_is_not_judged(
     assert resident.status == 200 and resident.page.html["lang"] == "pl"
     assert standing(resident, "question_age") == "thirty <b>"
     assert standing(resident, "question_who") == ""
-    assert not resident.page.select(".govuk-error-summary, .govuk-error-message")
+    assert not resident.page.select(".govuk-error-summary, .govuk-form-group--error")
     assert not resident.page.title.get_text().startswith("Błąd")
     resident.visit(at)
     assert standing(resident, "question_age") == "34", "the answer that was sent is not emptied"
