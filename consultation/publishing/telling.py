@@ -88,10 +88,7 @@ def _meant(summary: Summary) -> Markup | None:
 
 
 def _of(summary: Summary | Protected) -> str:
-    if not isinstance(summary, Protected) or not any(part.options for part in summary.parts):
-        return ""
-    known = all(part.base is not None for part in summary.parts)
-    if known or not any(part.shown for part in summary.parts):
+    if not isinstance(summary, Protected) or not summary.without_base:
         return ""
     if summary.several:
         return ngettext(

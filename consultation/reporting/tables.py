@@ -227,10 +227,7 @@ def _amounts(summary: Amounts, voice: Voice) -> Table:
 
 def percentages_are_of(summary: Summary | Protected) -> str:
     """What the percentages of a protected table are of, where that is not those who answered."""
-    if not isinstance(summary, Protected) or not any(part.options for part in summary.parts):
-        return ""
-    known = all(part.base is not None for part in summary.parts)
-    if known or not any(part.shown for part in summary.parts):
+    if not isinstance(summary, Protected) or not summary.without_base:
         return ""
     if summary.several:
         return f"Percentages are of all {responses(summary.total)}."

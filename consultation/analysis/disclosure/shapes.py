@@ -60,6 +60,13 @@ class Protected:
             for part in self.parts
         )
 
+    @property
+    def without_base(self) -> bool:
+        """Whether counts are shown while how many answered is not: percentages are of others."""
+        parts = self.parts
+        counted = any(each.options for each in parts) and any(each.shown for each in parts)
+        return counted and any(each.base is None for each in parts)
+
     def rows(self, language: str) -> Iterator[Row]:
         """One line for each option; its count and percentage are None where held back."""
         for part in self.parts:
