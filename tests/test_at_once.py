@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from consultation import clock
 from consultation.analysis.results import results_for
@@ -17,7 +17,7 @@ from consultation.reporting import starring
 from consultation.reporting.files.making import ask_for
 from consultation.reporting.models import Making, StarredComment
 from consultation.responding import drafts, submission
-from consultation.responding.models import ContactAddress
+from consultation.responding.models import ContactAddress, Response
 from consultation.transactions import writing
 from tests.conftest import loader
 from tests.definitions import with_questions
@@ -81,3 +81,19 @@ def test_what_another_stores_at_this_moment_is_there_once(
     assert went_wrong == []
     db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(table)) == 1
+
+
+def test_a_comment_that_is_withdrawn_at_this_moment_gets_no_star(
+    current: Current, postgres_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, values, starred = a_star(current, postgres_app.config["SETTINGS"].instance)
+    looked = starring.comment_at
+
+    def withdrawn_now(*arguments: Any) -> object:
+        found = looked(*arguments)
+        with writing() as session:
+            session.execute(delete(Response).where(Response.id == values["response_id"]))
+        return found
+
+    monkeypatch.setattr(starring, "comment_at", withdrawn_now)
+    assert starred() is False

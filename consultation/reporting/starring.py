@@ -20,6 +20,7 @@ from consultation.analysis.comments import (
 )
 from consultation.extensions import db
 from consultation.reporting.models import StarredComment
+from consultation.responding.models import Response
 from consultation.transactions import add_unless_there, writing
 
 MOST_STARS = 500
@@ -43,6 +44,9 @@ def star(consultation_id: uuid.UUID, asked: Asked, response: uuid.UUID, place: i
     if comment_at(db.session(), consultation_id, asked, response, place) is None:
         return False
     with writing() as session:
+        there = select(Response.id).where(Response.id == response).with_for_update()
+        if session.scalar(there) is None:  # its sender has withdrawn it meanwhile
+            return False
         kept = session.scalars(
             select(StarredComment).where(StarredComment.consultation_id == consultation_id)
         ).all()
