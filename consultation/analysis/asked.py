@@ -19,12 +19,17 @@ Place = tuple[Page | None, Priority | None, bool]
 """The page and the priority of a question, and whether it is protected."""
 
 
+ABOUT = "@about"
+"""Ends the key of an equality question that has the id of a question of the pages."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """One question as it was asked in one version or several.
 
     - `key` names it in addresses and files: its id, or `id@3` for one whose id was given to another
-      type of question after version 3.
+      type of question after version 3, or `id@about` for one about the person whose id a question
+      of the pages has too.
     - `question` has the latest wording, and every option that it had in any version.
     - `wordings` has it as each version asked it.
     - `protected`: it is sensitive or about the person, so only blurred tables of it are shown.
@@ -61,7 +66,7 @@ class Asked:
     @property
     def retyped(self) -> bool:
         """Whether its id now belongs to a question of another type."""
-        return self.key != self.question.id
+        return self.key.removesuffix(ABOUT) != self.question.id
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -97,9 +102,14 @@ def stored_names(question: Question) -> tuple[str, ...]:
 
 def asked_in(versions: Versions) -> Questionnaire:
     """Join the questions of `versions`; the highest number is the current one."""
+    pages = _joined(versions, lambda definition: definition.questions, _on_page)
+    about = _joined(versions, lambda definition: definition.equality_questions, _about_people)
+    taken = {each.key for each in pages}
     return Questionnaire(
-        pages=_joined(versions, lambda definition: definition.questions, _on_page),
-        equality=_joined(versions, lambda definition: definition.equality_questions, _about_people),
+        pages=pages,
+        equality=tuple(
+            replace(each, key=each.key + ABOUT) if each.key in taken else each for each in about
+        ),
     )
 
 

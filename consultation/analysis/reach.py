@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from consultation.analysis.asked import ABOUT
 from consultation.analysis.comparing import WARDS, Characteristic, Group, Reach
 from consultation.analysis.disclosure import Guarded, Protected
 from consultation.analysis.population import (
@@ -45,7 +46,7 @@ def reach_of(results: Results, instance: Path, language: str) -> Reach | None:
     if population is None:
         return None
     found = [_wards(areas, codes, population, language)] if areas else []
-    about = {each.key: each for each in results.equality}
+    about = {each.key.removesuffix(ABOUT): each for each in results.equality}
     found += [
         _about_people(characteristic, about, population, language)
         for characteristic in population.answers

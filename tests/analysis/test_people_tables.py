@@ -77,6 +77,21 @@ def test_each_open_question_is_broken_down_by_each_characteristic(
 
 
 @pytest.mark.usefixtures("no_chance")
+def test_an_equality_question_may_have_the_id_of_a_question_of_the_pages(
+    open_now: Opener, counted: Counter
+) -> None:
+    on_page = {"id": "sex", "type": "single", "label": "Lessons?", "options": ["More", "Fewer"]}
+    pages = [{"id": "page", "title": "Page", "questions": [on_page]}]
+    current = open_now(pages=pages, equality={"questions": "standard"})
+    store(current, [{"sex": {"option": "more"}}] * 120, equality=FEMALE)
+    results = counted(current)
+    assert sex(results) == {"more": 120, "fewer": 0}
+    about = results.question("sex@about")
+    assert about and about in results.protected
+    assert {row.option: row.count for row in about.summary.rows("en")}["female"] == 120
+
+
+@pytest.mark.usefixtures("no_chance")
 def test_with_few_responses_nothing_is_broken_down(standing: Current, counted: Counter) -> None:
     store(standing, [RESIDENT] * 50, equality=FEMALE)
     store(standing, [RESIDENT] * 49)
