@@ -1,12 +1,21 @@
 // Without a connection the browser would put a page of its own in the place of what was typed, and the way
-// back from there leads past it. So nothing is sent, and the page says so.
+// back from there leads past it. So nothing is sent, and the page says so. Some browsers are wrong when they
+// say that there is none: what answers decides.
 export function watchConnection() {
-  addEventListener("submit", (event) => {
+  let answered = false;
+  addEventListener("submit", async (event) => {
     const notice = document.getElementById("offline");
-    notice.hidden = navigator.onLine;
-    if (navigator.onLine) return;
+    notice.hidden = true;
+    if (navigator.onLine || answered) return;
     event.preventDefault();
-    const button = event.submitter;
-    (button?.closest(".govuk-button-group") ?? button)?.before(notice);
+    const { target: form, submitter: button } = event;
+    try {
+      await fetch(location.href, { method: "HEAD" });
+      answered = true;
+      form.requestSubmit(button);
+    } catch {
+      (button?.closest(".govuk-button-group") ?? button)?.before(notice);
+      notice.hidden = false;
+    }
   });
 }

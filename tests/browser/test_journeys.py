@@ -225,6 +225,14 @@ def test_without_a_connection_what_was_typed_stays_on_the_page(phone: Page) -> N
     expect(box).to_have_value(words)
 
 
+def test_a_browser_that_is_wrong_about_its_connection_sends_all_the_same(phone: Page) -> None:
+    phone.add_init_script("Object.defineProperty(navigator, 'onLine', { get: () => false })")
+    start(phone, PARTNERSHIP)
+    phone.get_by_label("I visit Wolverhampton").check()
+    go_on(phone)
+    expect(phone).to_have_url(re.compile("/overall"))
+
+
 @pytest.mark.parametrize("screen", ["plain_phone", "phone"])
 def test_who_comes_to_an_answer_by_a_link_sees_what_was_asked(
     request: pytest.FixtureRequest, screen: str
