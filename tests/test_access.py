@@ -233,7 +233,7 @@ def signed_in(app: Flask, holders: dict[Role, Officer]) -> Callable[..., FlaskCl
 def asked(app: Flask, client: FlaskClient, method: str, path: str, **sent: str) -> TestResponse:
     """The answer to one request in a context of its own, as a server gives it."""
     with app.app_context():
-        return client.open(path, method=method, data=sent if method != "GET" else None)
+        return client.open(path, method=method, data=None if method in ("GET", "HEAD") else sent)
 
 
 def test_every_route_is_listed_here(app: Flask) -> None:
@@ -271,6 +271,25 @@ def test_each_role_opens_its_pages_and_no_others(
         if not may:
             assert answer.status_code == 403, (endpoint, method)
         assert answer.status_code < 500, (endpoint, method)
+
+
+def test_who_is_limited_to_some_consultations_opens_nothing_of_another(
+    app: Flask,
+    holders: dict[Role, Officer],
+    signed_in: Callable[..., tuple[FlaskClient, dict[str, str]]],
+) -> None:
+    with writing() as session:
+        session.get_one(Officer, holders[Role.ADMINISTRATOR].id).only_assigned = True
+    client, proof = signed_in(Role.ADMINISTRATOR)
+    theirs = [each for each in routes(app) if f"/officers/c/{VALUES['slug']}" in each[2]]
+    assert len(theirs) > 50
+    for endpoint, method, path in theirs:
+        for asked_by in (method, "HEAD") if method == "GET" else (method,):
+            answer = asked(app, client, asked_by, path, **proof)
+            assert answer.status_code == 403, (endpoint, asked_by, answer.status_code)
+    for endpoint, method, path in routes(app):
+        if FROM_ROLE.get(endpoint, Role.VIEWER) > Role.VIEWER:
+            assert refused(asked(app, client, method, path, **proof)), (endpoint, method)
 
 
 def test_a_dead_cookie_opens_nothing(
