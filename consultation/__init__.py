@@ -95,14 +95,21 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
 
 
 def _wrap(app: Flask, settings: Settings) -> None:
-    """Have long answers give way, serve static files, and believe as many proxies as there are."""
+    """Have long answers give way, serve static files, give every answer the security headers, and
+    believe as many proxies as there are."""
     from consultation.giving_way import GivingWay
+    from consultation.web import SecurityHeaders
 
     giving_way = app.extensions["giving_way"] = GivingWay(app.wsgi_app)
     app.wsgi_app = giving_way  # type: ignore[method-assign]  # the documented way to wrap it
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # the documented way to wrap it
-        app.wsgi_app, root=str(TOP / "static"), prefix="static/", max_age=A_YEAR
+        app.wsgi_app,
+        root=str(TOP / "static"),
+        prefix="static/",
+        max_age=A_YEAR,
+        allow_all_origins=False,
     )
+    app.wsgi_app = SecurityHeaders(app.wsgi_app)  # type: ignore[method-assign]  # the documented way to wrap it
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way to wrap it

@@ -84,7 +84,7 @@ def choose_site_language(offered: Iterable[str] = SPOKEN) -> None:
     )
 
 
-class PageHeaders:
+class SecurityHeaders:
     """WSGI middleware that adds the security headers to every answer."""
 
     def __init__(self, application: Any) -> None:
@@ -100,10 +100,9 @@ class PageHeaders:
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Give the application its headers, filters and hashed static addresses."""
+    """Give the application its filters, hashed static addresses, and what every page shows."""
     app.register_blueprint(pages)
     app.after_request(_finish)
-    app.wsgi_app = PageHeaders(app.wsgi_app)  # type: ignore[method-assign]  # the documented way to wrap it
     prose.install(app)
     _mark_static(app)
     app.context_processor(lambda: _on_every_page(settings))

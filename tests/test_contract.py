@@ -297,12 +297,13 @@ def test_pages_with_a_form_are_offered_in_every_language_too(
 
 def test_every_answer_keeps_its_page_to_itself(opened: Current, resident: Resident) -> None:
     resident.start(SLUG)
-    for address in PUBLIC:
+    for address in (*PUBLIC, "/static/consultation.css"):
         answer = resident.client.get(address)
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy, address
         assert "unsafe" not in policy and "http" not in policy and "*" not in policy
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        answer.close()
     for personal in (f"/c/{SLUG}/respond/first", f"/c/{SLUG}/respond/check"):
         answer = resident.client.get(personal, follow_redirects=True)
         assert answer.headers["Cache-Control"] == "no-store", personal
