@@ -265,7 +265,7 @@ def loaded(app: Flask, instance: Path) -> Loader:
 
 
 @pytest.fixture
-def closing_in(at: Callable[[datetime], None], loaded: Loader) -> Callable[..., Current]:
+def closing_in(at: Callable[[datetime], None], loaded: Loader) -> Loader:
     """A consultation that closes in some seconds: `closing_in(60)`; the clock stands still."""
 
     def closing(seconds: float, source: bytes | None = None, **changes: Any) -> Current:
@@ -277,7 +277,7 @@ def closing_in(at: Callable[[datetime], None], loaded: Loader) -> Callable[..., 
 
 
 @pytest.fixture
-def open_now(at: Callable[[datetime], None], loaded: Loader) -> Callable[..., Current]:
+def open_now(at: Callable[[datetime], None], loaded: Loader) -> Loader:
     """A consultation that is open: the clock stands in the middle of its window."""
 
     def opening(source: bytes | None = None, **changes: Any) -> Current:

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from consultation import transactions
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
+from tests.conftest import Loader
 from tests.definitions import definition
 from tests.officers.desk import Desk
 from tests.residents import Resident
@@ -66,7 +67,7 @@ PUBLIC = (
 
 
 @pytest.fixture
-def opened(open_now: Callable[..., Current]) -> Current:
+def opened(open_now: Loader) -> Current:
     """A consultation with everything that has an address, in the middle of its window."""
     return open_now(definition(**WHOLE))
 
@@ -125,7 +126,7 @@ def test_every_form_with_a_mistake_comes_back_with_422(
 
 
 def test_outside_the_window_nothing_is_taken(
-    at: Callable[..., None], loaded: Callable[..., Current], residents: Callable[[], Resident]
+    at: Callable[..., None], loaded: Loader, residents: Callable[[], Resident]
 ) -> None:
     window = loaded(definition(**WHOLE)).window
     at(window.opens - timedelta(seconds=1))

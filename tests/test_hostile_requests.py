@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from consultation.extensions import db
-from consultation.lifecycle.consultations import Current
 from consultation.responding.models import Response
+from tests.conftest import Loader
 from tests.definitions import definition
 from tests.officers.desk import Desk
 from tests.residents import Resident
@@ -138,7 +138,7 @@ def cookie_of(client: Any, name: str) -> str:
 
 
 @pytest.fixture
-def site(app: Flask, open_now: Callable[..., Current]) -> Iterator[Flask]:
+def site(app: Flask, open_now: Loader) -> Iterator[Flask]:
     """A site with a consultation; faults are answered as they are to strangers, not raised."""
     page = {"id": "page", "title": "Page", "questions": TYPES}
     equality = {"questions": [{"id": "faith", "type": "line", "label": "?"}]}

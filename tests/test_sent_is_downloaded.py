@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from consultation.authoring import demonstrating
 from consultation.examples import BY_SLUG
-from consultation.lifecycle.consultations import Current
+from tests.conftest import Loader
 from tests.contract_table import (
     FIRST,
     Typed,
@@ -80,7 +80,7 @@ def answered_consultations(draw: st.DrawFn) -> tuple[dict[str, Any], list[dict[s
 def test_the_file_holds_what_was_sent_for_every_type_of_question(
     drawn: tuple[dict[str, Any], list[dict[str, Typed]]],
     at: Callable[[datetime], None],
-    loaded: Callable[..., Current],
+    loaded: Loader,
     residents: Callable[[], Resident],
     officer: Desk,
 ) -> None:

@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from consultation.extensions import db
-from consultation.lifecycle.consultations import Current
 from consultation.responding.models import Response
+from tests.conftest import Loader
 from tests.definitions import definition
 from tests.officers.desk import Desk
 from tests.residents import Resident
@@ -30,7 +30,7 @@ def figures(officer: Desk, slug: str) -> tuple[dict[str, str], Tag]:
 
 
 def test_one_answer_to_the_officers_chart(
-    open_now: Callable[..., Current], residents: Callable[[], Resident], officer: Desk
+    open_now: Loader, residents: Callable[[], Resident], officer: Desk
 ) -> None:
     current = open_now()
     slug, questions = current.slug, current.definition.questions

@@ -2,7 +2,6 @@
 
 import shutil
 import uuid
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from consultation.lifecycle.stage import Timeliness
 from consultation.responding.models import EqualityAnswers, Response
 from consultation.transactions import writing
 from tests.analysis.conftest import Counter
+from tests.conftest import Loader, loader
 from tests.definitions import definition
 from tests.responses import store
 
@@ -52,9 +52,7 @@ def files(instance: Path, current: Current) -> set[str]:
     }
 
 
-def test_it_holds_what_was_stored_and_no_words(
-    loaded: Callable[..., Current], instance: Path
-) -> None:
+def test_it_holds_what_was_stored_and_no_words(loaded: Loader, instance: Path) -> None:
     current = loaded()
     ids = store(current, [RESIDENT, VISITOR, {}], language="en")
     frame = everything_in(copy_of(instance, current)).sort("response")
@@ -69,7 +67,7 @@ def test_it_holds_what_was_stored_and_no_words(
 
 
 def test_it_follows_what_is_added_and_taken_away(
-    loaded: Callable[..., Current], counted: Counter, instance: Path
+    loaded: Loader, counted: Counter, instance: Path
 ) -> None:
     current = loaded()
     first = store(current, [RESIDENT, RESIDENT, VISITOR])
@@ -89,7 +87,7 @@ def test_it_follows_what_is_added_and_taken_away(
 
 
 def test_one_withdrawn_and_one_new_on_the_same_day_are_noticed(
-    loaded: Callable[..., Current], counted: Counter
+    loaded: Loader, counted: Counter
 ) -> None:
     current = loaded()
     (gone,) = store(current, [RESIDENT])
@@ -100,7 +98,7 @@ def test_one_withdrawn_and_one_new_on_the_same_day_are_noticed(
     assert tally(counted(current)) == {"resident": 0, "visitor": 1}
 
 
-def test_only_what_is_lacking_is_read(loaded: Callable[..., Current], counted: Counter) -> None:
+def test_only_what_is_lacking_is_read(loaded: Loader, counted: Counter) -> None:
     current = loaded()
     store(current, [RESIDENT] * 20)
     counted(current)
@@ -125,7 +123,7 @@ def test_only_what_is_lacking_is_read(loaded: Callable[..., Current], counted: C
 
 
 def test_nothing_is_made_again_when_nothing_changed(
-    loaded: Callable[..., Current], counted: Counter, instance: Path
+    loaded: Loader, counted: Counter, instance: Path
 ) -> None:
     current = loaded()
     store(current, [RESIDENT, VISITOR])
@@ -137,7 +135,7 @@ def test_nothing_is_made_again_when_nothing_changed(
 
 @pytest.mark.parametrize("harm", ["gone", "one-gone", "spoiled", "half", "other-layout", "marks"])
 def test_it_can_be_deleted_or_spoiled_at_any_time(
-    loaded: Callable[..., Current], counted: Counter, instance: Path, harm: str
+    loaded: Loader, counted: Counter, instance: Path, harm: str
 ) -> None:
     current = loaded()
     store(current, [RESIDENT, VISITOR])
@@ -163,7 +161,7 @@ def test_it_can_be_deleted_or_spoiled_at_any_time(
 
 
 def test_whoever_alters_stored_answers_discards_the_copy(
-    loaded: Callable[..., Current], counted: Counter, instance: Path
+    loaded: Loader, counted: Counter, instance: Path
 ) -> None:
     current = loaded()
     (id_,) = store(current, [RESIDENT])
@@ -175,9 +173,7 @@ def test_whoever_alters_stored_answers_discards_the_copy(
 
 
 @pytest.mark.usefixtures("no_chance")
-def test_late_responses_are_counted_nowhere(
-    loaded: Callable[..., Current], counted: Counter
-) -> None:
+def test_late_responses_are_counted_nowhere(loaded: Loader, counted: Counter) -> None:
     current = loaded(late="set-aside", equality={"questions": "standard"})
     store(current, [RESIDENT] * 30, equality={"sex": {"option": "female"}})
     store(current, [VISITOR] * 20, timeliness=Timeliness.LATE, equality={"sex": {"option": "male"}})
@@ -190,7 +186,7 @@ def test_late_responses_are_counted_nowhere(
 
 
 def test_what_people_said_about_themselves_is_read_apart_and_never_kept(
-    loaded: Callable[..., Current], counted: Counter, instance: Path
+    loaded: Loader, counted: Counter, instance: Path
 ) -> None:
     current = loaded(equality={"questions": "standard"})
     male = {"sex": {"option": "male"}}
@@ -205,9 +201,7 @@ def test_what_people_said_about_themselves_is_read_apart_and_never_kept(
     assert not keys & {str(value) for row in kept.iter_rows() for value in row}
 
 
-def test_versions_are_merged_by_the_name_of_the_column(
-    loaded: Callable[..., Current], counted: Counter
-) -> None:
+def test_versions_are_merged_by_the_name_of_the_column(loaded: Loader, counted: Counter) -> None:
     first = loaded()
     store(first, [RESIDENT, VISITOR])
     pages = [
@@ -248,9 +242,7 @@ def test_versions_are_merged_by_the_name_of_the_column(
     assert (often.summary.base, often.summary.not_answered) == (1, 3)
 
 
-def test_stragglers_of_an_old_version_lose_nothing(
-    loaded: Callable[..., Current], counted: Counter
-) -> None:
+def test_stragglers_of_an_old_version_lose_nothing(loaded: Loader, counted: Counter) -> None:
     """Removed and retyped before anybody answered, then answered by drafts begun before."""
     single = {"id": "a", "type": "single", "label": "A?", "options": ["Yes", "No"], "other": "Else"}
     gone = {"id": "gone", "type": "number", "label": "Gone?"}
@@ -272,9 +264,7 @@ def test_stragglers_of_an_old_version_lose_nothing(
     assert not removed.asked.current
 
 
-def test_an_option_that_was_taken_away_is_still_counted(
-    loaded: Callable[..., Current], counted: Counter
-) -> None:
+def test_an_option_that_was_taken_away_is_still_counted(loaded: Loader, counted: Counter) -> None:
     def asking(*options: str, **more: Any) -> bytes:
         questions = [
             {"id": "one", "type": "single", "label": "One?", "options": list(options), **more},
@@ -307,18 +297,14 @@ def test_an_option_that_was_taken_away_is_still_counted(
     ]
 
 
-def test_each_consultation_has_a_copy_of_its_own(
-    loaded: Callable[..., Current], counted: Counter
-) -> None:
+def test_each_consultation_has_a_copy_of_its_own(loaded: Loader, counted: Counter) -> None:
     one, other = loaded(), loaded(slug="another")
     store(one, [RESIDENT] * 3)
     store(other, [VISITOR] * 2)
     assert (counted(one).total, counted(other).total) == (3, 2)
 
 
-def test_a_thousand_responses_are_read_in_one_go(
-    loaded: Callable[..., Current], counted: Counter
-) -> None:
+def test_a_thousand_responses_are_read_in_one_go(loaded: Loader, counted: Counter) -> None:
     current = loaded()
     store(current, [RESIDENT, VISITOR, {}] * 400)
     results = counted(current)
@@ -328,9 +314,7 @@ def test_a_thousand_responses_are_read_in_one_go(
     assert (found.summary.base, found.summary.not_answered) == (800, 400)
 
 
-def test_no_responses_is_a_state_of_its_own(
-    loaded: Callable[..., Current], counted: Counter
-) -> None:
+def test_no_responses_is_a_state_of_its_own(loaded: Loader, counted: Counter) -> None:
     results = counted(loaded(equality={"questions": "standard"}))
     assert (results.total, results.by_day, results.by_channel) == (0, (), ())
     assert tally(results) == {"resident": 0, "visitor": 0}
@@ -339,7 +323,6 @@ def test_no_responses_is_a_state_of_its_own(
 
 def test_the_copy_works_the_same_on_either_database(each_app: Any, tmp_path: Path) -> None:
     from consultation.analysis.results import results_for
-    from tests.conftest import loader
 
     current = loader(tmp_path)(equality={"questions": "standard"})
     first, _ = store(current, [RESIDENT, VISITOR], equality={"sex": {"option": "male"}})

@@ -1,6 +1,5 @@
 """Comments are searched and paged, in an order that says nothing about when they were written."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -25,7 +24,7 @@ from consultation.lifecycle.stage import Timeliness
 from consultation.responding.models import Response
 from consultation.transactions import writing
 from tests.analysis.conftest import Counter
-from tests.conftest import loader
+from tests.conftest import Loader, loader
 from tests.definitions import with_questions
 from tests.responses import store
 
@@ -41,9 +40,7 @@ def texts(found: Found) -> set[str]:
     return {each.text for each in found.comments}
 
 
-def test_every_word_must_be_there_in_any_order_and_case(
-    loaded: Callable[..., Current], counted: Counter
-) -> None:
+def test_every_word_must_be_there_in_any_order_and_case(loaded: Loader, counted: Counter) -> None:
     current = loaded(with_questions(WHY))
     written = ["More LIGHT in the park", "Park the cars", "Łódka w parku", "100% of _it_", "\\ '"]
     store(current, [{"why": each} for each in written])
@@ -56,7 +53,7 @@ def test_every_word_must_be_there_in_any_order_and_case(
     assert look(counted, current, "why", "nothing like it").number == 0
 
 
-def test_pages_hold_all_of_them_once(loaded: Callable[..., Current], counted: Counter) -> None:
+def test_pages_hold_all_of_them_once(loaded: Loader, counted: Counter) -> None:
     current = loaded(with_questions(WHY))
     number = 2 * PAGE + 3
     store(current, [{"why": f"Comment {each}"} for each in range(number)] + [{}])
@@ -69,7 +66,7 @@ def test_pages_hold_all_of_them_once(loaded: Callable[..., Current], counted: Co
 
 
 def test_late_ones_and_those_of_other_consultations_are_not_among_them(
-    loaded: Callable[..., Current], counted: Counter
+    loaded: Loader, counted: Counter
 ) -> None:
     current, other = loaded(with_questions(WHY)), loaded(with_questions(WHY, slug="another"))
     store(current, [{"why": "Mine"}])
@@ -78,9 +75,7 @@ def test_late_ones_and_those_of_other_consultations_are_not_among_them(
     assert texts(look(counted, current, "why")) == {"Mine"}
 
 
-def test_lines_for_other_are_comments_and_ids_are_not(
-    loaded: Callable[..., Current], counted: Counter
-) -> None:
+def test_lines_for_other_are_comments_and_ids_are_not(loaded: Loader, counted: Counter) -> None:
     many = {"id": "many", "type": "multiple", "label": "?", "options": ["A", "B"], "other": "Else"}
     current = loaded(with_questions(many))
     store(current, [
@@ -91,9 +86,7 @@ def test_lines_for_other_are_comments_and_ids_are_not(
     assert texts(look(counted, current, "many")) == {"Buses"}
 
 
-def test_words_about_people_are_not_read_here(
-    loaded: Callable[..., Current], counted: Counter
-) -> None:
+def test_words_about_people_are_not_read_here(loaded: Loader, counted: Counter) -> None:
     current = loaded(
         with_questions(
             {**WHY, "sensitive": True},
@@ -204,7 +197,7 @@ def test_what_is_erased_is_found_no_more(each_app: Flask) -> None:
 
 
 def test_what_is_kept_of_comments_does_not_tell_which_were_taken_in_first(
-    loaded: Callable[..., Current], counted: Counter
+    loaded: Loader, counted: Counter
 ) -> None:
     current = loaded(with_questions(WHY))
     taken: list[set[int]] = []

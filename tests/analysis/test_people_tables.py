@@ -20,11 +20,11 @@ from consultation.responding.erasing import ABOUT, ALL_ABOUT, erase_about, list_
 from consultation.responding.models import EqualityAnswers, Response
 from consultation.transactions import writing
 from tests.analysis.conftest import Counter
-from tests.conftest import loader
+from tests.conftest import Loader, loader
 from tests.definitions import definition
 from tests.responses import store
 
-Opener = Callable[..., Current]
+Opener = Loader
 At = Callable[[datetime], None]
 RESIDENT, VISITOR = {"capacity": {"option": "resident"}}, {"capacity": {"option": "visitor"}}
 FEMALE, MALE = {"sex": {"option": "female"}}, {"sex": {"option": "male"}}

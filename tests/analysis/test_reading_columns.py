@@ -1,7 +1,7 @@
 """A figure reads only the columns that it needs; the result is the same as from the whole copy."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from consultation.analysis.selection import EVERYTHING, Selection, read_selectio
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.reporting.files.downloads import instance, report_on
+from tests.conftest import Loader
 from tests.reporting.conftest import every_type, taken
 from tests.responses import store
 
@@ -25,7 +26,7 @@ DAYS = [date(2026, 1, 30), date(2026, 2, 3), date(2026, 2, 4)]
 
 
 @pytest.fixture
-def answered(every_type: Callable[..., Current]) -> Current:
+def answered(every_type: Loader) -> Current:
     """Answers of all kinds, on days of which one knows few of the questions."""
     current = every_type(25)
     for day in DAYS:

@@ -1,13 +1,11 @@
 """Nobody can subtract those who answered a question about people from those who were asked it."""
 
-from collections.abc import Callable
-
 import pytest
 
 from consultation.analysis.disclosure import Protected
 from consultation.analysis.results import Results
-from consultation.lifecycle.consultations import Current
 from tests.analysis.conftest import Counter
+from tests.conftest import Loader
 from tests.definitions import definition
 from tests.responses import store
 
@@ -26,7 +24,7 @@ def part(results: Results, key: str) -> tuple[list[int | None], int | None]:
 )
 @pytest.mark.usefixtures("no_chance")
 def test_only_those_who_were_asked_count_when_others_are_subtracted(
-    loaded: Callable[..., Current],
+    loaded: Loader,
     counted: Counter,
     silent: int,
     shown: tuple[list[int | None], int | None],

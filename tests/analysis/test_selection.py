@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from consultation.analysis.selection import (
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.reporting.files.downloads import instance, report_on
+from tests.conftest import Loader
 from tests.reporting.conftest import Taker, every_type, taken
 
 __all__ = ["every_type", "taken"]
@@ -36,7 +36,7 @@ def whole_copy(current: Current) -> Any:
 
 
 def test_every_option_selects_the_rows_of_the_file_that_hold_it(
-    every_type: Callable[..., Current], taken: Taker
+    every_type: Loader, taken: Taker
 ) -> None:
     current = every_type(80)
     text = taken(current, "responses.csv").decode("utf-8-sig")
@@ -61,9 +61,7 @@ def test_every_option_selects_the_rows_of_the_file_that_hold_it(
     assert seen == {"single", "multiple", "scale", "area"}
 
 
-def test_options_are_joined_by_or_questions_by_and(
-    every_type: Callable[..., Current], taken: Taker
-) -> None:
+def test_options_are_joined_by_or_questions_by_and(every_type: Loader, taken: Taker) -> None:
     current = every_type(80)
     asked = questionnaire_of(current)
     frame = whole_copy(current)
@@ -89,7 +87,7 @@ NOT_THERE = [
 ]
 
 
-def test_what_is_not_there_is_told(every_type: Callable[..., Current]) -> None:
+def test_what_is_not_there_is_told(every_type: Loader) -> None:
     asked = questionnaire_of(every_type(3))
     for pair, says in NOT_THERE:
         with pytest.raises(NotASelection, match=says):
@@ -97,7 +95,7 @@ def test_what_is_not_there_is_told(every_type: Callable[..., Current]) -> None:
 
 
 def test_sensitive_questions_and_those_about_people_are_never_offered(
-    every_type: Callable[..., Current],
+    every_type: Loader,
 ) -> None:
     current = every_type(3)
     asked = questionnaire_of(current)
@@ -110,7 +108,7 @@ def test_sensitive_questions_and_those_about_people_are_never_offered(
 
 
 def test_results_of_a_selection_are_of_its_rows_and_hold_nothing_about_people(
-    every_type: Callable[..., Current],
+    every_type: Loader,
 ) -> None:
     current = every_type(60)
     whole = report_on(current).results

@@ -1,17 +1,17 @@
 """The page that moves a closing time: for editors only, with a reason, and recorded publicly."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from consultation.extensions import db
-from consultation.lifecycle.consultations import Current, find
+from consultation.lifecycle.consultations import find
+from tests.conftest import Loader
 from tests.residents import Resident
 
 
 @pytest.fixture
-def form(open_now: Callable[..., Current], officer: Any) -> str:
+def form(open_now: Loader, officer: Any) -> str:
     return f"/officers/c/{open_now().slug}/closing-time"
 
 

@@ -12,6 +12,7 @@ from consultation.lifecycle.extending import extend
 from consultation.lifecycle.models import Consultation
 from consultation.operations.auditing import Disagreement, audit
 from consultation.transactions import writing
+from tests.conftest import Loader
 from tests.officers.desk import Desk
 from tests.residents import Resident
 
@@ -21,7 +22,7 @@ REASON = "The library’s computers failed in the last hour."
 
 @pytest.fixture
 def one_late(
-    closing_in: Callable[..., Current],
+    closing_in: Loader,
     at: Callable[..., None],
     residents: Callable[[], Resident],
 ) -> Current:
@@ -77,7 +78,7 @@ def test_a_reason_is_needed(one_late: Current, officer: Desk) -> None:
 
 
 def test_nothing_is_decided_while_more_can_come_or_where_nobody_was_late(
-    closing_in: Callable[..., Current], at: Callable[..., None], officer: Desk
+    closing_in: Loader, at: Callable[..., None], officer: Desk
 ) -> None:
     current = closing_in(60, late="set-aside")
     post = {"decision": "count", "reason": REASON}

@@ -1,6 +1,5 @@
 """As many made-up responses are made as are asked for, even if random references collide."""
 
-from collections.abc import Callable
 from itertools import chain, repeat
 
 import pytest
@@ -9,9 +8,9 @@ from sqlalchemy import select
 from consultation.authoring import demonstrating
 from consultation.authoring.demonstrating import make_up
 from consultation.extensions import db
-from consultation.lifecycle.consultations import Current
 from consultation.responding.models import Response
 from consultation.responding.submission import new_reference
+from tests.conftest import Loader
 
 
 def references() -> set[str]:
@@ -19,7 +18,7 @@ def references() -> set[str]:
 
 
 def test_no_two_made_up_responses_share_a_reference(
-    open_now: Callable[..., Current], monkeypatch: pytest.MonkeyPatch
+    open_now: Loader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     current = open_now()
     drawn = chain(repeat("ACDEFGHJ", 3), iter(new_reference, None))

@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from consultation import clock
 from consultation.extensions import Base, db
-from consultation.lifecycle.consultations import Current
 from consultation.officers import accounts
 from consultation.officers.models import Role
 from tests.conftest import Loader, loader
@@ -43,7 +42,7 @@ def rehearsing(officer: Desk, moment: str) -> Resident:
 
 
 def test_pages_are_shown_as_at_another_moment_to_this_browser_only(
-    open_now: Callable[..., Current], officer: Desk, resident: Resident
+    open_now: Loader, officer: Desk, resident: Resident
 ) -> None:
     open_now()
     begin = "Start now"
@@ -76,7 +75,7 @@ def test_before_it_opens_nothing_can_be_answered(
 
 @pytest.mark.parametrize(("moment", "set_aside"), [(LAST_HOUR, False), (CLOSED, True)])
 def test_the_receipt_of_that_moment_says_whether_a_response_would_count(
-    open_now: Callable[..., Current], officer: Desk, moment: str, set_aside: bool
+    open_now: Loader, officer: Desk, moment: str, set_aside: bool
 ) -> None:
     open_now(late="set-aside")
     text = rehearsing(officer, moment).visit("/c/safer-parks/sent").text
@@ -137,7 +136,7 @@ def test_every_step_can_be_tried_and_nothing_is_stored(
 
 
 def test_a_draft_that_the_browser_holds_is_neither_shown_nor_touched(
-    open_now: Callable[..., Current], officer: Desk
+    open_now: Loader, officer: Desk
 ) -> None:
     open_now()
     mine = Resident(officer.client)
@@ -150,7 +149,7 @@ def test_a_draft_that_the_browser_holds_is_neither_shown_nor_touched(
     assert "My own words" in text and "Rehearsal" not in text
 
 
-def test_signing_out_ends_it(open_now: Callable[..., Current], officer: Desk) -> None:
+def test_signing_out_ends_it(open_now: Loader, officer: Desk) -> None:
     open_now()
     looking = rehearsing(officer, CLOSED)
     officer.get("/officers/")
@@ -163,7 +162,7 @@ REFUSED = ["2020-01-01", "soon", "2027-03-28 01:30", ""]
 
 @pytest.mark.parametrize("moment", REFUSED)
 def test_a_moment_that_cannot_be_is_refused_with_what_was_typed(
-    open_now: Callable[..., Current], officer: Desk, moment: str
+    open_now: Loader, officer: Desk, moment: str
 ) -> None:
     open_now()
     answer: Any = officer.open_and_send(REHEARSAL, other=moment)
@@ -172,7 +171,7 @@ def test_a_moment_that_cannot_be_is_refused_with_what_was_typed(
     assert f'value="{moment}"' in answer.get_data(as_text=True) or not moment
 
 
-def test_moments_worth_a_look_are_offered(open_now: Callable[..., Current], officer: Desk) -> None:
+def test_moments_worth_a_look_are_offered(open_now: Loader, officer: Desk) -> None:
     open_now(grace="30 min")
     officer.get(REHEARSAL)
     offered = [each["value"] for each in officer.page.select("input[name=moment]")]

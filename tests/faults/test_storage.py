@@ -16,7 +16,7 @@ from consultation.extensions import db
 from consultation.gate import NotStored
 from consultation.lifecycle.consultations import Current
 from consultation.responding.models import Response
-from tests.conftest import application, loader, running, settings_for
+from tests.conftest import Loader, application, loader, running, settings_for
 from tests.faults.disk import IOERR_FSYNC, IOERR_WRITE, WatchedDisk, watched_disk
 from tests.residents import Resident
 
@@ -148,7 +148,7 @@ def try_again(resident: Resident) -> Resident:
 
 @pytest.mark.parametrize("fault", [full, read_only, locked, no_turn, away, sync_error, write_error])
 def test_what_cannot_be_stored_is_kept_on_the_page_and_sent_again(
-    app: Flask, open_now: Callable[..., Current], resident: Resident, fault: Fault
+    app: Flask, open_now: Loader, resident: Resident, fault: Fault
 ) -> None:
     current = open_now()
     resident.start(current.slug)
@@ -174,7 +174,7 @@ def test_what_cannot_be_stored_is_kept_on_the_page_and_sent_again(
 
 
 def test_without_the_page_that_gives_words_back_they_are_lost(
-    app: Flask, open_now: Callable[..., Current], resident: Resident
+    app: Flask, open_now: Loader, resident: Resident
 ) -> None:
     app.testing = False
     for problem in (NotStored, SQLAlchemyError):
@@ -188,7 +188,7 @@ def test_without_the_page_that_gives_words_back_they_are_lost(
 
 
 def test_reading_goes_on_while_nothing_can_be_written(
-    app: Flask, open_now: Callable[..., Current], resident: Resident
+    app: Flask, open_now: Loader, resident: Resident
 ) -> None:
     current = open_now()
     for fault in (full, read_only, locked, no_turn):
@@ -197,7 +197,7 @@ def test_reading_goes_on_while_nothing_can_be_written(
 
 
 def test_a_page_that_would_seal_is_shown_all_the_same(
-    app: Flask, closing_in: Callable[..., Current], at: Callable[..., None], resident: Resident
+    app: Flask, closing_in: Loader, at: Callable[..., None], resident: Resident
 ) -> None:
     current = closing_in(60)
     at(current.window.closes)

@@ -14,6 +14,7 @@ from consultation.lifecycle.models import ResponseDigest
 from consultation.officers.models import AuditEntry
 from consultation.operations.auditing import audit
 from consultation.responding.models import EqualityAnswers, Provenance, Response
+from tests.conftest import Loader
 from tests.definitions import with_questions
 from tests.keying.paper import key
 from tests.officers.desk import Desk
@@ -32,7 +33,7 @@ PAGE = "/officers/c/safer-parks/keying"
 
 
 @pytest.fixture
-def current(open_now: Callable[..., Current]) -> Current:
+def current(open_now: Loader) -> Current:
     return open_now(with_questions(*ASKED, equality={"questions": [AGE]}))
 
 

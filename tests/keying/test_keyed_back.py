@@ -15,10 +15,11 @@ from sqlalchemy import select
 from consultation.authoring import demonstrating
 from consultation.examples import BY_SLUG
 from consultation.extensions import db
-from consultation.lifecycle.consultations import Current, find
+from consultation.lifecycle.consultations import find
 from consultation.questionnaire.numbering import layout_of
 from consultation.responding import printing
 from consultation.responding.models import EqualityAnswers, Provenance, Response
+from tests.conftest import Loader
 from tests.contract_table import actions_of
 from tests.definitions import definition
 from tests.generated import A_FEW_WHOLE
@@ -60,7 +61,7 @@ def about(response: Response) -> Any:
 def test_keyed_and_sent_are_the_same_for_every_type_of_question(
     drawn: Any,
     at: Callable[[datetime], None],
-    loaded: Callable[..., Current],
+    loaded: Loader,
     residents: Callable[[], Resident],
     officer: Desk,
 ) -> None:

@@ -23,6 +23,7 @@ from consultation.officers.models import AuditEntry
 from consultation.operations.auditing import Disagreement, audit
 from consultation.responding.models import ContactAddress, EqualityAnswers, Provenance, Response
 from consultation.transactions import writing
+from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.keying.paper import key
 from tests.officers.desk import Desk
@@ -48,7 +49,7 @@ def source(**changes: Any) -> bytes:
 
 
 @pytest.fixture
-def current(open_now: Callable[..., Current]) -> Current:
+def current(open_now: Loader) -> Current:
     return open_now(source())
 
 
@@ -176,7 +177,7 @@ def test_a_required_answer_left_blank_on_the_paper_can_be_stored_as_it_is(
 
 
 def test_more_words_on_the_paper_than_were_asked_for_are_stored_as_they_are(
-    open_now: Callable[..., Current], officer: Desk
+    open_now: Loader, officer: Desk
 ) -> None:
     asked = [
         {"id": "why", "type": "text", "label": "Why?", "max_words": 3},
@@ -217,7 +218,7 @@ def test_an_answer_to_a_question_that_did_not_apply_is_left_out_as_online(
     ],
 )
 def test_the_day_received_is_judged_against_the_deadline_however_late_it_is_keyed(
-    open_now: Callable[..., Current],
+    open_now: Loader,
     at: Callable[..., None],
     officer: Desk,
     rule: str,
@@ -321,7 +322,7 @@ def test_a_sample_is_keyed_again_by_a_colleague_and_the_rate_of_disagreement_is_
 
 
 def test_how_each_response_came_stands_in_a_file_of_its_own(
-    open_now: Callable[..., Current], at: Callable[..., None], officer: Desk
+    open_now: Loader, at: Callable[..., None], officer: Desk
 ) -> None:
     current = open_now(source(late="set-aside"))
     key(officer, current.slug, FULL, channel="email")
@@ -540,9 +541,7 @@ def test_a_workbook_of_something_else_is_refused(current: Current, officer: Desk
     assert "does not name the columns" in officer.mistakes[0]
 
 
-def test_a_body_of_another_language_keys_in_one_language(
-    open_now: Callable[..., Current], officer: Desk
-) -> None:
+def test_a_body_of_another_language_keys_in_one_language(open_now: Loader, officer: Desk) -> None:
     asked = {
         "id": "how",
         "type": "single",
@@ -558,7 +557,7 @@ def test_a_body_of_another_language_keys_in_one_language(
 
 
 def test_a_paper_of_an_earlier_version_is_keyed_by_its_own_numbers(
-    current: Current, officer: Desk, loaded: Callable[..., Current]
+    current: Current, officer: Desk, loaded: Loader
 ) -> None:
     more = {**ASKED[0], "options": [{"id": "new", "label": "New"}, *ASKED[0]["options"]]}
     equality = {"questions": [AGE]}

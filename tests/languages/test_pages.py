@@ -1,12 +1,9 @@
 """Pages in every language of the interface: translated, and English is marked where it is left."""
 
-from collections.abc import Callable
-
 import pytest
 
 from consultation import languages
-from consultation.lifecycle.consultations import Current
-from tests.conftest import definition
+from tests.conftest import Loader, definition
 from tests.residents import Resident
 from tools.translations import extracted
 
@@ -58,7 +55,7 @@ def test_a_wrong_address_cannot_lead_elsewhere(resident: Resident) -> None:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_journey_speaks_the_language_of_the_draft(
-    language: str, open_now: Callable[..., Current], resident: Resident, english: set[str]
+    language: str, open_now: Loader, resident: Resident, english: set[str]
 ) -> None:
     current = open_now(definition(languages=["en", language]))
     resident.visit(f"/c/{current.slug}?lang={language}")
@@ -77,7 +74,7 @@ def test_a_journey_speaks_the_language_of_the_draft(
 
 
 def test_without_a_catalogue_the_interface_is_marked_as_english(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     current = open_now(
         definition(languages=["en", "so"], title={"en": "Safer parks", "so": "Beerta"})

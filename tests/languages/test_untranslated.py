@@ -44,6 +44,7 @@ from consultation.responding.keyed import Reply, take_keyed
 from consultation.responding.models import Channel, ContactAddress
 from consultation.settings import Settings
 from consultation.transactions import writing
+from tests.conftest import Loader
 from tests.languages.pseudo import (
     LANGUAGE,
     catalogue,
@@ -106,7 +107,7 @@ def shown(resident: Resident) -> Look:
 
 
 @pytest.fixture
-def every(open_now: Callable[..., Current]) -> Current:
+def every(open_now: Loader) -> Current:
     """A consultation with one question of every type; each of its texts is translated."""
     return open_now(spoken_by(EVERY, slug="every", quick_exit="true"))
 
@@ -179,7 +180,7 @@ def test_each_refusal_that_has_one_page_for_the_site(
 
 
 def test_a_consultation_at_every_stage(
-    shown: Look, loaded: Callable[..., Current], at: Callable[[datetime], None]
+    shown: Look, loaded: Loader, at: Callable[[datetime], None]
 ) -> None:
     current = loaded(spoken_by(EVERY, slug="every"))
     window = current.window
@@ -201,7 +202,7 @@ def test_a_consultation_at_every_stage(
         shown("/")
 
 
-def test_a_priority(shown: Look, open_now: Callable[..., Current], instance: Path) -> None:
+def test_a_priority(shown: Look, open_now: Loader, instance: Path) -> None:
     example = BY_SLUG["swp-strategy-2020-2023"]
     written = spoken_by(example.source().decode(), slug="plan")
     load(written, "a", instance, notice=example.notice)
@@ -347,7 +348,7 @@ def test_the_questionnaire_to_print(
 
 def test_too_late_and_not_stored(
     shown: Look,
-    open_now: Callable[..., Current],
+    open_now: Loader,
     resident: Resident,
     at: Callable[[datetime], None],
     monkeypatch: pytest.MonkeyPatch,
@@ -371,7 +372,7 @@ def test_too_late_and_not_stored(
 
 def test_published_results(
     shown: Look,
-    loaded: Callable[..., Current],
+    loaded: Loader,
     at: Callable[[datetime], None],
     resident: Resident,
     monkeypatch: pytest.MonkeyPatch,
@@ -407,7 +408,7 @@ def words_on(drawing: Drawing) -> list[str]:
 
 
 def test_every_word_on_a_public_chart(
-    loaded: Callable[..., Current], at: Callable[[datetime], None], instance: Path
+    loaded: Loader, at: Callable[[datetime], None], instance: Path
 ) -> None:
     current = loaded(spoken_by(EVERY, slug="every"))
     for answers in (0, 1, 40):

@@ -18,7 +18,7 @@ from consultation.lifecycle.extending import NotExtended, extend
 from consultation.lifecycle.models import Event, Seal
 from consultation.officers import audit
 from consultation.transactions import writing
-from tests.conftest import loader
+from tests.conftest import Loader, loader
 from tests.residents import Resident
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -32,7 +32,7 @@ def of(parent: ElementTree.Element, name: str) -> str:
 
 
 @pytest.fixture
-def fed(open_now: Callable[..., Current], app: Flask) -> Callable[[], ElementTree.Element]:
+def fed(open_now: Loader, app: Flask) -> Callable[[], ElementTree.Element]:
     """The feed of a consultation whose reasons hold what no XML document can."""
     current = open_now(title="Parks & <ponds>")
     extend(current, "2026-04-15 12:00", "Flood\x00, <b>\x08mud</b>\ufffe & \ud800ice")
@@ -82,7 +82,7 @@ def test_a_reader_knows_each_line_again(fed: Callable[[], ElementTree.Element]) 
 def test_times_of_opening_and_closing_are_told_as_they_were_written(
     written: str,
     said: str,
-    open_now: Callable[..., Current],
+    open_now: Loader,
     at: Callable[[datetime], None],
     resident: Resident,
 ) -> None:
@@ -105,7 +105,7 @@ def test_times_of_opening_and_closing_are_told_as_they_were_written(
     ]
 
 
-def test_a_time_that_holds_already_is_no_move(open_now: Callable[..., Current]) -> None:
+def test_a_time_that_holds_already_is_no_move(open_now: Loader) -> None:
     current = open_now()
     extend(current, "2026-04-15 12:00", "The library was closed.")
     moved = find(current.slug)

@@ -11,11 +11,10 @@ from sqlalchemy import update
 from consultation import clock
 from consultation.extensions import db
 from consultation.lifecycle.chronicle import broken_at, chronicle_of
-from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.heartbeat import beat
 from consultation.lifecycle.models import Heartbeat
 from consultation.transactions import writing
-from tests.conftest import loader
+from tests.conftest import Loader, loader
 
 CASES = [
     pytest.param(timedelta(days=10), timedelta(seconds=59), [], id="not a minute"),
@@ -27,7 +26,7 @@ CASES = [
 
 @pytest.mark.parametrize(("after_opening", "silence", "says"), CASES)
 def test_what_is_told(
-    loaded: Callable[..., Current],
+    loaded: Loader,
     at: Callable[..., None],
     after_opening: timedelta,
     silence: timedelta,

@@ -23,6 +23,7 @@ from consultation.operations.auditing import Disagreement, audit
 from consultation.responding.erasing import erase_responses
 from consultation.responding.models import Response
 from consultation.transactions import writing
+from tests.conftest import Loader
 from tests.definitions import definition
 from tests.residents import Resident
 
@@ -44,7 +45,7 @@ def seals() -> list[Seal]:
 
 @pytest.fixture
 def sealed(
-    closing_in: Callable[..., Current], at: Callable[..., None], residents: Callable[[], Resident]
+    closing_in: Loader, at: Callable[..., None], residents: Callable[[], Resident]
 ) -> Current:
     """A closed consultation with three responses, sealed."""
     current = closing_in(60)
@@ -55,7 +56,7 @@ def sealed(
 
 
 def test_a_page_seals_at_first_need_and_only_once(
-    closing_in: Callable[..., Current], at: Callable[..., None], residents: Callable[[], Resident]
+    closing_in: Loader, at: Callable[..., None], residents: Callable[[], Resident]
 ) -> None:
     current = closing_in(60)
     sending(residents, current, 2)
@@ -74,7 +75,7 @@ def test_a_page_seals_at_first_need_and_only_once(
 
 
 def test_grace_is_waited_for_and_told(
-    closing_in: Callable[..., Current], at: Callable[..., None], residents: Callable[[], Resident]
+    closing_in: Loader, at: Callable[..., None], residents: Callable[[], Resident]
 ) -> None:
     current = closing_in(60, grace="10 min", late="set-aside")
     questions = current.definition.questions

@@ -32,6 +32,7 @@ from consultation.responding.erasing import erase_responses
 from consultation.responding.keyed import Reply, take_keyed
 from consultation.responding.models import Channel, Response
 from consultation.transactions import writing
+from tests.conftest import Loader
 from tests.residents import Resident
 
 KEPT = [Consultation, Version, ChronicleEntry, Response, ResponseDigest, Seal]
@@ -52,7 +53,7 @@ NOT_SEALED = {
 @pytest.fixture
 def whole(
     app: Flask,
-    loaded: Callable[..., Current],
+    loaded: Loader,
     at: Callable[[datetime], None],
     residents: Callable[[], Resident],
 ) -> Current:

@@ -12,12 +12,11 @@ from flask import Flask
 from consultation import clock, create_app
 from consultation.extensions import db
 from consultation.lifecycle.chronicle import chronicle_of
-from consultation.lifecycle.consultations import Current
 from consultation.operations.auditing import audit
 from consultation.operations.last_backup import last_backup
 from consultation.operations.on_record import tell_of_restoring
 from consultation.settings import UnsafeSetting, read_settings
-from tests.conftest import settings_for
+from tests.conftest import Loader, settings_for
 from tests.live import TOP, environment_for
 from tests.operations.sites import fill, site, stored
 from tests.residents import Resident
@@ -53,7 +52,7 @@ def test_a_backup_is_made_remembered_and_restored(
     tmp_path: Path,
     app: Flask,
     instance: Path,
-    open_now: Callable[..., Current],
+    open_now: Loader,
     resident: Resident,
     at: Callable[[datetime], None],
 ) -> None:
@@ -97,7 +96,7 @@ def test_a_backup_is_made_remembered_and_restored(
 )
 def test_the_record_says_from_when_a_restored_backup_is(
     app: Flask,
-    loaded: Callable[..., Current],
+    loaded: Loader,
     at: Callable[[datetime], None],
     made: int,
     restored: int,
@@ -114,9 +113,7 @@ def test_the_record_says_from_when_a_restored_backup_is(
     audit(db.session(), current)
 
 
-def test_a_record_that_did_not_agree_is_told_of(
-    tmp_path: Path, app: Flask, loaded: Callable[..., Current]
-) -> None:
+def test_a_record_that_did_not_agree_is_told_of(tmp_path: Path, app: Flask, loaded: Loader) -> None:
     fill()
     store(loaded(), [{"why": "Light."}])
     typed(app, "backup", tmp_path / "file")

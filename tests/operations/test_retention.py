@@ -41,7 +41,7 @@ from consultation.responding.models import (
 )
 from consultation.settings import Settings
 from consultation.transactions import writing
-from tests.conftest import loader
+from tests.conftest import Loader, loader
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk
 from tests.residents import Resident
@@ -104,7 +104,7 @@ def settings(app: Flask) -> Settings:
 
 
 @pytest.fixture
-def answered(open_now: Callable[..., Current], app: Flask) -> Current:
+def answered(open_now: Loader, app: Flask) -> Current:
     current = open_now(**QUESTIONS)
     send_one(app, current)
     return current
@@ -217,7 +217,7 @@ FAITHS = {
 
 
 def test_what_one_machine_erases_goes_from_the_copy_of_another(
-    app: Flask, open_now: Callable[..., Current], at: Callable[[datetime], None], tmp_path: Path
+    app: Flask, open_now: Loader, at: Callable[[datetime], None], tmp_path: Path
 ) -> None:
     """Two machines, one database: each has a folder, and a copy in it, of its own."""
     current = open_now(with_questions(FAITHS, {"id": "why", "type": "text", "label": "Why?"}))

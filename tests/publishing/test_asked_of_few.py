@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.keying import end_keying
 from consultation.officers.models import Role
+from tests.conftest import Loader
 from tests.definitions import with_questions
 from tests.officers.desk import SignedIn
 from tests.publishing.test_publishing import PUBLIC, WHERE, publish
@@ -49,7 +49,7 @@ PEOPLE = [(300, "resident"), (40, "visitor"), (4, "business"), (40, "charity"), 
 
 @pytest.fixture
 def look(
-    loaded: Callable[..., Current],
+    loaded: Loader,
     at: Callable[..., None],
     signed_in: SignedIn,
     resident: Resident,

@@ -15,12 +15,12 @@ from consultation.analysis import held_back
 from consultation.analysis.disclosure import Protected
 from consultation.analysis.results import QuestionResult, Results
 from consultation.extensions import db
-from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.summaries import Counts
 from consultation.reporting.files.downloads import report_on
 from consultation.responding.models import Response
 from consultation.transactions import writing
 from tests.analysis.attackers import SMALL
+from tests.conftest import Loader
 from tests.definitions import with_questions
 from tests.publishing.test_asked_of_few import CAPACITY, WHO, asked, of
 from tests.publishing.test_publishing import WHERE
@@ -150,7 +150,7 @@ class Somebody:
 
 
 @pytest.fixture
-def known(loaded: Callable[..., Current]) -> Callable[[], int]:
+def known(loaded: Loader) -> Callable[[], int]:
     """How many small numbers somebody knows over all seeds."""
     current = loaded(with_questions(*QUESTIONS))
     places = current.definition.questions["ward"].areas.places

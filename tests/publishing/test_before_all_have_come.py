@@ -16,6 +16,7 @@ from consultation.lifecycle.keying import end_keying
 from consultation.officers.models import Role
 from consultation.publishing import page as public_page
 from consultation.reporting.pages import people_pages, routes
+from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk, SignedIn
 from tests.publishing.test_publishing import PAGE, PUBLIC, WHERE, publish
@@ -32,7 +33,7 @@ ABOUT = [{"id": "sex", "type": "single", "label": "What is your sex?", "options"
 
 
 @pytest.fixture
-def nine(open_now: Callable[..., Current]) -> Current:
+def nine(open_now: Loader) -> Current:
     """139 responses: wards with 9 and 2 of them, and organisations that are 9 in all."""
     current = open_now(
         definition(
@@ -189,7 +190,7 @@ def test_an_editor_sees_what_is_left_out_and_what_shows_it(
 
 
 def test_areas_have_stored_tables_where_nothing_is_asked_about_people(
-    open_now: Callable[..., Current], signed_in: SignedIn
+    open_now: Loader, signed_in: SignedIn
 ) -> None:
     current = open_now(with_questions(WHERE))
     first, second, third, *_ = wards_of(current)

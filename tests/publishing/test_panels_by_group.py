@@ -25,6 +25,7 @@ from consultation.publishing.panels_by_group import (
 from consultation.reporting.charts.drawings import WIDE, Words
 from consultation.reporting.files.downloads import report_on
 from tests.analysis.test_crossing import recovered
+from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk, SignedIn
 from tests.publishing.test_publishing import PUBLIC, publish
@@ -57,7 +58,7 @@ def written(**changes: object) -> bytes:
 
 
 @pytest.fixture
-def closed(loaded: Callable[..., Current], at: Callable[..., None]) -> Current:
+def closed(loaded: Loader, at: Callable[..., None]) -> Current:
     """Two wards of many, in one of which three disagree, and a third of few."""
     current = loaded(written())
     first, second, third = (
@@ -185,7 +186,7 @@ COUNTS = [[6, 22, 3, 9], [2, 8, 21, 4], [31, 12, 7, 26], [9, 3, 14, 40]]
 
 @pytest.mark.parametrize("loosened", [False, True])
 def test_whoever_collects_the_page_recovers_no_small_count(
-    loaded: Callable[..., Current],
+    loaded: Loader,
     at: Callable[..., None],
     signed_in: SignedIn,
     resident: Resident,
@@ -231,7 +232,7 @@ def test_no_two_tables_of_the_same_two_questions_are_published(
 
 
 def test_of_tables_of_the_same_two_questions_only_the_first_is_made(
-    loaded: Callable[..., Current],
+    loaded: Loader,
 ) -> None:
     who = {
         "id": "who",
@@ -246,7 +247,7 @@ def test_of_tables_of_the_same_two_questions_only_the_first_is_made(
 
 
 def test_the_public_page_says_that_individuals_and_organisations_are_counted_together(
-    loaded: Callable[..., Current],
+    loaded: Loader,
     at: Callable[..., None],
     signed_in: SignedIn,
     resident: Resident,
@@ -312,7 +313,7 @@ def test_you_said_is_made_of_the_figures_and_officers_add_to_it(
 
 def test_order_and_wordings_are_named_on_the_public_page(
     closed: Current,
-    loaded: Callable[..., Current],
+    loaded: Loader,
     at: Callable[..., None],
     signed_in: SignedIn,
     resident: Resident,

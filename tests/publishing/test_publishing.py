@@ -26,6 +26,7 @@ from consultation.reporting.models import StarredComment
 from consultation.reporting.starring import star
 from consultation.responding.models import Response
 from consultation.transactions import writing
+from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk, SignedIn
 from tests.residents import Resident
@@ -51,7 +52,7 @@ NAMED = "Ask Mr Example of Mill Lane."
 
 
 @pytest.fixture
-def closed(loaded: Callable[..., Current], at: Callable[..., None]) -> Current:
+def closed(loaded: Loader, at: Callable[..., None]) -> Current:
     """Closed and keyed: 14 responses, three of one ward, a starred comment with a name."""
     current = loaded(WRITTEN)
     agreeing = {"agree": "agree", "why": NAMED, "complaint": BLAMED, "faith": "Secret"}
@@ -118,7 +119,7 @@ def test_nobody_sees_results_until_an_editor_publishes_them(
 
 
 def test_questions_that_are_asked_alike_on_several_pages_are_told_apart(
-    loaded: Callable[..., Current], at: Callable[..., None], signed_in: SignedIn
+    loaded: Loader, at: Callable[..., None], signed_in: SignedIn
 ) -> None:
     pages = [
         {"id": title.lower(), "title": title, "questions": [
@@ -207,7 +208,7 @@ ORGANISATIONS = {
 
 
 def test_few_organisations_of_a_kind_are_nowhere_to_be_seen(
-    loaded: Callable[..., Current], at: Callable[..., None], signed_in: SignedIn, resident: Resident
+    loaded: Loader, at: Callable[..., None], signed_in: SignedIn, resident: Resident
 ) -> None:
     current = loaded(definition(pages=[{"id": "p", "title": "P", "questions": [ORGANISATIONS]}]))
     for option, number in (("a-person", 40), ("a-charity", 12), ("a-public-body", 2)):
@@ -302,7 +303,7 @@ def test_words_that_may_name_people_are_never_offered_nor_public(
 
 
 def test_nothing_is_published_before_closing(
-    open_now: Callable[..., Current], signed_in: SignedIn, resident: Resident
+    open_now: Loader, signed_in: SignedIn, resident: Resident
 ) -> None:
     open_now(WRITTEN)
     desk = signed_in("eve", Role.EDITOR)
@@ -372,7 +373,7 @@ SHOWS_NO_RESULT = {"reporting.consultations", "downloads.contact_addresses"}
 @pytest.mark.parametrize("role", [*Role, None], ids=str)
 def test_hidden_results_are_hidden_in_every_page_file_and_chart(
     app: Flask,
-    open_now: Callable[..., Current],
+    open_now: Loader,
     signed_in: SignedIn,
     resident: Resident,
     role: Role | None,
@@ -401,7 +402,7 @@ def test_hidden_results_are_hidden_in_every_page_file_and_chart(
 
 
 def test_hidden_results_open_early_only_for_a_public_reason(
-    open_now: Callable[..., Current], signed_in: SignedIn, resident: Resident
+    open_now: Loader, signed_in: SignedIn, resident: Resident
 ) -> None:
     store(open_now(results_while_open="hidden"), [{"why": "Light"}])
     home, unlock = "/officers/c/safer-parks", f"{PAGE}/unlock"
@@ -429,7 +430,7 @@ def test_the_page_has_one_order_of_headings(
 
 
 def test_either_side_of_a_scale_is_written_as_its_readers_write_numbers(
-    loaded: Callable[..., Current],
+    loaded: Loader,
     at: Callable[..., None],
     signed_in: SignedIn,
     resident: Resident,

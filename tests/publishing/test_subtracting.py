@@ -17,6 +17,7 @@ from consultation.officers.models import Role
 from consultation.publishing import choosing, panels_by_group
 from consultation.responding.keyed import Reply, take_keyed
 from consultation.responding.models import Channel
+from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.officers.desk import SignedIn
 from tests.publishing.test_publishing import PUBLIC, publish
@@ -74,7 +75,7 @@ def by_version(resident: Resident, question: str) -> Cells:
 
 
 @pytest.fixture
-def reworded(loaded: Callable[..., Current], at: Callable[..., None]) -> Current:
+def reworded(loaded: Loader, at: Callable[..., None]) -> Current:
     """The second version words the first question anew, and asks one more."""
     first = loaded(with_questions(SAYS))
     store(first, [chose(says="oak")] * 50 + [chose(says="iron")] * 50)
@@ -123,7 +124,7 @@ def test_of_a_reworded_question_figures_by_version_are_public_and_no_such_breakd
 
 
 def test_other_breakdowns_of_a_reworded_question_are_published(
-    loaded: Callable[..., Current],
+    loaded: Loader,
     at: Callable[..., None],
     signed_in: SignedIn,
     resident: Resident,
@@ -144,7 +145,7 @@ def test_other_breakdowns_of_a_reworded_question_are_published(
 
 
 @pytest.fixture
-def once_for_tenants(loaded: Callable[..., Current], at: Callable[..., None]) -> Current:
+def once_for_tenants(loaded: Loader, at: Callable[..., None]) -> Current:
     """Everybody answered version 1; in version 2 its page has lost its condition."""
 
     def asking(**last: object) -> bytes:
@@ -181,7 +182,7 @@ def test_a_condition_that_only_an_older_version_had(
 
 
 @pytest.fixture
-def before_any_is_keyed(loaded: Callable[..., Current], at: Callable[..., None]) -> Current:
+def before_any_is_keyed(loaded: Loader, at: Callable[..., None]) -> Current:
     """Closed, nothing keyed, and four who pay no rent chose oak."""
     current = loaded(with_questions(SAYS, RENT))
     for said, yes, no in (("oak", 40, 4), ("iron", 28, 30)):

@@ -15,6 +15,7 @@ from consultation.officers.models import Role
 from consultation.responding.keyed import Reply, take_keyed
 from consultation.responding.models import Channel
 from tests.analysis.test_crossing import recovered
+from tests.conftest import Loader
 from tests.definitions import with_questions
 from tests.officers.desk import Desk, SignedIn
 from tests.publishing.test_publishing import publish
@@ -52,7 +53,7 @@ CROWDS = [[26, 3, 31], [22, 24, 2], [4, 41, 23], [33, 1, 29]]
 
 
 @pytest.fixture
-def current(loaded: Callable[..., Current]) -> Current:
+def current(loaded: Loader) -> Current:
     """Few of some steps chose some benches; every third ticked a lamp, few of them both."""
     found = loaded(with_questions(AGREE, BENCH, LAMPS, ORDER, SHARES, WHO, WHY))
     number = itertools.count()
@@ -172,7 +173,7 @@ SAYS = {"id": "says", "type": "single", "label": "What do you say?", "options": 
 
 
 @pytest.fixture
-def tenants(loaded: Callable[..., Current], at: Callable[..., None]) -> Current:
+def tenants(loaded: Loader, at: Callable[..., None]) -> Current:
     """Tenants are asked one question more; of the council's two chose oak."""
     found = loaded(with_questions(SAYS, AGREE, RENT, LANDLORD))
     for bench, council, other, owners in (("oak", 2, 40, 30), ("iron", 30, 25, 31)):
@@ -203,7 +204,7 @@ def test_who_rents_less_who_rents_from_others_is_not_to_be_had(
 
 
 def test_of_choices_of_which_everybody_makes_two_there_is_no_table(
-    loaded: Callable[..., Current], at: Callable[..., None], signed_in: SignedIn
+    loaded: Loader, at: Callable[..., None], signed_in: SignedIn
 ) -> None:
     """50 people made 100 choices, of which 40, 30 and 28 are shown: two would be left."""
     options = ["Oak", "Iron", "No", "Tree"]

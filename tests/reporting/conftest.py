@@ -11,6 +11,7 @@ from consultation.examples.made_up import made_up_responses
 from consultation.lifecycle.consultations import Current
 from consultation.reporting.files.downloads import download_called, report_on, wanted
 from consultation.responding.models import Channel
+from tests.conftest import Loader
 from tests.definitions import with_questions
 from tests.responses import store
 
@@ -31,7 +32,7 @@ def taken(app: Any) -> Taker:
 
 
 @pytest.fixture
-def every_type(loaded: Callable[..., Current]) -> Callable[..., Current]:
+def every_type(loaded: Loader) -> Loader:
     """A consultation with a question of each type: `every_type(40, seed=3)` responses to it."""
 
     def answered(number: int, seed: int = 1) -> Current:
@@ -45,7 +46,7 @@ def every_type(loaded: Callable[..., Current]) -> Callable[..., Current]:
 
 
 @pytest.fixture
-def answered_twice(loaded: Callable[..., Current]) -> Current:
+def answered_twice(loaded: Loader) -> Current:
     """Two versions of a question, answered by 8 people and 4 organisations, some by telephone."""
     options = ["A person", "A charity", "Prefer not to say"]
     who = {"id": "who", "type": "single", "label": "Are you answering as?", "options": options}

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
@@ -11,6 +10,7 @@ from consultation.analysis.selection import options_of, selectable
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
 from consultation.reporting.files.downloads import report_on
+from tests.conftest import Loader
 from tests.officers.desk import SignedIn
 from tests.reporting.conftest import Taker
 
@@ -47,9 +47,7 @@ def percent(count: int, base: int) -> str:
     return str(share)
 
 
-def test_every_type_of_question_has_a_page(
-    every_type: Callable[..., Current], signed_in: SignedIn
-) -> None:
+def test_every_type_of_question_has_a_page(every_type: Loader, signed_in: SignedIn) -> None:
     current = every_type(30, seed=5)
     desk = signed_in("anna", Role.ANALYST)
     asked = {each.question.type: each for each in report_on(current).results.questionnaire.open}
@@ -62,7 +60,7 @@ def test_every_type_of_question_has_a_page(
 
 @pytest.mark.slow
 def test_every_figure_follows_from_the_responses(
-    every_type: Callable[..., Current], taken: Taker, signed_in: SignedIn
+    every_type: Loader, taken: Taker, signed_in: SignedIn
 ) -> None:
     current = every_type(150, seed=5)
     questionnaire = report_on(current).results.questionnaire
@@ -104,9 +102,7 @@ ODD = ["question=nothing&by=uses-park", "by=uses-park", "question=safe&by=age-ba
        "question=%00&by=%00", "question=safe&by=uses-park&q.uses-park=nobody"]  # fmt: skip
 
 
-def test_what_is_no_breakdown_is_told(
-    every_type: Callable[..., Current], signed_in: SignedIn
-) -> None:
+def test_what_is_no_breakdown_is_told(every_type: Loader, signed_in: SignedIn) -> None:
     current = every_type(1)
     desk = signed_in("anna", Role.ANALYST)
     home = f"/officers/c/{current.slug}/breakdown"

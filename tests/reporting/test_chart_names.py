@@ -1,11 +1,9 @@
 """A made-up name in a chart's address gets into no header; a chart is found by its mark only."""
 
-from collections.abc import Callable
-
 import pytest
 
-from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
+from tests.conftest import Loader
 from tests.officers.desk import SignedIn
 from tests.responses import store
 
@@ -14,7 +12,7 @@ HOME = "/officers/c/safer-parks"
 
 @pytest.mark.parametrize("name", ["a%0D%0AX-Evil:%201", "a%22;b=%22c", "%E2%80%AE"])
 def test_a_made_up_name_is_put_in_no_header(
-    open_now: Callable[..., Current], signed_in: SignedIn, name: str
+    open_now: Loader, signed_in: SignedIn, name: str
 ) -> None:
     store(open_now(), [{"capacity": {"option": "resident"}}])
     desk = signed_in("anna", Role.ANALYST)

@@ -2,18 +2,17 @@
 
 import csv
 import io
-from collections.abc import Callable
 
 import pytest
 from bs4 import Tag
 from sqlalchemy import delete, func, select
 
 from consultation.extensions import db
-from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
 from consultation.reporting.models import StarredComment
 from consultation.responding.models import Response
 from consultation.transactions import writing
+from tests.conftest import Loader
 from tests.definitions import with_questions
 from tests.officers.desk import Desk, SignedIn
 from tests.responses import store
@@ -28,7 +27,7 @@ QUESTIONS = (
 
 
 @pytest.fixture
-def analyst(open_now: Callable[..., Current], signed_in: SignedIn) -> Desk:
+def analyst(open_now: Loader, signed_in: SignedIn) -> Desk:
     """An analyst, and a consultation with three comments of different lengths."""
     current = open_now(with_questions(*QUESTIONS))
     store(
@@ -60,7 +59,7 @@ def press_star(desk: Desk, words: str) -> None:
 
 
 def test_the_selection_is_kept_on_every_way_from_here(
-    open_now: Callable[..., Current], signed_in: SignedIn
+    open_now: Loader, signed_in: SignedIn
 ) -> None:
     who = {"id": "who", "type": "single", "label": "Who?", "options": ["Near", "Far"]}
     current = open_now(with_questions(who, *QUESTIONS))
@@ -91,9 +90,7 @@ def test_the_selection_is_kept_on_every_way_from_here(
     assert "“nobody” is not among the options" in " ".join(anna.mistakes)
 
 
-def test_what_was_found_is_taken_away_as_a_file(
-    open_now: Callable[..., Current], signed_in: SignedIn
-) -> None:
+def test_what_was_found_is_taken_away_as_a_file(open_now: Loader, signed_in: SignedIn) -> None:
     many = {"id": "many", "type": "multiple", "label": "?", "options": ["A"], "other": "Else"}
     current = open_now(with_questions(many, *QUESTIONS))
     other = {"options": ["other"], "other": "=Buses"}
@@ -172,9 +169,7 @@ def test_what_is_no_comment_cannot_be_starred(analyst: Desk) -> None:
         assert stars() == 0, odd
 
 
-def test_a_comment_keeps_its_language(
-    open_now: Callable[..., Current], signed_in: SignedIn
-) -> None:
+def test_a_comment_keeps_its_language(open_now: Loader, signed_in: SignedIn) -> None:
     current = open_now(with_questions(*QUESTIONS, languages=["en", "ur"]))
     store(current, [{"why": "روشنی چاہیے", "visits": "7"}], language="ur")
     store(current, [{"why": "More light"}])

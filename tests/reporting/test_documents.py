@@ -32,6 +32,7 @@ from consultation.reporting.files.documents.story import report_document
 from consultation.reporting.files.downloads import download_called, report_on, wanted
 from consultation.reporting.files.wanted import Wanted
 from consultation.reporting.lettering import breakable
+from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.reporting.conftest import Taker
 from tests.responses import store
@@ -56,7 +57,7 @@ TEXTS = (
 
 
 @pytest.fixture
-def hostile(loaded: Callable[..., Current]) -> Current:
+def hostile(loaded: Loader) -> Current:
     """A consultation in which every word means harm, with starred comments of many letters."""
     current = loaded(
         definition(
@@ -134,7 +135,7 @@ def test_the_pdf_passes_its_structure_check(hostile: Current, taken: Taker, tmp_
 @pytest.mark.slow
 @pytest.mark.parametrize(("channel", "selected"), [("online", 2), ("paper", 0)])
 def test_the_pdf_of_a_selection_passes_the_same_check(
-    every_type: Callable[..., Current], tmp_path: Path, channel: str, selected: int
+    every_type: Loader, tmp_path: Path, channel: str, selected: int
 ) -> None:
     current = every_type(2)
     report = report_on(current, Selection(channels=(channel,)))
@@ -159,7 +160,7 @@ ASKED = {"id": "where", "type": "single", "label": "Where?"}
 
 @pytest.mark.parametrize("number", [13, 22])
 def test_a_chart_and_its_table_of_many_short_rows_stand_on_one_page_and_are_read_in_order(
-    loaded: Callable[..., Current], taken: Taker, tmp_path: Path, number: int
+    loaded: Loader, taken: Taker, tmp_path: Path, number: int
 ) -> None:
     places = [f"Place {each:02}" for each in range(1, number + 1)]
     current = loaded(with_questions({**ASKED, "options": places}))
@@ -171,9 +172,7 @@ def test_a_chart_and_its_table_of_many_short_rows_stand_on_one_page_and_are_read
     assert re.findall(r"Place \d\d(?=\n| +\d)", page.partition("Figures")[2]) == places
 
 
-def test_what_is_told_of_twenty_wards_stands_on_one_page_each(
-    loaded: Callable[..., Current], taken: Taker
-) -> None:
+def test_what_is_told_of_twenty_wards_stands_on_one_page_each(loaded: Loader, taken: Taker) -> None:
     """The comparison with residents has a chart and a table, and so has the map."""
     ward = {"id": "ward", "type": "area", "label": "Where?", "areas": "wolverhampton-wards"}
     current = loaded(with_questions(ward))
@@ -194,7 +193,7 @@ def test_what_is_told_of_twenty_wards_stands_on_one_page_each(
     ("number", "words", "on_one_page"), [(3, 1, True), (14, 1, True), (8, 12, True), (60, 1, False)]
 )
 def test_in_word_a_chart_is_drawn_smaller_to_stay_with_its_table_or_is_not_kept_with_it(
-    loaded: Callable[..., Current], taken: Taker, number: int, words: int, *, on_one_page: bool
+    loaded: Loader, taken: Taker, number: int, words: int, *, on_one_page: bool
 ) -> None:
     options = [{"id": f"o{each}", "label": f"{each} " + "words " * words} for each in range(number)]
     current = loaded(with_questions({**ASKED, "options": options}))
@@ -216,7 +215,7 @@ def test_in_word_a_chart_is_drawn_smaller_to_stay_with_its_table_or_is_not_kept_
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [0, 1])
 def test_every_type_of_question_with_nobody_and_with_one_response(
-    every_type: Callable[..., Current], taken: Taker, tmp_path: Path, number: int
+    every_type: Loader, taken: Taker, tmp_path: Path, number: int
 ) -> None:
     current = every_type(number)
     assert faults_of(taken(current, "report.pdf"), tmp_path) == []
@@ -226,7 +225,7 @@ def test_every_type_of_question_with_nobody_and_with_one_response(
 
 
 def test_a_report_in_a_language_from_right_to_left(
-    loaded: Callable[..., Current], taken: Taker, tmp_path: Path
+    loaded: Loader, taken: Taker, tmp_path: Path
 ) -> None:
     current = loaded(definition(language="ur", title="محفوظ پارک"))
     store(current, [{"why": "روشنی"}])
@@ -280,7 +279,7 @@ def test_starred_comments_are_quoted_but_none_that_may_name_people(hostile: Curr
 
 
 def test_individuals_and_organisations_stand_apart_at_the_front(
-    loaded: Callable[..., Current],
+    loaded: Loader,
 ) -> None:
     who = {"id": "who", "type": "single", "label": "Are you answering as?"}
     current = loaded(with_questions({**who, "options": ["A person", "A charity"]}, AGREE))
@@ -310,7 +309,7 @@ def kinds_told(current: Current) -> list[tuple[str, ...]]:
     ]
 
 
-def test_method_and_record_are_told_in_whole_sentences(open_now: Callable[..., Current]) -> None:
+def test_method_and_record_are_told_in_whole_sentences(open_now: Loader) -> None:
     current = open_now(late="set-aside")
     store(current, [{}], timeliness=Timeliness.IN_FLIGHT)
     store(current, [{}], timeliness=Timeliness.LATE)
@@ -372,7 +371,7 @@ def test_markdown_becomes_words_and_lists() -> None:
     ]
 
 
-def test_the_questionnaire_is_told_as_it_was_asked(every_type: Callable[..., Current]) -> None:
+def test_the_questionnaire_is_told_as_it_was_asked(every_type: Loader) -> None:
     current = every_type(0)
     asked = [each.text for each in questionnaire(current.definition) if isinstance(each, Heading)]
     for question in current.definition.questions.values():
@@ -382,7 +381,7 @@ def test_the_questionnaire_is_told_as_it_was_asked(every_type: Callable[..., Cur
 
 
 def test_a_long_word_is_broken_in_the_pdf_and_copied_as_it_was_written(
-    loaded: Callable[..., Current], taken: Taker
+    loaded: Loader, taken: Taker
 ) -> None:
     word = "0123456789abcdef" * 16
     current = loaded(definition(summary=f"Compare {word} with it."))

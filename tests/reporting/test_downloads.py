@@ -30,6 +30,7 @@ from consultation.reporting.files.exporting import export
 from consultation.responding.contacts import named_by
 from consultation.responding.models import Channel, ContactAddress
 from consultation.transactions import writing
+from tests.conftest import Loader, loader
 from tests.definitions import definition, with_questions
 from tests.officers.desk import SignedIn
 from tests.reporting.conftest import Taker
@@ -58,9 +59,7 @@ def made_up(current: Current) -> Current:
     return found
 
 
-def test_marked_as_utf_8_with_the_ends_of_line_of_the_rule(
-    loaded: Callable[..., Current], taken: Taker
-) -> None:
+def test_marked_as_utf_8_with_the_ends_of_line_of_the_rule(loaded: Loader, taken: Taker) -> None:
     current = loaded(with_questions(WHY))
     (id_,) = store(
         current,
@@ -92,7 +91,7 @@ FORMULAS = [
 """What people wrote, and the cell in which it stands."""
 
 
-def test_text_is_never_a_formula(loaded: Callable[..., Current], taken: Taker) -> None:
+def test_text_is_never_a_formula(loaded: Loader, taken: Taker) -> None:
     current = loaded(with_questions(WHY, ONE))
     answers = [
         {"why": written, "one": {"option": "other", "other": written}} for written, _ in FORMULAS
@@ -103,7 +102,7 @@ def test_text_is_never_a_formula(loaded: Callable[..., Current], taken: Taker) -
 
 
 def test_numbers_stay_numbers_and_labels_do_not_become_formulas(
-    loaded: Callable[..., Current], taken: Taker
+    loaded: Loader, taken: Taker
 ) -> None:
     current = loaded(with_questions(ONE, AGE))
     store(current, [{"one": {"option": "no"}, "age": "-5"}])
@@ -115,7 +114,7 @@ def test_numbers_stay_numbers_and_labels_do_not_become_formulas(
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in codebook for cell in row)
 
 
-def test_the_order_tells_nothing(loaded: Callable[..., Current], taken: Taker) -> None:
+def test_the_order_tells_nothing(loaded: Loader, taken: Taker) -> None:
     current = loaded(with_questions(WHY))
     for number in range(40):
         store(current, [{"why": str(number)}], day=date(2026, 2, 1 + number % 20))
@@ -126,16 +125,14 @@ def test_the_order_tells_nothing(loaded: Callable[..., Current], taken: Taker) -
     assert rows == cells(taken(current, "responses.csv"))[1:]
 
 
-def test_what_came_late_is_not_among_them(loaded: Callable[..., Current], taken: Taker) -> None:
+def test_what_came_late_is_not_among_them(loaded: Loader, taken: Taker) -> None:
     current = loaded(with_questions(WHY, late="set-aside"))
     store(current, [{"why": "late"}], timeliness=Timeliness.LATE)
     store(current, [{"why": "in flight"}], timeliness=Timeliness.IN_FLIGHT)
     assert [row[5] for row in cells(taken(current, "responses.csv"))[1:]] == ["in flight"]
 
 
-def test_one_stable_column_a_question_over_all_versions(
-    loaded: Callable[..., Current], taken: Taker
-) -> None:
+def test_one_stable_column_a_question_over_all_versions(loaded: Loader, taken: Taker) -> None:
     first = loaded(with_questions(ONE, WHY))
     store(first, [{"one": {"option": "yes"}, "why": "first"}])
     second = loaded(with_questions(ONE, AGE, {**WHY, "label": "Why, though?"}))
@@ -153,7 +150,7 @@ def test_one_stable_column_a_question_over_all_versions(
 
 
 def test_the_codebook_says_how_the_line_beside_other_is_filled(
-    loaded: Callable[..., Current], taken: Taker
+    loaded: Loader, taken: Taker
 ) -> None:
     several = {**ONE, "id": "several", "type": "multiple", "options": ["Yes", "No"]}
     current = loaded(with_questions(ONE, several, WHY))
@@ -178,9 +175,7 @@ def test_the_codebook_says_how_the_line_beside_other_is_filled(
     assert rows[True] == [["'+Else", "", "Wasps"], ["'+Else", "Bees", "'+Else"], ["Yes", "", ""]]
 
 
-def test_a_retyped_question_has_a_column_for_each_type(
-    loaded: Callable[..., Current], taken: Taker
-) -> None:
+def test_a_retyped_question_has_a_column_for_each_type(loaded: Loader, taken: Taker) -> None:
     first = loaded(with_questions({**WHY, "id": "q"}))
     second = loaded(with_questions({**AGE, "id": "q"}))
     store(first, [{"q": "words"}])
@@ -191,7 +186,7 @@ def test_a_retyped_question_has_a_column_for_each_type(
 
 
 def test_a_question_retyped_before_anybody_answered_it_has_one_column(
-    loaded: Callable[..., Current], taken: Taker
+    loaded: Loader, taken: Taker
 ) -> None:
     first = loaded(with_questions({**WHY, "id": "q"}, AGE))
     store(first, [{"age": "7"}])
@@ -202,9 +197,7 @@ def test_a_question_retyped_before_anybody_answered_it_has_one_column(
         assert columns[5:] == ["q", "age"], name
 
 
-def test_nothing_sensitive_is_in_any_file(
-    loaded: Callable[..., Current], taken: Taker, tmp_path: Path
-) -> None:
+def test_nothing_sensitive_is_in_any_file(loaded: Loader, taken: Taker, tmp_path: Path) -> None:
     current = loaded(
         with_questions(
             {**WHY, "sensitive": True},
@@ -230,7 +223,7 @@ def test_nothing_sensitive_is_in_any_file(
 
 
 def test_charts_come_as_svg_and_png_of_every_question(
-    loaded: Callable[..., Current], taken: Taker, at: Callable[[datetime], None]
+    loaded: Loader, taken: Taker, at: Callable[[datetime], None]
 ) -> None:
     scale = {"id": "far", "type": "scale", "label": "How far?", "scale": "agreement"}
     current = loaded(with_questions(scale, AGE, WHY, {**AGE, "id": "mine", "sensitive": True}))
@@ -250,7 +243,7 @@ def test_charts_come_as_svg_and_png_of_every_question(
 
 
 def test_export_writes_every_file_and_their_sums(
-    loaded: Callable[..., Current], taken: Taker, tmp_path: Path
+    loaded: Loader, taken: Taker, tmp_path: Path
 ) -> None:
     current = loaded(with_questions(WHY, AGE))
     store(current, [{"age": "4"}, {"why": "words"}] * 2 + [{}])
@@ -270,14 +263,14 @@ def test_export_writes_every_file_and_their_sums(
     export(current, folder)
 
 
-def test_made_up_files_say_so(loaded: Callable[..., Current], tmp_path: Path) -> None:
+def test_made_up_files_say_so(loaded: Loader, tmp_path: Path) -> None:
     current = made_up(loaded())
     names = export(current, tmp_path)
     assert all(name.startswith("made-up-") for name in names if name != "manifest.json")
     assert json.loads((tmp_path / "manifest.json").read_text())["made_up_responses"] is True
 
 
-def test_hidden_results_are_not_exported(open_now: Callable[..., Current], tmp_path: Path) -> None:
+def test_hidden_results_are_not_exported(open_now: Loader, tmp_path: Path) -> None:
     current = open_now(definition(results_while_open="hidden"))
     with pytest.raises(HiddenUntilClosed, match="Nobody sees"):
         export(current, tmp_path)
@@ -299,7 +292,7 @@ def wanting_to_hear(current: Current, number: int) -> list[str]:
 
 
 def test_contact_addresses_are_for_editors_shuffled_recorded_and_removable(
-    loaded: Callable[..., Current], signed_in: SignedIn, tmp_path: Path
+    loaded: Loader, signed_in: SignedIn, tmp_path: Path
 ) -> None:
     current = loaded()
     emails = wanting_to_hear(current, 30)
@@ -329,7 +322,7 @@ def test_contact_addresses_are_for_editors_shuffled_recorded_and_removable(
     "name", ["responses.csv", "codebook.csv", "summary.csv", "charts.zip", "responses-labels.csv"]
 )
 def test_files_are_for_analysts_recorded_and_named(
-    loaded: Callable[..., Current], signed_in: SignedIn, name: str
+    loaded: Loader, signed_in: SignedIn, name: str
 ) -> None:
     current = made_up(loaded())
     store(current, [{"capacity": {"option": "resident"}}])
@@ -347,9 +340,7 @@ def test_files_are_for_analysts_recorded_and_named(
     assert list(whats) == [name]
 
 
-def test_labels_come_when_they_are_asked_for(
-    loaded: Callable[..., Current], signed_in: SignedIn
-) -> None:
+def test_labels_come_when_they_are_asked_for(loaded: Loader, signed_in: SignedIn) -> None:
     current = loaded()
     store(current, [{"capacity": {"option": "resident"}}])
     path = f"/officers/c/{current.slug}/downloads/responses.csv"
@@ -359,9 +350,7 @@ def test_labels_come_when_they_are_asked_for(
     assert anna.get(f"/officers/c/{current.slug}/downloads/nothing.csv").status_code == 404
 
 
-def test_a_large_file_is_written_in_pieces(
-    loaded: Callable[..., Current], taken: Taker, app: Any
-) -> None:
+def test_a_large_file_is_written_in_pieces(loaded: Loader, taken: Taker, app: Any) -> None:
 
     current = loaded()
     store(current, [{"capacity": {"option": "resident"}}] * 1_100)
@@ -374,7 +363,6 @@ def test_a_large_file_is_written_in_pieces(
 
 def test_files_and_comments_are_the_same_on_either_database(each_app: Any, tmp_path: Path) -> None:
     from consultation.analysis.comments import Sifted, comments_on, with_words
-    from tests.conftest import loader
 
     current = loader(tmp_path)(with_questions(ONE, WHY))
     store(current, [

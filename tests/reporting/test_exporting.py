@@ -4,7 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from consultation.extensions import db
-from consultation.lifecycle.consultations import Current
 from consultation.reporting.files import exporting
 from consultation.reporting.files.downloads import downloads
 from consultation.reporting.files.exporting import MANIFEST, BeingExported, export
 from consultation.responding.models import Response
-from tests.conftest import loader
+from tests.conftest import Loader, loader
 from tests.live import TOP, environment_for
 from tests.responses import store
 
@@ -73,7 +72,7 @@ with app.app_context():
 
 @pytest.mark.slow
 def test_a_killed_export_never_looks_whole(
-    app: Flask, open_now: Callable[..., Current], tmp_path: Path, few: None
+    app: Flask, open_now: Loader, tmp_path: Path, few: None
 ) -> None:
     current = open_now()
     new, old = tmp_path / "new", tmp_path / "old"
@@ -104,7 +103,7 @@ def test_a_killed_export_never_looks_whole(
 
 
 def test_an_export_that_fails_leaves_the_one_before(
-    open_now: Callable[..., Current], tmp_path: Path, few: None
+    open_now: Loader, tmp_path: Path, few: None
 ) -> None:
     def fails(number: int, things: Any) -> Any:
         yield next(iter(things))
@@ -124,7 +123,7 @@ def test_an_export_that_fails_leaves_the_one_before(
 
 
 def test_two_exports_into_one_folder_do_not_mix(
-    open_now: Callable[..., Current], tmp_path: Path, few: None
+    open_now: Loader, tmp_path: Path, few: None
 ) -> None:
     current = open_now()
 

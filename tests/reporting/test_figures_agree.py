@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -17,6 +17,7 @@ from consultation.questionnaire.definition import Question
 from consultation.reporting.files.downloads import download_called, report_on, wanted
 from consultation.reporting.files.wanted import Wanted
 from consultation.responding.models import Channel
+from tests.conftest import Loader
 from tests.reporting.conftest import EVERY_TYPE, Taker
 from tests.responses import store
 
@@ -92,7 +93,7 @@ def counted_anew(question: Question, rows: Rows) -> Iterator[tuple[Key, Figures]
 
 @pytest.mark.parametrize(("number", "seed"), [(1, 5), (2, 6), (60, 7), (61, 8), (150, 9)])
 def test_summary_is_what_the_cells_add_up_to(
-    every_type: Callable[..., Current], taken: Taker, number: int, seed: int
+    every_type: Loader, taken: Taker, number: int, seed: int
 ) -> None:
     current = every_type(number, seed)
     rows = read(taken(current, "responses.csv"))
@@ -113,7 +114,7 @@ def test_summary_is_what_the_cells_add_up_to(
 
 
 @pytest.fixture
-def two_thousand(loaded: Callable[..., Current]) -> Current:
+def two_thousand(loaded: Loader) -> Current:
     """2,000 responses of every type, by several channels, on several days, of two versions."""
     first = loaded(EVERY_TYPE.source())
     second = loaded(EVERY_TYPE.source().replace(b"Do you use the park?", b"Do you use our park?"))
@@ -265,9 +266,7 @@ def test_every_figure_of_two_thousand_under_any_selection_is_what_the_cells_add_
     assert all(20 < number < 1_900 for number in numbers[1:-1]), numbers
 
 
-def test_summary_and_codebook_of_nothing_have_their_lines(
-    every_type: Callable[..., Current], taken: Taker
-) -> None:
+def test_summary_and_codebook_of_nothing_have_their_lines(every_type: Loader, taken: Taker) -> None:
     current = every_type(0)
     summary = read(taken(current, "summary.csv"))
     assert {(row["count"], row["percentage"], row["base"]) for row in summary} == {("0", "", "0")}
@@ -277,9 +276,7 @@ def test_summary_and_codebook_of_nothing_have_their_lines(
     assert [row["column"] for row in codebook] == header
 
 
-def test_the_codebook_explains_each_column(
-    every_type: Callable[..., Current], taken: Taker
-) -> None:
+def test_the_codebook_explains_each_column(every_type: Loader, taken: Taker) -> None:
     current = every_type(30)
     rows = read(taken(current, "responses.csv"))
     codebook = read(taken(current, "codebook.csv"))

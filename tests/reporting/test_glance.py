@@ -1,7 +1,5 @@
 """The results at a glance: what the top of the page says, with bases, and nothing held back."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 
@@ -11,6 +9,7 @@ from consultation.publishing.you_said import sentences
 from consultation.reporting.charts.findings import finding
 from consultation.reporting.files.downloads import report_on
 from consultation.reporting.glance import glance_at
+from tests.conftest import Loader
 from tests.definitions import with_questions
 from tests.officers.desk import Desk, SignedIn
 from tests.responses import store
@@ -31,7 +30,7 @@ def ticks(*options: str) -> dict[str, dict[str, list[str]]]:
 
 
 @pytest.fixture
-def answered(loaded: Callable[..., Current]) -> Current:
+def answered(loaded: Loader) -> Current:
     """A scale, ticks of which two tie for the third place, and an order."""
     current = loaded(with_questions(WHO, AGREE, LAMPS, RANK))
     store(current, [{"agree": "agree", **ticks("a", "b", "c")}] * 3)
@@ -73,9 +72,7 @@ def test_of_answers_that_tie_for_the_last_place_none_is_named(answered: Current)
     assert lamps.cells == ("100.0% (8) A", "75.0% (6) B"), "C and D tie"
 
 
-def test_what_a_single_person_put_first_does_not_lead(
-    loaded: Callable[..., Current], app: Flask
-) -> None:
+def test_what_a_single_person_put_first_does_not_lead(loaded: Loader, app: Flask) -> None:
     current = loaded(with_questions({**RANK, "top": 2}))
     store(current, [{"rank": ["x", "y"]}] * 6)
     store(current, [{"rank": ["y", "x"]}] * 5)
@@ -91,9 +88,7 @@ def test_what_a_single_person_put_first_does_not_lead(
     assert str(sentence.says).endswith("who ranked any: “X”, “Y” and “Z”.")
 
 
-def test_nobody_and_a_single_one_are_told_as_such(
-    loaded: Callable[..., Current], signed_in: SignedIn
-) -> None:
+def test_nobody_and_a_single_one_are_told_as_such(loaded: Loader, signed_in: SignedIn) -> None:
     current, desk = loaded(with_questions(AGREE)), signed_in("anna", Role.VIEWER)
     assert "Nobody has responded yet" in panel(desk, current)["words"][0]
     assert not desk.page.select("[href='#downloads']:-soup-contains('Take it away')")
@@ -104,7 +99,7 @@ def test_nobody_and_a_single_one_are_told_as_such(
 
 
 def test_what_counts_people_and_organisations_together_says_so(
-    loaded: Callable[..., Current], signed_in: SignedIn
+    loaded: Loader, signed_in: SignedIn
 ) -> None:
     current, desk = loaded(with_questions(WHO, AGREE)), signed_in("anna", Role.ANALYST)
     store(current, [{"who": {"option": "a-person"}, "agree": "agree"}] * 3)
@@ -115,7 +110,7 @@ def test_what_counts_people_and_organisations_together_says_so(
 
 
 def test_while_results_are_hidden_nothing_is_glanced_at(
-    open_now: Callable[..., Current], signed_in: SignedIn
+    open_now: Loader, signed_in: SignedIn
 ) -> None:
     current = open_now(with_questions(AGREE, results_while_open="hidden"))
     store(current, [{"agree": "agree"}])

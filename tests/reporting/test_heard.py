@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -36,6 +35,7 @@ from consultation.reporting.words.heard import (
     nobody_behind,
     signed,
 )
+from tests.conftest import Loader
 from tests.definitions import with_questions
 from tests.officers.desk import SignedIn
 from tests.reporting.conftest import Taker, chart_addresses
@@ -270,7 +270,7 @@ CAME = {"E05001321": 12, "E05001322": 1, "outside": 3}
 
 
 @pytest.fixture
-def asked_where(open_now: Callable[..., Current]) -> Current:
+def asked_where(open_now: Loader) -> Current:
     """An open consultation of people from two wards, and some from elsewhere."""
     current = open_now(with_questions(WARD))
     for code, number in CAME.items():
@@ -318,9 +318,7 @@ def test_viewers_see_no_small_count_of_an_area(asked_where: Current, signed_in: 
     assert not any("(1 response)" in each["alt"] for each in section.select("img"))
 
 
-def test_without_figures_there_is_no_panel(
-    open_now: Callable[..., Current], signed_in: SignedIn
-) -> None:
+def test_without_figures_there_is_no_panel(open_now: Loader, signed_in: SignedIn) -> None:
     store(open_now(), [{"capacity": {"option": "resident"}}] * 20)
     desk = signed_in()
     desk.get("/officers/c/safer-parks")

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Callable
 
 import openpyxl
 import pytest
@@ -14,6 +13,7 @@ from consultation.reporting.files.downloads import report_on
 from consultation.reporting.notes import notes_on
 from consultation.reporting.report import Report
 from consultation.reporting.words.sides import split
+from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.officers.desk import SignedIn
 from tests.reporting.conftest import Taker
@@ -68,7 +68,7 @@ def test_a_question_that_changed_is_never_merged_silently(
 
 
 @pytest.fixture
-def grown(loaded: Callable[..., Current]) -> Current:
+def grown(loaded: Loader) -> Current:
     """A second version adds an option to one question, and a second question."""
     often = {"id": "often", "type": "single", "label": "How often?", "options": ["Daily", "Never"]}
     safe = {"id": "safe", "type": "scale", "label": "Safe?", "scale": "safety"}
@@ -138,7 +138,7 @@ CHANGES = [
 
 @pytest.mark.parametrize(("change", "is_told"), CHANGES)
 def test_what_people_saw_differently_is_a_change_and_a_translation_is_none(
-    loaded: Callable[..., Current], change: dict[str, object], is_told: bool
+    loaded: Loader, change: dict[str, object], is_told: bool
 ) -> None:
     languages = {"languages": ["en", "pl"]}
     store(loaded(with_questions(LAMPS, **languages)), [{"lamps": {"options": ["more"]}}])
@@ -173,7 +173,7 @@ def test_a_scale_is_split_evenly_each_side_from_the_middle_outwards(steps: str) 
 
 
 def test_what_a_reader_must_know_stands_with_the_question(
-    loaded: Callable[..., Current], signed_in: SignedIn
+    loaded: Loader, signed_in: SignedIn
 ) -> None:
     asks = {"id": "asks", "type": "single", "label": "Ask more?", "options": ["Yes", "No", "Why"]}
     scale = {"id": "agree", "type": "scale", "label": "Agree?", "scale": "agreement",

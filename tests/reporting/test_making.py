@@ -31,6 +31,7 @@ from consultation.reporting.models import MadePiece, Making
 from consultation.reporting.pages import offering
 from consultation.responding.models import Erasure
 from consultation.transactions import writing
+from tests.conftest import Loader, loader
 from tests.officers.desk import Desk, SignedIn
 from tests.responses import store
 
@@ -53,7 +54,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def many(loaded: Callable[..., Current], few: None, starts: list[None]) -> Current:
+def many(loaded: Loader, few: None, starts: list[None]) -> Current:
     """A consultation with so many responses that files take long."""
     current = loaded()
     store(current, [{"capacity": {"option": "resident"}, "why": "words"}] * 3)
@@ -117,7 +118,7 @@ def test_a_button_then_progress_then_a_link(many: Current, anna: Desk, starts: l
 
 
 def test_up_to_a_thousand_responses_there_is_a_link_at_once(
-    loaded: Callable[..., Current], anna: Desk, starts: list[None]
+    loaded: Loader, anna: Desk, starts: list[None]
 ) -> None:
     current = loaded()
     store(current, [{}] * making.AT_ONCE)
@@ -175,8 +176,6 @@ def test_a_report_can_be_made_again_to_have_what_was_starred_since(
 
 
 def test_two_machines_do_not_take_the_same_work(each_app: Any, tmp_path: Path, few: None) -> None:
-    from tests.conftest import loader
-
     current = loader(tmp_path)()
     store(current, [{"why": "words"}] * 3)
     making.ask_for(current, NAME)

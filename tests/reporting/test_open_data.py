@@ -5,7 +5,6 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from csvw import CSVW, TableGroup
 
 from consultation.lifecycle.consultations import Current
 from consultation.reporting.files.open_data import rounded
+from tests.conftest import Loader
 from tests.definitions import with_questions
 from tests.reporting.conftest import Taker
 from tests.responses import store
@@ -34,7 +34,7 @@ def rows_of(folder: Path) -> list[object]:
 
 @pytest.mark.parametrize("number", [0, 1, 60])
 def test_it_is_valid_by_its_own_description(
-    every_type: Callable[..., Current], taken: Taker, tmp_path: Path, number: int
+    every_type: Loader, taken: Taker, tmp_path: Path, number: int
 ) -> None:
     folder = unpacked(taken(every_type(number), "open-data.zip"), tmp_path / "data")
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
@@ -63,7 +63,7 @@ def test_a_question_that_changed_says_so_with_its_wordings(
 
 
 def test_no_small_number_and_no_formula_is_in_it(
-    loaded: Callable[..., Current], taken: Taker, tmp_path: Path
+    loaded: Loader, taken: Taker, tmp_path: Path
 ) -> None:
     current = loaded(with_questions(ONE, {**ONE, "id": "faith", "sensitive": True}))
     for option, number in (("a", 3), ("b", 41), ("c", 62), ("d", 12)):

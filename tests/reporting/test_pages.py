@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from consultation.extensions import db
-from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import Timeliness
 from consultation.officers.models import AuditEntry, Role
+from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk, SignedIn
 from tests.responses import store
@@ -28,7 +28,7 @@ def figures(desk: Desk, question: str) -> list[list[str]]:
 
 
 def test_the_list_says_how_each_consultation_stands(
-    open_now: Callable[..., Current], loaded: Callable[..., Current], signed_in: SignedIn
+    open_now: Loader, loaded: Loader, signed_in: SignedIn
 ) -> None:
     current = open_now(late="set-aside")
     loaded(slug="hidden-one", results_while_open="hidden")
@@ -57,7 +57,7 @@ def test_an_empty_site_says_what_to_do(signed_in: SignedIn) -> None:
 
 
 def test_results_show_base_table_and_chart_of_each_question(
-    open_now: Callable[..., Current], signed_in: SignedIn
+    open_now: Loader, signed_in: SignedIn
 ) -> None:
     current = open_now()
     store(current, [RESIDENT] * 3 + [VISITOR, {"why": "More light"}])
@@ -79,9 +79,7 @@ def test_results_show_base_table_and_chart_of_each_question(
     assert desk.get("/officers/c/nothing").status_code == 404
 
 
-def test_the_last_response_is_in_the_figures(
-    open_now: Callable[..., Current], signed_in: SignedIn
-) -> None:
+def test_the_last_response_is_in_the_figures(open_now: Loader, signed_in: SignedIn) -> None:
     current, desk = open_now(), signed_in()
     for number in range(1, 4):
         store(current, [RESIDENT])
@@ -89,7 +87,7 @@ def test_the_last_response_is_in_the_figures(
         assert figures(desk, "capacity")[0] == ["A resident", str(number), "100.0%"]
 
 
-def test_no_responses_look_intended(open_now: Callable[..., Current], signed_in: SignedIn) -> None:
+def test_no_responses_look_intended(open_now: Loader, signed_in: SignedIn) -> None:
     open_now(equality={"questions": "standard"})
     desk = signed_in()
     assert desk.get(HOME).status_code == 200
@@ -100,9 +98,7 @@ def test_no_responses_look_intended(open_now: Callable[..., Current], signed_in:
         assert desk.get(image.get("src") or image["srcset"]).status_code == 200
 
 
-def test_one_response_looks_intended(
-    every_type: Callable[..., Current], signed_in: SignedIn
-) -> None:
+def test_one_response_looks_intended(every_type: Loader, signed_in: SignedIn) -> None:
     current = every_type(1)
     desk = signed_in()
     assert desk.get(f"/officers/c/{current.slug}").status_code == 200
@@ -110,9 +106,7 @@ def test_one_response_looks_intended(
         assert desk.get(image["src"]).status_code == 200
 
 
-def test_viewers_see_figures_and_no_words(
-    open_now: Callable[..., Current], signed_in: SignedIn
-) -> None:
+def test_viewers_see_figures_and_no_words(open_now: Loader, signed_in: SignedIn) -> None:
     current = open_now()
     store(current, [{"why": "More light"}])
     viewer = signed_in("vic", Role.VIEWER)
@@ -129,9 +123,7 @@ def test_viewers_see_figures_and_no_words(
     assert editor.page.select('a[href*="contacts.csv"]')
 
 
-def test_comments_are_searched_paged_and_recorded(
-    open_now: Callable[..., Current], signed_in: SignedIn
-) -> None:
+def test_comments_are_searched_paged_and_recorded(open_now: Loader, signed_in: SignedIn) -> None:
     current = open_now(with_questions(
         {"id": "why", "type": "text", "label": "Why?"},
         {"id": "who", "type": "text", "label": "Who?", "personal": True},
@@ -160,9 +152,7 @@ def test_comments_are_searched_paged_and_recorded(
     assert not any("LIGHT" in each for each in recorded)
 
 
-def test_a_consultation_without_words_says_so(
-    open_now: Callable[..., Current], signed_in: SignedIn
-) -> None:
+def test_a_consultation_without_words_says_so(open_now: Loader, signed_in: SignedIn) -> None:
     open_now(with_questions({"id": "age", "type": "number", "label": "Age?"}))
     desk = signed_in("anna", Role.ANALYST)
     desk.get(f"{HOME}/comments")
@@ -176,7 +166,7 @@ HIDDEN = [
 
 
 def test_hidden_results_are_hidden_from_everybody_until_closing(
-    open_now: Callable[..., Current], signed_in: SignedIn, at: Callable[..., None]
+    open_now: Loader, signed_in: SignedIn, at: Callable[..., None]
 ) -> None:
     current = open_now(definition(results_while_open="hidden"))
     store(current, [RESIDENT] * 7)
@@ -200,7 +190,7 @@ def test_hidden_results_are_hidden_from_everybody_until_closing(
 
 
 def test_a_hidden_chart_that_was_drawn_before_is_hidden_too(
-    open_now: Callable[..., Current], loaded: Callable[..., Current], signed_in: SignedIn
+    open_now: Loader, loaded: Loader, signed_in: SignedIn
 ) -> None:
     store(open_now(), [RESIDENT])
     desk = signed_in()
@@ -212,9 +202,7 @@ def test_a_hidden_chart_that_was_drawn_before_is_hidden_too(
 
 
 @pytest.mark.usefixtures("no_chance")
-def test_small_numbers_about_people_are_on_no_page(
-    open_now: Callable[..., Current], signed_in: SignedIn
-) -> None:
+def test_small_numbers_about_people_are_on_no_page(open_now: Loader, signed_in: SignedIn) -> None:
     current = open_now(equality={"questions": "standard"})
     store(current, [RESIDENT] * 40, equality={"sex": {"option": "female"}})
     store(current, [RESIDENT] * 30, equality={"sex": {"option": "male"}})
@@ -235,7 +223,7 @@ def test_small_numbers_about_people_are_on_no_page(
 
 
 def test_charts_change_their_address_with_what_they_show(
-    open_now: Callable[..., Current], signed_in: SignedIn
+    open_now: Loader, signed_in: SignedIn
 ) -> None:
     current, desk = open_now(), signed_in("anna", Role.ANALYST)
     store(current, [RESIDENT])
@@ -263,16 +251,14 @@ def test_charts_change_their_address_with_what_they_show(
     assert saved.data.startswith(b"\x89PNG")
 
 
-def test_charts_that_are_not_there(open_now: Callable[..., Current], signed_in: SignedIn) -> None:
+def test_charts_that_are_not_there(open_now: Loader, signed_in: SignedIn) -> None:
     store(open_now(), [RESIDENT])
     desk = signed_in()
     for path in ("why.svg", "nothing.svg", "capacity.gif", "capacity.", "..%2Fmarks.svg"):
         assert desk.get(f"{HOME}/charts/{path}").status_code == 404, path
 
 
-def test_a_made_up_mark_leads_to_no_other_file(
-    open_now: Callable[..., Current], signed_in: SignedIn
-) -> None:
+def test_a_made_up_mark_leads_to_no_other_file(open_now: Loader, signed_in: SignedIn) -> None:
     store(open_now(), [RESIDENT])
     desk = signed_in()
     for mark in ("../secret-key", "0" * 24, "0" * 23 + "/", "%00", "x"):
@@ -283,7 +269,7 @@ def test_a_made_up_mark_leads_to_no_other_file(
 
 
 def test_missing_translations_and_versions_are_listed(
-    open_now: Callable[..., Current], loaded: Callable[..., Current], signed_in: SignedIn
+    open_now: Loader, loaded: Loader, signed_in: SignedIn
 ) -> None:
     first = open_now(languages=["en", "pl"], title={"en": "Safer parks", "pl": "Parki"})
     store(first, [RESIDENT] * 2, language="pl")
@@ -296,9 +282,7 @@ def test_missing_translations_and_versions_are_listed(
     assert "pages[0].questions[0].label" in desk.words
 
 
-def test_a_results_page_asks_the_database_little(
-    every_type: Callable[..., Current], signed_in: SignedIn
-) -> None:
+def test_a_results_page_asks_the_database_little(every_type: Loader, signed_in: SignedIn) -> None:
     from sqlalchemy import event
 
     current = every_type(30)

@@ -1,9 +1,7 @@
 """The chart of a question by people shows no more than its table, and says what is held back."""
 
-from collections.abc import Callable
-
-from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
+from tests.conftest import Loader
 from tests.definitions import definition
 from tests.officers.desk import SignedIn
 from tests.reporting.test_people_everywhere import ABOUT, ASKED, HOME, answer
@@ -13,7 +11,7 @@ ADDRESS = f"{HOME}/by-people?question=two&by=about/kind"
 
 
 def test_the_chart_shows_what_the_table_shows_and_says_what_is_held_back(
-    open_now: Callable[..., Current], signed_in: SignedIn
+    open_now: Loader, signed_in: SignedIn
 ) -> None:
     current = open_now(
         definition(
@@ -48,7 +46,7 @@ def test_the_chart_shows_what_the_table_shows_and_says_what_is_held_back(
 
 
 def test_questions_without_options_are_shown_by_how_many_answered_and_are_no_first_choice(
-    open_now: Callable[..., Current], signed_in: SignedIn
+    open_now: Loader, signed_in: SignedIn
 ) -> None:
     typed = {"words": "text", "day": "date", "amount": "number", "name": "line"}
     asked = [{"id": each, "type": kind, "label": each} for each, kind in typed.items()]

@@ -31,6 +31,7 @@ from consultation.reporting.charts import image_files
 from consultation.reporting.charts.drawings import Drawing, Words
 from consultation.reporting.files.downloads import downloads
 from tests.analysis.attackers import SMALL
+from tests.conftest import Loader
 from tests.definitions import definition
 from tests.officers.desk import Desk, SignedIn
 from tests.publishing.test_publishing import publish
@@ -212,7 +213,7 @@ def small(found: list[tuple[Row, int]]) -> list[tuple[Row, int]]:
 
 
 @pytest.fixture
-def asked(open_now: Callable[..., Current]) -> Current:
+def asked(open_now: Loader) -> Current:
     """An open consultation that asks people about themselves, and something sensitive."""
     return open_now(
         definition(

@@ -18,7 +18,7 @@ from consultation.reporting.files.downloads import report_on
 from consultation.reporting.models import SavedSelection
 from consultation.reporting.saved import NotSaved, save, saved_in
 from consultation.transactions import writing
-from tests.conftest import loader
+from tests.conftest import Loader, loader
 from tests.definitions import with_questions
 from tests.officers.desk import Desk, SignedIn
 from tests.responses import store
@@ -41,7 +41,7 @@ USES = {
 
 
 @pytest.fixture
-def current(open_now: Callable[..., Current]) -> Current:
+def current(open_now: Loader) -> Current:
     """A consultation with three responses."""
     current = open_now(with_questions(WHO, USES))
     store(current, [{"who": {"option": "near"}}] * 2 + [{"who": {"option": "far"}}])
@@ -187,7 +187,7 @@ def test_what_is_there_no_more_is_said_with_what_is_left(
 
 
 def test_what_became_sensitive_is_selected_by_no_more(
-    loaded: Callable[..., Current], signed_in: SignedIn, at: Callable[..., None]
+    loaded: Loader, signed_in: SignedIn, at: Callable[..., None]
 ) -> None:
     current = loaded(with_questions(WHO, USES))
     anna = signed_in("anna", Role.ANALYST)

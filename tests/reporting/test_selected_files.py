@@ -29,6 +29,7 @@ from consultation.reporting.files.maker_process import replace_starter
 from consultation.reporting.files.wanted import Wanted
 from consultation.reporting.models import Making
 from consultation.transactions import writing
+from tests.conftest import Loader
 from tests.officers.desk import SignedIn
 from tests.reporting.selectable import SELECTABLE
 from tests.responses import store
@@ -42,7 +43,7 @@ NO_ROOM = {"responses.csv", "responses-r.csv", "summary.csv", "provenance.csv"}
 
 
 @pytest.fixture
-def closed(open_now: Callable[..., Current], at: Callable[[datetime], None]) -> Current:
+def closed(open_now: Loader, at: Callable[[datetime], None]) -> Current:
     """A consultation that has closed: 4 near with a dog, 5 far who run, 2 who say nothing."""
     current = open_now(SELECTABLE)
     dogs = {"who": {"option": "near"}, "uses": {"options": ["dog"]}, "faith": {"option": "a"}}

@@ -2,14 +2,13 @@
 
 import csv
 import io
-from collections.abc import Callable
 
 import pytest
 
 from consultation.extensions import db
-from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.models import Role
+from tests.conftest import Loader
 from tests.officers.desk import Desk, SignedIn
 from tests.reporting.selectable import SELECTABLE
 from tests.responses import store
@@ -19,7 +18,7 @@ HERE, FILES = f"{HOME}/selection", f"{HOME}/downloads"
 
 
 @pytest.fixture
-def analyst(open_now: Callable[..., Current], signed_in: SignedIn) -> Desk:
+def analyst(open_now: Loader, signed_in: SignedIn) -> Desk:
     """An analyst, and 16 responses: 10 near (4 of them with a dog), 6 far."""
     current = open_now(SELECTABLE)
     near, dog = {"option": "near"}, {"options": ["dog"]}
@@ -110,6 +109,6 @@ def test_what_selects_nothing_known_is_told(analyst: Desk) -> None:
         assert analyst.mistakes, address
 
 
-def test_viewers_see_no_selections(open_now: Callable[..., Current], signed_in: SignedIn) -> None:
+def test_viewers_see_no_selections(open_now: Loader, signed_in: SignedIn) -> None:
     open_now()
     assert signed_in("vera", Role.VIEWER).get(HERE).status_code == 403

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from consultation.reporting.files.downloads import download_called, downloads
 from consultation.reporting.files.exporting import export
 from consultation.reporting.files.makers import SUMMARY
 from consultation.reporting.spreadsheets import csv_line
+from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.officers.desk import SignedIn
 from tests.reporting.conftest import Taker
@@ -42,7 +42,7 @@ DAY = {"id": "day", "type": "date", "label": "=day", "min": "1900-01-01"}
 
 
 @pytest.fixture
-def hostile(loaded: Callable[..., Current]) -> Current:
+def hostile(loaded: Loader) -> Current:
     """A consultation whose every word means harm to spreadsheets."""
     current = loaded(with_questions(WHY, ONE, MANY, AGE, DAY, title="=cmd()", organisation="+us"))
     store(current, [{"why": each} for each in HOSTILE])
@@ -67,9 +67,7 @@ def seal_of(current: Current) -> str:
     return db.session.scalars(query).one().hex()
 
 
-def test_before_closing_files_say_that_there_is_no_seal_yet(
-    open_now: Callable[..., Current], taken: Taker
-) -> None:
+def test_before_closing_files_say_that_there_is_no_seal_yet(open_now: Loader, taken: Taker) -> None:
     current = open_now()
     about = {
         row[0].value: row[1].value for row in book_of(taken(current, "responses.xlsx"))["About"]
@@ -133,7 +131,7 @@ def test_responses_are_rows_of_typed_cells(hostile: Current, taken: Taker) -> No
 
 
 def test_the_summary_has_a_sheet_for_each_question_with_its_figures(
-    every_type: Callable[..., Current], taken: Taker
+    every_type: Loader, taken: Taker
 ) -> None:
     current = every_type(30)
     book = book_of(taken(current, "summary.xlsx"))
@@ -160,7 +158,7 @@ def test_the_summary_has_a_sheet_for_each_question_with_its_figures(
 
 
 def test_the_summary_breaks_every_question_down_by_what_officers_always_want(
-    every_type: Callable[..., Current], taken: Taker
+    every_type: Loader, taken: Taker
 ) -> None:
     current = every_type(120)
     book = book_of(taken(current, "summary.xlsx"))
@@ -185,7 +183,7 @@ def test_the_summary_breaks_every_question_down_by_what_officers_always_want(
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [0, 1])
 def test_nobody_and_one_response_give_every_file(
-    every_type: Callable[..., Current], taken: Taker, number: int, tmp_path: Path
+    every_type: Loader, taken: Taker, number: int, tmp_path: Path
 ) -> None:
     current = every_type(number)
     names = export(current, tmp_path)
@@ -207,7 +205,7 @@ def test_the_figures_in_tidy_form_say_what_they_are_of(hostile: Current, taken: 
 
 
 def test_breakdowns_are_the_same_in_the_workbook_and_the_tidy_file(
-    every_type: Callable[..., Current], taken: Taker
+    every_type: Loader, taken: Taker
 ) -> None:
     current = every_type(30)
     lines = list(csv.DictReader(io.StringIO(taken(current, "tables.csv").decode("utf-8-sig"))))
@@ -246,7 +244,7 @@ def test_breakdowns_are_the_same_in_the_workbook_and_the_tidy_file(
 
 
 def test_the_sav_file_knows_which_columns_have_an_order(
-    every_type: Callable[..., Current], taken: Taker, tmp_path: Path
+    every_type: Loader, taken: Taker, tmp_path: Path
 ) -> None:
     path = tmp_path / "responses.sav"
     path.write_bytes(taken(every_type(3), "responses.sav"))
@@ -318,9 +316,7 @@ def test_the_file_for_r_has_names_that_r_takes(hostile: Current, taken: Taker) -
     ]  # fmt: skip
 
 
-def test_names_of_sheets_are_never_typed_by_a_person(
-    loaded: Callable[..., Current], taken: Taker
-) -> None:
+def test_names_of_sheets_are_never_typed_by_a_person(loaded: Loader, taken: Taker) -> None:
     questions = [{**ONE, "id": f"q{place}", "label": "[]:*?/\\" * 9} for place in range(3)]
     current = loaded(definition(pages=[{"id": "p", "title": "P", "questions": questions}]))
     book = book_of(taken(current, "summary.xlsx"))

@@ -14,6 +14,7 @@ from consultation.authoring.loading import load
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current, find
 from consultation.responding.models import ContactAddress, Draft, EqualityAnswers, Response
+from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.residents import Resident
 
@@ -40,9 +41,7 @@ def only_response() -> Response:
     return db.session.scalars(select(Response)).one()
 
 
-def test_a_resident_answers_checks_and_sends(
-    open_now: Callable[..., Current], resident: Resident
-) -> None:
+def test_a_resident_answers_checks_and_sends(open_now: Loader, resident: Resident) -> None:
     current = open_now()
     resident.visit("/")
     assert "Safer parks" in resident.text
@@ -62,7 +61,7 @@ def test_a_resident_answers_checks_and_sends(
 
 
 def test_a_mistake_comes_back_with_what_was_typed_and_a_link_to_it(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     current = open_now(
         with_questions(
@@ -82,7 +81,7 @@ def test_a_mistake_comes_back_with_what_was_typed_and_a_link_to_it(
 
 
 def test_a_question_that_depends_on_its_page_comes_on_a_part_page(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     dog = {"question": "pet", "is": "dog"}
     current = open_now(
@@ -111,7 +110,7 @@ def test_a_question_that_depends_on_its_page_comes_on_a_part_page(
 
 
 def test_a_script_that_asks_in_place_needs_no_part_page(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     dog = {"question": "pet", "is": "dog"}
     current = open_now(
@@ -127,9 +126,7 @@ def test_a_script_that_asks_in_place_needs_no_part_page(
     assert resident.heading.startswith("Check"), "it was asked, and left empty"
 
 
-def test_required_questions_cannot_be_walked_around(
-    open_now: Callable[..., Current], resident: Resident
-) -> None:
+def test_required_questions_cannot_be_walked_around(open_now: Loader, resident: Resident) -> None:
     current = open_now(with_questions(single("pet", "cat", "dog", required=True)))
     resident.start(current.slug)
     token = resident.form().find(attrs={"name": "csrf_token"})["value"]
@@ -139,7 +136,7 @@ def test_required_questions_cannot_be_walked_around(
 
 
 def test_no_page_more_is_asked_than_was_told_before_the_start(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     whom, why = single("whom", "a", "b"), single("why", "c", "d")
     only_some = {"id": "more", "title": "More", "show_if": {"question": "whom", "is": "a"}}
@@ -152,9 +149,7 @@ def test_no_page_more_is_asked_than_was_told_before_the_start(
     assert "Page 2 of 2" in resident.text
 
 
-def test_cookies_refused_lead_to_a_page_that_says_so(
-    app: Flask, open_now: Callable[..., Current]
-) -> None:
+def test_cookies_refused_lead_to_a_page_that_says_so(app: Flask, open_now: Loader) -> None:
     current = open_now()
     resident = Resident(app.test_client(use_cookies=False))
     resident.start(current.slug)
@@ -162,9 +157,7 @@ def test_cookies_refused_lead_to_a_page_that_says_so(
     assert "cookie" in resident.text
 
 
-def test_no_cookie_before_the_start_and_one_after(
-    open_now: Callable[..., Current], resident: Resident
-) -> None:
+def test_no_cookie_before_the_start_and_one_after(open_now: Loader, resident: Resident) -> None:
     current = open_now()
     for address in ("/", f"/c/{current.slug}", "/privacy", "/cookies", "/accessibility"):
         assert "Set-Cookie" not in resident.visit(address).headers
@@ -174,9 +167,7 @@ def test_no_cookie_before_the_start_and_one_after(
     assert "Max-Age" not in cookie and "Expires" not in cookie
 
 
-def test_every_post_needs_its_token(
-    open_now: Callable[..., Current], residents: Callable[[], Resident]
-) -> None:
+def test_every_post_needs_its_token(open_now: Loader, residents: Callable[[], Resident]) -> None:
     current = open_now()
     mine, other = residents().start(current.slug), residents().start(current.slug)
     stolen = other.form().find(attrs={"name": "csrf_token"})["value"]
@@ -191,7 +182,7 @@ def test_every_post_needs_its_token(
 def test_whoever_has_lost_the_cookie_gets_the_words_back(
     from_where: dict[str, str],
     shown: bool,
-    open_now: Callable[..., Current],
+    open_now: Loader,
     resident: Resident,
 ) -> None:
     current = open_now()
@@ -209,7 +200,7 @@ def test_whoever_has_lost_the_cookie_gets_the_words_back(
 
 
 def test_an_unfinished_draft_is_readable_in_no_file(
-    open_now: Callable[..., Current], resident: Resident, instance: Path
+    open_now: Loader, resident: Resident, instance: Path
 ) -> None:
     current = open_now()
     resident.start(current.slug).answer({"why": SECRET_WORDS}, current.definition.questions)
@@ -224,7 +215,7 @@ def test_an_unfinished_draft_is_readable_in_no_file(
 
 
 def test_sending_erases_the_drafts_answers_and_when_it_was_begun(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     current = open_now()
     resident.start(current.slug).go_through({"why": "Light" * 300}, current.definition.questions)
@@ -237,7 +228,7 @@ def test_sending_erases_the_drafts_answers_and_when_it_was_begun(
 
 
 def test_starting_again_keeps_or_deletes_as_the_resident_wishes(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     current = open_now()
     resident.start(current.slug).answer({"why": "Light"}, current.definition.questions)
@@ -250,7 +241,7 @@ def test_starting_again_keeps_or_deletes_as_the_resident_wishes(
 
 
 def test_two_consultations_and_two_responses_from_one_browser(
-    open_now: Callable[..., Current], loaded: Callable[..., Current], resident: Resident
+    open_now: Loader, loaded: Loader, resident: Resident
 ) -> None:
     first = open_now()
     second = loaded(slug="second-park", title="Second park")
@@ -266,7 +257,7 @@ def test_two_consultations_and_two_responses_from_one_browser(
 
 @pytest.mark.parametrize("offer", [{}, {"contact_offer": "Tell me the outcome"}])
 def test_who_skips_what_comes_after_sending_is_not_asked_again_nor_thanked_for_it(
-    offer: dict[str, str], open_now: Callable[..., Current], resident: Resident
+    offer: dict[str, str], open_now: Loader, resident: Resident
 ) -> None:
     equality = {"questions": [single("faith", "none", "other-faith")]}
     current = open_now(definition(equality=equality, **offer))
@@ -280,7 +271,7 @@ def test_who_skips_what_comes_after_sending_is_not_asked_again_nor_thanked_for_i
 
 
 def test_who_somebody_is_and_their_address_are_kept_apart(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     current = open_now(
         definition(
@@ -324,7 +315,7 @@ def test_who_somebody_is_and_their_address_are_kept_apart(
 
 
 def test_a_language_is_carried_from_the_page_into_the_response(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     current = open_now(
         definition(languages=["en", "pa"], title={"en": "Safer parks", "pa": "ਸੁਰੱਖਿਅਤ ਪਾਰਕ"})
@@ -353,9 +344,7 @@ HOSTILE = [
 ]
 
 
-def test_nothing_a_client_sends_is_a_fault_of_ours(
-    open_now: Callable[..., Current], resident: Resident
-) -> None:
+def test_nothing_a_client_sends_is_a_fault_of_ours(open_now: Loader, resident: Resident) -> None:
     current = open_now()
     resident.start(current.slug)
     token = resident.form().find(attrs={"name": "csrf_token"})["value"]
@@ -375,7 +364,7 @@ def test_nothing_a_client_sends_is_a_fault_of_ours(
 
 
 def test_a_body_longer_than_the_questions_allow_is_refused(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     current = open_now()
     resident.start(current.slug)
@@ -385,9 +374,7 @@ def test_a_body_longer_than_the_questions_allow_is_refused(
     assert resident.status == 413
 
 
-def test_markdown_is_shown_and_raw_html_is_not_run(
-    open_now: Callable[..., Current], resident: Resident
-) -> None:
+def test_markdown_is_shown_and_raw_html_is_not_run(open_now: Loader, resident: Resident) -> None:
     current = open_now(
         introduction="**Bold** <script>alert(1)</script> [x](javascript:alert(1)) [y](https://e.org)"
     )
@@ -399,7 +386,7 @@ def test_markdown_is_shown_and_raw_html_is_not_run(
 
 
 def test_headings_of_markdown_stand_below_the_page_s_own(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     levels = "\n\n".join(f"{'#' * level} Level {level}" for level in range(1, 7))
     current = open_now(introduction=f"{levels}\n\nUnderlined\n==========\n\n```\n# in code\n```")
@@ -412,7 +399,7 @@ def test_headings_of_markdown_stand_below_the_page_s_own(
 
 
 def test_pages_carry_their_policy_and_personal_ones_are_not_stored(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     current = open_now()
     for address in ("/", f"/c/{current.slug}", "/no-such-page"):
@@ -422,9 +409,7 @@ def test_pages_carry_their_policy_and_personal_ones_are_not_stored(
     assert resident.headers["Cache-Control"] == "no-store"
 
 
-def test_a_second_tab_never_overwrites_silently(
-    open_now: Callable[..., Current], resident: Resident
-) -> None:
+def test_a_second_tab_never_overwrites_silently(open_now: Loader, resident: Resident) -> None:
     current = open_now()
     resident.start(current.slug)
     form = resident.form()
@@ -443,9 +428,7 @@ def test_a_second_tab_never_overwrites_silently(
     assert resident.posted_status == 303 and "From the second tab" in resident.text
 
 
-def test_the_same_page_sent_twice_is_no_second_tab(
-    open_now: Callable[..., Current], resident: Resident
-) -> None:
+def test_the_same_page_sent_twice_is_no_second_tab(open_now: Loader, resident: Resident) -> None:
     current = open_now()
     resident.start(current.slug)
     hidden = resident.form().find_all("input", type="hidden")
@@ -475,7 +458,7 @@ def test_fifty_sends_at_once_make_one_response(each_app: Flask, open_always: Cur
 
 
 def test_a_change_asks_what_it_brings_up_on_every_later_page(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     dog = {"question": "pet", "is": "dog"}
 
@@ -509,7 +492,7 @@ def test_a_change_asks_what_it_brings_up_on_every_later_page(
 
 
 def test_a_question_that_appears_stands_where_the_definition_has_it(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     chosen = {"id": "come", "type": "single", "label": "How?", "options": ["Foot", "Bus"]}
     which = {
@@ -544,7 +527,7 @@ def test_a_question_that_appears_stands_where_the_definition_has_it(
     ],
 )
 def test_the_size_of_a_page_gives_no_secret_away_to_another_site(
-    open_now: Callable[..., Current],
+    open_now: Loader,
     resident: Resident,
     comes_from: str,
     cookie: bool,

@@ -10,12 +10,11 @@ from sqlalchemy import delete, func, select
 
 from consultation import clock
 from consultation.extensions import db
-from consultation.lifecycle.consultations import Current
 from consultation.responding import routes
 from consultation.responding.drafts import forget_ended
 from consultation.responding.form import take
 from consultation.responding.models import Draft, Response
-from tests.conftest import loader
+from tests.conftest import Loader, loader
 from tests.definitions import MINIMAL
 from tests.residents import Resident
 
@@ -43,7 +42,7 @@ WINDOWS = [
 @pytest.mark.parametrize(("opens", "closes"), WINDOWS)
 def test_the_last_moment_is_taken_and_the_next_is_not(
     at: Callable[..., None],
-    loaded: Callable[..., Current],
+    loaded: Loader,
     residents: Callable[[], Resident],
     opens: str,
     closes: str,
@@ -66,7 +65,7 @@ def test_the_last_moment_is_taken_and_the_next_is_not(
 
 
 def test_the_first_moment_is_taken_and_the_one_before_is_not(
-    at: Callable[..., None], loaded: Callable[..., Current], resident: Resident
+    at: Callable[..., None], loaded: Loader, resident: Resident
 ) -> None:
     current = loaded()
     at(current.window.opens - LEAST)
@@ -91,7 +90,7 @@ SAID = [
 @pytest.mark.parametrize(("opens", "closes", "window"), SAID, ids=["days", "an hour of two"])
 def test_the_window_is_told_as_it_was_written(
     at: Callable[..., None],
-    loaded: Callable[..., Current],
+    loaded: Loader,
     resident: Resident,
     opens: str,
     closes: str,
@@ -105,7 +104,7 @@ def test_the_window_is_told_as_it_was_written(
 
 
 def test_everything_a_late_resident_can_do_is_refused_and_kept(
-    closing_in: Callable[..., Current],
+    closing_in: Loader,
     at: Callable[..., None],
     residents: Callable[[], Resident],
 ) -> None:
@@ -126,7 +125,7 @@ def test_everything_a_late_resident_can_do_is_refused_and_kept(
 
 
 def test_nobody_is_asked_to_take_part_once_it_is_closed(
-    closing_in: Callable[..., Current], at: Callable[..., None], resident: Resident
+    closing_in: Loader, at: Callable[..., None], resident: Resident
 ) -> None:
     current = closing_in(60)
     asking = ("How to take part", "Other ways to respond", "Answer on paper")
@@ -165,7 +164,7 @@ NO_ANSWERS = [
 @pytest.mark.parametrize(("question", "typed", "lines"), NO_ANSWERS)
 @pytest.mark.parametrize("draft", ["kept", "gone"])
 def test_words_that_are_no_answer_come_back_after_closing_too(
-    closing_in: Callable[..., Current],
+    closing_in: Loader,
     at: Callable[..., None],
     resident: Resident,
     question: dict[str, Any],
@@ -193,7 +192,7 @@ def test_words_that_are_no_answer_come_back_after_closing_too(
 
 
 def test_a_draft_that_goes_while_a_page_of_it_is_sent_loses_no_words(
-    open_now: Callable[..., Current], resident: Resident, monkeypatch: pytest.MonkeyPatch
+    open_now: Loader, resident: Resident, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     current = open_now()
     resident.start(current.slug)
@@ -210,7 +209,7 @@ def test_a_draft_that_goes_while_a_page_of_it_is_sent_loses_no_words(
 
 
 def test_sent_twice_and_after_closing_gives_the_same_receipt(
-    closing_in: Callable[..., Current], at: Callable[..., None], resident: Resident
+    closing_in: Loader, at: Callable[..., None], resident: Resident
 ) -> None:
     current = closing_in(60)
     resident.start(current.slug).go_through({"why": WORDS}, current.definition.questions)
@@ -225,7 +224,7 @@ def test_sent_twice_and_after_closing_gives_the_same_receipt(
 
 
 def test_grace_takes_a_draft_begun_before_closing_and_no_other(
-    closing_in: Callable[..., Current], at: Callable[..., None], residents: Callable[[], Resident]
+    closing_in: Loader, at: Callable[..., None], residents: Callable[[], Resident]
 ) -> None:
     current = closing_in(60, grace="30 min")
     questions = current.definition.questions
@@ -256,7 +255,7 @@ def test_a_machine_whose_clock_is_ahead_refuses_nobody_who_is_in_time(
 
 
 def test_set_aside_takes_a_late_draft_and_marks_it(
-    closing_in: Callable[..., Current], at: Callable[..., None], resident: Resident
+    closing_in: Loader, at: Callable[..., None], resident: Resident
 ) -> None:
     current = closing_in(60, late="set-aside")
     resident.start(current.slug)
@@ -274,7 +273,7 @@ SOON = [(3601, None), (3600, "in 60 minutes"), (90, "in one minute"), (59, "in o
 
 @pytest.mark.parametrize(("seconds", "says"), SOON)
 def test_the_last_hour_is_announced_on_every_page(
-    closing_in: Callable[..., Current], resident: Resident, seconds: int, says: str | None
+    closing_in: Loader, resident: Resident, seconds: int, says: str | None
 ) -> None:
     current = closing_in(seconds)
     for each in (resident.visit(f"/c/{current.slug}"), resident.start(current.slug)):
@@ -294,7 +293,7 @@ RULES = [
 
 @pytest.mark.parametrize(("rule", "says"), RULES)
 def test_what_applies_half_way_is_said_before_and_when_sending(
-    open_now: Callable[..., Current], resident: Resident, rule: dict[str, str], says: str
+    open_now: Loader, resident: Resident, rule: dict[str, str], says: str
 ) -> None:
     current = open_now(**rule)
     assert says in resident.visit(f"/c/{current.slug}").text
@@ -303,7 +302,7 @@ def test_what_applies_half_way_is_said_before_and_when_sending(
 
 
 def test_what_applies_half_way_is_said_afterwards_too(
-    closing_in: Callable[..., Current], at: Callable[..., None], resident: Resident
+    closing_in: Loader, at: Callable[..., None], resident: Resident
 ) -> None:
     current = closing_in(60, grace="30 min")
     resident.start(current.slug)
@@ -321,7 +320,7 @@ THEN = [
 
 @pytest.mark.parametrize(("rule", "says"), THEN)
 def test_what_had_applied_is_said_for_good_to_whoever_reads_begins_or_comes_too_late(
-    closing_in: Callable[..., Current],
+    closing_in: Loader,
     at: Callable[..., None],
     residents: Callable[[], Resident],
     rule: dict[str, str],

@@ -12,6 +12,7 @@ from bs4 import NavigableString
 from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.lines import Line
 from consultation.questionnaire.text import Said
+from tests.conftest import Loader
 from tests.definitions import with_questions
 from tests.residents import Resident
 
@@ -43,7 +44,7 @@ WRONG = {"rank": {"1": ["a"], "2": ["a"]}, "points": {"a": ["x"]}, "text": {"": 
 
 
 @pytest.fixture
-def current(open_now: Callable[..., Current]) -> Current:
+def current(open_now: Loader) -> Current:
     asked = [{"id": each["type"], "label": f"{LEFT} {each['type']}", **each} for each in QUESTIONS]
     return open_now(with_questions(*asked, languages=["en", "ur"]))
 

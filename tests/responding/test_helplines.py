@@ -1,11 +1,9 @@
 """Helplines, and what a consultation is not for, beside free text and after sending."""
 
-from collections.abc import Callable
-
 import pytest
 from bs4 import Tag
 
-from consultation.lifecycle.consultations import Current
+from tests.conftest import Loader
 from tests.residents import Resident
 
 WARNING = "Do not report a crime here: nobody reads this at once."
@@ -29,7 +27,7 @@ def warning(resident: Resident) -> Tag | None:
 
 
 def test_they_stand_beside_free_text_and_after_sending(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     current = open_now(pages=PAGES, helplines=[LINE])
     resident.visit(f"/c/{current.slug}")
@@ -49,14 +47,14 @@ def test_they_stand_beside_free_text_and_after_sending(
 
 @pytest.mark.parametrize(("quick_exit", "said"), [(True, True), (False, False)])
 def test_without_helplines_the_warning_follows_the_way_out(
-    quick_exit: bool, said: bool, open_now: Callable[..., Current], resident: Resident
+    quick_exit: bool, said: bool, open_now: Loader, resident: Resident
 ) -> None:
     current = open_now(pages=PAGES[1:], quick_exit=quick_exit)
     assert bool(warning(resident.start(current.slug))) is said
 
 
 def test_on_the_page_about_staying_safe_each_stands_once_in_the_reader_s_language(
-    loaded: Callable[..., Current], resident: Resident
+    loaded: Loader, resident: Resident
 ) -> None:
     said = {"en": "Day and night", "pl": "Dniem i nocą"}
     loaded(slug="first", helplines=[{**LINE, "when": said}], languages=["en", "pl"])

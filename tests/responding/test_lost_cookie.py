@@ -7,6 +7,7 @@ import pytest
 from consultation.lifecycle.consultations import Current
 from consultation.responding import routes
 from consultation.responding.question_page import filled_page, sheet_of
+from tests.conftest import Loader
 from tests.definitions import with_questions
 from tests.residents import Resident
 
@@ -24,7 +25,7 @@ Begin = Callable[[str], Resident]
 
 
 @pytest.fixture
-def current(open_now: Callable[..., Current]) -> Current:
+def current(open_now: Loader) -> Current:
     """A consultation whose own language is Welsh, also in English and Polish."""
     return open_now(
         with_questions(

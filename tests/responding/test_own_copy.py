@@ -25,7 +25,7 @@ from consultation.responding import after, erasing, receipts, submission
 from consultation.responding.codes import new_code
 from consultation.responding.holder import Holder
 from consultation.responding.models import EqualityAnswers, Erasure, ReceiptCode, Response
-from tests.conftest import loader
+from tests.conftest import Loader, loader
 from tests.definitions import definition
 from tests.postgres import until_it_waits
 from tests.residents import Resident
@@ -46,7 +46,7 @@ def checking(resident: Resident, current: Current, code: str) -> Resident:
 
 
 @pytest.fixture
-def sent(open_now: Callable[..., Current], resident: Resident) -> Current:
+def sent(open_now: Loader, resident: Resident) -> Current:
     """A response with a comment and something about its sender."""
     current = open_now(equality={"questions": [AGE]})
     resident.start(current.slug).go_through({"why": WORDS}, current.definition.questions).send()
@@ -87,7 +87,7 @@ def test_the_copy_as_a_tagged_pdf(sent: Current, resident: Resident, tmp_path: P
 
 @pytest.mark.parametrize(("language", "start"), [("en", "en"), ("ur", "ur"), ("pa", "pa")])
 def test_the_copy_in_each_script(
-    open_now: Callable[..., Current], resident: Resident, language: str, start: str
+    open_now: Loader, resident: Resident, language: str, start: str
 ) -> None:
     titles = {"en": "Safer parks", "ur": "محفوظ پارک", "pa": "ਸੁਰੱਖਿਅਤ ਪਾਰਕ"}
     current = open_now(languages=list(titles), title=titles)
@@ -117,7 +117,7 @@ def test_the_code_is_shown_once_and_a_new_one_takes_its_place(
 
 
 def test_a_code_tells_whether_a_late_response_counts(
-    open_now: Callable[..., Current],
+    open_now: Loader,
     resident: Resident,
     residents: Callable[[], Resident],
     at: Callable[[datetime], None],

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from markupsafe import Markup
 
-from consultation.lifecycle.consultations import Current
 from consultation.responding.page_cache import Pattern, hole
+from tests.conftest import Loader
 from tests.residents import Resident
 
 
@@ -22,7 +22,7 @@ def test_each_hole_is_filled_with_what_is_ones_own() -> None:
 
 
 def test_two_residents_get_the_same_pages_round_their_own_words(
-    open_now: Callable[..., Current], residents: Callable[[], Resident]
+    open_now: Loader, residents: Callable[[], Resident]
 ) -> None:
     current = open_now()
     seen = []
@@ -54,7 +54,7 @@ def test_a_page_that_is_kept_says_how_much_time_is_left_now(
     before_closing: timedelta,
     says: str,
     at: Callable[[datetime], None],
-    loaded: Callable[..., Current],
+    loaded: Loader,
     resident: Resident,
 ) -> None:
     current = loaded()

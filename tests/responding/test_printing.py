@@ -1,7 +1,6 @@
 """The printed questionnaire: tagged, complete, numbered, routes in words, in every language."""
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from consultation.questionnaire.shelf import ShippedShelf
 from consultation.responding import printing
 from consultation.responding.printed_about import qr_code
 from consultation.responding.printed_words import Speaker
+from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.generated import consultations
 from tests.residents import Resident
@@ -72,7 +72,7 @@ SAID_OF_CONDITIONS: tuple[tuple[dict[str, Any], str], ...] = (
 )  # fmt: skip
 
 
-def test_conditions_are_said_in_words(app: Flask, loaded: Callable[..., Current]) -> None:
+def test_conditions_are_said_in_words(app: Flask, loaded: Loader) -> None:
     asked = [
         {"id": f"q{number}", "type": "line", "label": f"Then {number}?", "show_if": condition}
         for number, (condition, _) in enumerate(SAID_OF_CONDITIONS, 4)
@@ -83,9 +83,7 @@ def test_conditions_are_said_in_words(app: Flask, loaded: Callable[..., Current]
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
-def test_a_word_longer_than_a_line_is_broken(
-    app: Flask, loaded: Callable[..., Current], large: bool
-) -> None:
+def test_a_word_longer_than_a_line_is_broken(app: Flask, loaded: Loader, large: bool) -> None:
     word = "Donaudampfschiff" * 12
     options = [{"id": "a", "label": word + "a"}, {"id": "b", "label": "B"}]
     asked = {**ASKED[0], "label": f"Do you know {word}?", "hint": word, "options": options}
@@ -102,7 +100,7 @@ LONG = "Some words that take more than one line, as some authors write them for 
 
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
 def test_a_question_longer_than_a_page_goes_on_overleaf(
-    app: Flask, loaded: Callable[..., Current], large: bool
+    app: Flask, loaded: Loader, large: bool
 ) -> None:
     options = [{"id": f"o{number}", "label": f"Option{number}. {LONG}"} for number in range(38)]
     rows = [{"id": f"r{number}", "label": f"Row{number}."} for number in range(45)]
@@ -126,7 +124,7 @@ def test_a_question_longer_than_a_page_goes_on_overleaf(
 
 
 def test_markdown_keeps_its_numbers_its_tables_and_indented_words(
-    app: Flask, loaded: Callable[..., Current]
+    app: Flask, loaded: Loader
 ) -> None:
     points = "3. Third\n4. Fourth\n\n   more of it\n   - below"
     table = "| Year | Cost |\n|---|---|\n| 2026 | £5 |"
@@ -135,9 +133,7 @@ def test_markdown_keeps_its_numbers_its_tables_and_indented_words(
     assert "3. Third 4. Fourth more of it – below Year Cost 2026 £5 indented" in words
 
 
-def test_who_answers_on_paper_is_told_what_others_read_online(
-    app: Flask, loaded: Callable[..., Current]
-) -> None:
+def test_who_answers_on_paper_is_told_what_others_read_online(app: Flask, loaded: Loader) -> None:
     current = loaded(
         decision={"by": "The board", "expected": "2026-06-03", "still_open": "The *hours*."},
         documents=[{"title": "The plan", "url": "https://example.org/plan.pdf"}],
@@ -157,9 +153,7 @@ def test_who_answers_on_paper_is_told_what_others_read_online(
         assert said in words
 
 
-def test_a_page_that_may_be_skipped_says_where_to_go_on(
-    app: Flask, loaded: Callable[..., Current]
-) -> None:
+def test_a_page_that_may_be_skipped_says_where_to_go_on(app: Flask, loaded: Loader) -> None:
     pages = [
         {"id": "a", "title": "A", "questions": [ASKED[0]]},
         {"id": "b", "title": "B", "questions": [*ASKED[1:]],
@@ -174,9 +168,7 @@ def test_a_page_that_may_be_skipped_says_where_to_go_on(
     assert "Read this only if you ticked box 2 at question 1. For you alone." in words_of(pdf)
 
 
-def test_a_rank_says_how_far_to_count_and_what_to_leave_empty(
-    app: Flask, loaded: Callable[..., Current]
-) -> None:
+def test_a_rank_says_how_far_to_count_and_what_to_leave_empty(app: Flask, loaded: Loader) -> None:
     ranked = {"type": "rank", "label": "R?", "options": ["Alpha", "Beta", "Gamma"]}
     asked = (
         {**ranked, "id": "r1", "top": 1},
@@ -216,7 +208,7 @@ OF_THREE = {"type": "multiple", "options": ["Alpha", "Beta", "Gamma"]}
     ],
 )
 def test_limits_are_told_on_paper_as_online(
-    app: Flask, loaded: Callable[..., Current], asked: dict[str, Any], says: str
+    app: Flask, loaded: Loader, asked: dict[str, Any], says: str
 ) -> None:
     current = loaded(with_questions({"id": "q", "label": "Q?", **asked}))
     assert says in words_of(shown(app, current, "en", False))
@@ -230,7 +222,7 @@ def test_limits_are_told_on_paper_as_online(
     ],
 )
 def test_the_first_way_back_is_not_another_one(
-    app: Flask, loaded: Callable[..., Current], contact: dict[str, str], says: str
+    app: Flask, loaded: Loader, contact: dict[str, str], says: str
 ) -> None:
     current = loaded(contact={"email": "clerk@example.org", **contact})
     assert says in words_of(shown(app, current, "en", False))
@@ -248,7 +240,7 @@ def test_the_first_way_back_is_not_another_one(
 )
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
 def test_the_examples_are_tagged_and_whole(
-    app: Flask, loaded: Callable[..., Current], tmp_path: Path, example: Any, large: bool
+    app: Flask, loaded: Loader, tmp_path: Path, example: Any, large: bool
 ) -> None:
     current = loaded(example.source())
     pdf = shown(app, current, "en", large)
@@ -271,7 +263,7 @@ def test_the_examples_are_tagged_and_whole(
 
 @pytest.mark.parametrize("size", [1, 2])
 def test_the_address_is_on_a_sheet_of_its_own_when_both_sides_are_printed(
-    app: Flask, loaded: Callable[..., Current], size: int
+    app: Flask, loaded: Loader, size: int
 ) -> None:
     text = {"id": "q", "type": "text", "label": "Why?", "rows": 30}
     asked = [{**text, "id": f"q{number}"} for number in range(size)]
@@ -284,7 +276,7 @@ def test_the_address_is_on_a_sheet_of_its_own_when_both_sides_are_printed(
 
 
 def test_every_language_of_the_definition_is_offered_in_two_sizes(
-    app: Flask, resident: Resident, open_now: Callable[..., Current]
+    app: Flask, resident: Resident, open_now: Loader
 ) -> None:
     source = definition(
         languages=["en", "pa", "ur"],
@@ -312,7 +304,7 @@ def test_every_language_of_the_definition_is_offered_in_two_sizes(
 
 
 def test_each_is_set_in_type_once_however_many_are_asked_for_in_turn(
-    loaded: Callable[..., Current], resident: Resident, monkeypatch: pytest.MonkeyPatch
+    loaded: Loader, resident: Resident, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever asks for more of them than memory holds does not keep a processor busy."""
     made: list[object] = []
@@ -382,7 +374,7 @@ _FRAME = {
 
 
 def test_letters_that_no_font_has_do_not_keep_it_from_being_printed(
-    loaded: Callable[..., Current], resident: Resident
+    loaded: Loader, resident: Resident
 ) -> None:
     current = loaded(title="Buses 🚌 for all", organisation="কাউন্সিল")
     answer = resident.client.get(f"/c/{current.slug}/questionnaire.pdf")
@@ -391,7 +383,7 @@ def test_letters_that_no_font_has_do_not_keep_it_from_being_printed(
 
 
 def test_only_languages_whose_letters_are_shipped_are_offered_to_print(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     current = open_now(
         language="bn",
@@ -410,7 +402,7 @@ def test_only_languages_whose_letters_are_shipped_are_offered_to_print(
 
 
 def test_on_paper_from_the_right_an_english_address_is_read_from_the_left(
-    app: Flask, loaded: Callable[..., Current]
+    app: Flask, loaded: Loader
 ) -> None:
     address = ("1 Example House", "2 Example Street")
     reached = {"email": "parks@example.org", "address": "\n".join(address)}
@@ -431,9 +423,7 @@ def test_an_example_says_on_paper_what_it_is_in_the_language_of_the_paper(
         assert says in words_of(shown(app, current, language, False))
 
 
-def test_on_paper_from_the_right_english_lines_stand_right_too(
-    app: Flask, loaded: Callable[..., Current]
-) -> None:
+def test_on_paper_from_the_right_english_lines_stand_right_too(app: Flask, loaded: Loader) -> None:
     current = loaded(language="ar", languages=["ar"], title="حدائق", organisation="شراكة")
     [page, *_] = PdfReader(io.BytesIO(shown(app, current, "ar", False))).pages
     begin: dict[str, float] = {}

@@ -1,17 +1,16 @@
 """The privacy page is made from the settings and from each consultation's own notice."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from flask import Flask
 
-from consultation.lifecycle.consultations import Current
+from tests.conftest import Loader
 from tests.residents import Resident
 
 
 def test_it_says_what_the_settings_and_each_consultation_say(
-    open_now: Callable[..., Current],
+    open_now: Loader,
     resident: Resident,
     app: Flask,
     monkeypatch: pytest.MonkeyPatch,

@@ -1,11 +1,9 @@
 """Addresses and numbers that are others in another language: a Welsh line, a Welsh document."""
 
-from collections.abc import Callable
-
-from consultation.lifecycle.consultations import Current
 from consultation.questionnaire.translations import missing
 from consultation.responding.printed_about import around
 from consultation.responding.printed_words import Speaker
+from tests.conftest import Loader
 from tests.residents import Resident
 
 BY_LANGUAGE = {
@@ -41,7 +39,7 @@ WELSH = (
 
 
 def test_each_language_has_its_own_and_else_that_of_the_file(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     current = open_now(**BY_LANGUAGE)
     for language, own, others in (("en", ENGLISH, WELSH), ("cy", WELSH, ENGLISH)):
@@ -54,13 +52,13 @@ def test_each_language_has_its_own_and_else_that_of_the_file(
     assert marked and not any(each in marked for each in ENGLISH), "numbers are of no language"
 
 
-def test_on_paper_too(open_now: Callable[..., Current], app: object) -> None:
+def test_on_paper_too(open_now: Loader, app: object) -> None:
     paper = str(around(open_now(**BY_LANGUAGE), Speaker("cy")))
     assert all(each in paper for each in WELSH if not each.startswith("("))
     assert not any(each in paper for each in ENGLISH)
 
 
-def test_none_of_them_waits_for_a_translator(open_now: Callable[..., Current]) -> None:
+def test_none_of_them_waits_for_a_translator(open_now: Loader) -> None:
     lacking = missing(open_now(**BY_LANGUAGE).definition)
     assert "documents[0].title" in lacking["pl"]
     for ending in ("email", "telephone", "url", "format", "size"):

@@ -7,9 +7,9 @@ from flask import Flask
 
 from consultation.languages import SPOKEN
 from consultation.lifecycle.chronicle import record
-from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.models import Event
 from consultation.transactions import writing
+from tests.conftest import Loader
 from tests.residents import Resident
 
 STORED: dict[str, tuple[str, str]] = {
@@ -38,7 +38,7 @@ AS_WRITTEN = {
 
 
 @pytest.fixture
-def recorded(open_now: Callable[..., Current], app: Flask) -> Callable[..., Resident]:
+def recorded(open_now: Loader, app: Flask) -> Callable[..., Resident]:
     """Put details into the record, and read its page in a language."""
     current = open_now(languages=["en", "cy", "pl", "pa", "ur"])
 

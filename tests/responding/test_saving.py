@@ -17,7 +17,7 @@ from consultation.responding.drafts import begin, keep
 from consultation.responding.models import Draft, Response
 from consultation.responding.wrong_codes import TryLater, WrongCode
 from consultation.transactions import storing
-from tests.conftest import loader
+from tests.conftest import Loader, loader
 from tests.residents import Resident
 
 WORDS = "He waits for me at the gate of the allotments"
@@ -55,7 +55,7 @@ def code_on(resident: Resident) -> str:
 
 
 @pytest.fixture
-def begun(open_now: Callable[..., Current], resident: Resident) -> Current:
+def begun(open_now: Loader, resident: Resident) -> Current:
     """Somebody has written on the first of two pages and saved."""
     current = open_now(**TWO_PAGES)
     resident.start(current.slug)
@@ -90,7 +90,7 @@ def test_saving_again_shows_the_same_code(begun: Current, resident: Resident) ->
 
 
 def test_what_is_required_can_wait_but_nothing_typed_is_lost(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     current = open_now(**TWO_PAGES)
     resident.start(current.slug)
@@ -404,7 +404,7 @@ def test_everybody_can_leave_every_page_at_once(
 
 
 def test_officers_pages_and_consultations_that_do_not_want_it_have_no_exit(
-    open_now: Callable[..., Current], resident: Resident
+    open_now: Loader, resident: Resident
 ) -> None:
     current = open_now(quick_exit=False)
     for path in (f"/c/{current.slug}", "/officers/sign-in"):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.responding.models import ContactAddress, EqualityAnswers
+from tests.conftest import Loader
 from tests.definitions import with_questions
 from tests.residents import Resident
 
@@ -28,7 +29,7 @@ AGE = {
 
 
 @pytest.fixture
-def current(open_now: Callable[..., Current]) -> Current:
+def current(open_now: Loader) -> Current:
     """Three questions in English and Polish, and a step of each kind after sending."""
     return open_now(
         with_questions(

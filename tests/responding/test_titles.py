@@ -1,10 +1,9 @@
 """Titles tell each page and step, and nothing more where somebody may look over a shoulder."""
 
-from collections.abc import Callable
-
 import pytest
 
 from consultation.lifecycle.consultations import Current
+from tests.conftest import Loader
 from tests.definitions import definition
 from tests.residents import Resident
 
@@ -58,7 +57,7 @@ def titles(resident: Resident, current: Current) -> list[str]:
 
 @pytest.mark.parametrize("quick_exit", [True, False])
 def test_titles_tell_each_page_and_step_and_nothing_more_where_somebody_may_look(
-    open_now: Callable[..., Current], resident: Resident, quick_exit: bool
+    open_now: Loader, resident: Resident, quick_exit: bool
 ) -> None:
     current = open_now(definition(pages=PAGES, priorities=PRIORITIES, quick_exit=quick_exit))
     kept = titles(resident, current)
