@@ -32,6 +32,7 @@ from consultation.questionnaire.summaries import (
 from consultation.questionnaire.text import text
 from consultation.reporting.charts import histograms, image_files, typefaces
 from consultation.reporting.charts.alt_texts import alt_text
+from consultation.reporting.charts.bars import BAR, BAR_APART
 from consultation.reporting.charts.colours import shade
 from consultation.reporting.charts.drawings import (
     NARROW,
@@ -418,6 +419,19 @@ def test_what_stands_apart_has_its_figure_however_small(width: int) -> None:
         if isinstance(each, Words) and each.text == "1"
     ]
     assert one == "1"
+
+
+def test_who_does_not_know_stands_last_in_grey_as_beside_a_scale() -> None:
+    options = tuple(
+        Counted(id=each, label=text(each), count=count)
+        for count, each in enumerate(["lamps", "dont-know"], start=1)
+    )
+    summary = Counts(options=options, base=3, not_answered=0)
+    drawing = drawing_of(summary, HEADING, "says", WIDE)
+    assert drawing
+    lamps, unknown = [each for each in drawing.items if isinstance(each, Box)]
+    assert lamps.y < unknown.y and lamps.width < unknown.width
+    assert (lamps.fill, unknown.fill) == (BAR, BAR_APART)
 
 
 def test_shades_go_from_one_end_to_the_other() -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from consultation.analysis.disclosure import Protected
-from consultation.questionnaire.answers import ASIDE
 from consultation.questionnaire.summaries import Counts, Order, Shares, Summary
+from consultation.reporting.charts.bars import APART
 from consultation.reporting.charts.findings import shortened
 from consultation.reporting.words.figures import decimal, not_shown, whole_percent
 
@@ -35,11 +35,11 @@ def answers_of(summary: Summary | Protected, language: str) -> Iterator[Answer]:
                 line = f"{shortened(part.label, language, LONGEST_LINE)}: " if part.label else ""
                 for option in part.options:
                     named = f"{line}{option.label.in_language(language)}"
-                    weight = -1 if option.id in ASIDE else option.count or 0
+                    weight = -1 if option.id in APART else option.count or 0
                     yield Answer(option.id, named, weight, _protected(part.id, option.id))
         case Counts():
             for each in summary.options:
-                weight = -1 if each.id in ASIDE else each.count
+                weight = -1 if each.id in APART else each.count
                 yield Answer(each.id, each.label.in_language(language), weight, _share(each.id))
         case Order():
             for ranked in summary.options:

@@ -7,14 +7,16 @@ from decimal import Decimal
 from consultation.analysis.disclosure import GuardedPart, Protected
 from consultation.questionnaire.answers import ASIDE
 from consultation.questionnaire.summaries import Counted, Counts, Shared, Shares, quantile
-from consultation.questionnaire.wording import N_
+from consultation.questionnaire.wording import DONT_KNOW, N_
 from consultation.reporting.charts.colours import INK, QUIET
 from consultation.reporting.charts.drawings import BODY, SMALL, Box, Sheet, Stroke, Words
 from consultation.reporting.charts.wrapping import text_width
 from consultation.reporting.words.chart_words import gettext
 from consultation.reporting.words.figures import decimal, not_shown, number, whole_percent
 
-BAR, BAR_ASIDE = "#018571", "#b9bcbe"
+BAR, BAR_APART = "#018571", "#b9bcbe"
+APART = (DONT_KNOW, *ASIDE)
+"""Answers that stand last and in grey, as beside a scale: they choose nothing that was offered."""
 THICK = 17.0
 MOST_LABEL = 7
 """Lines that a label can have."""
@@ -87,8 +89,8 @@ def shares(summary: Shares, sheet: Sheet, language: str) -> None:
 
 
 def in_order_of_count(options: Sequence[Counted]) -> list[Counted]:
-    """Most chosen first; "other" and its like last, whatever their count."""
-    return sorted(options, key=lambda each: (each.id in ASIDE, -each.count))
+    """Most chosen first; those that stand apart last, whatever their count."""
+    return sorted(options, key=lambda each: (each.id in APART, -each.count))
 
 
 def in_order_of_mean(options: Sequence[Shared]) -> list[Shared]:
@@ -121,7 +123,7 @@ def left_out(sheet: Sheet, drawn: int, options: int, says: str) -> None:
 
 
 def _fill_of(option: str) -> str:
-    return BAR_ASIDE if option in ASIDE else BAR
+    return BAR_APART if option in APART else BAR
 
 
 def _middle_half(option: Shared) -> tuple[float, float] | None:
