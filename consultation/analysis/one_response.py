@@ -15,6 +15,9 @@ from consultation.analysis.counting import counts
 from consultation.lifecycle.models import Version
 from consultation.responding.models import Channel, Response
 
+Answered = tuple[Asked, tuple[str, ...]]
+"""A question, and its answer in words, line by line."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class OneResponse:
@@ -25,7 +28,15 @@ class OneResponse:
     channel: Channel
     language: str
     version: int
-    answers: tuple[tuple[Asked, tuple[str, ...]], ...]
+    answers: tuple[Answered, ...]
+
+    @property
+    def by_page(self) -> list[list[Answered]]:
+        """The answers of each page together, the pages in the order of the questionnaire."""
+        pages: dict[str, list[Answered]] = {}
+        for asked, lines in self.answers:
+            pages.setdefault(asked.page.id if asked.page else "", []).append((asked, lines))
+        return list(pages.values())
 
 
 def one_response(

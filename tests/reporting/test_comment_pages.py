@@ -13,7 +13,7 @@ from consultation.reporting.models import StarredComment
 from consultation.responding.models import Response
 from consultation.transactions import writing
 from tests.conftest import Loader
-from tests.definitions import with_questions
+from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk, SignedIn
 from tests.responses import store
 
@@ -134,6 +134,21 @@ def test_each_is_read_with_what_else_was_said_but_nothing_sensitive(analyst: Des
     assert "How many visits?" in analyst.words and "7" in analyst.words
     assert "Secret" not in analyst.words and "faith" not in analyst.words
     assert analyst.get(f"{HOME}/00000000-0000-4000-8000-000000000000").status_code == 404
+
+
+def test_its_pages_stand_in_the_order_of_the_questionnaire(
+    open_now: Loader, signed_in: SignedIn
+) -> None:
+    why, when, visits = ({**QUESTIONS[0], "id": each, "label": each} for each in ("b", "a", "c"))
+    first = {"id": "zoo", "title": "Zoo", "questions": [why, visits]}
+    second = {"id": "ark", "title": "Ark", "questions": [when]}
+    store(open_now(definition(pages=[first, second])), [{each: f"Said {each}" for each in "abc"}])
+    desk = signed_in("anna", Role.ANALYST)
+    desk.get(HOME)
+    desk.get(comment(desk, "Said b").select_one("a")["href"])
+    pages = [each.get_text() for each in desk.page.select("main h2")]
+    said = [each.get_text() for each in desk.page.select("dd span[dir=auto]")]
+    assert (pages, said) == (["Zoo", "Ark"], ["Said b", "Said c", "Said a"])
 
 
 def test_a_star_is_given_once_and_taken_away(analyst: Desk) -> None:
