@@ -1,13 +1,13 @@
-"""Comments: what people wrote in answer to one question, searched and in pages, in random order.
+"""Comments: what people wrote in answer to questions, searched and in pages, in random order.
 
 It must not know who reads them; answers to protected questions are never read here.
 """
 
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from consultation.analysis.asked import Asked, Questionnaire
@@ -18,6 +18,8 @@ from consultation.analysis.search import search_for
 from consultation.lifecycle.models import Version
 from consultation.responding.models import Channel, Response
 
+Place = tuple[uuid.UUID, str, int]
+"""Where a comment stands: the response, the key of the question, the cell of the answer."""
 PAGE = 25
 AT_ONCE = 500
 LONGEST_SEARCH = 200
@@ -28,11 +30,17 @@ class Comment:
     """What one person wrote to one question."""
 
     response: uuid.UUID
+    asked: Asked
     place: int
     """Which of the answer's cells it is, from 0."""
     text: str
     language: str
     channel: Channel
+
+    @property
+    def stands(self) -> Place:
+        """Where it stands."""
+        return self.response, self.asked.key, self.place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +76,8 @@ class Sifted:
     """Characters: shorter ones are left out."""
     responses: Collection[uuid.UUID] | None = None
     """Only those of these responses."""
-    places: Collection[tuple[uuid.UUID, int]] | None = None
-    """Only those that stand there: the response and the cell."""
+    places: Collection[Place] | None = None
+    """Only those that stand there."""
 
 
 EVERY_COMMENT = Sifted()
@@ -78,15 +86,16 @@ EVERY_COMMENT = Sifted()
 def comments_on(
     session: Session,
     consultation_id: uuid.UUID,
-    asked: Asked,
+    questions: Sequence[Asked],
     sifted: Sifted = EVERY_COMMENT,
     page: int = 1,
 ) -> Found:
-    """A page of the comments on a question that are wanted.
+    """A page of the comments on some questions that are wanted.
 
     They stand in the order of their random ids, which is no order of coming.
     """
-    conditions = _conditions(session, consultation_id, asked, sifted)
+    asked_at = _asked_at(session, consultation_id, questions)
+    conditions = _conditions(session, consultation_id, asked_at, sifted)
     page = max(1, page)
     number = session.scalar(
         select(func.count())
@@ -97,34 +106,20 @@ def comments_on(
     rows = session.execute(
         _COMMENTS.where(*conditions).order_by(*_ORDER).limit(PAGE).offset((page - 1) * PAGE)
     )
-    return Found(comments=tuple(_comment(row) for row in rows), number=number or 0, page=page)
+    found = tuple(_comment(row, asked_at) for row in rows)
+    return Found(comments=found, number=number or 0, page=page)
 
 
 def every_comment_on(
-    session: Session, consultation_id: uuid.UUID, asked: Asked, sifted: Sifted
+    session: Session, consultation_id: uuid.UUID, questions: Sequence[Asked], sifted: Sifted
 ) -> Iterator[Comment]:
     """All of them, one after another, in the same order."""
-    conditions = _conditions(session, consultation_id, asked, sifted)
+    asked_at = _asked_at(session, consultation_id, questions)
+    conditions = _conditions(session, consultation_id, asked_at, sifted)
     rows = session.execute(
         _COMMENTS.where(*conditions).order_by(*_ORDER).execution_options(yield_per=AT_ONCE)
     )
-    return (_comment(row) for row in rows)
-
-
-def _conditions(
-    session: Session, consultation_id: uuid.UUID, asked: Asked, sifted: Sifted
-) -> list[ColumnElement[bool]]:
-    bring_up_to_date(session, consultation_id)
-    search = search_for(sifted.search[:LONGEST_SEARCH])
-    conditions = [*_about(session, consultation_id, asked), *holding(session, search)]
-    if sifted.at_least:
-        conditions.append(func.length(CommentText.text) >= sifted.at_least)
-    if sifted.responses is not None:
-        conditions.append(of_responses(session, sifted.responses))
-    if sifted.places is not None:
-        place = tuple_(CommentText.response_id, CommentText.place)
-        conditions.append(place.in_(sorted(sifted.places)))
-    return conditions
+    return (_comment(row, asked_at) for row in rows)
 
 
 def comments_among(
@@ -132,11 +127,12 @@ def comments_among(
 ) -> list[Comment]:
     """What these responses say to a question, as far as they count."""
     bring_up_to_date(session, consultation_id)
+    asked_at = _asked_at(session, consultation_id, [asked])
     among = CommentText.response_id.in_(responses)
     rows = session.execute(
-        _COMMENTS.where(*_about(session, consultation_id, asked), among).order_by(*_ORDER)
+        _COMMENTS.where(*_about(consultation_id, asked_at), among).order_by(*_ORDER)
     )
-    return [_comment(row) for row in rows]
+    return [_comment(row, asked_at) for row in rows]
 
 
 def comment_at(
@@ -147,34 +143,79 @@ def comment_at(
     return next((each for each in found if each.place == place), None)
 
 
-def _about(session: Session, consultation_id: uuid.UUID, asked: Asked) -> list[ColumnElement[bool]]:
-    """The conditions by which a comment is on this question, and its response counts."""
-    versions = session.scalars(
-        select(Version.id).where(
-            Version.consultation_id == consultation_id, Version.number.in_(asked.wordings)
-        )
+AskedAt = Mapping[tuple[uuid.UUID, str], Asked]
+"""The questions that are looked through, by version and id: an id may have two of them."""
+
+
+def _asked_at(session: Session, consultation_id: uuid.UUID, questions: Sequence[Asked]) -> AskedAt:
+    versions = session.execute(
+        select(Version.id, Version.number).where(Version.consultation_id == consultation_id)
     ).all()
+    return {
+        (version.id, each.question.id): each
+        for version in versions
+        for each in questions
+        if version.number in each.wordings
+    }
+
+
+def _conditions(
+    session: Session, consultation_id: uuid.UUID, asked_at: AskedAt, sifted: Sifted
+) -> list[ColumnElement[bool]]:
+    bring_up_to_date(session, consultation_id)
+    search = search_for(sifted.search[:LONGEST_SEARCH])
+    conditions = [*_about(consultation_id, asked_at), *holding(session, search)]
+    if sifted.at_least:
+        conditions.append(func.length(CommentText.text) >= sifted.at_least)
+    if sifted.responses is not None:
+        conditions.append(of_responses(session, sifted.responses))
+    if sifted.places is not None:
+        ids = {each.key: each.question.id for each in asked_at.values()}
+        wanted = sorted(
+            (response, ids[key], place) for response, key, place in sifted.places if key in ids
+        )
+        stands = tuple_(CommentText.response_id, CommentText.question, CommentText.place)
+        conditions.append(stands.in_(wanted))
+    return conditions
+
+
+def _about(consultation_id: uuid.UUID, asked_at: AskedAt) -> list[ColumnElement[bool]]:
+    """The conditions by which a comment is on these questions, and its response counts."""
+    versions: dict[str, set[uuid.UUID]] = {}
+    for version, question in asked_at:
+        versions.setdefault(question, set()).add(version)
+    together: dict[frozenset[uuid.UUID], list[str]] = {}
+    for question, those in versions.items():
+        together.setdefault(frozenset(those), []).append(question)
     return [
         CommentText.consultation_id == consultation_id,
-        CommentText.question == asked.question.id,
-        CommentText.version_id.in_(versions),
+        or_(
+            false(),
+            *(
+                and_(CommentText.question.in_(ids), CommentText.version_id.in_(those))
+                for those, ids in together.items()
+            ),
+        ),
         counts(),
     ]
 
 
 _COMMENTS = select(
     CommentText.response_id,
+    CommentText.version_id,
+    CommentText.question,
     CommentText.place,
     CommentText.text,
     Response.language,
     Response.channel,
 ).join(Response, Response.id == CommentText.response_id)
-_ORDER = (CommentText.response_id, CommentText.place)
+_ORDER = (CommentText.response_id, CommentText.question, CommentText.place)
 
 
-def _comment(row: Row[uuid.UUID, int, str, str, str]) -> Comment:
+def _comment(row: Row[uuid.UUID, uuid.UUID, str, int, str, str, str], asked_at: AskedAt) -> Comment:
     return Comment(
         response=row.response_id,
+        asked=asked_at[row.version_id, row.question],
         place=row.place,
         text=row.text,
         language=row.language,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from consultation.analysis.asked import Asked, Questionnaire
 from consultation.analysis.comments import (
     Comment,
+    Place,
     comment_at,
     comments_among,
     personal,
@@ -78,14 +79,12 @@ def unstar(consultation_id: uuid.UUID, asked: Asked, response: uuid.UUID, place:
         )
 
 
-def stars_on(session: Session, consultation_id: uuid.UUID, key: str) -> set[tuple[uuid.UUID, int]]:
-    """Which comments on a question are starred: their response and place."""
+def stars_of(session: Session, consultation_id: uuid.UUID) -> set[Place]:
+    """Where the starred comments of a consultation stand."""
     rows = session.scalars(
-        select(StarredComment).where(
-            StarredComment.consultation_id == consultation_id, StarredComment.question == key
-        )
+        select(StarredComment).where(StarredComment.consultation_id == consultation_id)
     )
-    return {(each.response_id, each.place) for each in rows}
+    return {_place(each) for each in rows}
 
 
 def starred(
@@ -136,5 +135,5 @@ def _with_words(
     ]
 
 
-def _place(row: StarredComment) -> tuple[uuid.UUID, str, int]:
+def _place(row: StarredComment) -> Place:
     return row.response_id, row.question, row.place

@@ -33,7 +33,7 @@ WHY = {"id": "why", "type": "text", "label": "Why?"}
 
 def look(counted: Counter, current: Current, key: str, search: str = "", page: int = 1) -> Found:
     (asked,) = [each for each in with_words(counted(current).questionnaire) if each.key == key]
-    return comments_on(db.session(), current.consultation.id, asked, Sifted(search=search), page)
+    return comments_on(db.session(), current.consultation.id, [asked], Sifted(search=search), page)
 
 
 def texts(found: Found) -> set[str]:
@@ -132,7 +132,7 @@ def test_words_are_found_alike_on_both_databases(each_app: Flask) -> None:
     )
     (asked,) = with_words(results.questionnaire)
     for search, wanted in FOUND:
-        found = comments_on(db.session(), current.consultation.id, asked, Sifted(search=search))
+        found = comments_on(db.session(), current.consultation.id, [asked], Sifted(search=search))
         expected = set(TEXTS) if wanted is None else {TEXTS[each] for each in wanted}
         assert texts(found) == expected, search
 
@@ -147,16 +147,57 @@ def test_comments_of_some_responses_and_some_places(each_app: Flask) -> None:
     def found(**sifted: Any) -> set[str]:
         wanted = Sifted(**sifted)
         id_ = current.consultation.id
-        every = {each.text for each in every_comment_on(db.session(), id_, asked, wanted)}
-        assert comments_on(db.session(), id_, asked, wanted).number == len(every)
+        every = {each.text for each in every_comment_on(db.session(), id_, [asked], wanted)}
+        assert comments_on(db.session(), id_, [asked], wanted).number == len(every)
         return every
 
     assert found(responses=[]) == set()
     assert found(responses=ids[:40]) == {f"Light {each}" for each in range(40)}
     assert found(responses=ids[:3], search="light 2") == {"Light 2"}
-    assert found(places={(ids[3], 0), (ids[5], 1)}) == {"Light 3"}
+    assert found(places={(ids[3], "why", 0), (ids[5], "why", 1), (ids[6], "?", 0)}) == {"Light 3"}
     assert found(places=set()) == set()
     assert found(at_least=8) == {f"Light {each}" for each in range(10, 60)}
+
+
+def test_comments_on_all_questions_are_looked_through_at_once(
+    each_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consultation.analysis.comments.PAGE", 2)
+    instance = each_app.config["SETTINGS"].instance
+    load = loader(instance)
+    where = {"id": "where", "type": "text", "label": "Where?"}
+    faith = {"id": "faith", "type": "line", "label": "Faith?", "sensitive": True}
+    first = load(with_questions(WHY, where, faith))
+    # The id of a question is given to one of another type, and another question goes.
+    current = load(with_questions({**WHY, "type": "line"}, faith))
+    store(first, [{"why": "Police", "where": "Police station", "faith": "Police"}])
+    store(current, [{"why": "Police", "faith": "Police"}, {"why": "Lamps"}])
+    questions = with_words(
+        results_for(db.session(), instance, current.consultation.id).questionnaire
+    )
+
+    def looked(*keys: str, **sifted: Any) -> list[tuple[str, str]]:
+        wanted, id_ = Sifted(search="police", **sifted), current.consultation.id
+        among = [each for each in questions if not keys or each.key in keys]
+        every = list(every_comment_on(db.session(), id_, among, wanted))
+        pages = [comments_on(db.session(), id_, among, wanted, page) for page in (1, 2)]
+        assert {each.number for each in pages} == {len(every)}
+        assert [each for page in pages for each in page.comments] == every
+        return sorted((each.asked.key, each.text) for each in every)
+
+    everywhere = [("where", "Police station"), ("why", "Police"), ("why@1", "Police")]
+    assert looked() == everywhere
+    assert looked("why") == [("why", "Police")]
+    assert looked("why@1", "where") == [("where", "Police station"), ("why@1", "Police")]
+    assert looked(at_least=7) == [("where", "Police station")]
+    (stands,) = [
+        each.stands
+        for each in every_comment_on(db.session(), current.consultation.id, questions, Sifted())
+        if each.asked.key == "why@1"
+    ]
+    assert looked(places={stands}) == [("why@1", "Police")]
+    assert looked(responses={stands[0]}) == [("where", "Police station"), ("why@1", "Police")]
+    assert comments_on(db.session(), current.consultation.id, []).number == 0
 
 
 MARKED = [
@@ -182,16 +223,16 @@ def test_what_is_erased_is_found_no_more(each_app: Flask) -> None:
     )
     (asked,) = with_words(results.questionnaire)
     assert (
-        comments_on(db.session(), current.consultation.id, asked, Sifted(search="zanzi")).number
+        comments_on(db.session(), current.consultation.id, [asked], Sifted(search="zanzi")).number
         == 1
     )
     with writing() as session:
         session.execute(delete(Response).where(Response.id == gone))
     db.session.rollback()
-    found = comments_on(db.session(), current.consultation.id, asked)
+    found = comments_on(db.session(), current.consultation.id, [asked])
     assert texts(found) == {"Stays"}
     assert (
-        comments_on(db.session(), current.consultation.id, asked, Sifted(search="zanzi")).number
+        comments_on(db.session(), current.consultation.id, [asked], Sifted(search="zanzi")).number
         == 0
     )
 

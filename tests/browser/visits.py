@@ -230,7 +230,7 @@ VISITS = {
     "downloads": officer(f"/officers/c/{EVERY_TYPE}/downloads", "Downloads"),
     "comments": officer(f"/officers/c/{EVERY_TYPE}/comments?search=a", "omments"),
     "comments-of-a-selection": officer(
-        f"/officers/c/{EVERY_TYPE}/comments?channel=made-up&starred=1",
+        f"/officers/c/{EVERY_TYPE}/comments?question=idea&channel=made-up&starred=1",
         "omments",
     ),
     "starred": officer(

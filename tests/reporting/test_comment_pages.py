@@ -8,7 +8,7 @@ from bs4 import Tag
 from sqlalchemy import delete, func, select
 
 from consultation.extensions import db
-from consultation.officers.models import Role
+from consultation.officers.models import AuditEntry, Role
 from consultation.reporting.models import StarredComment
 from consultation.responding.models import Response
 from consultation.transactions import writing
@@ -108,6 +108,50 @@ def test_what_was_found_is_taken_away_as_a_file(open_now: Loader, signed_in: Sig
     rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
     assert [row[1:] for row in rows[1:]] == [["many", "other", "online", "en", "0", "'=Buses"]]
     assert "Secret" not in anna.get(f"{HOME}/comments.csv?question=faith").get_data(as_text=True)
+
+
+def test_all_questions_are_searched_at_once_unless_one_is_chosen(
+    open_now: Loader, signed_in: SignedIn
+) -> None:
+    where = {"id": "where", "type": "line", "label": "Where is that?"}
+    current = open_now(with_questions(*QUESTIONS, where))
+    store(current, [
+        {"why": "The police are slow", "where": "Police station", "faith": "Police chapel"},
+        {"why": "More light"},
+    ])  # fmt: skip
+    anna = signed_in("anna", Role.ANALYST)
+    anna.get(f"{HOME}?search=police")
+    assert anna.page.select_one("#question option")["value"] == ""
+    assert anna.page.select_one("#question option").get_text() == "All questions"
+    assert not anna.page.select("#question option[selected]")
+    assert "2 comments with “police”" in anna.words and "chapel" not in anna.words
+    for words, question in (("are slow", "Why?"), ("station", "Where is that?")):
+        assert comment(anna, words).select_one(".app-comment__about").get_text() == question
+    press_star(anna, "station")
+    assert "search=police" in anna.now.request.full_path
+    assert "Take the star away" in comment(anna, "station").get_text()
+    assert "Take the star away" not in comment(anna, "are slow").get_text()
+    for form in anna.page.select(".app-comment"):
+        assert len(anna.page.select(f'[id="{form["id"]}"]')) == 1
+    answer = anna.get(anna.page.select_one('a:-soup-contains("Save them as a file")')["href"])
+    assert "safer-parks-found-comments.csv" in answer.headers["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+    assert sorted((row[1], row[5], row[6]) for row in rows[1:]) == [
+        ("where", "1", "Police station"), ("why", "0", "The police are slow"),
+    ]  # fmt: skip
+    written = db.session.scalars(select(AuditEntry.what)).all()
+    assert "all questions, page 1, searched" in written
+    assert "comments.csv: all questions, every page, searched" in written
+    anna.get(f"{HOME}?starred=1")
+    assert [each.get_text().strip() for each in anna.page.select(".app-comment__text")] == [
+        "Police station"
+    ]
+    anna.get(f"{HOME}?question=where&search=police")
+    assert "1 comment with “police”" in anna.words
+    assert anna.page.select_one("#question option[selected]")["value"] == "where"
+    assert not anna.page.select(".app-comment__about")
+    anna.get(f"{HOME}?search=chapel")
+    assert "No comment is like that." in anna.words
 
 
 def stars() -> int:

@@ -377,12 +377,12 @@ def test_files_and_comments_are_the_same_on_either_database(each_app: Any, tmp_p
         ["", "", ""], ["", "", "“quoted”"], ["other", "words", "Two\nlines"],
     ]  # fmt: skip
     by_key = {each.key: each for each in with_words(report.results.questionnaire)}
-    for key, search, texts in (
-        ("why", "", ["Two\nlines", "“quoted”"]),
-        ("why", "LINES two", ["Two\nlines"]),
-        ("one", "", ["words"]),
+    for keys, search, texts in (
+        (("why",), "", ["Two\nlines", "“quoted”"]),
+        (("why",), "LINES two", ["Two\nlines"]),
+        (("one",), "", ["words"]),
+        (("one", "why"), "", ["Two\nlines", "words", "“quoted”"]),
     ):
-        found = comments_on(
-            db.session(), current.consultation.id, by_key[key], Sifted(search=search)
-        )
+        questions = [by_key[key] for key in keys]
+        found = comments_on(db.session(), current.consultation.id, questions, Sifted(search=search))
         assert sorted(each.text for each in found.comments) == texts

@@ -131,7 +131,7 @@ def test_comments_are_searched_paged_and_recorded(open_now: Loader, signed_in: S
     store(current, [{"why": f"Light {number}\n<b>bold</b>"} for number in range(30)])
     store(current, [{"who": "Somebody"}])
     desk = signed_in("anna", Role.ANALYST)
-    assert desk.get(f"{HOME}/comments").status_code == 200
+    assert desk.get(f"{HOME}/comments?question=why").status_code == 200
     assert "30 comments, in an order that tells nothing" in desk.words
     assert len(desk.page.select(".app-comment")) == 25
     assert "<b>" not in desk.page.select_one(".app-comment").decode_contents().replace("&lt;b>", "")

@@ -20,23 +20,27 @@ from consultation.reporting.pages.frame import page_number
 from consultation.reporting.pages.selected import Selected, selected_here
 from consultation.reporting.report import Report
 
-A_LINE = 500
-"""Characters: questions that take more are those that people answer with comments."""
 LENGTHS = (0, 100, 300)
 """Characters: comments may be wanted that have at least so many."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """Which comments an address asks for: the question, the words, the responses, the page."""
+    """Which comments an address asks for: the questions, the words, the responses, the page."""
 
     current: Current
     selected: Selected
     asked: Asked | None
+    """The one question whose comments are wanted; None for all."""
     search: str
     length: int
     starred: bool
     page: int
+
+    @property
+    def questions(self) -> tuple[Asked, ...]:
+        """The questions whose comments are wanted."""
+        return (self.asked,) if self.asked else questions_in_words(self.selected.whole)
 
     @property
     def handed_on(self) -> dict[str, Any]:
@@ -57,7 +61,7 @@ class Look:
 
     @property
     def is_sifted(self) -> bool:
-        """Whether comments on the question may be left out."""
+        """Whether comments on these questions may be left out."""
         return self.is_searched or not self.selected.selection.is_everything
 
     def address(self, page: int | None = None, **more: Any) -> str:
@@ -79,9 +83,7 @@ class Look:
         responses: Collection[Any] | None = None
         if not selection.is_everything:
             responses = ids_selected(db.session(), instance(), id_, selection)
-        places = None
-        if self.starred and self.asked:
-            places = starring.stars_on(db.session(), id_, self.asked.key)
+        places = starring.stars_of(db.session(), id_) if self.starred else None
         return Sifted(search=self.search, at_least=self.length, responses=responses, places=places)
 
 
@@ -92,8 +94,7 @@ def look_here(current: Current) -> Look:
     return Look(
         current=current,
         selected=selected,
-        asked=question_called(selected.whole, request.args.get("question", ""))
-        or _first(with_words(selected.whole.results.questionnaire)),
+        asked=question_called(selected.whole, request.args.get("question", "")),
         search=request.args.get("search", "")[:LONGEST_SEARCH].strip(),
         length=next((each for each in LENGTHS if str(each) == written), 0),
         starred=request.args.get("starred") == "1",
@@ -103,12 +104,9 @@ def look_here(current: Current) -> Look:
 
 def question_called(report: Report, key: str) -> Asked | None:
     """The question in words that an address or a form names."""
-    asked = with_words(report.results.questionnaire)
-    return next((each for each in asked if each.key == key), None)
+    return next((each for each in questions_in_words(report) if each.key == key), None)
 
 
-def _first(asked: tuple[Asked, ...]) -> Asked | None:
-    """The question whose comments are shown first: one that people answer at length."""
-    in_words = [each for each in asked if not each.question.countable]
-    at_length = [each for each in in_words if each.question.longest() > A_LINE]
-    return next(iter(at_length or in_words or asked), None)
+def questions_in_words(report: Report) -> tuple[Asked, ...]:
+    """The questions among which an address chooses."""
+    return with_words(report.results.questionnaire)

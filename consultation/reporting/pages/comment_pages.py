@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, abort, redirect, request
 
-from consultation.analysis.comments import comments_on, every_comment_on, personal, with_words
+from consultation.analysis.comments import comments_on, every_comment_on, personal
 from consultation.analysis.one_response import one_response as read_one_response
 from consultation.analysis.search import marked, search_for
 from consultation.extensions import db
@@ -16,7 +16,13 @@ from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.reporting import starring
 from consultation.reporting.files.downloads import file_name
-from consultation.reporting.pages.comment_look import LENGTHS, Look, look_here, question_called
+from consultation.reporting.pages.comment_look import (
+    LENGTHS,
+    Look,
+    look_here,
+    question_called,
+    questions_in_words,
+)
 from consultation.reporting.pages.frame import about_consultation, page_of
 from consultation.reporting.spreadsheets import TYPE, csv_file
 from consultation.web import Page, as_file
@@ -31,14 +37,14 @@ HEADER = ("response", "question", "part", "channel", "language", "starred", "com
 @requires(Role.ANALYST)
 @about_consultation
 def comments(current: Current) -> Page:
-    """What people wrote to one question, searched and paged."""
+    """What people wrote to one question or to all, searched and paged."""
     look = look_here(current)
     found, stars = None, set()
-    if look.asked:
+    if look.questions:
         audit.record("read comments", _trail_entry(look, f"page {look.page}"), slug=current.slug)
         session, id_ = db.session(), current.consultation.id
-        found = comments_on(session, id_, look.asked, look.sifted(), look.page)
-        stars = starring.stars_on(session, id_, look.asked.key)
+        found = comments_on(session, id_, look.questions, look.sifted(), look.page)
+        stars = starring.stars_of(session, id_)
     search = search_for(look.search)
     return page_of(
         current,
@@ -46,9 +52,9 @@ def comments(current: Current) -> Page:
         look=look,
         selected=look.selected,
         parts=look.selected.parts(look.without_selection),
-        asked=with_words(look.selected.whole.results.questionnaire),
+        asked=questions_in_words(look.selected.whole),
         chosen=look.asked,
-        personal=bool(look.asked and personal(look.asked)),
+        personal=any(personal(each) for each in look.questions),
         lengths=LENGTHS,
         found=found,
         stars=stars,
@@ -62,7 +68,7 @@ def comments(current: Current) -> Page:
 def file(current: Current) -> Page:
     """The comments that were found, as a file."""
     look = look_here(current)
-    if look.asked is None:
+    if not look.questions:
         abort(404)
     audit.record("downloaded", f"{FILE}: {_trail_entry(look, 'every page')}", slug=current.slug)
     answer = sent_in_pieces(csv_file(HEADER, _rows(look)))
@@ -115,30 +121,28 @@ def star_sent(current: Current) -> Page:
         if not there:
             abort(404)
         audit.record("starred a comment", asked.key, slug=current.slug)
-    return redirect(look.address(_anchor=f"comment-{response}-{place}"), 303)
+    return redirect(look.address(_anchor=f"comment-{response}-{asked.key}-{place}"), 303)
 
 
 def _trail_entry(look: Look, how_much: str) -> str:
     """The entry in the audit trail: the question, but not the words that were searched for."""
-    parts = [look.asked.key if look.asked else "", how_much]
+    parts = [look.asked.key if look.asked else "all questions", how_much]
     if look.search:
         parts.append("searched")
     return look.selected.trail_entry(", ".join(parts))
 
 
 def _rows(look: Look) -> Iterator[tuple[str, ...]]:
-    asked, id_ = look.asked, look.current.consultation.id
-    if asked is None:
-        return
-    stars = starring.stars_on(db.session(), id_, asked.key)
-    columns = asked.columns
-    for each in every_comment_on(db.session(), id_, asked, look.sifted()):
+    session, id_ = db.session(), look.current.consultation.id
+    stars = starring.stars_of(session, id_)
+    parts = {each.key: [column.part for column in each.columns] for each in look.questions}
+    for each in every_comment_on(session, id_, look.questions, look.sifted()):
         yield (
             str(each.response),
-            harmless(asked.key),
-            harmless(columns[each.place].part),
+            harmless(each.asked.key),
+            harmless(parts[each.asked.key][each.place]),
             each.channel.value,
             each.language,
-            "1" if (each.response, each.place) in stars else "0",
+            "1" if each.stands in stars else "0",
             harmless(each.text),
         )
