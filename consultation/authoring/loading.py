@@ -191,7 +191,8 @@ def _other_window(
     if asked.closes.instant not in (closed, consultation.closes_at):
         yield (
             f"“{slug}” has opened, and loading never moves its closing time "
-            f"({consultation.closes_written}). To move it, run: flask consultation extend {slug} "
+            f"({consultation.closes_written}). To move it, use the officers’ page “Move the "
+            f"closing time”, or run: flask consultation extend {slug} "
             f'--closes "{asked.closes.written}" --reason "..."'
         )
     if asked.opens.instant != consultation.opens_at:

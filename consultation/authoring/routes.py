@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 
 from consultation import clock
-from consultation.authoring import rehearsal
+from consultation.authoring import load_page, rehearsal
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.deciding import NotDecided, decide_on_late, late_responses
@@ -22,6 +22,7 @@ def install(app: Flask) -> None:
     """Register the pages."""
     app.register_blueprint(authoring)
     rehearsal.install(app)
+    load_page.install(app)
 
 
 @authoring.get("/c/<slug:slug>/closing-time")

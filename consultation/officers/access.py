@@ -26,13 +26,24 @@ from consultation.error_pages import kept_words
 from consultation.officers import assignments, cookie, second_factor, sessions
 from consultation.officers.models import Officer, OfficerSession, Role
 
-__all__ = ["Entry", "Role", "guard", "install", "local_page", "may", "needed_for", "requires"]
+__all__ = [
+    "Entry",
+    "Role",
+    "guard",
+    "install",
+    "local_page",
+    "may",
+    "needed_for",
+    "requires",
+    "requires_somewhere",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 PLACE = web.BEHIND_SIGN_IN
 LONGEST_PAGE = 1_000
 _NEEDS = "needs_of_officers"
+_SOMEWHERE = "role_in_any_consultation"
 
 
 class Entry(Enum):
@@ -49,6 +60,19 @@ def requires(needed: Role | Entry) -> Callable[[F], F]:
     def declare(view: F) -> F:
         setattr(view, _NEEDS, needed)
         return view
+
+    return declare
+
+
+def requires_somewhere(needed: Role) -> Callable[[F], F]:
+    """The same for a page about no consultation yet: the role in any single one opens it.
+
+    The view itself asks `assignments.role_in` once it knows which consultation it is.
+    """
+
+    def declare(view: F) -> F:
+        setattr(view, _SOMEWHERE, True)
+        return requires(needed)(view)
 
     return declare
 
@@ -122,16 +146,18 @@ def _let_in() -> Response | None:
         return _to_sign_in()
     g.officer_session = current
     if sessions.whole(current, second_factor=asks):
-        g.officer, g.role = current.officer, _role_here(current.officer)
+        g.officer, g.role = current.officer, _role_here(current.officer, view)
         return None if needed is Entry.HALF_WAY else _with_role(current.officer, needed)
     return None if needed is Entry.HALF_WAY else _to_second_factor()
 
 
-def _role_here(officer: Officer) -> Role | None:
+def _role_here(officer: Officer, view: Callable[..., Any]) -> Role | None:
     """The officer's role on this page: if it is about a consultation, the role in that one."""
     slug = (request.view_args or {}).get("slug")
     if slug:
         return assignments.role_in(officer, slug)
+    if getattr(view, _SOMEWHERE, False):
+        return assignments.highest_role(officer)
     # Officers with assigned consultations only can open the list too; it shows what is theirs.
     return Role.VIEWER if officer.only_assigned else Role(officer.role)
 

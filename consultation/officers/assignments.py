@@ -39,6 +39,12 @@ def assigned_to(officer: Officer) -> Sequence[tuple[str, Role]]:
     return [(slug, Role(role)) for slug, role in rows]
 
 
+def highest_role(officer: Officer) -> Role:
+    """The highest role that the officer has in any consultation; a viewer's if in none."""
+    general = Role.VIEWER if officer.only_assigned else Role(officer.role)
+    return max([general, *(role for _, role in assigned_to(officer))])
+
+
 def opened_by(officer: Officer) -> Callable[[str], bool]:
     """Whether an officer can open a consultation, by its slug: for lists of several."""
     if not officer.only_assigned:

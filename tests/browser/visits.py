@@ -154,6 +154,9 @@ VISITS = {
     "retention": officer("/officers/retention", "How long"),
     "not-yours": Visit("viewer", "/officers/audit", "cannot open"),
     "consultations": officer("/officers/", "Consultations"),
+    "load": officer("/officers/load", "Load a consultation"),
+    "load-mistake": officer("/officers/load", "Load a consultation", act=send_the_form),
+    "loaded": officer("/officers/c/one-answered/loaded/1", "Version 1 was loaded"),
     "keying": officer("/officers/c/one-answered/keying", "Keying"),
     "keying-mistake": officer("/officers/c/one-answered/keying", "Keying", act=send_the_form),
     "keying-batch-mistake": officer(

@@ -20,7 +20,7 @@ from consultation.extensions import db
 from consultation.lifecycle.consultations import Current, equality_not_reviewed
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
-from consultation.officers.assignments import opened_by
+from consultation.officers.assignments import highest_role, opened_by
 from consultation.questionnaire.translations import missing
 from consultation.reporting import tables
 from consultation.reporting.charts import image_files
@@ -72,7 +72,8 @@ def consultations() -> Page:
     """Every consultation with its stage, days left and number of responses."""
     theirs = opened_by(g.officer)
     found = [each for each in standings() if theirs(each.current.slug)]
-    return render_template("reporting/consultations.html", standings=found)
+    may_load = highest_role(g.officer) >= Role.EDITOR
+    return render_template("reporting/consultations.html", standings=found, may_load=may_load)
 
 
 @reporting.get("/c/<slug:slug>")
