@@ -179,13 +179,14 @@ def routes(app: Flask) -> list[tuple[str, str, str]]:
     """Endpoint, method and an address of every route."""
     address = app.url_map.bind("localhost").build
     return [
-        (rule.endpoint, method, address(rule.endpoint, _values(rule), method=method))
+        (rule.endpoint, method, address(rule.endpoint, values_of(rule), method=method))
         for rule in app.url_map.iter_rules()
         for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"})
     ]
 
 
-def _values(rule: Rule) -> dict[str, object]:
+def values_of(rule: Rule) -> dict[str, object]:
+    """A value for each variable part of an address."""
     kinds = {name: type(each).__name__ for name, each in rule._converters.items()}
     known = {"UUIDConverter": "uuid", "IntegerConverter": "int", "PathConverter": "path"}
     values: dict[str, object] = {

@@ -168,6 +168,7 @@ def template(slug: str, ending: str) -> Page:
     current = found(slug)
     made = batch.template_xlsx if ending == "xlsx" else batch.template_csv
     answer = make_response(made(current, layout(current)))
+    audit.record("downloaded", f"keying.{ending}", slug=slug)
     answer.mimetype = TEMPLATES[ending]
     name = f"{slug}-keying-{current.number}.{ending}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -106,8 +106,8 @@ def can_be_published(current: Current) -> bool:
     return not clock.rehearsed() and clock.now() >= window.grace_ends
 
 
-def publish(current: Current) -> None:
-    """Publish what is chosen.
+def publish(current: Current) -> Choice:
+    """Publish what is chosen, and return it.
 
     Raises NotPublished before closing and, if breakdowns are chosen, until keying was declared
     ended.
@@ -139,6 +139,7 @@ def publish(current: Current) -> None:
         consultation.results_published_at = now
         says = _says(len(stored.chosen["panels"]), len(rows), anew)
         record(session, consultation.id, Event.PUBLISHED, says, happened_at=now)
+        return _choice(stored.public, {row.starred_id: row.words for row in rows})
 
 
 def unpublish(current: Current, reason: str) -> None:

@@ -56,20 +56,21 @@ def publication(current: Current) -> Page:
 def publication_sent(current: Current) -> Page:
     """Store the choice; then preview or publish it, depending on the button."""
     report = report_on(current)
-    choice = _typed(report, _stars(current, report))
+    stars = _stars(current, report)
+    choice = _typed(report, stars)
     try:
         if any(_added()) and not is_offered(report.results, _added()):
             says = "To add a breakdown, choose a question and something else to break it down by."
             raise NotPublished(says, "add-question")
         check_together(report.results, choice.breakdowns)
         choosing.choose(current, choice)
+        audit.record("chose what to publish", _trail_entry(choice, stars), slug=current.slug)
         if "publish" in request.form:
-            choosing.publish(current)
+            entry = _trail_entry(choosing.publish(current), stars)
+            audit.record("published the results", entry, slug=current.slug)
     except NotPublished as refusal:
         mistake = {"message": str(refusal), "input": refusal.about}
         return _page(current, choice, [mistake]), 422
-    if "publish" in request.form:
-        audit.record("published the results", slug=current.slug)
     if "preview" in request.form:
         return redirect(url_for(".preview", slug=current.slug), 303)
     done = "published" if "publish" in request.form else "kept"
@@ -82,6 +83,7 @@ def publication_sent(current: Current) -> Page:
 def preview(current: Current) -> Page:
     """Preview the public page, with what is chosen."""
     choice = _chosen_or_404(current)
+    audit.record("saw the preview of the results", slug=current.slug)
     _as_its_readers(current)
     return public_pages.page_of(
         current, choice, "publishing.preview_chart", "publishing.preview_data", preview=True
@@ -100,6 +102,7 @@ def _as_its_readers(current: Current) -> None:
 def preview_data(current: Current) -> Page:
     """Send the open data as it would be published."""
     answer = public_pages.data_of(current, _chosen_or_404(current))
+    audit.record("downloaded", "open-data.zip of the preview", slug=current.slug)
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
@@ -172,6 +175,22 @@ def _chosen_or_404(current: Current) -> Choice:
 def _stars(current: Current, report: Report) -> list[Starred]:
     found = starred(db.session(), current.consultation.id, report.results.questionnaire)
     return quotable(found)
+
+
+def _trail_entry(choice: Choice, stars: list[Starred]) -> str:
+    """What is chosen, for the audit trail: how many of each, and of which questions."""
+    quoted = [f"on {each.asked.key}" for each in stars if each.id in choice.quotations]
+    parts = (
+        ("question", len(choice.panels), choice.panels),
+        ("breakdown", len(choice.breakdowns), [" by ".join(each) for each in choice.breakdowns]),
+        ("comment", len(choice.quotations), quoted),
+    )
+    said = (
+        f"{number:,} {what}{'' if number == 1 else 's'}: {', '.join(dict.fromkeys(named))}"
+        for what, number, named in parts
+        if number
+    )
+    return "; ".join(said) or "nothing"
 
 
 def _typed(report: Report, stars: list[Starred]) -> Choice:

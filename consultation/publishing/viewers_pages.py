@@ -28,8 +28,8 @@ from consultation.publishing.panels_by_group import (
     panel_of,
 )
 from consultation.publishing.side_by_side import groups_told
-from consultation.reporting.files.downloads import instance, report_on
-from consultation.reporting.pages.chart_files import chart_file, width_asked
+from consultation.reporting.files.downloads import file_name, instance, report_on
+from consultation.reporting.pages.chart_files import Saving, chart_file, width_asked
 from consultation.reporting.pages.frame import about_consultation, page_of
 from consultation.reporting.pages.showing import Picture, picture_at
 from consultation.reporting.report import Report
@@ -84,7 +84,9 @@ def chart(current: Current, name: str, ending: str) -> Page:
     if pair is None or not settled or pair not in _pairs(current, report):
         abort(404)
     found = panel_of(db.session(), instance(), current, report, pair)
-    return chart_file(panel_drawing(report, found, width_asked()) if found else None, ending)
+    drawing = panel_drawing(report, found, width_asked()) if found else None
+    file = f"{'-by-'.join(pair)}.{ending}"
+    return chart_file(drawing, ending, Saving(current.slug, file_name(current, file), file))
 
 
 def _pairs(current: Current, report: Report) -> tuple[Pair, ...]:

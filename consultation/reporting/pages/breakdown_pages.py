@@ -19,7 +19,7 @@ from consultation.reporting.charts.drawings import Drawing
 from consultation.reporting.charts.grouped import breakdown_drawing
 from consultation.reporting.files.downloads import file_name, instance, report_on
 from consultation.reporting.notes import notes_on_breakdown
-from consultation.reporting.pages.chart_files import chart_file, width_asked
+from consultation.reporting.pages.chart_files import Saving, chart_file, width_asked
 from consultation.reporting.pages.frame import about_consultation, page_of
 from consultation.reporting.pages.selected import Selected
 from consultation.reporting.pages.showing import by_name, picture_at
@@ -100,10 +100,12 @@ def breakdown(current: Current) -> Page:
 @about_consultation
 def chart(current: Current, ending: str) -> Page:
     """Its chart; `?narrow=1` for phones."""
-    _, report, found = _found(current)
+    whole, report, found = _found(current)
     name = f"{found.asked.key}-by-{found.by.key}.{ending}"
     saved_as = file_name(current, name, report.selection)
-    return chart_file(_drawing(report, found, width_asked()), ending, saved_as)
+    entry = Selected(whole=whole, report=report).trail_entry(name)
+    saving = Saving(current.slug, saved_as, entry)
+    return chart_file(_drawing(report, found, width_asked()), ending, saving)
 
 
 @pages.get(f"/{FILE}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, request, url_for
 
 from consultation.analysis.asked import Asked
 from consultation.analysis.fixed_tables import FEWEST, characteristics, name_of
@@ -19,9 +19,9 @@ from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.reporting.charts.drawings import Drawing
 from consultation.reporting.charts.grouped import OF_THOSE_WHO_ANSWERED
 from consultation.reporting.charts.guarded_groups import groups_drawing
-from consultation.reporting.files.downloads import report_on
+from consultation.reporting.files.downloads import file_name, report_on
 from consultation.reporting.guarded import viewers_figures
-from consultation.reporting.pages.chart_files import chart_file, width_asked
+from consultation.reporting.pages.chart_files import Saving, chart_file, width_asked
 from consultation.reporting.pages.frame import about_consultation, may_read, page_of
 from consultation.reporting.pages.showing import Picture, picture_at
 from consultation.reporting.people_tables import ByPeople, by_people
@@ -71,7 +71,8 @@ def chart(current: Current) -> Page:
     chosen = _chosen(current, report)
     shown = chosen.shown(report)
     drawing = _drawing(report, chosen, shown, width_asked())
-    return chart_file(drawing, "svg") if drawing else abort(404)
+    name = f"{'-by-'.join(chosen.named.values())}.svg".replace("/", "-")
+    return chart_file(drawing, "svg", Saving(current.slug, file_name(current, name), name))
 
 
 @dataclass(frozen=True, kw_only=True)

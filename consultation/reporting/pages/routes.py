@@ -42,7 +42,13 @@ from consultation.reporting.pages import (
     saved_pages,
     selecting,
 )
-from consultation.reporting.pages.chart_files import KINDS, content_file, width_asked
+from consultation.reporting.pages.chart_files import (
+    KINDS,
+    Saving,
+    content_file,
+    is_saved,
+    width_asked,
+)
 from consultation.reporting.pages.frame import about_consultation, may_read, page_of
 from consultation.reporting.pages.heard_showing import heard_of
 from consultation.reporting.pages.offering import offered
@@ -140,8 +146,10 @@ def chart(current: Current, name: str, ending: str) -> Page:
         raise HiddenUntilClosed
     mark = request.args.get("v", "")
     # A chart's mark in the address proves that its reader was shown it. Not so for viewers, who
-    # could have the mark of a chart with exact figures.
-    content = image_files.kept(mark, ending, instance()) if may_read() else None
+    # could have the mark of a chart with exact figures. What is saved must have its own name, for
+    # the audit trail: beside a mark, an address can name anything.
+    by_mark = may_read() and not is_saved()
+    content = image_files.kept(mark, ending, instance()) if by_mark else None
     if content is None:
         report = _report_on(current)
         drawing = report.drawing(name, width_asked())
@@ -149,7 +157,9 @@ def chart(current: Current, name: str, ending: str) -> Page:
             abort(404)
         content = image_files.drawn(drawing, ending, instance())
         mark = drawing.mark
-    answer = content_file(content, mark, ending, file_name(current, f"{name}.{ending}"))
+    file = f"{name}.{ending}"
+    saving = Saving(current.slug, file_name(current, file), file)
+    answer = content_file(content, mark, ending, saving)
     if request.args.get("v") == mark:
         # The address changes with the chart, so what is at this one never will.
         answer.headers["Cache-Control"] = f"private, max-age={A_YEAR}, immutable"

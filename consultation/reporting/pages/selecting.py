@@ -20,7 +20,7 @@ from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.reporting.files.downloads import file_name, report_on
-from consultation.reporting.pages.chart_files import chart_file, width_asked
+from consultation.reporting.pages.chart_files import Saving, chart_file, width_asked
 from consultation.reporting.pages.frame import about_consultation, page_of
 from consultation.reporting.pages.offering import offered
 from consultation.reporting.pages.selected import Selected, selected_here
@@ -54,9 +54,10 @@ def selection(current: Current) -> Page:
 @about_consultation
 def chart(current: Current, name: str, ending: str) -> Page:
     """A chart of the selected responses."""
-    report = selected_here(current).report
-    saved_as = file_name(current, f"{name}.{ending}", report.selection)
-    return chart_file(report.drawing(name, width_asked()), ending, saved_as)
+    selected, file = selected_here(current), f"{name}.{ending}"
+    saved_as = file_name(current, file, selected.selection)
+    saving = Saving(current.slug, saved_as, selected.trail_entry(file))
+    return chart_file(selected.report.drawing(name, width_asked()), ending, saving)
 
 
 def selection_page(
