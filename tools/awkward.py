@@ -179,11 +179,16 @@ def shapes() -> dict[str, Summary]:
         "Two steps": steps(2, 30),
         "Eleven steps": steps(11, 4),
         "A grid": agreement([9, 5, 5, 60, 2, 3], [80, 61, 5, 6, 2, 0], [0, 0, 0, 0, 1, 0]),
+        "A grid of sixty lines": agreement(
+            *([9, 5, 5 + place, 60 - place, 2, 3] for place in range(60)), labels=themes(many=60)
+        ),
         "A grid of many words": agreement(
             [9, 5, 5, 60, 2, 3], [80, 61, 5, 6, 2, 0], [0, 0, 0, 0, 0, 0], labels=long
         ),
         "An order": order(themes(), 24),
         "An order of twelve": order(themes(many=12), 90_000, 12),
+        "An order of sixty": order(themes(many=60), 400, 5),
+        "An order that nobody gave": order(themes(), 0),
         "An order, one response": Order(
             options=tuple(
                 Ranked(id=str(place), label=label, at_place=(int(place == 1), int(place == 0)))
@@ -194,6 +199,10 @@ def shapes() -> dict[str, Summary]:
         ),
         "Points": points(themes(), 80),
         "Points of many words": points(long, 100_000),
+        "Points for sixty": points(themes(many=60), 400),
+        "Points that nobody gave": Shares(
+            options=points(themes(), 80).options, total=100, base=0, not_answered=9
+        ),
         "Numbers far apart": Amounts(
             tally={"0": 3, "1": 40, "2": 22, "1000": 1}, base=66, not_answered=9
         ),

@@ -1,4 +1,4 @@
-"""The picture book: every chart with unusual amounts of answers, on a few sheets to look at.
+"""The picture book: every chart with unusual amounts of answers, on one sheet to look at.
 
 It uses the site's own code to draw. The rules of charts are in the tests.
 """
@@ -30,15 +30,18 @@ ON_PHONES = ("Three options of many words", "A scale", "A grid", "An order", "10
 WINDOW = date(2026, 1, 5), date(2026, 3, 1)
 
 
-def sheets(instance: Path) -> Iterator[tuple[str, Image.Image]]:
-    """Each sheet with its name."""
-    for name, drawings in (
-        ("charts-answers", _answers()),
-        ("charts-breakdowns", _breakdowns()),
-        ("charts-who-was-heard", _heard()),
-        ("charts-languages", _languages()),
-    ):
-        yield name, _sheet([_picture(each, instance) for each in drawings if each])
+def sheet(instance: Path) -> Image.Image:
+    """All charts: of answers, breakdowns, who was heard, and other scripts, one below the other."""
+    chapters = [
+        _chapter([_picture(each, instance) for each in drawings if each])
+        for drawings in (_answers(), _breakdowns(), _heard(), _languages())
+    ]
+    whole = Image.new("RGB", (chapters[0].width, sum(each.height for each in chapters)), "white")
+    top = 0
+    for each in chapters:
+        whole.paste(each, (0, top))
+        top += each.height
+    return whole
 
 
 def _heading(title: str, language: str = "en", above: str = "") -> Heading:
@@ -138,8 +141,8 @@ def _languages() -> Iterator[Drawing | None]:
         yield drawing_of(summaries[1], _heading(title, language), "", NARROW)
 
 
-def _sheet(pictures: Sequence[Image.Image]) -> Image.Image:
-    """The pictures on one sheet; each goes into the column that is shortest so far."""
+def _chapter(pictures: Sequence[Image.Image]) -> Image.Image:
+    """Pictures in columns; each goes into the one that is shortest so far."""
     columns: list[list[Image.Image]] = [[] for _ in range(COLUMNS)]
     for picture in pictures:
         min(columns, key=_height).append(picture)

@@ -19,7 +19,7 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 from tools.bench.browser import Browser
 from tools.bench.plans import SLUG, plans
 from tools.browser import find_browser
-from tools.picture_book import sheets
+from tools.picture_book import sheet
 from tools.serving import TOP, Server, environment_for, run_flask, serving
 
 FONTS = TOP / "consultation" / "documents" / "fonts"
@@ -80,8 +80,7 @@ def main() -> None:
                 for width, size in ((DESKTOP, "desktop"), (PHONE, "phone")):
                     _take_all(chromium, server, cookies, width, size)
                 chromium.close()
-        for title, sheet in sheets(instance):
-            _write(sheet, title)
+        _write(sheet(instance), "charts")
 
 
 def _with_our_fonts(folder: Path) -> dict[str, str | float | bool]:

@@ -60,6 +60,8 @@ class Provenance:
     seal: str
     """SHA-256 over the responses that were sealed at closing; '' before that."""
     made_up: bool
+    notice: str | None
+    """What an example says of itself; None for a real consultation."""
 
     @property
     def of_a_selection(self) -> bool:
@@ -83,6 +85,8 @@ class Provenance:
         """What to say, each under its name."""
         if self.made_up:
             yield "Made up", MADE_UP
+        if self.notice:
+            yield "Notice", self.notice
         yield "Consultation", self.title
         yield "Organisation", self.organisation
         yield "Responses", number(self.responses)
@@ -122,6 +126,7 @@ def provenance_of(session: Session, current: Current, report: Report) -> Provena
         zone=definition.timezone,
         seal=_seal_of(session, current),
         made_up=current.consultation.made_up,
+        notice=current.consultation.notice,
     )
 
 

@@ -65,6 +65,7 @@ def as_pdf(
         "dir": text_direction(language),
         "title": speak.text(definition.title),
         "organisation": speak.text(definition.organisation),
+        "notice": speak.notice(current.consultation.notice),
         "facts": [
             {
                 "label": speak.plain(gettext("Reference")),

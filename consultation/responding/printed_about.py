@@ -9,11 +9,10 @@ from typing import Any
 import segno
 from flask_babel import gettext
 
-from consultation.languages import SOURCE, words_in
 from consultation.lifecycle.consultations import Current
 from consultation.prose import closing_time, day
 from consultation.questionnaire.definition import Definition
-from consultation.questionnaire.text import Reach, Said, Text
+from consultation.questionnaire.text import Reach, Text
 from consultation.responding.printed_words import Speaker
 from consultation.site import site_settings
 
@@ -23,11 +22,11 @@ Line = tuple[str, Mapping[str, str]]
 
 def around(current: Current, speak: Speaker) -> Mapping[str, Any]:
     """All of it, as the template takes it; a part that the definition lacks is None."""
-    definition, notice = current.definition, current.consultation.notice
+    definition = current.definition
     return {
         "title": speak.text(definition.title),
         "organisation": speak.text(definition.organisation),
-        "notice": speak.said(_notice(notice, speak.language)) if notice else None,
+        "notice": speak.notice(current.consultation.notice),
         "summary": speak.blocks(definition.summary),
         "introduction": speak.blocks(definition.introduction),
         "next": _next(definition, speak),
@@ -46,12 +45,6 @@ def around(current: Current, speak: Speaker) -> Mapping[str, Any]:
             gettext("E-mail address. It is kept apart from every answer, and used for this alone.")
         ),
     }
-
-
-def _notice(notice: str, language: str) -> Said:
-    """An example's own notice, in English where the catalogue of `language` lacks it."""
-    said = words_in(language).gettext(notice)
-    return Said(notice, SOURCE) if said == notice else Said(said)
 
 
 def _as_it_is(words: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from consultation.documents.blocks import blocks_of
-from consultation.languages import spoken_for, text_direction
+from consultation.languages import SOURCE, spoken_for, text_direction, words_in
 from consultation.questionnaire.lines import Line
 from consultation.questionnaire.text import Said, Text
 
@@ -36,6 +36,13 @@ class Speaker:
     def text(self, text: Text) -> dict[str, str]:
         """A text of the definition."""
         return self.said(text.said(self.language))
+
+    def notice(self, notice: str | None) -> dict[str, str] | None:
+        """What an example says of itself, if anything: in English where it is not translated."""
+        said = words_in(self.language).gettext(notice) if notice else ""
+        if not said:
+            return None
+        return self.said(Said(notice, SOURCE) if said == notice else Said(said))
 
     def blocks(self, text: Text | None) -> Sequence[Mapping[str, Any]]:
         """A text of the definition that may be Markdown."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import insert, select, update
 
 from consultation.extensions import db
@@ -47,11 +48,13 @@ def cells(content: bytes) -> list[list[str]]:
 
 
 def made_up(current: Current) -> Current:
+    return marked(current, made_up=True)
+
+
+def marked(current: Current, **values: Any) -> Current:
     with writing() as session:
         session.execute(
-            update(Consultation)
-            .where(Consultation.id == current.consultation.id)
-            .values(made_up=True)
+            update(Consultation).where(Consultation.id == current.consultation.id).values(**values)
         )
     db.session.expire_all()
     found = find(current.slug)
@@ -268,6 +271,16 @@ def test_made_up_files_say_so(loaded: Loader, tmp_path: Path) -> None:
     names = export(current, tmp_path)
     assert all(name.startswith("made-up-") for name in names if name != "manifest.json")
     assert json.loads((tmp_path / "manifest.json").read_text())["made_up_responses"] is True
+
+
+def test_files_of_an_example_say_what_pages_say_of_it(loaded: Loader, taken: Taker) -> None:
+    says = "This is a demonstration. It is nobody's."
+    current = marked(loaded(), notice=says)
+    assert says in taken(current, "about.txt").decode()
+    report = PdfReader(io.BytesIO(taken(current, "report.pdf")))
+    assert says in " ".join(report.pages[0].extract_text().split())
+    with zipfile.ZipFile(io.BytesIO(taken(current, "open-data.zip"))) as files:
+        assert says in files.read("licence.txt").decode()
 
 
 def test_hidden_results_are_not_exported(open_now: Loader, tmp_path: Path) -> None:

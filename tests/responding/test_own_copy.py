@@ -11,7 +11,8 @@ import pdfua
 import pikepdf
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from pypdf import PdfReader
+from sqlalchemy import func, select, update
 
 from consultation.analysis.columns import up_to_date
 from consultation.extensions import db
@@ -19,12 +20,13 @@ from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.closing import settle
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.deciding import decide_on_late
-from consultation.lifecycle.models import ResponseDigest, Seal
+from consultation.lifecycle.models import Consultation, ResponseDigest, Seal
 from consultation.operations.auditing import audit
 from consultation.responding import after, erasing, receipts, submission
 from consultation.responding.codes import new_code
 from consultation.responding.holder import Holder
 from consultation.responding.models import EqualityAnswers, Erasure, ReceiptCode, Response
+from consultation.transactions import writing
 from tests.conftest import Loader, loader
 from tests.definitions import definition
 from tests.postgres import until_it_waits
@@ -83,6 +85,14 @@ def test_the_copy_as_a_tagged_pdf(sent: Current, resident: Resident, tmp_path: P
         assert "Safer parks" in str(pdf.docinfo["/Title"])
     (tmp_path / "answers.pdf").write_bytes(answer.data)
     assert not list(pdfua.validate(str(tmp_path / "answers.pdf")).findings)
+
+
+def test_the_copy_of_an_example_says_what_its_pages_say(sent: Current, resident: Resident) -> None:
+    says = "This is a demonstration. It is nobody's."
+    with writing() as session:
+        session.execute(update(Consultation).values(notice=says))
+    answer = resident.client.get(f"/c/{sent.slug}/copy/answers.pdf")
+    assert says in PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
 
 
 @pytest.mark.parametrize(("language", "start"), [("en", "en"), ("ur", "ur"), ("pa", "pa")])

@@ -224,8 +224,9 @@ def _table(name: str, columns: Columns, key: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _licence(provenance: Provenance) -> str:
+    notice = f"{provenance.notice}\n" if provenance.notice else ""
     return (
-        f"Source: {provenance.organisation}, {provenance.title}.\n"
+        f"{notice}Source: {provenance.organisation}, {provenance.title}.\n"
         "You may use and re-use this information under the terms of the Open Government Licence "
         f"v3.0: {LICENCE}\n"
     )
