@@ -172,6 +172,22 @@ def test_bars_are_as_long_as_the_shares_of_the_group() -> None:
     assert {"75%", "25%", "0%", "100%", "Everybody (100)", "A (40)", "B (8)"} <= {*words(drawing)}
 
 
+@pytest.mark.parametrize(
+    ("make", "meant"),
+    [
+        (put_in_order, "How many of each group put it first."),
+        (shared, "Mean points of each group; each person shared out 100."),
+    ],
+)
+def test_it_says_what_the_bars_of_groups_show_and_not_what_a_chart_of_all_would(
+    make: Maker, meant: str
+) -> None:
+    drawing = drawn(broken_down(make([50, 40]), [("A", make([30, 10])), ("B", make([9, 8]))]))
+    written = " ".join(words(drawing))
+    assert meant in written and drawing.says.startswith(meant)
+    assert "at which place" not in written and "middle half" not in written
+
+
 def test_it_says_what_lies_furthest_apart_only_where_there_are_enough() -> None:
     low, high, few = (
         spread([*each, 0]) for each in ([8, 2, 0, 2, 8], [0, 0, 2, 9, 9], [9, 0, 0, 0, 0])

@@ -70,7 +70,7 @@ def breakdown_drawing(breakdown: Breakdown, heading: Heading, width: float) -> D
     says = breakdown_alt_text(breakdown, language)
     empty = why_empty(whole)
     finding = "" if empty else of_groups(_scales(breakdown, language), language)
-    sheet = begun(heading, base_of(whole), width, finding)
+    sheet = begun(heading, base_of(whole, by_groups=True), width, finding)
     groups: Sequence[Group] = _most(breakdown.groups, MOST_DOWN)
     if empty or not groups:
         panel(sheet, empty or "There are no groups")
@@ -107,6 +107,8 @@ def breakdown_alt_text(breakdown: Breakdown, language: str) -> str:
     more = len(named) - len(parts)
     if more:
         parts.append(more_said(more))
+    if isinstance(whole, Order | Shares):
+        parts.insert(0, _meant(whole))
     return ". ".join(parts) + "."
 
 
@@ -206,10 +208,13 @@ def cells(
 
 
 def _meant(whole: Summary) -> str:
-    return {
-        Order: "How many of each group put it first",
-        Shares: "Mean points of each group",
-    }.get(type(whole), OF_THOSE_WHO_ANSWERED)
+    """What the bars show."""
+    match whole:
+        case Order():
+            return "How many of each group put it first"
+        case Shares():
+            return f"Mean points of each group; each person shared out {number(whole.total)}"
+    return OF_THOSE_WHO_ANSWERED
 
 
 def _cell(

@@ -64,8 +64,12 @@ def days_drawing(
     return finished(sheet, heading, says)
 
 
-def base_of(summary: Summary | Protected) -> str:
-    """How many answered and how many did not, and how the figures are meant."""
+def base_of(summary: Summary | Protected, *, by_groups: bool = False) -> str:
+    """How many answered and how many did not, and how the figures are meant.
+
+    `by_groups`: they are drawn group by group, which for some shapes shows something else; their
+    chart then says itself what.
+    """
     if isinstance(summary, Protected):
         base, not_answered = summary.parts[0].base, summary.parts[0].not_answered
         if summary.blurred:
@@ -74,7 +78,8 @@ def base_of(summary: Summary | Protected) -> str:
             return gettext(HELD_BACK)
         return _answered(base, not_answered, summary.not_asked)
     says = _answered(summary.base, summary.not_answered, summary.not_asked)
-    meant = _meant(summary) if summary.base > 1 else ""
+    says_itself = by_groups and isinstance(summary, Order | Shares)
+    meant = _meant(summary) if summary.base > 1 and not says_itself else ""
     return joined([says, meant]) if meant else says
 
 
