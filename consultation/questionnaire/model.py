@@ -4,6 +4,7 @@ No other module joins the definition and the registry of question types.
 """
 
 from collections.abc import Mapping
+from dataclasses import MISSING, fields
 from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import Annotated, Any, Literal
@@ -55,6 +56,19 @@ def question_adapter() -> TypeAdapter[Question]:
 @cache
 def _questions_adapter() -> TypeAdapter[tuple[Question, ...]]:
     return TypeAdapter(_Questions)
+
+
+def needed_keys(word: str) -> frozenset[str]:
+    """The keys that a question of the type `word` must have; none where there is no such type."""
+    if word not in registry:
+        return frozenset()
+    every = fields(registry[word])
+    return frozenset(each.name for each in every if each.default is MISSING)
+
+
+def plainest_type() -> str:
+    """The type of question that needs the fewest keys."""
+    return min(registry, key=lambda word: len(needed_keys(word)))
 
 
 def in_english(context: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,17 +3,23 @@
 from dataclasses import dataclass, field
 
 from consultation.questionnaire.definition import Action, Question
+from consultation.questionnaire.second_look import Look
 from consultation.questionnaire.times import Moment
 from consultation.questionnaire.tree import Node, Path
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One question as far as it could be read; `question` is None where it has a mistake."""
+    """One question as far as it could be read."""
 
     path: Path
     node: Node
-    question: Question | None
+    look: Look
+
+    @property
+    def question(self) -> Question | None:
+        """The question; None where a mistake leaves open what can be answered."""
+        return self.look.question
 
     @property
     def id(self) -> str | None:
@@ -54,7 +60,17 @@ class Outline:
 
     def priority_of(self, asked: Asked, part: Part) -> str | None:
         """The id of the priority that a question says it is about, else its page."""
-        return text_at(asked.node, "about") or text_at(part.node, "priority")
+        return text_at(*self._points(asked, part))
+
+    def is_about_something(self, asked: Asked, part: Part) -> bool:
+        """Whether something is written there, right or wrong."""
+        node, key = self._points(asked, part)
+        return node.below(key) is not None
+
+    @staticmethod
+    def _points(asked: Asked, part: Part) -> tuple[Node, str]:
+        own = asked.node.below("about")
+        return (asked.node, "about") if own else (part.node, "priority")
 
     def bound(self, asked: Asked, part: Part) -> Question | None:
         """The question with the actions of its priority; None where either is not known."""

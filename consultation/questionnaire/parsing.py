@@ -16,8 +16,9 @@ from consultation.questionnaire.definition import (
 from consultation.questionnaire.outline import Asked, Outline, Part, text_at
 from consultation.questionnaire.reading import read
 from consultation.questionnaire.rules import broken_rules, too_many_questions
+from consultation.questionnaire.second_look import Look, look_at, of_unknown_type
 from consultation.questionnaire.sentences import (
-    UNKNOWN_KEY,
+    UNKNOWN_TYPE,
     nothing_written,
     only_follows,
     sentence,
@@ -111,6 +112,9 @@ def _definition(tree: Node, shelf: Shelf, found: _Found) -> Definition | None:
         for error in errors[:MOST_MISTAKES]:
             if not only_follows(error, tree):
                 found.add(*sentence(error, tree, model.schema()))
+            if error["type"] in UNKNOWN_TYPE:
+                for other in of_unknown_type(error, tree, context):
+                    found.add(*sentence(other, tree, model.schema()))
         if len(errors) > MOST_MISTAKES:
             more = len(errors) - MOST_MISTAKES
             found.add((), f"there are {more:,} mistakes more than are shown. Cure these first.")
@@ -216,24 +220,10 @@ def _asked(
         Asked(
             path=(*path, "questions", place),
             node=node,
-            question=ready[place] if ready else _question(node, context),
+            look=Look(ready[place]) if ready else look_at(node, context),
         )
         for place, node in enumerate(questions.items() if questions else ())
     )
-
-
-def _question(node: Node, context: Mapping[str, Any]) -> Question | None:
-    """A question by itself, without keys that it does not have: they hide no other mistake."""
-    try:
-        return model.question_adapter().validate_python(node.plain(), context=dict(context))
-    except ValidationError as refusal:
-        errors = refusal.errors(include_url=False, include_input=False)
-    unknown = {each["loc"][-1] for each in errors if each["type"] == UNKNOWN_KEY}
-    keys = node.value
-    if len(unknown) < len(errors) or not isinstance(keys, dict) or not unknown <= keys.keys():
-        return None
-    rest = Node({key: each for key, each in keys.items() if key not in unknown}, node.line)
-    return _piece(model.question_adapter(), rest, context)
 
 
 def _equality(node: Node | None, context: Mapping[str, Any], whole: Equality | None) -> Part | None:

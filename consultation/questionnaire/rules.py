@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from consultation.questionnaire.condition_rules import broken_conditions
 from consultation.questionnaire.definition import Question
-from consultation.questionnaire.outline import Asked, Outline, text_at
+from consultation.questionnaire.outline import Asked, Outline, Part, text_at
 from consultation.questionnaire.paging import LARGEST_BODY, longest_body
 from consultation.questionnaire.sentences import listed, nearest
 from consultation.questionnaire.tree import Found, Node, Path, quoted, shown
@@ -152,32 +152,48 @@ def _window(outline: Outline) -> Found:
 
 
 def _within_questions(outline: Outline) -> Found:
-    """The mistakes that questions find in themselves (`Question.mistakes`)."""
+    """The mistakes that questions find in themselves (`Question.mistakes`).
+
+    Of guesses at a question, only what all of them find, and nothing about what is wrong anyway.
+    """
     for part in outline.parts:
         for each in part.asked:
-            if each.question is None:
-                continue
-            if not each.question.uses_actions:
-                yield from _own_mistakes(each, each.question)
-                continue
-            priority = outline.priority_of(each, part)
-            if priority is None:
-                yield (
-                    each.path,
-                    "this asks about the actions of a priority, and it has none. "
-                    "Write “about: ID-OF-A-PRIORITY” here, or “priority:” on the page.",
-                )
-            elif priority in outline.actions and not outline.actions[priority]:
-                yield (
-                    each.path,
-                    f"the priority {quoted(priority)} has no actions to ask about. "
-                    "Give it “actions”, or list what you ask about here.",
-                )
-            elif priority in outline.actions:
-                yield from _own_mistakes(each, each.question.bound(outline.actions[priority]))
+            guesses = each.look.guesses or ((each.question,) if each.question else ())
+            found = [tuple(_own_mistakes(outline, part, each, guess)) for guess in guesses]
+            for path, says in found[0] if found else ():
+                in_all = all((path, says) in others for others in found)
+                if in_all and not _fails(path[len(each.path) :], each.look.failed):
+                    yield path, says
 
 
-def _own_mistakes(asked: Asked, question: Question) -> Found:
+def _fails(path: Path, failed: frozenset[Path]) -> bool:
+    """Whether a path below a question is known to be wrong, or what it stands in."""
+    return any(path[:end] in failed for end in range(1, len(path) + 1))
+
+
+def _own_mistakes(outline: Outline, part: Part, asked: Asked, question: Question) -> Found:
+    if not question.uses_actions:
+        yield from _found_by(question, asked)
+        return
+    priority = outline.priority_of(asked, part)
+    if priority is None:
+        if not outline.is_about_something(asked, part):
+            yield (
+                asked.path,
+                "this asks about the actions of a priority, and it has none. "
+                "Write “about: ID-OF-A-PRIORITY” here, or “priority:” on the page.",
+            )
+    elif priority in outline.actions and not outline.actions[priority]:
+        yield (
+            asked.path,
+            f"the priority {quoted(priority)} has no actions to ask about. "
+            "Give it “actions”, or list what you ask about here.",
+        )
+    elif priority in outline.actions:
+        yield from _found_by(question.bound(outline.actions[priority]), asked)
+
+
+def _found_by(question: Question, asked: Asked) -> Found:
     for below, says in question.mistakes():
         yield (*asked.path, *_steps(below)), says
 

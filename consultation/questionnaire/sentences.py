@@ -16,6 +16,8 @@ from consultation.questionnaire.tree import LONGEST_WORD, Node, Path, quoted
 Schema = Mapping[str, Any]
 UNKNOWN_KEY = "unexpected_keyword_argument"
 """Pydantic's word for it."""
+UNKNOWN_TYPE = ("union_tag_invalid", "union_tag_not_found")
+"""Its words for a question whose type is none, or is not there."""
 MOST_LISTED = 30
 
 _TAG = re.compile(r"<.*>", re.DOTALL)
@@ -61,7 +63,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def only_follows(error: ErrorDetails, tree: Node) -> bool:
     """Whether an error only follows from others: too few items, since wrong ones do not count."""
-    given = tree.at(_path_of(error))
+    given = tree.at(path_of(error))
     return (
         error["type"] == "too_short"
         and given is not None
@@ -71,12 +73,12 @@ def only_follows(error: ErrorDetails, tree: Node) -> bool:
 
 def sentence(error: ErrorDetails, tree: Node, schema: Schema) -> tuple[Path, str]:
     """The path of an error, and the sentence about it."""
-    path = _path_of(error)
+    path = path_of(error)
     given = tree.at(path)
     kind = error["type"]
     if kind == UNKNOWN_KEY:
         return path, _unknown_key(error["loc"], str(path[-1]), schema) + _as_text(path, tree)
-    if kind in ("union_tag_invalid", "union_tag_not_found"):
+    if kind in UNKNOWN_TYPE:
         return _unknown_type(path, given, error.get("ctx", {}))
     context = {**error.get("ctx", {}), "needed": _needed_at(error["loc"], schema)}
     if kind not in _PYDANTICS_OWN:
@@ -90,8 +92,8 @@ def sentence(error: ErrorDetails, tree: Node, schema: Schema) -> tuple[Path, str
 _PYDANTICS_OWN = frozenset(get_args(ErrorType))
 
 
-def _path_of(error: ErrorDetails) -> Path:
-    """Pydantic's path without the type names that it contains."""
+def path_of(error: ErrorDetails) -> Path:
+    """Pydantic's path of an error without the type names that it contains."""
     if not error["loc"]:
         return ()
     *above, last = error["loc"]

@@ -4,7 +4,7 @@ A case changes the minimal file. The mark ◄ is on the line that the message mu
 """
 # ruff: noqa: E501 - a case a line reads as a table
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -28,6 +28,10 @@ class Broken:
     line: int
     path: str
     says: str
+    keys: str = ""
+    """What stands in the place of the type of the second question, where that is all it changes."""
+    end: str = ""
+    """What it writes below the pages."""
 
 
 def _case(
@@ -46,13 +50,15 @@ def _case(
 def _question(name: str, path: str, says: str, keys: str, end: str = "") -> Broken:
     """A case whose second question is of another type, or has more keys."""
     below = f"pages[0].questions[1]{'.' if path else ''}{path}"
-    return _case(name, below, says, (TEXT, keys), end=end)
+    case = _case(name, below, says, (TEXT, keys), end=end)
+    return replace(case, keys=keys.replace(MARK, ""), end=end)
 
 
 def _first_line(name: str, path: str, says: str, keys: str, end: str = "") -> Broken:
     """A case whose second question lacks something: its first line is named."""
     below = f"pages[0].questions[1]{'.' if path else ''}{path}"
-    return _case(name, below, says, ("id: idea", f"id: idea{MARK}"), (TEXT, keys), end=end)
+    case = _case(name, below, says, ("id: idea", f"id: idea{MARK}"), (TEXT, keys), end=end)
+    return replace(case, keys=keys, end=end)
 
 
 def _condition(name: str, path: str, says: str, written: str) -> Broken:

@@ -198,7 +198,8 @@ class Multiple(WithOther):
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """Also limits that nobody could keep."""
         yield from super().mistakes()
-        together = len(self.labels) - len(self.alone)
+        has = len(self.offered)
+        together = sum(not each.exclusive for each in self.offered)
         if self.min is not None and self.max is not None and self.min > self.max:
             yield (
                 "min",
@@ -211,11 +212,10 @@ class Multiple(WithOther):
                 f"nobody can choose {self.min} of the {together} options that go together. "
                 f"Write at most {together}.",
             )
-        elif self.max is not None and self.max > len(self.labels):
+        if self.max is not None and self.max > has:
             yield (
                 "max",
-                f"there are only {len(self.labels)} options to choose. "
-                f"Write at most {len(self.labels)}, or leave “max” out.",
+                f"there are only {has} options to choose. Write at most {has}, or leave “max” out.",
             )
 
     def read(self, typed: Typed) -> Answer | None:
