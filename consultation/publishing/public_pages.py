@@ -29,7 +29,7 @@ from consultation.publishing.panels_by_group import (
     panels_of,
 )
 from consultation.publishing.side_by_side import by_wording, groups_told, notes, wordings
-from consultation.publishing.telling import told
+from consultation.publishing.telling import READER, told
 from consultation.publishing.you_said import in_order, sentences
 from consultation.reporting.files.downloads import file_name, instance
 from consultation.reporting.files.open_data import TYPE
@@ -38,6 +38,7 @@ from consultation.reporting.pages.chart_files import chart_file, width_asked
 from consultation.reporting.pages.showing import Picture, picture_at, picture_of
 from consultation.reporting.report import BY_DAY, MAP, Report
 from consultation.reporting.starring import quotable, starred
+from consultation.reporting.tables import sides_by_line
 from consultation.reporting.words.sides import sides_said
 from consultation.responding.consulting import current, know_consultation, name_consultation
 from consultation.web import Page
@@ -124,6 +125,7 @@ def page_of(
         told=told,
         kinds=kinds_in(report.results),
         sides=partial(_sides, pictured),
+        sides_by_line=lambda result: sides_by_line(result.summary, READER, pictured.language),
         you_said=lambda section: sentences([*in_order(section.results)], report.changed),
         groups=groups_told,
         chart_by_groups=partial(_picture, here, pictured, endpoint),

@@ -34,6 +34,7 @@ from consultation.reporting.words.figures import (
     ordinal,
     responses,
 )
+from consultation.reporting.words.sides import sides_of, the_scale
 
 NONE = "–"
 """Shown in table cells without a figure."""
@@ -85,7 +86,13 @@ class Voice:
 
 def table_of(summary: Summary | Protected, language: str) -> Table | None:
     """The table of a summary for officers; None where there is nothing to tabulate."""
-    voice = Voice(
+    voice = voice_of_officers(language)
+    return _amounts(summary, voice) if isinstance(summary, Amounts) else tabulated(summary, voice)
+
+
+def voice_of_officers(language: str) -> Voice:
+    """How officers' tables are written."""
+    return Voice(
         gettext=str,
         words=partial(Text.in_language, language=language),
         number=number,
@@ -93,7 +100,6 @@ def table_of(summary: Summary | Protected, language: str) -> Table | None:
         decimal=lambda value: decimal(value) or NONE,
         place=ordinal,
     )
-    return _amounts(summary, voice) if isinstance(summary, Amounts) else tabulated(summary, voice)
 
 
 def tabulated(summary: Summary | Protected, voice: Voice) -> Table | None:
@@ -145,6 +151,30 @@ def _spread(summary: Spread, voice: Voice) -> Table:
             for part in summary.parts
         ),
         numeric=tuple(range(1, len(steps) + 2)),
+    )
+
+
+def sides_by_line(summary: Summary | Protected, voice: Voice, language: str) -> Table | None:
+    """Either side of the scale for each line of a matrix, which stands beside the full split."""
+    if not isinstance(summary, Spread) or the_scale(summary) or not summary.base:
+        return None
+    lines = [
+        (part, [side for side in sides_of(part, language) if side.is_sum]) for part in summary.parts
+    ]
+    labels = [side.label for side in lines[0][1]]
+    if not labels:
+        return None
+    return Table(
+        headers=(voice.gettext("Line"), *labels, voice.gettext("Answered")),
+        rows=tuple(
+            (
+                voice.words(part.label) if part.label else "",
+                *(voice.both(side.count, side.base) for side in sides),
+                voice.number(part.base),
+            )
+            for part, sides in lines
+        ),
+        numeric=tuple(range(1, len(labels) + 2)),
     )
 
 

@@ -435,10 +435,18 @@ def test_either_side_of_a_scale_is_written_as_its_readers_write_numbers(
     signed_in: SignedIn,
     resident: Resident,
 ) -> None:
-    current = loaded(with_questions(QUESTIONS[0], languages=["en", "pl"]))
-    store(current, [{"agree": "agree"}] * 12 + [{"agree": "disagree"}] * 18)
+    each = {**QUESTIONS[0], "id": "each", "type": "matrix", "rows": ["Lamps"]}
+    current = loaded(with_questions(QUESTIONS[0], each, languages=["en", "pl"]))
+    store(current, [{"agree": "agree", "each": {"lamps": "agree"}}] * 12)
+    store(current, [{"agree": "disagree", "each": {"lamps": "disagree"}}] * 18)
     at(current.window.closes + timedelta(hours=1))
     publish(signed_in("eve", Role.EDITOR))
-    for language, said in (("en", "40.0% (12)"), ("pl", "40,0% (12)")):
-        sides = resident.visit(f"{PUBLIC}?lang={language}").page.select(".app-sides dd")
-        assert sides[0].get_text() == said
+    for language, said, of_line, heads in (
+        ("en", "40.0% (12)", "12 (40.0%)", ["Line", "Agree or strongly agree"]),
+        ("pl", "40,0% (12)", "12 (40,0%)", ["Wiersz", "Zgadzam się / Zdecydowanie się zgadzam"]),
+    ):
+        page = resident.visit(f"{PUBLIC}?lang={language}").page
+        assert page.select(".app-sides dd")[0].get_text() == said
+        table = page.select("#each table")[0]
+        assert [head.get_text() for head in table.select("thead th")][:2] == heads
+        assert [cell.get_text() for cell in table.select("tbody tr > *")][:2] == ["Lamps", of_line]

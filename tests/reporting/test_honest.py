@@ -6,10 +6,12 @@ import io
 import openpyxl
 import pytest
 
+from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
 from consultation.reporting.charts.drawings import Words
-from consultation.reporting.files.downloads import report_on
+from consultation.reporting.files.documents.story import report_document
+from consultation.reporting.files.downloads import report_on, wanted
 from consultation.reporting.notes import notes_on
 from consultation.reporting.report import Report
 from consultation.reporting.words.sides import split
@@ -160,6 +162,37 @@ def test_either_side_of_a_scale_stands_beside_the_full_split(
         "Disagree or strongly disagree": "28.6% (4)",
     }
     assert "Strongly disagree" in section.select_one("table").get_text()
+
+
+def test_either_side_of_each_line_of_a_matrix_stands_beside_its_full_split(
+    loaded: Loader, signed_in: SignedIn, taken: Taker
+) -> None:
+    each = {"id": "each", "type": "matrix", "label": "Agree?", "rows": ["Lamps", "Dogs"]}
+    loud = {"id": "loud", "type": "matrix", "label": "Loud?", "rows": ["Day"]}
+    current = loaded(
+        with_questions({**each, "scale": "agreement"}, {**loud, "scale": ["Quiet", "Loud"]})
+    )
+    store(current, [{"each": {"lamps": "agree", "dogs": "disagree"}, "loud": {"day": "loud"}}] * 3)
+    store(current, [{"each": {"lamps": "strongly-agree"}}, {}])
+    headers = ["Line", "Agree or strongly agree", "Disagree or strongly disagree", "Answered"]
+    rows = [["Lamps", "4 (100.0%)", "0 (0.0%)", "4"], ["Dogs", "0 (0.0%)", "3 (100.0%)", "3"]]
+    desk, caption = signed_in("anna", Role.VIEWER), "Either side of the scale"
+    for page in ("", "/questions/each"):
+        desk.get(f"/officers/c/{current.slug}{page}")
+        (table,) = [
+            found
+            for found in desk.page.select("table")
+            if found.caption and found.caption.get_text() == caption
+        ]
+        cells = [[cell.get_text() for cell in row.select("th, td")] for row in table.select("tr")]
+        assert cells == [headers, *rows], page
+    document = report_document(wanted(current, report_on(current)))
+    grids = [found for found in document.blocks if getattr(found, "caption", "") == caption]
+    assert [[list(row) for row in found.table.rows] for found in grids] == [rows]
+    book = openpyxl.load_workbook(io.BytesIO(taken(current, "summary.xlsx")))
+    lines = [row for sheet in book for row in sheet.iter_rows(max_col=4, values_only=True)]
+    assert ("Lamps", headers[1], 4, 1) in lines and ("Dogs", headers[2], 3, 1) in lines
+    db.session.rollback()
 
 
 @pytest.mark.parametrize("steps", ["ab", "abc", "abcd", "abcde", "abcdefg"])

@@ -229,18 +229,22 @@ def test_breakdowns_are_the_same_in_the_workbook_and_the_tidy_file(
         if column > 1 and head
     }
     assert found == tidy
-    sides = {
-        line["option"]: int(line["value"])
-        for line in lines
-        if (line["table"], line["question"], line["measure"]) == ("sides", "clean", "count")
-    }
-    split = {
-        line["option"]: int(line["value"])
-        for line in lines
-        if (line["table"], line["question"], line["measure"]) == ("answers", "clean", "count")
-    }
-    assert sides["positive"] == split["agree"] + split["strongly-agree"]
-    assert sides["negative"] == split["disagree"] + split["strongly-disagree"]
+    sides, split = (
+        {
+            (line["question"], line["part"], line["option"]): int(line["value"])
+            for line in lines
+            if (line["table"], line["measure"]) == (table, "count")
+        }
+        for table in ("sides", "answers")
+    )
+    for question, part, side, steps in (
+        ("clean", "", "positive", ("agree", "strongly-agree")),
+        ("clean", "", "negative", ("disagree", "strongly-disagree")),
+        ("safe", "morning", "positive", ("fairly-safe", "very-safe")),
+        ("safe", "dark", "negative", ("fairly-unsafe", "very-unsafe")),
+    ):
+        summed = sum(split[question, part, step] for step in steps)
+        assert sides[question, part, side] == summed, (question, part, side)
 
 
 def test_the_sav_file_knows_which_columns_have_an_order(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from consultation.analysis.results import QuestionResult
 from consultation.languages import name_of
-from consultation.questionnaire.summaries import SpreadRow, percentage
+from consultation.questionnaire.summaries import Spread, percentage
 from consultation.reporting.charts.pictures import base_of
 from consultation.reporting.files.breakdown_sheets import (
     NOT_TO_PUBLISH,
@@ -95,22 +95,28 @@ def _question(sheet: Sheet, report: Report, result: QuestionResult) -> None:
     sheet.gap()
     for table in typed_tables(result.summary, language):
         sheet.table(table)
-    part = the_scale(result.summary)
-    if part:
-        sheet.table(_sides(part, language))
+    if isinstance(result.summary, Spread):
+        sheet.table(_sides(result.summary, language))
     if result.key in report.changed:
         sheet.words("Version by version", "heading")
         for table in typed_breakdown(report.changed[result.key], language):
             sheet.table(table)
 
 
-def _sides(part: SpreadRow, language: str) -> TypedTable:
-    """“Agree or strongly agree” and the opposite, beside the full split."""
+def _sides(summary: Spread, language: str) -> TypedTable:
+    """“Agree or strongly agree” and the opposite, beside the full split; of a matrix by line."""
+    line = () if the_scale(summary) else ("Line",)
     return TypedTable(
         caption="Either side of the scale",
-        headers=("Side", "Count", "Percentage"),
+        headers=(*line, "Side", "Count", "Percentage"),
         rows=tuple(
-            (side.label, side.count, Share(percentage(side.count, side.base)))
+            (
+                *((part.label.in_language(language) if part.label else "",) if line else ()),
+                side.label,
+                side.count,
+                Share(percentage(side.count, side.base)),
+            )
+            for part in summary.parts
             for side in sides_of(part, language)
         ),
     )

@@ -11,12 +11,20 @@ from consultation.analysis.breakdowns import Breakdown
 from consultation.analysis.comparing import WARDS
 from consultation.analysis.results import QuestionResult
 from consultation.formulas import harmless
-from consultation.questionnaire.summaries import Amounts, Order, Row, Shares, mean, percentage
+from consultation.questionnaire.summaries import (
+    Amounts,
+    Order,
+    Row,
+    Shares,
+    Spread,
+    mean,
+    percentage,
+)
 from consultation.reporting.breakdown_tables import breakdown_rows
 from consultation.reporting.provenance import OF_FILE, Provenance, of_file
 from consultation.reporting.report import Report
 from consultation.reporting.tables import MOST_VALUES
-from consultation.reporting.words.sides import sides_of, the_scale
+from consultation.reporting.words.sides import sides_of
 
 HEADER = (
     "table",
@@ -131,11 +139,10 @@ def _question(report: Report, result: QuestionResult) -> Iterator[tuple[str, ...
 
 
 def _sides(report: Report, result: QuestionResult) -> Iterator[tuple[str, ...]]:
-    """Either side of a scale: “agree or strongly agree” beside the full split."""
-    part = the_scale(result.summary)
-    if part is None:
-        return
-    for side in sides_of(part, report.language):
+    """Either side of each scale: “agree or strongly agree” beside the full split."""
+    parts = result.summary.parts if isinstance(result.summary, Spread) else ()
+    sides = ((part, side) for part in parts for side in sides_of(part, report.language))
+    for part, side in sides:
         share = percentage(side.count, side.base)
         measures = (("count", str(side.count)), ("percentage", "" if share is None else str(share)))
         for measure, value in measures:
@@ -143,7 +150,7 @@ def _sides(report: Report, result: QuestionResult) -> Iterator[tuple[str, ...]]:
                 yield (
                     "sides",
                     harmless(result.key),
-                    "",
+                    harmless(part.id),
                     side.id,
                     harmless(side.label),
                     *_EVERYBODY,

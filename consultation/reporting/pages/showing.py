@@ -48,6 +48,8 @@ class Shown:
     picture: Picture | None
     sides: tuple[tuple[str, str], ...]
     """The sides of a scale with their shares, shown beside the full split."""
+    sides_by_line: tables.Table | None
+    """The same of each line of a matrix."""
     notes: tuple[str, ...]
     changed: tables.Table | None
     """The figures of each wording, where the question changed while people answered."""
@@ -73,6 +75,9 @@ def shown_of(
         table=tables.table_of(summary, report.language),
         picture=picture_of(current, report, result.key, endpoint),
         sides=sides_said(summary, report.language),
+        sides_by_line=tables.sides_by_line(
+            summary, tables.voice_of_officers(report.language), report.language
+        ),
         notes=tuple(notes_on(report, result)),
         changed=_by_wording(report, result),
         read=url_for(

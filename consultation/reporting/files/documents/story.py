@@ -184,6 +184,11 @@ def _question(report: Report, result: QuestionResult, quotes: Sequence[Quote]) -
     sides = sides_said(result.summary, report.language)
     if sides:
         yield Paragraph(text="; ".join(f"{side}: {share}" for side, share in sides) + ".")
+    by_line = tables.sides_by_line(
+        result.summary, tables.voice_of_officers(report.language), report.language
+    )
+    if by_line:
+        yield Grid(caption="Either side of the scale", table=by_line)
     changed = report.changed.get(result.key)
     if changed:
         for name, apart in tables_of(changed, report.language).items():
