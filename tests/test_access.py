@@ -102,6 +102,7 @@ FROM_ROLE = {
     "officers.disable_sent": Role.ADMINISTRATOR,
     "officers.audit_trail": Role.ADMINISTRATOR,
     "officers.audit_file": Role.ADMINISTRATOR,
+    "officers.settings": Role.ADMINISTRATOR,
     "reporting.consultations": Role.VIEWER,
     "reporting.results": Role.VIEWER,
     "reporting.question": Role.VIEWER,

@@ -214,6 +214,7 @@ def _navigation() -> dict[str, Any]:
         links += [
             ("officers", url_for("officers.everyone"), "Officers"),
             ("audit", url_for("officers.audit_trail"), "Audit trail"),
+            ("settings", url_for("officers.settings"), "Settings"),
         ]
     links.append(("retention", url_for("operations.what_is_kept"), "Retention"))
     links.append(("account", url_for("officers.account"), "Your account"))

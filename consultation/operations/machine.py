@@ -9,7 +9,6 @@ import shutil
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from functools import cache
@@ -20,7 +19,7 @@ from shlex import quote
 from consultation.operations.findings import Finding, ok, unsafe, warning
 from consultation.operations.last_backup import last_backup
 from consultation.operations.sealed_file import UNFINISHED
-from consultation.settings import PREFIX, Settings, variable_of
+from consultation.settings import PREFIX, Settings, every_setting, variable_of
 
 LOCKED = Path(__file__).resolve().parents[2] / "requirements.txt"
 NEWEST_PYTHON = (3, 13)
@@ -55,7 +54,7 @@ def versions() -> Iterator[Finding]:
 
 def variables(environment: Mapping[str, str]) -> Iterator[Finding]:
     """Find misspelt settings: nothing reads them, so a backup key would encrypt nothing."""
-    names = (*(each.name for each in fields(Settings)), *OF_THE_SERVER)
+    names = ("instance", *every_setting(), *OF_THE_SERVER)
     for variable in sorted(each for each in environment if each.startswith(PREFIX)):
         name = variable.removeprefix(PREFIX).lower()
         if name not in names or variable != variable_of(name):

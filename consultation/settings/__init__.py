@@ -7,7 +7,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from shlex import quote
 from typing import Any
@@ -15,7 +15,15 @@ from typing import Any
 from consultation.settings import values
 from consultation.settings.values import UnsafeSetting
 
-__all__ = ["LOGO_KINDS", "PREFIX", "Settings", "UnsafeSetting", "read_settings", "variable_of"]
+__all__ = [
+    "LOGO_KINDS",
+    "PREFIX",
+    "Settings",
+    "UnsafeSetting",
+    "every_setting",
+    "read_settings",
+    "variable_of",
+]
 
 PREFIX = "CONSULTATION_"
 LARGEST_LOGO = 200_000
@@ -25,7 +33,8 @@ LOGO_KINDS = {".svg": "image/svg+xml", ".png": "image/png"}
 def _setting(
     read: Callable[[str, str], Any], default: Any, says: str, *, secret: bool = False
 ) -> Any:
-    return field(default=default, metadata={"read": read, "says": says}, repr=not secret)
+    told = {"read": read, "says": says, "secret": secret}
+    return field(default=default, metadata=told, repr=not secret)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +104,8 @@ class Settings:
     )
     link_colour: str = _setting(values.colour, "#14503f", "The colour of links")
     logo: str = _setting(values.text, "", "A .svg or .png file in the instance folder")
+    set_in: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Where each value was found that is no default."""
 
     @property
     def tls(self) -> bool:
@@ -105,6 +116,11 @@ class Settings:
     def sqlite(self) -> bool:
         """Whether responses are stored in a SQLite file."""
         return self.database_url.startswith("sqlite")
+
+
+def every_setting() -> dict[str, Field[Any]]:
+    """What can be set, by its name, in the order of the operators' manual."""
+    return {each.name: each for each in fields(Settings) if "read" in each.metadata}
 
 
 def variable_of(name: str) -> str:
@@ -136,17 +152,18 @@ def read_settings(
             "Use the account that runs the site: see docs/operating.md, “Setting it up”.",
         )
     given = _from_file(folder / "config.toml")
-    known = {each.name: each for each in fields(Settings) if "read" in each.metadata}
     chosen: dict[str, Any] = {}
-    for name, each in known.items():
+    set_in: dict[str, str] = {}
+    for name, each in every_setting().items():
         variable = variable_of(name)
         raw = environment.get(variable) or given.get(name)
         if raw not in (None, ""):
             chosen[name] = each.metadata["read"](variable, str(raw))
+            set_in[name] = "the environment" if environment.get(variable) else "config.toml"
     chosen.setdefault("database_url", f"sqlite:///{folder / 'consultation.sqlite'}")
     if "secret_key" not in chosen:
         chosen["secret_key"] = _kept_secret(folder / "secret-key")
-    settings = Settings(instance=folder, **chosen)
+    settings = Settings(instance=folder, set_in=set_in, **chosen)
     _check_logo(settings)
     return settings
 
@@ -160,7 +177,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise UnsafeSetting(
             str(path), f"the file cannot be read ({problem}).", "Mend it."
         ) from None
-    known = {each.name for each in fields(Settings)} - {"instance"}
+    known = every_setting()
     for name in given:
         if name not in known:
             raise UnsafeSetting(

@@ -151,6 +151,7 @@ VISITS = {
     "add-officer": officer("/officers/officers/add", "Add an officer"),
     "one-officer": officer("/officers/officers/{officer}", "viewer@example.org"),
     "audit": officer("/officers/audit", "Audit trail"),
+    "settings": officer("/officers/settings", "Settings"),
     "retention": officer("/officers/retention", "How long"),
     "not-yours": Visit("viewer", "/officers/audit", "cannot open"),
     "consultations": officer("/officers/", "Consultations"),

@@ -1,18 +1,17 @@
 """The pages in docs/ for operators and data protection officers are whole and true."""
 
 import re
-from dataclasses import fields
 from pathlib import Path
 
 from flask import Flask
 
 from consultation.extensions import Base
-from consultation.settings import Settings, variable_of
+from consultation.settings import every_setting, variable_of
 
 TOP = Path(__file__).resolve().parents[2]
 PAGE = (TOP / "docs" / "operating.md").read_text("utf-8")
 ROWS = re.findall(r"^\| `(\w+)` \| `(CONSULTATION_\w+)` \| (.+?) \| .+ \|$", PAGE, re.MULTILINE)
-SETTINGS = {each.name: each for each in fields(Settings) if each.name != "instance"}
+SETTINGS = every_setting()
 SERVER = (TOP / "gunicorn.conf.py").read_text("utf-8")
 
 

@@ -120,3 +120,17 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UnsafeSetting, match=r"CONSULTATION_INSTANCE: .* cannot be made"):
         reading(tmp_path / "file" / "instance")
+
+
+def test_it_is_known_where_a_value_was_set(tmp_path: Path) -> None:
+    written = "name = 'From the file'\nbackup_days = 7\nlogo = ''\n"
+    (tmp_path / "config.toml").write_text(written, encoding="utf-8")
+    settings = reading(tmp_path, BACKUP_DAYS="8", LINK_COLOUR="")
+    assert settings.set_in == {"name": "config.toml", "backup_days": "the environment"}
+    assert (settings.name, settings.backup_days) == ("From the file", 8)
+
+
+def test_where_values_were_set_is_itself_no_setting(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("set_in = 'here'\n", encoding="utf-8")
+    with pytest.raises(UnsafeSetting, match="“set_in” is no setting"):
+        reading(tmp_path)

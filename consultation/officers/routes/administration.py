@@ -1,4 +1,4 @@
-"""Administrators' pages: adding, changing, resetting and disabling officers; the audit trail."""
+"""Administrators' pages: officers' accounts, the audit trail, the settings of the site."""
 
 import csv
 import io
@@ -10,11 +10,14 @@ from werkzeug.wrappers import Response
 
 from consultation import clock
 from consultation.giving_way import sent_in_pieces
-from consultation.officers import accounts, assignments, audit
+from consultation.languages import SPOKEN, name_of
+from consultation.officers import accounts, assignments, audit, sessions
 from consultation.officers.access import Role, requires
 from consultation.officers.forms import AddForm, AssignForm, RoleForm
 from consultation.officers.models import Officer
 from consultation.officers.routes.blueprint import done, note, officers, page
+from consultation.settings.telling import told
+from consultation.site import site_settings
 from consultation.web import as_file
 
 _LONGEST_SEARCH = 200
@@ -125,6 +128,19 @@ def disable_sent(officer_id: uuid.UUID) -> Response | tuple[str, int]:
     except accounts.Refused as refused:
         return _one_page(officer, 422, refused=str(refused))
     return done(_page_of(officer), f"{officer.email} is disabled and signed out.")
+
+
+@officers.get("/settings")
+@requires(Role.ADMINISTRATOR)
+def settings() -> tuple[str, int]:
+    """Show how the site is set; only an operator can change that."""
+    return page(
+        "settings.html",
+        settings=told(site_settings()),
+        idle=sessions.IDLE,
+        whole=sessions.WHOLE,
+        spoken={each: name_of(each) for each in SPOKEN},
+    )
 
 
 @officers.get("/audit")
