@@ -50,7 +50,9 @@ UNCHANGED = "Nothing differs from what was keyed. Change what is wrong, or leave
 @requires(Role.EDITOR)
 def correct(slug: str, reference: str) -> Page:
     """Show the form with what was keyed."""
-    return _form(_keyed(slug, reference))
+    stands = _keyed(slug, reference)
+    audit.record("read a response", stands.reference, slug=slug)
+    return _form(stands)
 
 
 @keying.post("/c/<slug:slug>/keying/correct/<reference>")

@@ -70,9 +70,8 @@ def correct(officer: Desk, page: str, **changes: str) -> None:
     officer.send(page, **filled)
 
 
-def trail() -> list[str]:
-    corrected = AuditEntry.action == "corrected a keyed response"
-    return list(db.session.scalars(select(AuditEntry.what).where(corrected)))
+def trail(action: str = "corrected a keyed response") -> list[str]:
+    return list(db.session.scalars(select(AuditEntry.what).where(AuditEntry.action == action)))
 
 
 def test_the_right_answer_stands_in_figures_comments_and_files(
@@ -103,6 +102,8 @@ def test_what_is_sensitive_or_about_the_person_is_not_shown_and_stays_unless_key
 ) -> None:
     page = keyed(officer)
     filled = form_of(officer, page)
+    stored = response()
+    assert trail("read a response") == [stored.reference], "who opens the form reads it"
     assert (filled["key:capacity"], filled["key:received_on"]) == ("1", "5 1 2026")
     assert (filled["key:faith"], filled["key:about:age"]) == ("", "")
     correct(officer, page, why="Dark")
