@@ -34,6 +34,11 @@ NOT_OF_A_SELECTION = (
     "consultation."
 )
 VERSIONS_TOGETHER = "Where a figure names no version, it counts all of them"
+HELD_BACK_HERE = (
+    "Counts of areas and kinds of organisations from 1 to 9 are held back, with others from which "
+    "they could be worked out."
+)
+"""Of files that are passed on: reports and charts."""
 OF_FILE = ("consultation", "responses", "selection", "made_at", "seal", "made_up")
 """What each line of a tidy file says of the file."""
 

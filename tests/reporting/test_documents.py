@@ -3,6 +3,7 @@
 import io
 import re
 import warnings
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -17,7 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from pypdf import PdfReader
 
-from consultation.analysis.selection import Selection
+from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.documents.letters import NOT_IN_FONTS, in_fonts
 from consultation.extensions import db
 from consultation.languages import direction_of
@@ -32,6 +33,7 @@ from consultation.reporting.files.documents.story import report_document
 from consultation.reporting.files.downloads import download_called, report_on, wanted
 from consultation.reporting.files.wanted import Wanted
 from consultation.reporting.lettering import breakable
+from consultation.responding.models import Channel
 from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.reporting.conftest import Taker
@@ -43,6 +45,7 @@ HOSTILE = (
 WORDS = {"id": "words", "type": "text", "label": f"Why? {HOSTILE}"}
 SCALE = {"id": "scale", "type": "scale", "label": HOSTILE, "scale": "agreement"}
 AGREE = {"id": "agree", "type": "scale", "label": "Agree?", "scale": "agreement"}
+WARD = {"id": "ward", "type": "area", "label": "Where?", "areas": "wolverhampton-wards"}
 NAMES = {"id": "names", "type": "text", "label": "Who helps you?", "personal": True}
 TEXTS = (
     HOSTILE,
@@ -174,14 +177,13 @@ def test_a_chart_and_its_table_of_many_short_rows_stand_on_one_page_and_are_read
 
 def test_what_is_told_of_twenty_wards_stands_on_one_page_each(loaded: Loader, taken: Taker) -> None:
     """The comparison with residents has a chart and a table, and so has the map."""
-    ward = {"id": "ward", "type": "area", "label": "Where?", "areas": "wolverhampton-wards"}
-    current = loaded(with_questions(ward))
+    current = loaded(with_questions(WARD))
     places = current.definition.questions["ward"].areas.places
-    store(current, [{"ward": each.code} for each in places])
+    store(current, [{"ward": each.code} for each in places] * 10)
     pdf = PdfReader(io.BytesIO(taken(current, "report.pdf")))
     pages = [each.extract_text() for each in pdf.pages]
     for heading, caption in (
-        ("Ward\n20 people told us", "Responses beside residents"),
+        ("Ward\n200 people told us", "Responses beside residents"),
         ("Where people live", "Responses by area"),
     ):
         (page,) = (each for each in pages if caption in each)
@@ -285,12 +287,60 @@ def test_individuals_and_organisations_stand_apart_at_the_front(
     current = loaded(with_questions({**who, "options": ["A person", "A charity"]}, AGREE))
     person, charity = {"option": "a-person"}, {"option": "a-charity"}
     store(current, [{"who": person, "agree": "agree"}] * 30)
+    store(current, [{"who": person, "agree": "disagree"}] * 30)
     store(current, [{"who": charity, "agree": "disagree"}] * 19)
-    individuals = ("Individuals", "100.0%", "0.0%", "0.0%", "30")
+    individuals = ("Individuals", "50.0%", "50.0%", "0.0%", "60")
     assert kinds_told(current) == [individuals], "19 are few"
     store(current, [{"who": charity, "agree": "disagree"}])
     organisations = ("Organisations", "0.0%", "100.0%", "0.0%", "20")
     assert kinds_told(current) == [individuals, organisations]
+    store(current, [{"who": charity, "agree": "agree"}] * 3)
+    hidden = ("not shown", "not shown", "0.0%")
+    assert kinds_told(current) == [("Individuals", *hidden, "60"), ("Organisations", *hidden, "23")]
+
+
+@pytest.mark.parametrize("selection", [EVERYTHING, Selection(channels=("online",))])
+def test_what_leaves_the_house_tells_no_small_number_of_an_area_or_kind_of_organisation(
+    loaded: Loader, taken: Taker, selection: Selection
+) -> None:
+    """The public page holds the same cells back: a report that told them would undo it."""
+    options = ["A person", "A charity", "A company"]
+    who = {"id": "who", "type": "single", "label": "Are you answering as?", "options": options}
+    current = loaded(with_questions(who, WARD, AGREE))
+    places = current.definition.questions["ward"].areas.places
+    for kind, place, number in (("person", 0, 70), ("charity", 1, 30), ("company", 2, 7)):
+        told = {"who": {"option": f"a-{kind}"}, "ward": places[place].code, "agree": "agree"}
+        store(current, [told] * number)
+    store(current, [{}], channel=Channel.PAPER)
+    report = report_on(current, selection)
+    for name in ("report.pdf", "report.docx", "charts.zip"):
+        found = download_called(name)
+        assert found
+        words = words_in(name, b"".join(found.make(wanted(current, report))))
+        assert re.search(rf"{places[0].name}\W+70\b", words) or name == "charts.zip"
+        for few in (places[2].name, "A company"):
+            assert few in words, "it says that it is not shown"
+            assert not re.findall(rf"{few}\W+[\d.%]*\W*7\b", words), name
+            assert not re.findall(rf"{few}\W+6\.[5-9]%", words), name
+        assert "from 1 to 9 are held back" in words
+    db.session.rollback()
+
+
+def words_in(name: str, content: bytes) -> str:
+    """What a reader finds in a file, in one line."""
+    if name.endswith(".pdf"):
+        found = [each.extract_text() for each in PdfReader(io.BytesIO(content)).pages]
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            found += [str(each.Alt) for each in struck(pdf, "Figure")]
+    else:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            found = [
+                packed.read(each).decode()
+                for each in packed.namelist()
+                if each.endswith(("xml", "svg", "txt"))
+            ]
+        found += re.findall(r'descr="([^"]*)"', "".join(found))
+    return " ".join(re.sub("<[^>]*>", " ", " ".join(found)).split())
 
 
 def kinds_told(current: Current) -> list[tuple[str, ...]]:
@@ -298,7 +348,7 @@ def kinds_told(current: Current) -> list[tuple[str, ...]]:
     document = report_document(wanted(current, report_on(current)))
     db.session.rollback()
     assert any(
-        isinstance(each, Paragraph) and each.text.startswith("Individuals: 30. Organisations: ")
+        isinstance(each, Paragraph) and each.text.startswith("Individuals: 60. Organisations: ")
         for each in document.blocks
     )
     return [

@@ -32,7 +32,8 @@ from consultation.reporting.files.documents.word import written_as_word
 from consultation.reporting.files.response_sheets import response_book
 from consultation.reporting.files.summary_book import summary_book
 from consultation.reporting.files.wanted import Wanted
-from consultation.reporting.guarded import guarded, public_figures
+from consultation.reporting.guarded import guarded, public_figures, to_be_passed_on
+from consultation.reporting.provenance import HELD_BACK_HERE
 from consultation.reporting.report import Report
 from consultation.reporting.spreadsheets import csv_file, csv_of_lines
 
@@ -169,10 +170,10 @@ def about_txt(wanted: Wanted) -> Iterator[bytes]:
 
 
 def charts_zip(wanted: Wanted) -> Iterator[bytes]:
-    """Every chart as SVG and PNG, packed as they are drawn, and what they are of."""
+    """Every chart as SVG and PNG as it may be published, packed as drawn, and what they are of."""
     pieces = _Pieces()
     with zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, drawing in wanted.report.charts():
+        for name, drawing in to_be_passed_on(wanted.report).charts():
             for ending in ("svg", "png"):
                 # A fixed date: the same charts make the same file.
                 entry = zipfile.ZipInfo(f"{name}.{ending}", (1980, 1, 1, 0, 0, 0))
@@ -182,7 +183,7 @@ def charts_zip(wanted: Wanted) -> Iterator[bytes]:
                 packed.writestr(entry, image_files.drawn(drawing, ending, wanted.instance))
                 yield pieces.taken()
         about = zipfile.ZipInfo("about.txt", (1980, 1, 1, 0, 0, 0))
-        packed.writestr(about, wanted.provenance.text)
+        packed.writestr(about, f"{wanted.provenance.text}{HELD_BACK_HERE}\n")
     yield pieces.taken()
 
 

@@ -5,24 +5,31 @@ Individuals and organisations stand apart. It must not know how the report is se
 
 from collections.abc import Iterator, Sequence
 
-from consultation.analysis.breakdowns import Breakdown, broken_down, columns_for
+from consultation.analysis.breakdowns import broken_down, columns_for
 from consultation.analysis.disclosure.crossing import FEWEST_IN_LINE
 from consultation.analysis.groups import grouping_by_kind
+from consultation.analysis.guarded_breakdowns import GuardedBreakdown, GuardedGroup, guard
+from consultation.analysis.held_back import held_back
 from consultation.analysis.rows import rows_selected
 from consultation.questionnaire.definition import Definition
+from consultation.questionnaire.summaries import SpreadRow
 from consultation.reporting.files.documents.blocks import Block, Grid, Heading, Listing, Paragraph
 from consultation.reporting.files.documents.markdown_blocks import blocks_of
 from consultation.reporting.files.summary_book import method_of
 from consultation.reporting.files.wanted import Wanted
 from consultation.reporting.glance import Glimpse, Scale, behind_in, nobody_behind_in, scales_in
 from consultation.reporting.kinds import Kind, kinds_in
-from consultation.reporting.provenance import CHOSE
+from consultation.reporting.provenance import CHOSE, HELD_BACK_HERE
 from consultation.reporting.report import Report
 from consultation.reporting.tables import Table
-from consultation.reporting.words.figures import in_words, number, percent, responses
-from consultation.reporting.words.sides import sides_of, the_scale
+from consultation.reporting.words.figures import NOT_SHOWN, in_words, number, percent, responses
+from consultation.reporting.words.sides import split, the_scale
 
-TOO_FEW_APART = f"Where fewer than {FEWEST_IN_LINE} answered a question, it has no line here."
+HOW_APART = (
+    "Percentages here are of all of them, whether they answered or not. Counts from 1 to 4 are "
+    "held back with others from which they could be worked out, and so is what fewer than "
+    f"{FEWEST_IN_LINE} people answered."
+)
 
 
 def in_short(wanted: Wanted) -> Iterator[Block]:
@@ -45,25 +52,26 @@ def in_short(wanted: Wanted) -> Iterator[Block]:
             quiet=True,
         )
         yield from (_at_a_glance(each) for each in scales)
-        if sum(each.number > 0 for each in kinds) > 1:
+        if not kinds or sum(each.number > 0 for each in kinds) > 1:
             yield from _kinds_apart(wanted, scales)
     yield from _heard_least(report)
     yield from _decision(definition)
     yield Heading(level=2, text="How to read the figures")
     for says in list(method_of(report))[1:]:
         yield Paragraph(text=says)
+    yield Paragraph(text=HELD_BACK_HERE)
 
 
 def _at_a_glance(scale: Scale) -> Grid:
     rows = tuple((_asked(each), *each.cells, number(each.base)) for each in scale.questions)
-    return _table(f"From “{scale.first}” to “{scale.last}”", scale, rows)
+    return _table(f"From “{scale.first}” to “{scale.last}”", scale, rows, "Answered")
 
 
-def _table(caption: str, scale: Scale, rows: tuple[tuple[str, ...], ...]) -> Grid:
+def _table(caption: str, scale: Scale, rows: tuple[tuple[str, ...], ...], base: str) -> Grid:
     return Grid(
         caption=caption,
         table=Table(
-            headers=("Question", *scale.sides, "Answered"),
+            headers=("Question", *scale.sides, base),
             rows=rows,
             numeric=tuple(range(1, len(scale.sides) + 2)),
         ),
@@ -73,22 +81,22 @@ def _table(caption: str, scale: Scale, rows: tuple[tuple[str, ...], ...]) -> Gri
 def _kinds_apart(wanted: Wanted, scales: Sequence[Scale]) -> Iterator[Block]:
     """The same scales once more: a table for individuals, and one for organisations."""
     apart = _by_kind(wanted, scales)
-    kinds = {each.option.id: each.option for found in apart.values() for each in found.groups}
+    kinds = {each.id: each.label for found in apart.values() for each in found.groups}
     tables = [
-        (kind.label.in_language(wanted.report.language), scale, rows)
-        for kind in kinds.values()
+        (label.in_language(wanted.report.language), scale, rows)
+        for kind, label in kinds.items()
         for scale in scales
-        if (rows := tuple(_lines(wanted, scale, apart, kind.id)))
+        if (rows := tuple(_lines(wanted.report, scale, apart, kind)))
     ]
     if not tables:
         return
     yield Heading(level=2, text="Individuals and organisations apart")
-    yield Paragraph(text=f"The figures above count them together. {TOO_FEW_APART}", quiet=True)
+    yield Paragraph(text=f"The figures above count them together. {HOW_APART}", quiet=True)
     for name, scale, rows in tables:
-        yield _table(f"{name}, from “{scale.first}” to “{scale.last}”", scale, rows)
+        yield _table(f"{name}, from “{scale.first}” to “{scale.last}”", scale, rows, "Responses")
 
 
-def _by_kind(wanted: Wanted, scales: Sequence[Scale]) -> dict[str, Breakdown]:
+def _by_kind(wanted: Wanted, scales: Sequence[Scale]) -> dict[str, GuardedBreakdown]:
     questionnaire = wanted.report.results.questionnaire
     by = grouping_by_kind(questionnaire)
     if by is None:
@@ -101,20 +109,41 @@ def _by_kind(wanted: Wanted, scales: Sequence[Scale]) -> dict[str, Breakdown]:
         wanted.report.selection,
         columns_for(questionnaire, asked, (by,)),
     )
-    return {each.asked.key: each for each in broken_down(rows, questionnaire, asked, by)}
+    results = wanted.report.results
+    held = held_back(results)
+    return {
+        each.asked.key: guard(each, results, held)
+        for each in broken_down(rows, questionnaire, asked, by)
+    }
 
 
 def _lines(
-    wanted: Wanted, scale: Scale, apart: dict[str, Breakdown], kind: str
+    report: Report, scale: Scale, apart: dict[str, GuardedBreakdown], kind: str
 ) -> Iterator[tuple[str, ...]]:
-    language = wanted.report.language
     for glimpse in scale.questions:
-        found = apart.get(glimpse.asked.key)
-        for group in found.groups if found else ():
-            part = the_scale(group.summary)
-            if group.option.id == kind and part and part.base >= FEWEST_IN_LINE:
-                cells = (percent(side.count, side.base) for side in sides_of(part, language))
-                yield (_asked(glimpse), *cells, number(part.base))
+        found, result = apart.get(glimpse.asked.key), report.results.question(glimpse.asked.key)
+        part = the_scale(result.summary) if result else None
+        if found is None or part is None:
+            continue
+        for group in found.groups:
+            cells = tuple(_sides(part, group))
+            if group.id == kind and set(cells) != {NOT_SHOWN}:
+                yield (_asked(glimpse), *cells, number(group.summary.total))
+
+
+def _sides(part: SpreadRow, group: GuardedGroup) -> Iterator[str]:
+    """The share of each side in a group; of one it is not shown unless all its steps are.
+
+    A sum over steps would tell the one that is held back in a breakdown. That nobody at all chose a
+    step is public.
+    """
+    shown = {each.id: each.count for each in group.summary.parts[0].options}
+    for steps in split(part.steps):
+        counts = [shown[each.id] if each.count else 0 for each in steps]
+        known = [each for each in counts if each is not None]
+        if steps:
+            is_whole = len(known) == len(counts)
+            yield percent(sum(known), group.summary.total) if is_whole else NOT_SHOWN
 
 
 def _heard_least(report: Report) -> Iterator[Block]:

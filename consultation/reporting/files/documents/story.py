@@ -1,10 +1,13 @@
 """What a report tells, in order: who was heard, each priority, what was asked, what happened.
 
-It must not know how the report is set; every figure is one that the results pages show.
+Reports become board papers, which are public, so they hold back what the public page does. It must
+not know how the report is set.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from consultation.analysis.disclosure import Protected
 from consultation.analysis.results import QuestionResult, Section
 from consultation.languages import name_of
 from consultation.lifecycle.chronicle import chronicle_of
@@ -29,6 +32,7 @@ from consultation.reporting.files.documents.heard_blocks import heard
 from consultation.reporting.files.documents.in_short import in_short
 from consultation.reporting.files.documents.markdown_blocks import blocks_of
 from consultation.reporting.files.wanted import Wanted
+from consultation.reporting.guarded import to_be_passed_on
 from consultation.reporting.notes import notes_on
 from consultation.reporting.provenance import CHOSE, NOT_OF_A_SELECTION
 from consultation.reporting.report import BY_DAY, MADE_UP, Report
@@ -44,6 +48,7 @@ MOST_QUOTED = 12
 
 def report_document(wanted: Wanted) -> Document:
     """The whole report, from the figures as they now stand."""
+    wanted = replace(wanted, report=to_be_passed_on(wanted.report))
     current, report = wanted.current, wanted.report
     definition = current.definition
     return Document(
@@ -190,7 +195,7 @@ def _question(report: Report, result: QuestionResult, quotes: Sequence[Quote]) -
     if by_line:
         yield Grid(caption="Either side of the scale", table=by_line)
     changed = report.changed.get(result.key)
-    if changed:
+    if changed and not isinstance(result.summary, Protected):
         for name, apart in tables_of(changed, report.language).items():
             yield Grid(caption=f"Version by version: {name.lower()}", table=apart)
     if quotes:
