@@ -11,8 +11,10 @@ from sqlalchemy import delete, func, select
 
 from consultation import clock
 from consultation.analysis.results import results_for
+from consultation.authoring import loading
 from consultation.extensions import Base, db
 from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.models import Version
 from consultation.reporting import starring
 from consultation.reporting.files.making import ask_for
 from consultation.reporting.models import Making, StarredComment
@@ -20,7 +22,7 @@ from consultation.responding import drafts, submission
 from consultation.responding.models import ContactAddress, Response
 from consultation.transactions import writing
 from tests.conftest import loader
-from tests.definitions import with_questions
+from tests.definitions import definition, with_questions
 from tests.postgres import until_it_waits
 from tests.responses import store
 
@@ -97,3 +99,29 @@ def test_a_comment_that_is_withdrawn_at_this_moment_gets_no_star(
 
     monkeypatch.setattr(starring, "comment_at", withdrawn_now)
     assert starred() is False
+
+
+def test_who_loads_the_same_new_consultation_at_this_moment_makes_its_second_version(
+    postgres_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded, instance = loading.record, postgres_app.config["SETTINGS"].instance
+    numbers: list[int] = []
+
+    def load() -> None:
+        with postgres_app.app_context():
+            numbers.append(loading.load(definition(), "test.yaml", instance).number)
+
+    other = Thread(target=load)
+
+    def while_another_loads(*told: Any, **more: Any) -> None:
+        monkeypatch.setattr(loading, "record", recorded)
+        other.start()
+        until_it_waits(other)
+        recorded(*told, **more)
+
+    monkeypatch.setattr(loading, "record", while_another_loads)
+    load()
+    other.join()
+    assert numbers == [1, 2]
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(Version)) == 2

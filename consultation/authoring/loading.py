@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Row, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from consultation import clock
@@ -89,9 +90,17 @@ def load(
         raise NotLoaded("The consultation would close before it opens. Change one of the times.")
     if current := find(definition.slug):
         settle(current)  # what has passed stands on record before what happens now
+    try:
+        return _stored(asked, notice)
+    except IntegrityError:
+        # Somebody has loaded the same new consultation at this moment: this is its next version.
+        return _stored(asked, notice)
+
+
+def _stored(asked: _Asked, notice: str | None) -> Loaded:
     with writing() as session:
         consultation = session.execute(
-            select(Consultation).where(Consultation.slug == definition.slug).with_for_update()
+            select(Consultation).where(Consultation.slug == asked.definition.slug).with_for_update()
         ).scalar_one_or_none()
         if consultation is None:
             return _load_first(session, asked, notice)
