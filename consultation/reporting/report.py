@@ -3,7 +3,7 @@
 Pages show it and downloads write it out. It must not know requests.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from consultation.analysis.breakdowns import Breakdown, breakdown_of
 from consultation.analysis.comparing import WARDS, Characteristic, Reach
+from consultation.analysis.disclosure import Protected
 from consultation.analysis.reach import reach_of
 from consultation.analysis.results import QuestionResult, Results, results_for
 from consultation.analysis.selection import EVERYTHING, Selection
+from consultation.analysis.singling_out import could_single_out
 from consultation.analysis.wordings import asked_only_in, changed_half_way
 from consultation.languages import SOURCE
 from consultation.latest import Latest
@@ -39,6 +41,7 @@ HEARD, MAP = "heard.", "heard-map.area"
 MADE_UP = N_("Made-up responses for demonstration")
 CHOSE_TO = N_("People who chose to respond; not a survey of the population")
 """Every chart says so itself, since it is used without its page."""
+EXACT = N_("Exact counts, also small ones: not for publication")
 DEPENDS = N_("Not everybody was asked: it depended on earlier answers.")
 REWORDED = N_("This question changed while people answered.")
 ONLY_IN = N_("Asked only in version %(number)s of the questionnaire.")
@@ -83,15 +86,33 @@ class Report:
         return outlines_of(self.areas.areas, self.instance / "areas") if self.areas else None
 
     def heading(
-        self, title: str, above: str = "", *, note: str = "", bare: bool = False
+        self,
+        title: str,
+        above: str = "",
+        *,
+        of: Iterable[str] = (),
+        note: str = "",
+        bare: bool = False,
     ) -> Heading:
-        """The heading and source line of a chart; `note` stands beside its base."""
+        """The heading and source line of a chart; `note` stands beside its base.
+
+        `of` are the questions whose figures it shows: it says if these are not to be published.
+        """
         made_up = [gettext(MADE_UP)] if self.made_up else []
-        source = sentences([self.title, gettext(CHOSE_TO), *made_up])
+        exact = [gettext(EXACT)] if self._is_exact_of_few(of) else []
+        source = sentences([self.title, gettext(CHOSE_TO), *exact, *made_up])
         if not self.selection.is_everything:
             source += " A selection of the responses."
         return Heading(
             title=title, source=source, language=self.language, above=above, note=note, bare=bare
+        )
+
+    def _is_exact_of_few(self, keys: Iterable[str]) -> bool:
+        """Whether one of these questions could single somebody out and nothing is held back."""
+        few = could_single_out(self.results.questionnaire).intersection(keys)
+        return any(
+            each.key in few and not isinstance(each.summary, Protected)
+            for each in self.results.open
         )
 
     def drawing(self, key: str, width: int = WIDE) -> Drawing | None:
@@ -119,7 +140,7 @@ class Report:
         page = result.asked.page
         above = page.title.in_language(self.language) if page else ""
         note = " ".join(self._of_whom(result))
-        heading = self.heading(title, above, note=note, bare=bare)
+        heading = self.heading(title, above, of=[key], note=note, bare=bare)
         return drawing_of(result.summary, heading, alt_text(result.summary, self.language), width)
 
     def _of_whom(self, result: QuestionResult) -> Iterator[str]:
@@ -137,7 +158,7 @@ class Report:
         found = reach and reach.characteristic(WARDS if key == MAP else key.removeprefix(HEARD))
         if reach is None or not found:
             return None
-        heading = self.heading(found.asked or found.title, bare=bare)
+        heading = self.heading(found.asked or found.title, of=[found.key], bare=bare)
         source = f"{heading.source} {reach.credit}"
         if key != MAP:
             return compared_drawing(found, replace(heading, source=source), width)

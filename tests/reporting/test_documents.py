@@ -26,12 +26,14 @@ from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.extending import extend
 from consultation.lifecycle.stage import Timeliness
 from consultation.reporting import starring
+from consultation.reporting.charts.drawings import Drawing, Words
 from consultation.reporting.files.documents.asked_form import questionnaire
 from consultation.reporting.files.documents.blocks import Grid, Heading, Listing, Paragraph, Quote
 from consultation.reporting.files.documents.markdown_blocks import blocks_of
 from consultation.reporting.files.documents.story import report_document
 from consultation.reporting.files.downloads import download_called, report_on, wanted
 from consultation.reporting.files.wanted import Wanted
+from consultation.reporting.guarded import to_be_passed_on
 from consultation.reporting.lettering import breakable
 from consultation.responding.models import Channel
 from tests.conftest import Loader
@@ -47,6 +49,7 @@ SCALE = {"id": "scale", "type": "scale", "label": HOSTILE, "scale": "agreement"}
 AGREE = {"id": "agree", "type": "scale", "label": "Agree?", "scale": "agreement"}
 WARD = {"id": "ward", "type": "area", "label": "Where?", "areas": "wolverhampton-wards"}
 NAMES = {"id": "names", "type": "text", "label": "Who helps you?", "personal": True}
+NOT_TO_BE_PUBLISHED = "also small ones: not for publication"
 TEXTS = (
     HOSTILE,
     "ਪੰਜਾਬੀ ਵਿੱਚ ਲਿਖਿਆ",
@@ -323,7 +326,23 @@ def test_what_leaves_the_house_tells_no_small_number_of_an_area_or_kind_of_organ
             assert not re.findall(rf"{few}\W+[\d.%]*\W*7\b", words), name
             assert not re.findall(rf"{few}\W+6\.[5-9]%", words), name
         assert "from 1 to 9 are held back" in words
+        assert NOT_TO_BE_PUBLISHED not in words
+    exact = [report.drawing(each) for each in ("ward", "who")]
+    assert all(each and "7)" in each.says for each in exact), "analysts see every figure"
+    for name, marked in (("ward", True), ("who", True), ("agree", False)):
+        assert (NOT_TO_BE_PUBLISHED in lettering(report.drawing(name))) is marked, name
+    for name, drawing in to_be_passed_on(report).charts():
+        assert NOT_TO_BE_PUBLISHED not in lettering(drawing), name
+        assert not re.findall(r"(Blakenhall|A company) (7|6\.5%)", lettering(drawing)), name
+    assert NOT_TO_BE_PUBLISHED in taken(current, "about.txt").decode()
+    assert NOT_TO_BE_PUBLISHED in words_in("summary.xlsx", taken(current, "summary.xlsx"))
     db.session.rollback()
+
+
+def lettering(drawing: Drawing | None) -> str:
+    """The words that are drawn on a chart."""
+    assert drawing
+    return " ".join(each.text for each in drawing.items if isinstance(each, Words))
 
 
 def words_in(name: str, content: bytes) -> str:

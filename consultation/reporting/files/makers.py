@@ -33,7 +33,7 @@ from consultation.reporting.files.response_sheets import response_book
 from consultation.reporting.files.summary_book import summary_book
 from consultation.reporting.files.wanted import Wanted
 from consultation.reporting.guarded import guarded, public_figures, to_be_passed_on
-from consultation.reporting.provenance import HELD_BACK_HERE
+from consultation.reporting.provenance import EXACT_HERE, HELD_BACK_HERE
 from consultation.reporting.report import Report
 from consultation.reporting.spreadsheets import csv_file, csv_of_lines
 
@@ -166,7 +166,7 @@ def open_data_zip(wanted: Wanted) -> Iterator[bytes]:
 
 def about_txt(wanted: Wanted) -> Iterator[bytes]:
     """Where the figures come from, for files that have no room to say so."""
-    yield wanted.provenance.text.encode()
+    yield f"{wanted.provenance.text}{EXACT_HERE}\n".encode()
 
 
 def charts_zip(wanted: Wanted) -> Iterator[bytes]:

@@ -17,7 +17,13 @@ from consultation.reporting.files.breakdown_sheets import (
 from consultation.reporting.files.workbooks import Sheet, Workbook
 from consultation.reporting.heard_tables import typed_comparisons
 from consultation.reporting.notes import notes_on, notes_on_breakdown
-from consultation.reporting.provenance import CHOSE, NOT_IN_FILES, NOT_OF_A_SELECTION, Provenance
+from consultation.reporting.provenance import (
+    CHOSE,
+    EXACT_HERE,
+    NOT_IN_FILES,
+    NOT_OF_A_SELECTION,
+    Provenance,
+)
 from consultation.reporting.report import Report
 from consultation.reporting.typed_tables import Cell, Share, TypedTable, typed_tables
 from consultation.reporting.words.heard import HOW_COMPARED
@@ -185,6 +191,7 @@ def _method(sheet: Sheet, report: Report, provenance: Provenance) -> None:
     sheet.words("Method", "heading")
     for says in method_of(report):
         sheet.words(says)
+    sheet.words(EXACT_HERE)
     if report.selection.is_everything:
         sheet.words(NOT_IN_FILES)
     sheet.gap()

@@ -145,7 +145,8 @@ def _drawing(report: Report, found: Breakdown, width: int) -> Drawing | None:
     above = f"By: {found.by.label.in_language(report.language)}"
     title = found.asked.label.in_language(report.language)
     note = " ".join(notes_on_breakdown(report, found))
-    heading = report.heading(title, above, note=note)
+    of = [each.key for each in (found.asked, found.by.asked) if each]
+    heading = report.heading(title, above, of=of, note=note)
     return breakdown_drawing(found, heading, width)
 
 
