@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from consultation.analysis.asked import Asked
 from consultation.analysis.groups import Grouping
 from consultation.analysis.results import QuestionResult, Section
+from consultation.analysis.subtracting import Pair, can_group
 from consultation.publishing.choosing import Choice
-from consultation.publishing.panels_by_group import Pair, can_be_broken_down, can_group
+from consultation.publishing.panels_by_group import can_be_broken_down
 from consultation.questionnaire.definition import Definition, Priority
 from consultation.questionnaire.summaries import Comments
 from consultation.questionnaire.text import Text

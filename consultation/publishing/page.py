@@ -21,11 +21,12 @@ from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.analysis.held_back import Figures
 from consultation.analysis.results import QuestionResult
 from consultation.analysis.singling_out import that_tell
+from consultation.analysis.subtracting import Pair
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.models import Version
 from consultation.publishing.choosing import Choice
 from consultation.publishing.models import WhatWasDone
-from consultation.publishing.panels_by_group import Pair, Panels
+from consultation.publishing.panels_by_group import Panels
 from consultation.questionnaire.definition import Page, Priority
 from consultation.reporting.guarded import guarded, public_figures
 from consultation.reporting.report import Report, report_of

@@ -11,16 +11,20 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from consultation.analysis.breakdowns import breakdown_of
-from consultation.analysis.depending import together
-from consultation.analysis.groups import VERSION, Grouping, groupings
+from consultation.analysis.groups import VERSION, Grouping
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown, can_be_guarded, guard
 from consultation.analysis.held_back import held_back
 from consultation.analysis.results import QuestionResult, Results
-from consultation.analysis.wordings import was_reworded
+from consultation.analysis.subtracting import (
+    Pair,
+    can_group,
+    of_two_questions_once,
+    public_by_version,
+    stands_for,
+)
 from consultation.latest import Latest
 from consultation.lifecycle.consultations import Current
 from consultation.publishing.choosing import NotPublished
-from consultation.questionnaire.text import Text
 from consultation.questionnaire.wording import N_
 from consultation.reporting.charts.drawings import Drawing
 from consultation.reporting.charts.findings import isolated
@@ -32,8 +36,6 @@ from consultation.reporting.report import Report
 from consultation.reporting.words.chart_words import gettext, joined
 from consultation.reporting.words.figures import responses
 
-Pair = tuple[str, str]
-"""The keys of a question and of the grouping that it is broken down by."""
 Panels = Mapping[Pair, GuardedBreakdown]
 OF_ALL = N_("Percentages are of all of each group, whether they answered or not")
 OF_FIRST = N_("How many put each of them first")
@@ -44,12 +46,6 @@ CHART = "by."
 def can_be_broken_down(results: Results) -> tuple[QuestionResult, ...]:
     """The questions of which a breakdown can be published."""
     return tuple(each for each in results.open if can_be_guarded(each.asked))
-
-
-def can_group(results: Results) -> tuple[Grouping, ...]:
-    """The groupings that can be published: by open questions, by individuals and organisations."""
-    found = groupings(results.questionnaire)
-    return tuple(each for each in found if each.asked and can_be_guarded(each.asked))
 
 
 def is_offered(results: Results, pair: Pair) -> bool:
@@ -82,44 +78,6 @@ def check_together(results: Results, pairs: Sequence[Pair]) -> None:
         raise NotPublished(says, "breakdowns")
 
 
-def of_two_questions_once(results: Results, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
-    """The pairs, without those whose tables could be subtracted from others that are public.
-
-    - From the table of an earlier pair: where both are of the same two questions, or of questions
-      that depend on them (the other way round, in wider groups, for some of the same people).
-    - From what is public in any case (`public_by_version`).
-    """
-    apart = {pair for pair, _ in public_by_version(results, pairs)}
-    stands = _stands_for(results)
-    found: dict[frozenset[str], Pair] = {}
-    for pair in pairs:
-        if pair not in apart:
-            found.setdefault(_two(stands, pair), pair)
-    return tuple(found.values())
-
-
-def public_by_version(results: Results, pairs: Sequence[Pair]) -> tuple[tuple[Pair, Text], ...]:
-    """The pairs whose figures by version are public in any case, each with the reworded question.
-
-    The figures of a reworded question are published wording by wording. A breakdown by something
-    that only some versions asked could be subtracted from those.
-    """
-    stands = _stands_for(results)
-    held = held_back(results)
-    reworded = {
-        _two(stands, (each.key, VERSION)): each.label
-        for each in results.questionnaire.open
-        if each.key not in held and was_reworded(each)
-    }
-    found = ((pair, reworded.get(_two(stands, pair))) for pair in pairs)
-    return tuple((pair, label) for pair, label in found if label)
-
-
-def _two(stands: Mapping[str, str], pair: Pair) -> frozenset[str]:
-    question, by = pair
-    return frozenset((stands.get(question, question), stands.get(by, by)))
-
-
 def open_to_viewers(results: Results, published: Sequence[Pair]) -> tuple[Pair, ...]:
     """The breakdowns that viewers may see once results can be published.
 
@@ -128,7 +86,7 @@ def open_to_viewers(results: Results, published: Sequence[Pair]) -> tuple[Pair, 
     depend on each other or on the version (by which figures stand apart where a wording changed).
     """
     questions, groups = can_be_broken_down(results), can_group(results)
-    stands = _stands_for(results)
+    stands = stands_for(results)
     tabled = {VERSION, *(each.key for each in questions), *(each.key for each in groups)}
     tabled |= {each.key for each in results.questionnaire.pages if each.protected}
     number = Counter(stands[key] for key in tabled)
@@ -138,13 +96,6 @@ def open_to_viewers(results: Results, published: Sequence[Pair]) -> tuple[Pair, 
         for pair in _offered(questions, groups)
         if pair in public or all(number[stands[key]] == 1 for key in pair)
     )
-
-
-def _stands_for(results: Results) -> Mapping[str, str]:
-    """For each question or grouping, the key of one that stands for all that depend on it."""
-    stands = together(results.questionnaire)
-    groups = {each.key: each.asked.key for each in can_group(results) if each.asked}
-    return {**stands, **{key: stands[asked] for key, asked in groups.items()}}
 
 
 def panel_of(

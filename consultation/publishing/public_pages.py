@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.analysis.results import QuestionResult
+from consultation.analysis.subtracting import Pair
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.publishing.choosing import Choice, can_be_published, public
@@ -21,13 +22,7 @@ from consultation.publishing.page import (
     versions_since,
     waiting,
 )
-from consultation.publishing.panels_by_group import (
-    Pair,
-    chart_name,
-    pair_of,
-    panel_drawing,
-    panels_of,
-)
+from consultation.publishing.panels_by_group import chart_name, pair_of, panel_drawing, panels_of
 from consultation.publishing.side_by_side import by_wording, groups_told, notes, wordings
 from consultation.publishing.telling import READER, told
 from consultation.publishing.you_said import in_order, sentences

@@ -4,6 +4,7 @@ import uuid
 
 from flask import Blueprint, Flask, abort, g, redirect, render_template, request, url_for
 
+from consultation.analysis.subtracting import Pair
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.reasons import LONGEST_REASON
@@ -14,7 +15,7 @@ from consultation.publishing.choosing import Choice, NotPublished
 from consultation.publishing.doing import NotAdded
 from consultation.publishing.offer import Offer, everything, priorities_asked_about
 from consultation.publishing.page import waiting
-from consultation.publishing.panels_by_group import Pair, check_together, is_offered
+from consultation.publishing.panels_by_group import check_together, is_offered
 from consultation.reporting.files.downloads import report_on
 from consultation.reporting.listing import hidden
 from consultation.reporting.pages.frame import about_consultation, page_of

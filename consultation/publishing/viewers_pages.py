@@ -11,6 +11,7 @@ from flask import Blueprint, abort, request, url_for
 from consultation.analysis.groups import Grouping
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.analysis.results import QuestionResult
+from consultation.analysis.subtracting import Pair, can_group
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.keying import no_more_can_come
@@ -18,9 +19,7 @@ from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.publishing.choosing import public
 from consultation.publishing.panels_by_group import (
-    Pair,
     can_be_broken_down,
-    can_group,
     chart_name,
     open_to_viewers,
     pair_of,

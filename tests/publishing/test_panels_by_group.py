@@ -13,15 +13,12 @@ from csvw import CSVW
 from flask import Flask
 
 from consultation.analysis.disclosure import crossing
+from consultation.analysis.subtracting import of_two_questions_once
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.keying import end_keying
 from consultation.officers.models import Role
-from consultation.publishing.panels_by_group import (
-    of_two_questions_once,
-    panel_drawing,
-    panel_of,
-)
+from consultation.publishing.panels_by_group import panel_drawing, panel_of
 from consultation.reporting.charts.drawings import WIDE, Words
 from consultation.reporting.files.downloads import report_on
 from tests.analysis.test_crossing import recovered

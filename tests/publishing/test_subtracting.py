@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from consultation import clock
+from consultation.analysis import subtracting
 from consultation.latest import Latest
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.keying import KeyingEnded, end_keying
@@ -104,7 +105,7 @@ def test_figures_by_version_less_a_breakdown_by_what_was_asked_later(
 ) -> None:
     """The attack as it succeeds where the figures by version are forgotten."""
     with monkeypatch.context() as loosened:
-        loosened.setattr(panels_by_group, "was_reworded", lambda asked: False)
+        loosened.setattr(subtracting, "was_reworded", lambda asked: False)
         loosened.setattr(panels_by_group, "_panels", Latest(1))
         publish(signed_in("eve", Role.EDITOR), **{"add-question": "says", "add-by": "rent"})
         assert known_by_version(resident) == 2

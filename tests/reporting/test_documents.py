@@ -362,6 +362,20 @@ def words_in(name: str, content: bytes) -> str:
     return " ".join(re.sub("<[^>]*>", " ", " ".join(found)).split())
 
 
+def test_kinds_do_not_stand_apart_where_figures_by_version_could_be_subtracted(
+    loaded: Loader,
+) -> None:
+    who = {"id": "who", "type": "single", "label": "Are you answering as?"}
+    person, charity = ({"who": {"option": each}} for each in ("a-person", "a-charity"))
+    store(loaded(with_questions(AGREE)), [{"agree": "agree"}] * 30)
+    reworded = {**AGREE, "label": "Do you agree?"}
+    later = with_questions({**who, "options": ["A person", "A charity"]}, reworded)
+    current = loaded(later)
+    store(current, [person | {"agree": "agree"}] * 60)
+    store(current, [charity | {"agree": "agree"}] * 23)
+    assert kinds_told(current) == []
+
+
 def kinds_told(current: Current) -> list[tuple[str, ...]]:
     """What the report says of each kind of respondent, from its first page."""
     document = report_document(wanted(current, report_on(current)))

@@ -11,6 +11,7 @@ from consultation.analysis.groups import grouping_by_kind
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown, GuardedGroup, guard
 from consultation.analysis.held_back import held_back
 from consultation.analysis.rows import rows_selected
+from consultation.analysis.subtracting import of_two_questions_once
 from consultation.questionnaire.definition import Definition
 from consultation.questionnaire.summaries import SpreadRow
 from consultation.reporting.files.documents.blocks import Block, Grid, Heading, Listing, Paragraph
@@ -101,7 +102,10 @@ def _by_kind(wanted: Wanted, scales: Sequence[Scale]) -> dict[str, GuardedBreakd
     by = grouping_by_kind(questionnaire)
     if by is None:
         return {}
-    asked = [each.asked for scale in scales for each in scale.questions]
+    scaled = {each.asked.key: each.asked for scale in scales for each in scale.questions}
+    pairs = [(key, by.key) for key in scaled]
+    # Others could be subtracted from each other, or from the figures of each version.
+    asked = [scaled[key] for key, _ in of_two_questions_once(wanted.report.results, pairs)]
     rows = rows_selected(
         wanted.session,
         wanted.instance,
