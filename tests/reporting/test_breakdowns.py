@@ -6,10 +6,16 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
+from consultation.analysis.breakdowns import Breakdown
 from consultation.analysis.selection import options_of, selectable
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
+from consultation.reporting.charts.drawings import Drawing
+from consultation.reporting.charts.grouped import breakdown_drawing
+from consultation.reporting.charts.surrounds import Heading
 from consultation.reporting.files.downloads import report_on
+from consultation.reporting.pages import breakdown_pages
+from consultation.reporting.report import EXACT
 from tests.conftest import Loader
 from tests.officers.desk import SignedIn
 from tests.reporting.conftest import Taker
@@ -161,3 +167,29 @@ def test_the_page_says_who_is_counted_and_how_the_scale_leans(
     assert rows["Agree or strongly agree"] == ["57.1%", "100.0%", "0.0%", ""]
     assert rows["Disagree or strongly disagree"] == ["28.6%", "0.0%", "100.0%", ""]
     assert rows["Answered"] == ["14", "8", "4", "0"]
+
+
+@pytest.mark.parametrize(
+    ("question", "by", "marked"),
+    [("agree", "who", True), ("who", "agree", True), ("agree", "version", False)],
+)
+def test_a_chart_with_exact_counts_of_few_says_that_it_is_not_for_publication(
+    answered_twice: Current,
+    signed_in: SignedIn,
+    monkeypatch: pytest.MonkeyPatch,
+    question: str,
+    by: str,
+    *,
+    marked: bool,
+) -> None:
+    sources = []
+
+    def drawn(found: Breakdown, heading: Heading, width: float) -> Drawing | None:
+        sources.append(heading.source)
+        return breakdown_drawing(found, heading, width)
+
+    monkeypatch.setattr(breakdown_pages, "breakdown_drawing", drawn)
+    desk = signed_in("anna", Role.ANALYST)
+    address = f"/officers/c/{answered_twice.slug}/breakdown?question={question}&by={by}"
+    assert desk.get(address).status_code == 200
+    assert sources and {EXACT in each for each in sources} == {marked}
