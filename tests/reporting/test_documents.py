@@ -29,6 +29,7 @@ from consultation.reporting import starring
 from consultation.reporting.charts.drawings import Drawing, Words
 from consultation.reporting.files.documents.asked_form import questionnaire
 from consultation.reporting.files.documents.blocks import Grid, Heading, Listing, Paragraph, Quote
+from consultation.reporting.files.documents.in_short import HELD_BACK_APART
 from consultation.reporting.files.documents.markdown_blocks import blocks_of
 from consultation.reporting.files.documents.story import report_document
 from consultation.reporting.files.downloads import download_called, report_on, wanted
@@ -294,6 +295,13 @@ def test_individuals_and_organisations_stand_apart_at_the_front(
     store(current, [{"who": charity, "agree": "disagree"}] * 19)
     individuals = ("Individuals", "50.0%", "50.0%", "0.0%", "60")
     assert kinds_told(current) == [individuals], "19 are few"
+    document = report_document(wanted(current, report_on(current)))
+    left_out = [
+        each.text
+        for each in document.blocks
+        if isinstance(each, Paragraph) and each.text.startswith(HELD_BACK_APART)
+    ]
+    assert left_out == [f"{HELD_BACK_APART}: Organisations."]
     store(current, [{"who": charity, "agree": "disagree"}])
     organisations = ("Organisations", "0.0%", "100.0%", "0.0%", "20")
     assert kinds_told(current) == [individuals, organisations]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from consultation.analysis.breakdowns import broken_down, columns_for
 from consultation.analysis.disclosure.crossing import FEWEST_IN_LINE
-from consultation.analysis.groups import grouping_by_kind
+from consultation.analysis.groups import Grouping, grouping_by_kind
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown, GuardedGroup, guard
 from consultation.analysis.held_back import held_back
 from consultation.analysis.rows import rows_selected
@@ -23,7 +23,14 @@ from consultation.reporting.kinds import Kind, kinds_in
 from consultation.reporting.provenance import CHOSE, HELD_BACK_HERE
 from consultation.reporting.report import Report
 from consultation.reporting.tables import Table
-from consultation.reporting.words.figures import NOT_SHOWN, in_words, number, percent, responses
+from consultation.reporting.words.figures import (
+    NOT_SHOWN,
+    in_words,
+    listed,
+    number,
+    percent,
+    responses,
+)
 from consultation.reporting.words.sides import split, the_scale
 
 HOW_APART = (
@@ -31,6 +38,7 @@ HOW_APART = (
     "held back with others from which they could be worked out, and so is what fewer than "
     f"{FEWEST_IN_LINE} people answered."
 )
+HELD_BACK_APART = "Not shown, since they are few or small counts could be worked out"
 
 
 def in_short(wanted: Wanted) -> Iterator[Block]:
@@ -81,11 +89,14 @@ def _table(caption: str, scale: Scale, rows: tuple[tuple[str, ...], ...], base: 
 
 def _kinds_apart(wanted: Wanted, scales: Sequence[Scale]) -> Iterator[Block]:
     """The same scales once more: a table for individuals, and one for organisations."""
-    apart = _by_kind(wanted, scales)
-    kinds = {each.id: each.label for found in apart.values() for each in found.groups}
+    by = grouping_by_kind(wanted.report.results.questionnaire)
+    if by is None:
+        return
+    apart = _by_kind(wanted, scales, by)
+    kinds = {each.option.id: each.option.label.own for each in by.groups}
     tables = [
-        (label.in_language(wanted.report.language), scale, rows)
-        for kind, label in kinds.items()
+        (kind, scale, rows)
+        for kind in kinds
         for scale in scales
         if (rows := tuple(_lines(wanted.report, scale, apart, kind)))
     ]
@@ -93,15 +104,16 @@ def _kinds_apart(wanted: Wanted, scales: Sequence[Scale]) -> Iterator[Block]:
         return
     yield Heading(level=2, text="Individuals and organisations apart")
     yield Paragraph(text=f"The figures above count them together. {HOW_APART}", quiet=True)
-    for name, scale, rows in tables:
-        yield _table(f"{name}, from “{scale.first}” to “{scale.last}”", scale, rows, "Responses")
+    for kind, scale, rows in tables:
+        caption = f"{kinds[kind]}, from “{scale.first}” to “{scale.last}”"
+        yield _table(caption, scale, rows, "Responses")
+    told = {kind for kind, *_ in tables}
+    if left_out := [name for kind, name in kinds.items() if kind not in told]:
+        yield Paragraph(text=f"{HELD_BACK_APART}: {listed(left_out)}.", quiet=True)
 
 
-def _by_kind(wanted: Wanted, scales: Sequence[Scale]) -> dict[str, GuardedBreakdown]:
+def _by_kind(wanted: Wanted, scales: Sequence[Scale], by: Grouping) -> dict[str, GuardedBreakdown]:
     questionnaire = wanted.report.results.questionnaire
-    by = grouping_by_kind(questionnaire)
-    if by is None:
-        return {}
     scaled = {each.asked.key: each.asked for scale in scales for each in scale.questions}
     pairs = [(key, by.key) for key in scaled]
     # Others could be subtracted from each other, or from the figures of each version.
