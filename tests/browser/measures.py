@@ -261,9 +261,17 @@ def faults_heard(page: Page) -> list[str]:
     return faults
 
 
+ALL_PICTURES = """() => Promise.all([...document.images].map((each) => {
+  each.loading = "eager";
+  return each.decode().catch(() => null);
+}))"""
+"""Waits until every picture is there: one that comes while Tab goes on moves what is in sight."""
+
+
 def faults_of(page: Page) -> dict[str, list[str]]:
     """What is wrong with a page by the measure: on a narrow phone, at 400 %, and on paper."""
     page.set_viewport_size(PHONE)
+    page.evaluate(ALL_PICTURES)
     found = {
         "it scrolls sideways": page.evaluate(SIDEWAYS),
         "small targets": page.evaluate(SMALL_TARGETS),

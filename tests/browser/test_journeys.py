@@ -97,6 +97,7 @@ def test_words_and_points_are_counted_while_typing_and_found_on_the_way_back(des
     )
     go_on(desktop)
     assert desktop.url.endswith("/respond/group")
+    desktop.wait_for_load_state()
     desktop.go_back()
     expect(idea).to_have_value("More lamps please")
     expect(desktop.locator(".govuk-error-summary")).to_have_count(0)
