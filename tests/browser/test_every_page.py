@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import DESKTOP, PATIENCE_MILLISECONDS, RULES, Watch
 from tests.browser.measures import faults_of
@@ -98,7 +98,8 @@ def test_everybody_can_use_it_at_any_width(
     page.goto(visit.path.format(**prepared.parts))
     if visit.act:
         visit.act(page)
-    assert visit.heading in page.locator("h1").first.inner_text()
+    expect(page.locator("h1").first).to_contain_text(visit.heading, use_inner_text=True)
+    page.wait_for_load_state()
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, found.generate_report()
     assert faults_of(page) == {}
