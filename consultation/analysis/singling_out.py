@@ -4,7 +4,7 @@ some areas or of organisations alone.
 It must not know what was answered, nor who asks.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 
 from consultation.analysis.asked import Asked, Questionnaire
 from consultation.analysis.capacity import is_of_places, kinds_asked
@@ -16,33 +16,43 @@ from consultation.questionnaire.conditions import All, AnyOf, Condition, Not
 def could_single_out(questionnaire: Questionnaire) -> frozenset[str]:
     """The keys of the questions by which somebody could be known among few. Small counts of theirs
     are held back wherever they are published."""
-    found = set(where_from(questionnaire))
-    few = {key: _few_of(key, questionnaire) for key in found}
-    before = -1
-    while before < len(found):
-        before = len(found)
-        found |= {
-            asked.key
-            for asked in questionnaire.open
-            for condition in conditions_of(asked)
-            if any(_asks_few(condition, id_, few.get(id_)) for id_ in found & looked_at(condition))
-        }
-    return frozenset(found)
+    few = {key: _few_of(key, questionnaire) for key in where_from(questionnaire)}
+    return _and_what_follows(
+        questionnaire,
+        few.keys(),
+        lambda condition, found: any(
+            _asks_few(condition, id_, few.get(id_)) for id_ in found & looked_at(condition)
+        ),
+    )
 
 
 def that_tell(questionnaire: Questionnaire) -> tuple[Asked, ...]:
     """Those questions, and every other that was asked by the answers to one of them: how many were
     asked it, or answered it, tells how many gave these."""
-    told = set(could_single_out(questionnaire))
-    before = -1
-    while before < len(told):
-        before = len(told)
-        told |= {
+    told = _and_what_follows(
+        questionnaire,
+        could_single_out(questionnaire),
+        lambda condition, found: bool(found & looked_at(condition)),
+    )
+    return tuple(each for each in questionnaire.open if each.key in told)
+
+
+def _and_what_follows(
+    questionnaire: Questionnaire,
+    first: Set[str],
+    follows: Callable[[Condition, Set[str]], bool],
+) -> frozenset[str]:
+    """The keys in `first`, and of each question with a condition that `follows` from those found
+    so far; what was found last can have followers too."""
+    found, before = frozenset(first), -1
+    while before < len(found):
+        before = len(found)
+        found |= {
             asked.key
             for asked in questionnaire.open
-            if any(told & looked_at(condition) for condition in conditions_of(asked))
+            if any(follows(condition, found) for condition in conditions_of(asked))
         }
-    return tuple(each for each in questionnaire.open if each.key in told)
+    return found
 
 
 def where_from(questionnaire: Questionnaire) -> frozenset[str]:
