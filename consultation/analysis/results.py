@@ -4,29 +4,29 @@ Figures come from the column copy alone. It must not know how they are drawn or 
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from consultation.analysis import columns
-from consultation.analysis.asked import Asked, Questionnaire, asked_in
-from consultation.analysis.cells import DAY, ID, VERSION
+from consultation.analysis.asked import Asked, Questionnaire
+from consultation.analysis.cells import DAY, VERSION
 from consultation.analysis.disclosure import Protected, protect
 from consultation.analysis.disclosure.laid_out import guarded
-from consultation.analysis.fixed_tables import are_needed, characteristics
+from consultation.analysis.fixed_tables import characteristics
+from consultation.analysis.reading import Reading
 from consultation.analysis.routing import number_not_asked, were_asked
 from consultation.analysis.rows import from_copy, that_count, versions_of
 from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.analysis.singling_out import could_single_out
-from consultation.analysis.snapshots import Snapshot, renewed, snapshot_kept
+from consultation.analysis.snapshots import Snapshot, snapshot_kept
 from consultation.analysis.summing import answered_in, summary_of, tally_of
 from consultation.latest import Latest
-from consultation.lifecycle.consultations import definition_of
 from consultation.lifecycle.stage import Timeliness
 from consultation.questionnaire.conditions import Condition
 from consultation.questionnaire.definition import Page, Priority
@@ -127,70 +127,16 @@ def _results_of(
     session: Session, consultation_id: uuid.UUID, selection: Selection, copy: columns.Copy
 ) -> Results:
     versions, late_counts = versions_of(session, consultation_id)
-    reading = _Reading(session, consultation_id, copy, versions, late_counts)
+    reading = Reading(session, consultation_id, copy, versions, late_counts)
     mark = f"{consultation_id.hex}.{len(versions)}.{int(late_counts)}.{copy.mark}"
-    mark += f".{_people(reading) if selection.is_everything else selection.mark}"
+    mark += f".{reading.mark_of_tables() if selection.is_everything else selection.mark}"
     return _results.of(mark, lambda: _counted(mark, reading, selection))
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """One state of a consultation's column copy, and what decides which of its rows count.
-
-    It implements `snapshots.Counting`, and reads no more than is asked for.
-    """
-
-    session: Session
-    consultation_id: uuid.UUID
-    copy: columns.Copy
-    versions: Mapping[int, uuid.UUID]
-    late_counts: bool
-
-    @property
-    def stored(self) -> int:
-        return self._everything.height
-
-    @property
-    def number(self) -> int:
-        return that_count(self._everything, self.late_counts).height
-
-    @cached_property
-    def _everything(self) -> "polars.DataFrame":
-        return self.copy.rows([VERSION])
-
-    def rows(self) -> "tuple[Questionnaire, polars.DataFrame]":
-        names = [name for each in self.questionnaire.pages for name in each.stored]
-        return self.questionnaire, that_count(self.copy.rows([ID, *names]), self.late_counts)
-
-    @cached_property
-    def questionnaire(self) -> Questionnaire:
-        """The questions of the newest version, and of those that the responses answered."""
-        rows = that_count(self._everything, self.late_counts)
-        answered = {int(each) for each in rows[VERSION].unique().to_list()}
-        return asked_in(
-            {
-                number: definition_of(self.session, version_id)
-                for number, version_id in self.versions.items()
-                if number in answered or number == max(self.versions)
-            }
-        )
-
-
-def _people(reading: _Reading) -> str:
-    """The mark of the stored tables, renewed if due; '' if no question needs them."""
-    session, consultation_id, versions = reading.session, reading.consultation_id, reading.versions
-    definitions = {number: definition_of(session, each) for number, each in versions.items()}
-    known_as = f"{consultation_id.hex}.{len(versions)}"
-    if not _needed.of(known_as, lambda: are_needed(asked_in(definitions))):
-        return ""
-    return renewed(session, consultation_id, definitions[max(versions)].timezone, reading)
-
-
 _results = Latest[str, Results](KEPT_RESULTS)
-_needed = Latest[str, bool](KEPT_RESULTS)
 
 
-def _counted(mark: str, reading: _Reading, selection: Selection) -> Results:
+def _counted(mark: str, reading: Reading, selection: Selection) -> Results:
     questionnaire, late_counts = reading.questionnaire, reading.late_counts
     names = [name for each in questionnaire.open for name in each.stored]
     everything = reading.copy.rows([DAY, columns.CHANNEL, columns.LANGUAGE, VERSION, *names])
