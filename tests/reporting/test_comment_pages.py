@@ -125,7 +125,7 @@ def test_all_questions_are_searched_at_once_unless_one_is_chosen(
     assert anna.page.select_one("#question option").get_text() == "All questions"
     assert not anna.page.select("#question option[selected]")
     assert "2 comments with “police”" in anna.words and "chapel" not in anna.words
-    for words, question in (("are slow", "Why?"), ("station", "Where is that?")):
+    for words, question in (("are slow", "Page: Why?"), ("station", "Page: Where is that?")):
         assert comment(anna, words).select_one(".app-comment__about").get_text() == question
     press_star(anna, "station")
     assert "search=police" in anna.now.request.full_path
