@@ -261,17 +261,23 @@ def faults_heard(page: Page) -> list[str]:
     return faults
 
 
-ALL_PICTURES = """() => Promise.all([...document.images].map((each) => {
-  each.loading = "eager";
-  return each.decode().catch(() => null);
-}))"""
-"""Waits until every picture is there: one that comes while Tab goes on moves what is in sight."""
+ALL_PICTURES = """() => {
+  const meant = (each) => [...each.parentElement.querySelectorAll("source")]
+    .find((source) => matchMedia(source.media).matches)?.srcset ?? each.src;
+  for (const each of document.images) each.loading = "eager";
+  return [...document.images].every((each) => each.complete
+    && each.currentSrc === new URL(meant(each), document.baseURI).href);
+}"""
+"""Whether every picture is the one meant for the window: each that comes later moves the page.
+
+A picture for wide windows stays until the one for narrow windows has come, and takes more room.
+"""
 
 
 def faults_of(page: Page) -> dict[str, list[str]]:
     """What is wrong with a page by the measure: on a narrow phone, at 400 %, and on paper."""
     page.set_viewport_size(PHONE)
-    page.evaluate(ALL_PICTURES)
+    page.wait_for_function(ALL_PICTURES)
     found = {
         "it scrolls sideways": page.evaluate(SIDEWAYS),
         "small targets": page.evaluate(SMALL_TARGETS),
