@@ -72,7 +72,7 @@ def glance_at(report: Report) -> Glance:
     summaries = [each.summary for each in report.results.open]
     return Glance(
         scales=tuple(scales_in(report)),
-        foremost=tuple(_foremost(report)),
+        foremost=tuple(foremost_in(report)),
         behind=tuple(behind_in(report)),
         nobody_behind=nobody_behind_in(report),
         comments=sum(each.base for each in summaries if isinstance(each, Comments)),
@@ -109,7 +109,7 @@ def scales_in(report: Report) -> Iterator[Scale]:
         )
 
 
-def _foremost(report: Report) -> Iterator[Glimpse]:
+def foremost_in(report: Report) -> Iterator[Glimpse]:
     """What stands out of each question that offers answers, but for where people are from."""
     about_them = where_from(report.results.questionnaire)
     for result in report.results.open:

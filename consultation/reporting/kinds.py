@@ -26,15 +26,13 @@ class Kind:
 
 
 def kinds_in(results: Results) -> tuple[Kind, ...]:
-    """How many of each kind responded; none where the definition does not tell them apart, or
-    where any of the numbers is held back."""
+    """How many of each kind responded, but for kinds of which any number is held back; none where
+    the definition does not tell them apart."""
     by = grouping_by_kind(results.questionnaire)
     result = results.question(by.asked.key) if by and by.asked else None
     if by is None or result is None:
         return ()
     counted = [(each, list(_counts(result.summary, each))) for each in by.groups]
-    if any(count is None for _, counts in counted for count in counts):
-        return ()
     return tuple(
         Kind(
             label=each.option.label,
@@ -43,6 +41,7 @@ def kinds_in(results: Results) -> tuple[Kind, ...]:
             blurred=isinstance(result.summary, Protected) and result.summary.blurred,
         )
         for each, counts in counted
+        if None not in counts
     )
 
 

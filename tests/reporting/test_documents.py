@@ -175,7 +175,7 @@ def test_a_chart_and_its_table_of_many_short_rows_stand_on_one_page_and_are_read
     content = taken(current, "report.pdf")
     assert faults_of(content, tmp_path) == []
     pages = [each.extract_text() for each in PdfReader(io.BytesIO(content)).pages]
-    (page,) = (each for each in pages if "12 answered" in each and "Where?" in each)
+    (page,) = (each for each in pages if re.search(r"12 answered[^)]", each) and "Where?" in each)
     assert re.findall(r"Place \d\d(?=\n| +\d)", page.partition("Figures")[2]) == places
 
 
@@ -293,7 +293,8 @@ def test_individuals_and_organisations_stand_apart_at_the_front(
     store(current, [{"who": person, "agree": "agree"}] * 30)
     store(current, [{"who": person, "agree": "disagree"}] * 30)
     store(current, [{"who": charity, "agree": "disagree"}] * 19)
-    individuals = ("Individuals", "50.0%", "50.0%", "0.0%", "60")
+    beside = ("50.0% (38.0%)", "50.0% (62.0%)", "0.0% (0.0%)")
+    individuals = ("Individuals", *beside, "60")
     assert kinds_told(current) == [individuals], "19 are few"
     document = report_document(wanted(current, report_on(current)))
     left_out = [
@@ -303,11 +304,49 @@ def test_individuals_and_organisations_stand_apart_at_the_front(
     ]
     assert left_out == [f"{HELD_BACK_APART}: Organisations."]
     store(current, [{"who": charity, "agree": "disagree"}])
-    organisations = ("Organisations", "0.0%", "100.0%", "0.0%", "20")
+    beside = ("50.0% (37.5%)", "50.0% (62.5%)", "0.0% (0.0%)")
+    individuals = ("Individuals", *beside, "60")
+    organisations = ("Organisations", "0.0% (37.5%)", "100.0% (62.5%)", "0.0% (0.0%)", "20")
     assert kinds_told(current) == [individuals, organisations]
     store(current, [{"who": charity, "agree": "agree"}] * 3)
-    hidden = ("not shown", "not shown", "0.0%")
+    hidden = ("not shown (39.8%)", "not shown (60.2%)", "0.0% (0.0%)")
     assert kinds_told(current) == [("Individuals", *hidden, "60"), ("Organisations", *hidden, "23")]
+
+
+def test_a_kind_beside_everybody_is_of_the_same_base(loaded: Loader) -> None:
+    """Of everybody who answered, 80% agree: beside that, 40% of all individuals would mislead."""
+    who = {"id": "who", "type": "single", "label": "Are you answering as?"}
+    current = loaded(with_questions({**who, "options": ["A person", "A charity"]}, AGREE))
+    for kind in ("a-person", "a-charity"):
+        told = {"who": {"option": kind}}
+        for answers, number in (({"agree": "agree"}, 20), ({"agree": "disagree"}, 5), ({}, 25)):
+            store(current, [told | answers] * number)
+    blocks = report_document(wanted(current, report_on(current))).blocks
+    agree = [each.table.rows[0][1] for each in blocks if isinstance(each, Grid)][:3]
+    assert agree == ["80.0%", "40.0% (40.0%)", "40.0% (40.0%)"]
+    db.session.rollback()
+
+
+def test_the_front_says_what_was_chosen_most_and_which_kinds_can_be_counted(
+    loaded: Loader,
+) -> None:
+    options = ["A person", "A charity", "Prefer not to say"]
+    who = {"id": "who", "type": "single", "label": "Are you answering as?", "options": options}
+    who["other"] = "In another capacity"
+    trees = {"id": "trees", "type": "single", "label": "Which tree?", "options": ["Oak", "Elm"]}
+    current = loaded(with_questions(who, trees))
+    store(current, [{"who": {"option": "a-person"}, "trees": {"option": "elm"}}] * 30)
+    store(current, [{"who": {"option": "a-charity"}, "trees": {"option": "oak"}}] * 20)
+    store(current, [{"who": {"option": "other"}}] * 8)
+    store(current, [{"who": {"option": "prefer-not-to-say"}}] * 9)
+    blocks = report_document(wanted(current, report_on(current))).blocks
+    bold = [each.text for each in blocks if isinstance(each, Paragraph) and each.bold]
+    assert bold == ["67 responses.", "Individuals: 30."], "the 20 would tell the 17"
+    (most,) = (each for each in blocks if isinstance(each, Grid) and "first few" in each.caption)
+    assert most.table.rows == (
+        ("Page: Which tree? (50 answered)", "60.0% (30) Elm; 40.0% (20) Oak"),
+    )
+    db.session.rollback()
 
 
 @pytest.mark.parametrize("selection", [EVERYTHING, Selection(channels=("online",))])

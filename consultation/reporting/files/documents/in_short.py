@@ -18,7 +18,14 @@ from consultation.reporting.files.documents.blocks import Block, Grid, Heading, 
 from consultation.reporting.files.documents.markdown_blocks import blocks_of
 from consultation.reporting.files.summary_book import method_of
 from consultation.reporting.files.wanted import Wanted
-from consultation.reporting.glance import Glimpse, Scale, behind_in, nobody_behind_in, scales_in
+from consultation.reporting.glance import (
+    Glimpse,
+    Scale,
+    behind_in,
+    foremost_in,
+    nobody_behind_in,
+    scales_in,
+)
 from consultation.reporting.kinds import Kind, kinds_in
 from consultation.reporting.provenance import CHOSE, HELD_BACK_HERE
 from consultation.reporting.report import Report
@@ -34,9 +41,10 @@ from consultation.reporting.words.figures import (
 from consultation.reporting.words.sides import split, the_scale
 
 HOW_APART = (
-    "Percentages here are of all of them, whether they answered or not. Counts from 1 to 4 are "
-    "held back with others from which they could be worked out, and so is what fewer than "
-    f"{FEWEST_IN_LINE} people answered."
+    "Percentages here are of all of them, whether they answered or not, so they are lower than "
+    "above; compare them with those of everybody in brackets, which are of all responses too. "
+    "Counts from 1 to 4 are held back with others from which they could be worked out, and so is "
+    f"what fewer than {FEWEST_IN_LINE} people answered."
 )
 HELD_BACK_APART = "Not shown, since they are few or small counts could be worked out"
 
@@ -61,8 +69,9 @@ def in_short(wanted: Wanted) -> Iterator[Block]:
             quiet=True,
         )
         yield from (_at_a_glance(each) for each in scales)
-        if not kinds or sum(each.number > 0 for each in kinds) > 1:
+        if all(each.number < report.results.total for each in kinds):
             yield from _kinds_apart(wanted, scales)
+    yield from _chosen_most(report)
     yield from _heard_least(report)
     yield from _decision(definition)
     yield Heading(level=2, text="How to read the figures")
@@ -144,7 +153,14 @@ def _lines(
         for group in found.groups:
             cells = tuple(_sides(part, group))
             if group.id == kind and set(cells) != {NOT_SHOWN}:
-                yield (_asked(glimpse), *cells, number(group.summary.total))
+                beside = _of_everybody(part, found.whole.total)
+                shares = (f"{one} ({all_})" for one, all_ in zip(cells, beside, strict=True))
+                yield (_asked(glimpse), *shares, number(group.summary.total))
+
+
+def _of_everybody(part: SpreadRow, total: int) -> Iterator[str]:
+    """The share of each side in all responses: that of those who answered cannot be compared."""
+    yield from (percent(sum(s.count for s in steps), total) for steps in split(part.steps) if steps)
 
 
 def _sides(part: SpreadRow, group: GuardedGroup) -> Iterator[str]:
@@ -160,6 +176,20 @@ def _sides(part: SpreadRow, group: GuardedGroup) -> Iterator[str]:
         if steps:
             is_whole = len(known) == len(counts)
             yield percent(sum(known), group.summary.total) if is_whole else NOT_SHOWN
+
+
+def _chosen_most(report: Report) -> Iterator[Block]:
+    """The first few answers to each question that offers some, as at the top of the results."""
+    rows = tuple(
+        (f"{_asked(each)} ({number(each.base)} answered)", "; ".join(each.cells))
+        for each in foremost_in(report)
+    )
+    if rows:
+        yield Heading(level=2, text="What they chose most")
+        yield Grid(
+            caption="The first few answers to each question",
+            table=Table(headers=("Question", "Answers"), rows=rows, numeric=()),
+        )
 
 
 def _heard_least(report: Report) -> Iterator[Block]:
