@@ -60,17 +60,29 @@ class Question(ABC):
     which columns they have in a download, and how they are summed up. An answer is what the JSON
     document of a response holds for the question. Methods that take an answer must also take one to
     an earlier version of the question.
+
+    The docstrings of a type and of its keys are what editors show to authors (see schema.py). That
+    of a type says what an answer is, then how it is stored: ``A day: "2020-01-31".``
     """
 
     __pydantic_config__ = STRICT
     type: str
+    """What the answer is."""
     id: Id
+    """a to z, 0 to 9, single - or _ between them; at most 60 characters; unique among the
+    questions. It names the column of the download."""
     label: Words
+    """The question."""
     hint: Words | None = None
+    """Markdown below the question."""
     required: bool = False
+    """Whether it must be answered."""
     show_if: Condition | None = None
+    """When the question is shown, by earlier answers."""
     about: str | None = None
+    """The id of a priority; the page's, where this is left out."""
     sensitive: bool = False
+    """Special-category data: never required, never published, erased first."""
 
     countable: ClassVar[bool] = True
     """Whether its answers can be counted; not those in free text."""

@@ -5,14 +5,22 @@
 writes it. The schema helps while writing: only `flask consultation check` knows every rule.
 """
 
+import ast
+import inspect
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
+
+from pydantic.fields import FieldInfo
 
 from consultation.questionnaire import model
-from consultation.questionnaire.schema_descriptions import DESCRIPTIONS, KEYS, TYPES
+from consultation.questionnaire.definition import Question
+from consultation.questionnaire.question_types import registry
+from consultation.questionnaire.schema_descriptions import DESCRIPTIONS, KEYS
 
 WRITTEN_TO = Path(__file__).parents[2] / "docs" / "definition.schema.json"
 
@@ -75,13 +83,52 @@ def _described(name: str, part: Mapping[str, Any]) -> dict[str, Any]:
     """A part of the model with words for people instead of those for its programmers."""
     properties = part["properties"]
     word = properties.get("type", {}).get("const")
-    own = KEYS.get(f"type: {word}" if word else name, {})
-    keys = {**KEYS["question"], **own} if word else own
+    keys = keys_described(registry[word]) if word else KEYS.get(name, {})
     return {
         **part,
-        "description": TYPES[word] if word else DESCRIPTIONS[name],
-        "properties": {key: {**each, "description": keys[key]} for key, each in properties.items()},
+        "description": _what_is_answered(registry[word]) if word else DESCRIPTIONS[name],
+        "properties": {
+            key: {**each, "description": keys.get(key, "")} for key, each in properties.items()
+        },
     }
+
+
+def _what_is_answered(question_type: type[Question]) -> str:
+    """The beginning of a type's docstring; the rest says how answers are stored."""
+    return (question_type.__doc__ or "").partition(":")[0] + "."
+
+
+def keys_described(question_type: type[Question]) -> dict[str, str]:
+    """What each key of a type of question means: the docstring below its field."""
+    found: dict[str, str] = {}
+    for each in reversed(question_type.__mro__):
+        if is_dataclass(each):
+            found |= dict(_docstrings_of_fields(each))
+    hints = get_type_hints(question_type, include_extras=True)
+    return {
+        _key(each.name, hints): found[each.name]
+        for each in fields(question_type)
+        if each.name in found
+    }
+
+
+def _docstrings_of_fields(made: type) -> Iterator[tuple[str, str]]:
+    """Each field with the string below it, which Python itself does not keep."""
+    (parsed,) = ast.parse(inspect.getsource(made)).body
+    assert isinstance(parsed, ast.ClassDef)  # noqa: S101 - for mypy
+    for statement, below in pairwise(parsed.body):
+        match statement, below:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str(says))),
+            ):
+                yield name, " ".join(says.split())
+
+
+def _key(name: str, hints: Mapping[str, Any]) -> str:
+    """The key of a field in a file: its name, unless that is a word of Python's own (`as`)."""
+    told = (each for each in get_args(hints[name]) if isinstance(each, FieldInfo))
+    return next((each.alias for each in told if each.alias), name)
 
 
 def _loosened(part: Any) -> Any:

@@ -1,4 +1,7 @@
-"""What each key of a definition file means, in the words that an editor shows while typing."""
+"""What the keys of a definition file mean, in the words that an editor shows while typing.
+
+The keys of questions are not here: each type of question says in docstrings what its own mean.
+"""
 
 from collections.abc import Mapping
 
@@ -28,34 +31,9 @@ DESCRIPTIONS: Mapping[str, str] = {
     "Document": "Something to read elsewhere.",
 }
 
-TYPES: Mapping[str, str] = {
-    "single": "One option.",
-    "multiple": "A set of options.",
-    "scale": "One step of a scale.",
-    "matrix": "One step of a scale for each row.",
-    "rank": "An order of the first few options.",
-    "points": "Whole numbers with a fixed sum, shared out over options.",
-    "text": "Free text.",
-    "line": "One line of text.",
-    "number": "A whole or decimal number.",
-    "date": "A day.",
-    "area": "A place from a list.",
-}
-
 _ID = "a to z, 0 to 9, single - or _ between them; at most 60 characters"
 _NAMED = {"id": f"{_ID}.", "label": "What people read."}
 _HINT = "A line below the label."
-_OPTIONS = "A list of {id, label}, or of strings whose ids are made from them"
-_OR_ACTIONS = f"{_OPTIONS}; or “actions” for the actions of the priority."
-_SCALE = (
-    "agreement, importance, safety or satisfaction; or a list of {id, label, value}, "
-    "negative to positive."
-)
-_OFF_SCALE = (
-    "Steps off the scale. A named scale has dont-know unless this says otherwise; [] for none."
-)
-_LEAST, _MOST = "The least that is taken.", "The most that is taken."
-
 KEYS: Mapping[str, Mapping[str, str]] = {
     "Definition": {
         "format": "The version of the format: 1.",
@@ -160,54 +138,5 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "url": "A web address, beginning with https://.",
         "format": "PDF, for example.",
         "size": "1.2 MB, for example.",
-    },
-    "question": {
-        "id": f"{_ID}; unique among the questions. It names the column of the download.",
-        "type": "What the answer is.",
-        "label": "The question.",
-        "hint": "Markdown below the question.",
-        "required": "Whether it must be answered.",
-        "show_if": "When the question is shown, by earlier answers.",
-        "about": "The id of a priority; the page's, where this is left out.",
-        "sensitive": "Special-category data: never required, never published, erased first.",
-    },
-    "type: single": {
-        "options": f"{_OPTIONS}.",
-        "other": "A label. With it, people can write something else.",
-        "as": "radios, or select for a list to open.",
-    },
-    "type: multiple": {
-        "options": f"{_OPTIONS}.",
-        "other": "A label. With it, people can write something else.",
-        "min": "How many must be ticked, once anything is.",
-        "max": "How many may be ticked.",
-    },
-    "type: scale": {"scale": _SCALE, "off_scale": _OFF_SCALE},
-    "type: matrix": {"scale": _SCALE, "off_scale": _OFF_SCALE, "rows": _OR_ACTIONS},
-    "type: rank": {
-        "options": _OR_ACTIONS,
-        "top": "How many places there are to fill; all, where this is left out.",
-    },
-    "type: points": {"options": _OR_ACTIONS, "total": "The sum of the points: 100."},
-    "type: text": {
-        "max_words": "The most words.",
-        "max_characters": "The most characters: 2,000, where neither limit is given.",
-        "rows": "The height of the box in lines.",
-        "personal": "Whether answers are expected to name people: then only analysts read them.",
-    },
-    "type: line": {
-        "max_characters": "The most characters: 200.",
-        "format": "email, postcode or telephone.",
-    },
-    "type: number": {
-        "min": _LEAST,
-        "max": _MOST,
-        "decimals": "How many decimals are taken, 0 to 6.",
-        "unit": "What is counted: miles, for example.",
-    },
-    "type: date": {"min": "The first day that is taken.", "max": "The last day that is taken."},
-    "type: area": {
-        "areas": "The name of a list of areas: wolverhampton-wards-2023.",
-        "outside": "Whether “I live outside the area” is offered.",
     },
 }

@@ -1,6 +1,6 @@
 """The registry: from the word `type` in a file to the class of the question.
 
-A type is added by its module and a line here.
+CONTRIBUTING.md says what else a new type needs.
 """
 
 from collections.abc import Mapping

@@ -63,13 +63,17 @@ class Quantity(Declinable):
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Quantity):
-    """A number: ``"12.50"``, with exactly as many decimals as the question has."""
+    """A whole or decimal number: ``"12.50"``, with exactly as many decimals as the question has."""
 
     type: Literal["number"]
     min: AmountOfFile | None = None
+    """The least that is taken."""
     max: AmountOfFile | None = None
+    """The most that is taken."""
     decimals: Annotated[int, Field(ge=0, le=6)] = 0
+    """How many decimals are taken, 0 to 6."""
     unit: Words | None = None
+    """What is counted: miles, for example."""
     kind: ClassVar[ColumnKind] = ColumnKind.NUMBER
     unanswered: ClassVar[str] = N_("Enter a number for “%(question)s”")
 

@@ -52,7 +52,9 @@ class WithOther(Listed):
     """A list of options, perhaps with "other" and a free line."""
 
     options: Options
+    """A list of {id, label}, or of strings whose ids are made from them."""
     other: Words | None = None
+    """A label. With it, people can write something else."""
 
     def listing(self) -> tuple[Option, ...]:
         """The options, "other" before those that stand alone at the end, "prefer not to say"."""
@@ -114,6 +116,7 @@ class Single(WithOther):
     type: Literal["single"]
     options: HintedOptions
     shown_as: Annotated[Literal["radios", "select"], Field(alias="as")] = "radios"
+    """radios, or select for a list to open."""
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """Also what only several ticks need."""
@@ -168,11 +171,13 @@ class Single(WithOther):
 
 @dataclass(frozen=True, kw_only=True)
 class Multiple(WithOther):
-    """Several options: ``{"options": [ids]}`` in their order, with the words of ``other``."""
+    """A set of options: ``{"options": [ids]}`` in their order, with the words of ``other``."""
 
     type: Literal["multiple"]
     min: Annotated[int, Field(ge=0)] | None = None
+    """How many must be ticked, once anything is."""
     max: Annotated[int, Field(ge=1)] | None = None
+    """How many may be ticked."""
 
     def listing(self) -> tuple[Option, ...]:
         """As with one option; "prefer not to say" stands alone whoever wrote it."""

@@ -36,7 +36,9 @@ class Date(Quantity):
 
     type: Literal["date"]
     min: Day | None = None
+    """The first day that is taken."""
     max: Day | None = None
+    """The last day that is taken."""
     kind: ClassVar[ColumnKind] = ColumnKind.DAY
     unanswered: ClassVar[str] = N_("Enter a date for “%(question)s”")
 

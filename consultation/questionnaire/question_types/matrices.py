@@ -37,10 +37,12 @@ from consultation.questionnaire.wording import N_
 
 @dataclass(frozen=True, kw_only=True)
 class Matrix(OnScale):
-    """One step a row: ``{row: step}`` of the rows that were answered."""
+    """One step of a scale for each row: ``{row: step}`` of the rows that were answered."""
 
     type: Literal["matrix"]
     rows: OptionsOrActions
+    """A list of {id, label}, or of strings whose ids are made from them; or “actions” for the
+    actions of the priority."""
     unanswered: ClassVar[str] = N_("Choose an answer for “%(row)s”")
 
     @property

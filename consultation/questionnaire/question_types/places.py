@@ -28,7 +28,9 @@ class Area(Listed, OneId):
 
     type: Literal["area"]
     areas: AreasByName
+    """The name of a list of areas: wolverhampton-wards-2023."""
     outside: bool = False
+    """Whether “I live outside the area” is offered."""
 
     def listing(self) -> tuple[Option, ...]:
         """The places, those outside them, "prefer not to say"."""

@@ -30,10 +30,11 @@ WRONG_SUM = N_("Points for “%(question)s” must add up to %(total)s. Yours ad
 
 @dataclass(frozen=True, kw_only=True)
 class Points(Weighed):
-    """A fixed sum shared out in whole numbers: ``{option: points}`` of all options."""
+    """Whole numbers with a fixed sum, shared out over options: ``{option: points}`` of them all."""
 
     type: Literal["points"]
     total: Annotated[int, Field(ge=1, le=1_000_000)] = 100
+    """The sum of the points: 100."""
     kind: ClassVar[ColumnKind] = ColumnKind.POINTS
     unanswered: ClassVar[str] = N_("Share out %(total)s points for “%(question)s”")
 

@@ -30,10 +30,11 @@ TWICE = N_("Choose “%(option)s” only once")
 
 @dataclass(frozen=True, kw_only=True)
 class Rank(Weighed):
-    """The first few in order: ``[ids]``, first place first."""
+    """An order of the first few options: ``[ids]``, first place first."""
 
     type: Literal["rank"]
     top: Annotated[int, Field(ge=1)] | None = None
+    """How many places there are to fill; all, where this is left out."""
     kind: ClassVar[ColumnKind] = ColumnKind.PLACE
     unanswered: ClassVar[str] = N_("Choose %(places)s in order for “%(question)s”")
 

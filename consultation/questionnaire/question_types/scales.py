@@ -115,7 +115,10 @@ class OnScale(Question):
     """A question with a scale, and steps off it."""
 
     scale: ScaleSteps
+    """agreement, importance, safety or satisfaction; or a list of {id, label, value}, negative to
+    positive."""
     off_scale: OffScale | None = None
+    """Steps off the scale. A named scale has dont-know unless this says otherwise; [] for none."""
 
     @cached_property
     def off(self) -> tuple[Option, ...]:
@@ -175,7 +178,7 @@ class OnScale(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class Scale(OnScale, OneId):
-    """One step: its id."""
+    """One step of a scale: its id."""
 
     type: Literal["scale"]
     unanswered: ClassVar[str] = N_("Choose an answer to “%(question)s”")

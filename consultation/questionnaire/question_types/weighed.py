@@ -32,6 +32,8 @@ class Weighed(Declinable):
     """A list of options, its own or the actions of the priority, each with a column."""
 
     options: OptionsOrActions
+    """A list of {id, label}, or of strings whose ids are made from them; or “actions” for the
+    actions of the priority."""
     kind: ClassVar[ColumnKind]
 
     @property

@@ -92,13 +92,17 @@ class Written(Declinable):
 
 @dataclass(frozen=True, kw_only=True)
 class FreeText(Written):
-    """Free text, its line ends as one character each."""
+    """Free text: a string, in which a line end is one character."""
 
     type: Literal["text"]
     max_words: Annotated[int, Field(ge=1)] | None = None
+    """The most words."""
     max_characters: Annotated[int, Field(ge=1)] | None = None
+    """The most characters: 2,000, where neither limit is given."""
     rows: Annotated[int, Field(ge=1, le=50)] = 5
+    """The height of the box in lines."""
     personal: bool = False
+    """Whether answers are expected to name people: then only analysts read them."""
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """Two limits, of which people could keep one and break the other."""
@@ -199,11 +203,13 @@ FORMATS: Mapping[str, LineFormat] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Line(Written):
-    """One line of text, its runs of space made one."""
+    """One line of text: a string, in which runs of spaces are made one."""
 
     type: Literal["line"]
     max_characters: Annotated[int, Field(ge=1)] = DEFAULT_LINE
+    """The most characters: 200."""
     format: Literal["email", "postcode", "telephone"] | None = None
+    """email, postcode or telephone."""
 
     def without_limit(self) -> Self:
         """With a distant limit."""
