@@ -8,9 +8,8 @@ import re
 import shutil
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,7 +18,7 @@ from shlex import quote
 from consultation.operations.findings import Finding, ok, unsafe, warning
 from consultation.operations.last_backup import last_backup
 from consultation.operations.sealed_file import UNFINISHED
-from consultation.settings import PREFIX, Settings, every_setting, variable_of
+from consultation.settings import Settings, holds_secrets
 
 LOCKED = Path(__file__).resolve().parents[2] / "requirements.txt"
 NEWEST_PYTHON = (3, 13)
@@ -27,9 +26,6 @@ LITTLE_DISK = 1_000_000_000
 TOO_LITTLE_DISK = 100_000_000
 OLD_BACKUP = timedelta(hours=26)
 LEFT_OVER = timedelta(hours=1)
-SECRETS = ("secret_key", "backup_key", "database_url")
-OF_THE_SERVER = ("bind", "workers", "threads", "log_level")
-"""Settings that only `gunicorn.conf.py` reads."""
 
 
 def versions() -> Iterator[Finding]:
@@ -50,17 +46,6 @@ def versions() -> Iterator[Finding]:
         )
     else:
         yield ok("Every library is of the version that the site is tested with.")
-
-
-def variables(environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Find misspelt settings: nothing reads them, so a backup key would encrypt nothing."""
-    names = ("instance", *every_setting(), *OF_THE_SERVER)
-    for variable in sorted(each for each in environment if each.startswith(PREFIX)):
-        name = variable.removeprefix(PREFIX).lower()
-        if name not in names or variable != variable_of(name):
-            nearest = [variable_of(each) for each in get_close_matches(name, names, n=1)]
-            cure = f"Rename it to {nearest[0]}, or unset it." if nearest else "Unset it."
-            yield warning(f"The variable {variable} is no setting, and is ignored.", cure)
 
 
 def _locked() -> dict[str, list[str]]:
@@ -128,7 +113,7 @@ def folder(settings: Settings) -> Iterator[Finding]:
 def _files(settings: Settings) -> Iterator[Finding]:
     config = settings.instance / "config.toml"
     private = [settings.instance / "secret-key"]
-    if config.exists() and tomllib.loads(config.read_text("utf-8")).keys() & set(SECRETS):
+    if config.exists() and holds_secrets(tomllib.loads(config.read_text("utf-8-sig"))):
         private.append(config)
     if settings.sqlite:
         private.append(sqlite_file(settings))

@@ -13,6 +13,7 @@ from shlex import quote
 from typing import Any
 
 from consultation.settings import values
+from consultation.settings.spelling import check_names, check_variables
 from consultation.settings.values import UnsafeSetting
 
 __all__ = [
@@ -21,11 +22,14 @@ __all__ = [
     "Settings",
     "UnsafeSetting",
     "every_setting",
+    "holds_secrets",
     "read_settings",
     "variable_of",
 ]
 
 PREFIX = "CONSULTATION_"
+IN_THE_ENVIRONMENT_ONLY = ("instance", "bind", "workers", "threads", "log_level")
+"""Where the rest is read from, and what only `gunicorn.conf.py` reads."""
 LARGEST_LOGO = 200_000
 LOGO_KINDS = {".svg": "image/svg+xml", ".png": "image/png"}
 
@@ -128,6 +132,13 @@ def variable_of(name: str) -> str:
     return PREFIX + name.upper()
 
 
+def holds_secrets(given: Mapping[str, Any]) -> bool:
+    """Whether what a config.toml sets holds a secret; a database's address may have a password."""
+    return any(
+        each.metadata["secret"] and given.get(name) for name, each in every_setting().items()
+    )
+
+
 def read_settings(
     environment: Mapping[str, str] | None = None, instance: Path | None = None
 ) -> Settings:
@@ -136,6 +147,8 @@ def read_settings(
     Raises UnsafeSetting with the variable, what is wrong and its cure.
     """
     environment = os.environ if environment is None else environment
+    known = [variable_of(name) for name in (*IN_THE_ENVIRONMENT_ONLY, *every_setting())]
+    check_variables(environment, PREFIX, known)
     folder = (instance or Path(environment.get(PREFIX + "INSTANCE") or "instance")).absolute()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -177,13 +190,21 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise UnsafeSetting(
             str(path), f"the file cannot be read ({problem}).", "Mend it."
         ) from None
-    known = every_setting()
-    for name in given:
-        if name not in known:
-            raise UnsafeSetting(
-                str(path), f"“{name}” is no setting.", f"Use one of: {', '.join(sorted(known))}."
-            )
+    by_variable = {name: variable_of(name) for name in IN_THE_ENVIRONMENT_ONLY}
+    check_names(given, path, list(every_setting()), by_variable)
+    _check_kept(given, path)
     return given
+
+
+def _check_kept(given: Mapping[str, Any], path: Path) -> None:
+    """Refuse a file with a secret that everybody on the machine can read."""
+    open_to_all = path.parent.stat().st_mode & 0o001 and path.stat().st_mode & 0o004
+    if open_to_all and holds_secrets(given):
+        raise UnsafeSetting(
+            str(path),
+            "everybody on this machine can read this file, which holds a secret.",
+            f"Run: chmod 600 {quote(str(path))}",
+        )
 
 
 def _kept_secret(path: Path) -> str:

@@ -106,30 +106,13 @@ def test_a_port_past_the_proxy(
     assert all("firewall" in each.cure for each in findings)
 
 
-@pytest.mark.parametrize(
-    ("variable", "cure"),
-    [
-        ("CONSULTATION_BACKUPKEY", "Rename it to CONSULTATION_BACKUP_KEY, or unset it."),
-        ("CONSULTATION_XYZZY", "Unset it."),
-    ],
-)
-def test_a_misspelt_variable_is_named(
-    sound: Settings, monkeypatch: pytest.MonkeyPatch, variable: str, cure: str
-) -> None:
-    monkeypatch.setenv("CONSULTATION_THREADS", "8")
-    monkeypatch.setenv(variable, "secret")
-    [finding] = found(sound)
-    assert finding.what == f"The variable {variable} is no setting, and is ignored."
-    assert finding.cure == cure
-
-
 def test_modes_of_folder_and_files(sound: Settings) -> None:
     place = sound.instance
     config = place / "config.toml"
     config.write_text('name = "Parks"\n')
     config.chmod(0o644)
     assert found(sound) == []
-    config.write_text('backup_key = "sixteen letters or more"\n')
+    config.write_text('backup_key = "sixteen letters or more"\n', encoding="utf-8-sig")
     (finding,) = found(sound)
     assert finding.level is Level.UNSAFE and f"chmod 600 {config}" in finding.cure
     with pytest.MonkeyPatch.context() as patch:

@@ -61,13 +61,52 @@ def test_a_wrong_value_is_refused_with_its_name_and_cure(
     [
         (b"public_url =", "cannot be read"),
         (b"name = '\xff'", "cannot be read"),
-        (b"no_such = 1", "“no_such” is no setting"),
+        (b"no_such = 1", "“no_such” is no setting here. Use one of: accessibility_days, "),
+        (b"Public-Url = 'https://a.example.org'", "Write public_url, or take it out"),
+        (b"workers = 4", "Set it in the environment, as CONSULTATION_WORKERS"),
     ],
 )
 def test_a_wrong_file_is_refused_by_name(content: bytes, says: str, tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_bytes(content)
     with pytest.raises(UnsafeSetting, match=f"config.toml: .*{says}"):
         reading(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("variable", "cure"),
+    [
+        ("CONSULTATION_BACKUPKEY", "Rename it to CONSULTATION_BACKUP_KEY, or unset it."),
+        ("CONSULTATION_DATABASE_URI", "Rename it to CONSULTATION_DATABASE_URL, or unset it."),
+        ("Consultation_Public_Url", "Rename it to CONSULTATION_PUBLIC_URL, or unset it."),
+        ("CONSULTATION_INSTNACE", "Rename it to CONSULTATION_INSTANCE, or unset it."),
+        ("CONSULTATION_XYZZY", "Unset it."),
+    ],
+)
+def test_a_misspelt_variable_is_refused_and_its_value_not_repeated(
+    variable: str, cure: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UnsafeSetting) as refusal:
+        read_settings({variable: SECRET, "CONSULTATION_THREADS": "8"}, tmp_path / "instance")
+    assert str(refusal.value) == f"{variable}: this variable is no setting. {cure}"
+    assert not (tmp_path / "instance").exists()
+
+
+def test_a_file_with_a_secret_that_everybody_can_read_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    for folder, mode, holds, refused in (
+        (0o755, 0o644, f"secret_key = '{SECRET}'", True),
+        (0o755, 0o640, f"secret_key = '{SECRET}'", False),
+        (0o700, 0o644, f"secret_key = '{SECRET}'", False),
+        (0o755, 0o644, "name = 'Parks'", False),
+    ):
+        file.write_text(holds, encoding="utf-8")
+        file.chmod(mode)
+        tmp_path.chmod(folder)
+        if refused:
+            with pytest.raises(UnsafeSetting, match=f"everybody .* chmod 600 {file}"):
+                reading(tmp_path)
+        else:
+            reading(tmp_path)
 
 
 def test_the_environment_goes_before_the_file_and_the_file_before_the_default(
