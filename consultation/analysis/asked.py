@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from consultation.questionnaire.answers import Column
 from consultation.questionnaire.definition import Definition, Page, Priority, Question
 from consultation.questionnaire.text import Text
+from consultation.questionnaire.told_as_one import as_told
 
 Thing = TypeVar("Thing")
 Versions = Mapping[int, Definition]
@@ -103,7 +104,9 @@ def stored_names(question: Question) -> tuple[str, ...]:
 def asked_in(versions: Versions) -> Questionnaire:
     """Join the questions of `versions`; the highest number is the current one."""
     pages = _joined(versions, lambda definition: definition.questions, _on_page)
-    about = _joined(versions, lambda definition: definition.equality_questions, _about_people)
+    about = _joined(
+        versions, lambda definition: as_told(definition.equality_questions), _about_people
+    )
     taken = {each.key for each in pages}
     return Questionnaire(
         pages=pages,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from consultation.analysis.cells import ID, VERSION, Columns, kinds_of, polars_library
 from consultation.analysis.readers import readers_of
 from consultation.analysis.stored import Hex
+from consultation.questionnaire.told_as_one import DISABILITY, TOLD_AS
 from consultation.responding.models import EqualityAnswers
 
 if TYPE_CHECKING:
@@ -31,6 +32,26 @@ def equality_answers(session: Session, consultation_id: uuid.UUID) -> "polars.Da
     for row in session.connection().execute(rows.execution_options(yield_per=1_000)):
         reader = readers[row.version_id]
         columns.add((row.key, reader.number), reader.equality, row.answers)
+    together = {each.number for each in readers.values() if each.told_as_one}
+    frames = (
+        _told_as_one(frame) if frame[VERSION][0] in together else frame
+        for frame in columns.frames()
+    )
     nobody: polars.DataFrame = pl.DataFrame(schema=kinds_of((ID, VERSION)))
-    found: polars.DataFrame = pl.concat([nobody, *columns.frames()], how="diagonal")
+    found: polars.DataFrame = pl.concat([nobody, *frames], how="diagonal")
     return found
+
+
+def _told_as_one(frame: "polars.DataFrame") -> "polars.DataFrame":
+    """One column of disability in place of the two on health; what the first says goes first."""
+    pl = polars_library()
+    told = (
+        pl.col(_SINGLE + asked).cast(pl.String).replace_strict(said, default=None)
+        for asked, said in TOLD_AS.items()
+    )
+    whole = pl.coalesce(*told).cast(pl.Categorical).alias(_SINGLE + DISABILITY)
+    return frame.with_columns(whole).drop(_SINGLE + asked for asked in TOLD_AS)
+
+
+_SINGLE = "single/"
+"""What the names of the columns of such questions begin with."""

@@ -13,6 +13,7 @@ from consultation.analysis.cells import Cells
 from consultation.lifecycle.consultations import definition_of
 from consultation.lifecycle.models import Version
 from consultation.questionnaire.definition import Definition
+from consultation.questionnaire.told_as_one import are_told_as_one
 
 
 class Reader:
@@ -31,6 +32,11 @@ class Reader:
     def equality(self) -> list[Cells]:
         """The questions about the person."""
         return [Cells(each) for each in self._definition.equality_questions.values()]
+
+    @property
+    def told_as_one(self) -> bool:
+        """Whether it asks the questions about the person that are told as one."""
+        return are_told_as_one(self._definition.equality_questions)
 
 
 def readers_of(session: Session, consultation_id: uuid.UUID) -> dict[str, Reader]:

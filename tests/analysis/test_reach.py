@@ -40,8 +40,10 @@ TOLD = {
         "white": 150, "mixed": None, "asian": 20, "black": 10, "other-group": None,
         "prefer-not-to-say": None,
     },
-    "health-condition": {"yes": 60, "no": 140, "prefer-not-to-say": 10},
-    "activity-restriction": {"a-lot": 15, "a-little": 25, "not-at-all": 20, "prefer-not-to-say": 0},
+    "disability": {
+        "a-lot": 15, "a-little": 25, "not-limited": 20, "no-condition": 140,
+        "prefer-not-to-say": 10,
+    },
 }  # fmt: skip
 
 
@@ -158,7 +160,7 @@ def test_disability_is_made_of_two_questions(tmp_path: Path, census: Any) -> Non
 
 
 def test_one_held_back_answer_holds_back_what_it_is_part_of(tmp_path: Path) -> None:
-    about = {**TOLD, "activity-restriction": {**TOLD["activity-restriction"], "a-lot": None}}
+    about = {**TOLD, "disability": {**TOLD["disability"], "a-lot": None}}
     found = characteristic(reach_of(results({}, about), tmp_path, "en"), "disability")
     assert group(found, "Disabled under the Equality Act").count is None
     assert not found.can_be_compared

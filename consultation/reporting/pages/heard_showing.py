@@ -6,6 +6,7 @@ It must not know who asks.
 from dataclasses import dataclass
 
 from consultation.analysis.comparing import WARDS, Characteristic, Reach
+from consultation.analysis.reach import ALL_AGES
 from consultation.lifecycle.consultations import Current
 from consultation.reporting.heard_tables import areas_table, behind_table, compared_table
 from consultation.reporting.pages.showing import Picture, picture_of
@@ -39,6 +40,8 @@ class HeardShown:
     nobody_behind: str
     """What is said where there is none."""
     comparisons: tuple[Comparison, ...]
+    all_ages: bool
+    """Whether children are among the residents of any comparison."""
     map: Picture | None
     areas: Table | None
 
@@ -55,6 +58,7 @@ def heard_of(current: Current, report: Report) -> HeardShown | None:
         behind=behind_table(behind) if behind else None,
         nobody_behind=nobody_behind(reach),
         comparisons=tuple(_comparison(current, report, each) for each in reach.characteristics),
+        all_ages=any(each.residents == ALL_AGES for each in reach.characteristics),
         map=picture_of(current, report, MAP) if areas else None,
         areas=areas_table(areas) if areas else None,
     )

@@ -23,7 +23,9 @@ HOW_COMPARED = (
     "Respondents are compared with Census 2021 figures, or with the figures that this site was "
     "given. The responses are of people who chose to respond, so a difference is no estimate of "
     "anything: it says whom to go and ask. What people said about themselves is moved a little by "
-    "chance and rounded, so a group is named only where more than that is missing. Shares are of "
+    "chance and rounded, so a group is named only where more than that is missing. Residents of "
+    "all ages include children, who seldom respond: a group with many children, or that of people "
+    "who are not disabled, looks further behind than it is. Shares are of "
     "the groups whose counts are shown; those who prefer not to say or did not answer are left "
     "out of them."
 )
