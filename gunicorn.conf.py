@@ -35,7 +35,9 @@ from consultation.settings import UnsafeSetting, read_settings
 def _number(variable, default, most):
     text = os.environ.get(variable) or str(default)
     if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= most:
-        sys.exit(f"{variable}: “{text}” is no whole number from 1 to {most}. Write for example 4.")
+        sys.exit(
+            f"{variable}: “{text}” is not a whole number from 1 to {most}. Write 4, for example."
+        )
     return int(text)
 
 

@@ -155,7 +155,7 @@ def _prepare_sqlite(engine: Engine, patience: float) -> None:
 
 
 def _check_durable(engine: Engine) -> None:
-    """Refuse to start on a database file that cannot be used; a busy one is no reason to."""
+    """Refuse to start on a database file that cannot be used; one that is only busy will do."""
     file = engine.url.database
     if not file or not Path(file).exists():
         return

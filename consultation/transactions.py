@@ -260,7 +260,7 @@ def store_at_once(statement: Callable[[Connection], T]) -> T:
     """Run `statement`, which changes what it changes by a single SQL statement; returns its result.
 
     SQLite makes a transaction of a single statement by itself, on the connection that has just read
-    the row. So BEGIN and COMMIT are no calls of their own, and the next writer waits for one call
+    the row. This saves the calls for BEGIN and COMMIT: the next writer waits for one call
     instead of three. Elsewhere this is `storing`. Raises NotStored as `storing` does.
     """
     if not (store().sqlite and has_request_context()) or _before_undone():

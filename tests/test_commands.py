@@ -251,7 +251,7 @@ def test_a_time_that_is_left_empty_is_not_the_files(
     option: str, run: Run, file: Callable[..., Path]
 ) -> None:
     ran = run("consultation", "load", file(), option, "")
-    assert ran.exit_code == 1 and "is no time" in ran.stderr
+    assert ran.exit_code == 1 and "is not a time" in ran.stderr
     assert find(SLUG) is None
 
 

@@ -73,7 +73,7 @@ def test_the_deadline_from_the_file_to_the_page_that_says_it_has_passed(
     file.write_bytes(definition(closes="2026-01-31 24:59"))
     refused = run.invoke(args=["consultation", "load", str(file)])
     assert refused.exit_code == 1
-    assert f"{file}:8: closes: 24:59 is no time of day." in refused.stderr
+    assert f"{file}:8: closes: 24:59 is not a time of day." in refused.stderr
     assert resident.visit("/c/safer-parks").status == 404, "nothing is stored"
 
     file.write_bytes(definition(closes="2026-01-31 23:59"))

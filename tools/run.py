@@ -28,7 +28,7 @@ def refuse(sentence: str) -> NoReturn:
 def port_from(text: str) -> int:
     """The port number in PORT; exits with a sentence if it is not one."""
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 65535:
-        refuse(f"PORT={text} is no port. Give a number from 1 to 65535: make run PORT=8001")
+        refuse(f"PORT={text} is not a port. Give a number from 1 to 65535: make run PORT=8001")
     return int(text)
 
 
@@ -37,7 +37,7 @@ def address_of(host: str, port: int) -> tuple[socket.AddressFamily, str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError):
-        refuse(f"HOST={host} is no address of this machine. Try: make run HOST=127.0.0.1")
+        refuse(f"HOST={host} is not an address of this machine. Try: make run HOST=127.0.0.1")
     family, _, _, _, place = found[0]
     return family, str(place[0])
 

@@ -151,7 +151,7 @@ def steps_asked_for() -> list[Step]:
     """All steps that ROUNDS and PARTS ask for; exits with a sentence if these are wrong."""
     rounds = os.environ.get("ROUNDS") or "20"
     if not rounds.isascii() or not rounds.isdecimal() or not int(rounds):
-        sys.exit(f"ROUNDS={rounds} is no number of rounds. Give for example: make soak ROUNDS=5")
+        sys.exit(f"ROUNDS={rounds} is not a number of rounds. Give for example: make soak ROUNDS=5")
     names = [each for each in (os.environ.get("PARTS") or ",".join(PARTS)).split(",") if each]
     if unknown := [each for each in names if each not in PARTS]:
         sys.exit(f"There is no part {', '.join(unknown)}. There are: {', '.join(PARTS)}.")

@@ -208,7 +208,7 @@ def _wider(new: Any, old: Any) -> Any:
     if isinstance(new, bool) or isinstance(old, Text):
         return new or old  # what was on, or had words, stays so
     if isinstance(new, int) or isinstance(old, int):
-        return None if new is None or old is None else max(new, old)  # none is no limit
+        return None if new is None or old is None else max(new, old)  # None is no limit
     if isinstance(new, tuple) and isinstance(old, tuple):
         return _all_members(new, old)
     return _with_all_of(new, old)

@@ -92,7 +92,7 @@ def comments_on(
 ) -> Found:
     """A page of the comments on some questions that are wanted.
 
-    They stand in the order of their random ids, which is no order of coming.
+    They are in the order of their random ids, which does not tell when they came.
     """
     asked_at = _asked_at(session, consultation_id, questions)
     conditions = _conditions(session, consultation_id, asked_at, sifted)

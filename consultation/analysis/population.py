@@ -93,7 +93,7 @@ def _read(figures: Path, changed: int, answers: Path, answers_changed: int) -> P
     for number, row in _rows(figures, _FIGURE):
         if not row["count"].isascii() or not row["count"].isdigit():
             raise NoFigures(
-                f"Line {number} of {figures.name}: “{row['count']}” is no number of people. "
+                f"Line {number} of {figures.name}: “{row['count']}” is not a number of people. "
                 "Write digits only."
             )
         area = found.setdefault(row["ward_code"], {})

@@ -227,7 +227,7 @@ def _day(name: str, values: Sequence[str], wrong: list[str]) -> date | None:
         return date.fromisoformat(values[0])
     except ValueError:
         which = "first" if name == "from" else "last"
-        wrong.append(f"“{values[0][:80]}” is no day. Write the {which} day like 2020-01-31.")
+        wrong.append(f"“{values[0][:80]}” is not a day. Write the {which} day like 2020-01-31.")
         return None
 
 

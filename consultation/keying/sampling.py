@@ -124,7 +124,7 @@ def _chosen(reference: str) -> bool:
 def keyed_by(current: Current, officer_id: uuid.UUID) -> frozenset[str]:
     """The references of responses that an officer keyed or corrected, from the audit trail.
 
-    They cannot key these again: somebody who has seen the first keying is no independent check.
+    They cannot key these again: somebody who has seen the first keying is not an independent check.
     """
     entries = db.session.scalars(
         select(AuditEntry.what).where(

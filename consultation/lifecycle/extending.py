@@ -85,7 +85,7 @@ def _says(old: str, new: str, was_closed: bool) -> str:
 def new_time_in(says: str) -> str | None:
     """The new closing time, as it was written, in what the record says of a move.
 
-    The sentence is all that the record keeps of it; None where it is no sentence of ours.
+    The sentence is all that the record keeps of it; None where it is not one of our sentences.
     """
     found = _NEW_TIME.search(says)
     return found and found[1]

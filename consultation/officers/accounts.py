@@ -173,7 +173,8 @@ def checked_email(email: str) -> str:
     email = email.strip().lower()
     if len(email) > 254 or not _EMAIL.fullmatch(email):
         raise Refused(
-            f"“{email[:80]}” is no email address. Write it like name@example.org, in plain letters."
+            f"“{email[:80]}” is not an e-mail address. Write it like name@example.org, "
+            "in plain letters."
         )
     return email
 
@@ -228,4 +229,4 @@ def _still_administrator(session: Session, by: Officer | None) -> None:
         return
     acting = session.get(Officer, by.id, with_for_update=True)
     if acting is None or acting.disabled_at or not acting.has(Role.ADMINISTRATOR):
-        raise Refused("You are no administrator any more.")
+        raise Refused("You are no longer an administrator.")

@@ -32,7 +32,7 @@ def back_up(path: Path, instance: Path, key: str, watch: Watch = unwatched) -> i
     """
     if path.exists() and not is_backup(path):
         raise NotBackedUp(
-            f"{path} is no backup, so it was left as it is. Give a name that is free."
+            f"{path} is not a backup, so it was left as it is. Give a name that is free."
         )
     described = [
         Described.of(table)

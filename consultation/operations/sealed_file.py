@@ -163,7 +163,7 @@ def _frames(file: BinaryIO, key: str) -> Iterator[bytes]:
 def _lock_of(file: BinaryIO, key: str) -> _Lock:
     head = file.read(_HEAD)
     if not head.startswith(MAGIC):
-        raise Damaged("This is no backup of a consultation site, or a newer version made it.")
+        raise Damaged("This is not a backup of a consultation site, or a newer version made it.")
     sum_ = file.read(_SUM)
     if len(sum_) < _SUM:
         raise Damaged(_CUT)

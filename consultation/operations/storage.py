@@ -25,7 +25,7 @@ CLOCKS_APART = timedelta(seconds=2)
 LOOKS_AT_CLOCKS = 5
 SQLITE_FULL, SQLITE_EXTRA = 2, 3
 _STANDBYS = text(
-    # The state is NULL for roles that may not see it. pg_basebackup is no standby.
+    # The state is NULL for roles that may not see it. pg_basebackup is not a standby.
     "SELECT count(*) FROM pg_stat_replication WHERE state IS NULL OR state <> 'backup'"
 )
 

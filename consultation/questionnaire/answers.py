@@ -52,7 +52,7 @@ class Guidance:
 
 
 class Unacceptable(Exception):
-    """What was typed is no answer to the question; carries every mistake."""
+    """What was typed is not an answer to the question; carries every mistake."""
 
     def __init__(self, *mistakes: Mistake) -> None:
         super().__init__(*(mistake.says for mistake in mistakes))

@@ -24,7 +24,7 @@ def _taken(given: Any, known: ValidationInfo) -> Areas:
         return given
     if not isinstance(given, str):
         raise PydanticCustomError(
-            "areas", "this is no name of a list of areas. Write one like wolverhampton-wards."
+            "areas", "this is not the name of a list of areas. Write one like wolverhampton-wards."
         )
     context = known.context or {}
     shelf = context.get("shelf") or ShippedShelf()

@@ -97,14 +97,14 @@ def _out_of_sight(id_: str, sight: _Sight) -> str:
 
 
 def _impossible(path: Path, node: Node, id_: str, question: Question) -> Found:
-    """Every value in a comparison that can be no answer to the question."""
+    """Every value in a comparison that cannot be an answer to the question."""
     possible = question.comparable()
     for below, value in _values(node):
         if possible is None:
             if not _can_be(question, value):
                 yield (
                     (*path, *below),
-                    f"{quoted(value)} can be no answer to {quoted(id_)}. "
+                    f"{quoted(value)} cannot be an answer to {quoted(id_)}. "
                     "Write one that the question takes.",
                 )
         elif not possible:
@@ -118,7 +118,7 @@ def _impossible(path: Path, node: Node, id_: str, question: Question) -> Found:
             known = sorted(possible)
             yield (
                 (*path, *below),
-                f"{quoted(value)} is no answer to {quoted(id_)}. {nearest(value, known)}"
+                f"{quoted(value)} is not an answer to {quoted(id_)}. {nearest(value, known)}"
                 f"Its answers are: {listed(known)}.",
             )
 

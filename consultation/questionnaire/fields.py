@@ -199,7 +199,7 @@ class AnswerField(Field):
     def words(self) -> tuple[str, ...]:
         """What somebody filled in, as lines to give back to them when it cannot be stored.
 
-        What is no answer, like a text that is too long, is given back as it was typed.
+        What is not an answer, such as a text that is too long, is given back as it was typed.
         """
         if self.answer is not None:
             return self.question.readable(self.answer, self.language)

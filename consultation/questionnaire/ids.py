@@ -54,7 +54,7 @@ def _email(given: Reach) -> Reach:
         if not is_email_address(address):
             raise PydanticCustomError(
                 "email",
-                "“{given}” is no e-mail address. Write one like name@example.org.",
+                "“{given}” is not an e-mail address. Write one like name@example.org.",
                 {"given": address, "code": code},
             )
     return given
@@ -65,7 +65,8 @@ def _link(given: Reach) -> Reach:
         if not _leads_somewhere(address):
             raise PydanticCustomError(
                 "link",
-                "“{given}” is no web address. Begin it with https://, and write %20 for a space.",
+                "“{given}” is not a web address. Begin it with https://, "
+                "and write %20 for a space.",
                 {"given": address, "code": code},
             )
     return given

@@ -74,7 +74,7 @@ def plainest_type() -> str:
 def in_english(context: Mapping[str, Any]) -> dict[str, Any]:
     """Pydantic's context for the standard questions, which are in English with translations.
 
-    Only translations into languages that the file offers are used; the others are no mistake.
+    Only translations into languages that the file offers are used; the others are not mistakes.
     """
     return {**context, "language": "en", "languages": ("en", *context["languages"]), "ours": True}
 

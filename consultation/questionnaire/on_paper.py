@@ -43,7 +43,7 @@ def _number(choices: Sequence[Choice], given: str, part: str) -> str:
     }
     raise Unacceptable(
         Mistake(
-            "“%(given)s” is no box of “%(question)s”. Its boxes are 1 to %(most)s", part, values
+            "“%(given)s” is not a box of “%(question)s”. Its boxes are 1 to %(most)s", part, values
         )
     )
 

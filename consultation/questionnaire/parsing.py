@@ -30,7 +30,7 @@ from consultation.questionnaire.times import DEFAULT_ZONE, TimeMistake, zone_nam
 from consultation.questionnaire.tree import Node, Path, quoted, shown
 
 MOST_MISTAKES = 1_000
-"""How many of pydantic's mistakes are put in words; a file with more is no definition."""
+"""How many of pydantic's mistakes are put in words; a file with more is not a definition."""
 
 Piece = TypeVar("Piece")
 _opens: TypeAdapter[Any] = TypeAdapter(Opens)

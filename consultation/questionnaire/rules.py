@@ -123,7 +123,7 @@ def _language(path: Path, node: Node | None) -> Found:
     if node and isinstance(node.value, str) and not _LANGUAGE.fullmatch(node.value):
         yield (
             path,
-            f"{quoted(node.value)} is no language code. "
+            f"{quoted(node.value)} is not a language code. "
             "Write two or three small letters like en, cy or pa, or with more like zh-Hant.",
         )
 

@@ -132,7 +132,7 @@ def _unknown_key(loc: Sequence[str | int], key: str, schema: Schema) -> str:
         if isinstance(word, str) and _TAG.fullmatch(word) and "label" in known
         else ""
     )
-    return f"{quoted(key)} is no key{of_type} here. " + (
+    return f"{quoted(key)} is not a key{of_type}. " + (
         nearest(key, known).strip() or f"The keys here are: {listed(known)}."
     )
 
@@ -156,7 +156,7 @@ def _unknown_type(path: Path, given: Node | None, context: Mapping[str, Any]) ->
         return (*path, "type"), "a type is one word. Write for example “type: single”."
     known = [each.strip(" '<>") for each in str(context.get("expected_tags", "")).split(",")]
     return (*path, "type"), (
-        f"{quoted(written)} is no type of question. "
+        f"{quoted(written)} is not a type of question. "
         f"{nearest(written, known)}The types are: {listed(known)}."
     )
 
@@ -195,17 +195,17 @@ def _needs_truth(given: Node, context: Mapping[str, Any]) -> str:
 
 
 def _needs_whole_number(given: Node, context: Mapping[str, Any]) -> str:
-    return f"{_text(given)} is no whole number. Write digits alone, like 3."
+    return f"{_text(given)} is not a whole number. Write digits alone, like 3."
 
 
 def _needs_number(given: Node, context: Mapping[str, Any]) -> str:
-    return f"{_text(given)} is no number. Write digits, with a point before decimals, like 2.5."
+    return f"{_text(given)} is not a number. Write digits, with a point before decimals, like 2.5."
 
 
 def _needs_one_of(given: Node, context: Mapping[str, Any]) -> str:
     known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
     if known == ["1"]:
-        return f"{_text(given)} is no format that can be read here. Write “format: 1”."
+        return f"{_text(given)} is not a format that can be read here. Write “format: 1”."
     if known == ["true"]:
         return f"{_text(given)} is not possible here. Write true; put “not” before it for the rest."
     if len(known) == 1:

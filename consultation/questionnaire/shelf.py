@@ -138,7 +138,7 @@ def places_in(file: Path) -> tuple[Place, ...]:
     except OSError:
         raise NotOnShelf(f"{file.name} cannot be read. Look at its permissions.") from None
     except (ValueError, RecursionError):
-        raise NotOnShelf(f"{file.name} is no GeoJSON. Save it again as GeoJSON in UTF-8.") from None
+        raise NotOnShelf(f"{file.name} is not GeoJSON. Save it as GeoJSON, in UTF-8.") from None
     features = collection.get("features") if isinstance(collection, dict) else None
     if not isinstance(features, list) or not features:
         raise NotOnShelf(f"{file.name} has no features. Save it as a GeoJSON FeatureCollection.")

@@ -193,8 +193,8 @@ class Order:
     def weight(self, option: Ranked) -> int:
         """How high and how often `option` was placed: of three places the first counts three.
 
-        This is Borda's count. The mean place is no such measure: of options that few ranked at all,
-        one that a single person put first would lead.
+        This is Borda's count. The mean place would not do: an option that a single person put first
+        would come before those that many ranked highly.
         """
         places = max(len(each.at_place) for each in self.options)
         return sum((places - place) * count for place, count in enumerate(option.at_place))

@@ -28,7 +28,7 @@ _GRACE = re.compile(r"(\d{1,6}) ?(min|minutes?|h|hours?)", re.ASCII)
 
 
 class TimeMistake(Exception):
-    """What was written is no time in this time zone; its text is a sentence with the cure."""
+    """What was written is not a time in this time zone; the message says so, and the cure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def moment_of(written: str, zone: str, closing: bool) -> Moment:
     found = _WRITTEN.fullmatch(written.strip())
     if found is None:
         raise TimeMistake(
-            f"“{_short(written)}” is no time. Write a day and a time like 2020-01-31 23:59, "
+            f"“{_short(written)}” is not a time. Write a day and a time like 2020-01-31 23:59, "
             "or a day like 2020-01-31."
         )
     day = day_of(found["day"])
@@ -66,7 +66,9 @@ def moment_of(written: str, zone: str, closing: bool) -> Moment:
 def day_of(written: str) -> date:
     """The day that `written` means; raises TimeMistake."""
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", written, re.ASCII):
-        raise TimeMistake(f"“{_short(written)}” is no day. Write year-month-day, like 2020-01-31.")
+        raise TimeMistake(
+            f"“{_short(written)}” is not a day. Write year-month-day, like 2020-01-31."
+        )
     try:
         day = date.fromisoformat(written)
     except ValueError:
@@ -90,7 +92,8 @@ def _wall_clock(day: date, time: str) -> datetime:
         )
     if hour > 23 or minute > 59 or second > 59:
         raise TimeMistake(
-            f"{time} is no time of day. Hours go from 00 to 23, minutes and seconds from 00 to 59."
+            f"{time} is not a time of day. Hours go from 00 to 23, "
+            "minutes and seconds from 00 to 59."
         )
     return datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001 - no zone yet
 
@@ -175,7 +178,8 @@ def grace_of(written: str) -> timedelta:
     found = _GRACE.fullmatch(written.strip())
     if found is None:
         raise TimeMistake(
-            f"“{_short(written)}” is no length of time. Write minutes or hours, like 30 min or 2 h."
+            f"“{_short(written)}” is not a length of time. "
+            "Write minutes or hours, like 30 min or 2 h."
         )
     number = int(found[1])
     length = timedelta(hours=number) if found[2].startswith("h") else timedelta(minutes=number)
@@ -195,12 +199,12 @@ def zone_named(name: str) -> str:
     if name not in _zones():
         from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
 
-        # BST is no misspelling of MST, and the sign of Etc/GMT+1 stands for the other direction.
+        # Nobody who writes BST means MST; and the sign in Etc/GMT+1 is the wrong way round.
         places = [each for each in _zones() if "/" in each and not each.startswith("Etc/")]
         near = get_close_matches(name[:80], places, n=1)
         hint = f"Did you mean {near[0]}? " if near else ""
         cure = f"{hint}Write the name of a place, like Europe/London."
-        raise TimeMistake(f"“{_short(name)}” is no time zone. {cure}")
+        raise TimeMistake(f"“{_short(name)}” is not a time zone. {cure}")
     return name
 
 

@@ -54,7 +54,9 @@ def to_po(definition: Definition, source: str, language: str) -> bytes:
             fuzzy=False,
         )
     except (UnknownLocaleError, ValueError):
-        raise NotTranslated(f"“{language}” is no language that translators' files know.") from None
+        raise NotTranslated(
+            f"“{language}” is not a language that translators' files know."
+        ) from None
     places = spans(source)
     for path, text in texts(definition):
         if _place(places, path):
@@ -89,7 +91,7 @@ def from_po(definition: Definition, source: str, content: bytes) -> Merged:
     try:
         catalogue = read_po(BytesIO(content), abort_invalid=True)
     except (PoFileError, UnknownLocaleError, LookupError, ValueError) as problem:
-        raise NotTranslated(f"It is no gettext file that can be read: {problem}.") from None
+        raise NotTranslated(f"It cannot be read as a gettext file: {problem}.") from None
     places, own = spans(source), dict(texts(definition))
     at = {path: place for path in own if (place := _place(places, path))}
     wanted, changed = _matched(_entries(catalogue), {path: own[path].own for path in at})

@@ -37,8 +37,8 @@ def typed(here: Current) -> Filled:
 def words_of(here: Current, answers: Answers, fields: Filled) -> list[tuple[Text, tuple[str, ...]]]:
     """Answers kept so far and the fields of a form in words, each with its question.
 
-    Fields are shown even where they are no answer, or where a condition hides their question: the
-    answers that it looks at may be lost.
+    Fields are shown even where they hold no valid answer, or where a condition hides their
+    question: the answers that it looks at may be lost.
     """
     read = {name: field.answer for name, field in fields.items() if field.answer is not None}
     visible = shown(here.definition, {**answers, **read}).answers

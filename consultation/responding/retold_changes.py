@@ -47,7 +47,7 @@ def _retold(detail: Mapping[str, str]) -> Change:
 
 
 def _sentence(what: str, words: str) -> str | None:
-    """A sentence for what stood there; empty for nothing, None where it is no such fact."""
+    """A sentence for what stood there; empty for nothing, None where it is not such a fact."""
     for place, tell in _TELLS:
         if place.fullmatch(what):
             if not words:

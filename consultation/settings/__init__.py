@@ -109,7 +109,7 @@ class Settings:
     link_colour: str = _setting(values.colour, "#14503f", "The colour of links")
     logo: str = _setting(values.text, "", "A .svg or .png file in the instance folder")
     set_in: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
-    """Where each value was found that is no default."""
+    """Where each value was found, except for defaults."""
 
     @property
     def tls(self) -> bool:
@@ -235,7 +235,7 @@ def _secret_in(path: Path) -> str:
     try:
         written = path.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError) as problem:
-        why = problem.strerror if isinstance(problem, OSError) else "it is no plain text"
+        why = problem.strerror if isinstance(problem, OSError) else "it is not plain text"
         raise UnsafeSetting(
             str(path),
             f"the secret cannot be read ({why}).",

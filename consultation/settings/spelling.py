@@ -16,7 +16,7 @@ def check_variables(variables: Iterable[str], prefix: str, known: Sequence[str])
         if variable.upper().startswith(prefix) and variable not in known:
             nearest = get_close_matches(variable.upper(), known, n=1, cutoff=0.8)
             cure = f"Rename it to {nearest[0]}, or unset it." if nearest else "Unset it."
-            raise UnsafeSetting(variable, "this variable is no setting.", cure)
+            raise UnsafeSetting(variable, "this variable is not a setting.", cure)
 
 
 def check_names(
@@ -32,4 +32,4 @@ def check_names(
             cure = f"Write {nearest[0]}, or take it out."
         else:
             cure = f"Use one of: {', '.join(sorted(known))}."
-        raise UnsafeSetting(str(path), f"“{name}” is no setting here.", cure)
+        raise UnsafeSetting(str(path), f"“{name}” is not a setting here.", cure)

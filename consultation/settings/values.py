@@ -90,7 +90,7 @@ def _check_server(variable: str, value: str) -> None:
     except ValueError:  # the address holds a password, so the refusal does not repeat it
         raise UnsafeSetting(
             variable,
-            "this is no address of a database: its port is no number.",
+            "this is not the address of a database: its port is not a number.",
             "Write postgresql+psycopg://user:password@host:5432/database.",
         ) from None
     _check_replaced(variable, password)
@@ -142,7 +142,9 @@ def address(variable: str, value: str) -> str:
     parts = _parts(value)
     if parts is None or parts.query or parts.fragment:
         raise UnsafeSetting(
-            variable, f"“{value}” is no web address.", "Write for example https://consult.city.uk."
+            variable,
+            f"“{value}” is not a web address.",
+            "Write for example https://consult.city.uk.",
         )
     if parts.path not in ("", "/"):
         raise UnsafeSetting(
@@ -162,7 +164,7 @@ def email(variable: str, value: str) -> str:
     """An e-mail address."""
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value.strip()):
         raise UnsafeSetting(
-            variable, f"“{value}” is no e-mail address.", "Write one like access@city.gov.uk."
+            variable, f"“{value}” is not an e-mail address.", "Write one like access@city.gov.uk."
         )
     return value.strip()
 
@@ -171,7 +173,7 @@ def colour(variable: str, value: str) -> str:
     """A colour on which white text can be read, as `#rrggbb`."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
         raise UnsafeSetting(
-            variable, f"“{value}” is no colour.", "Write six hexadecimal digits, like #1d5f4c."
+            variable, f"“{value}” is not a colour.", "Write six hexadecimal digits, like #1d5f4c."
         )
     if contrast_with_white(value) < 4.5:
         raise UnsafeSetting(

@@ -81,9 +81,9 @@ NOT_THERE = [
     (("q.nothing", "x"), "cannot be selected by “nothing”"),
     (("channel", "pigeon"), "not among the channels"),
     (("version", "99"), "not among the versions"),
-    (("from", "yesterday"), "no day. Write the first day"),
-    (("to", "2020-02-30"), "no day. Write the last day"),
-    (("to", "20200230\x00é"), "no day. Write the last day"),
+    (("from", "yesterday"), "not a day. Write the first day"),
+    (("to", "2020-02-30"), "not a day. Write the last day"),
+    (("to", "20200230\x00é"), "not a day. Write the last day"),
 ]
 
 

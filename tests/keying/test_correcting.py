@@ -128,7 +128,7 @@ def test_an_answer_that_no_longer_applies_goes(current: Current, officer: Desk) 
     ("changes", "says"),
     [
         ({}, "Nothing differs"),
-        ({"capacity": "7"}, "“7” is no box"),
+        ({"capacity": "7"}, "“7” is not a box"),
         ({"capacity": ""}, "Choose an answer"),
         ({"received_on": "4 1 2026"}, "before the consultation opened"),
     ],

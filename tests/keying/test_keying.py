@@ -134,7 +134,7 @@ def test_a_paper_that_seems_to_be_keyed_twice_is_stored_only_if_an_officer_says_
 
 
 WRONG = [
-    ({"capacity": "3"}, "capacity", "“3” is no box"),
+    ({"capacity": "3"}, "capacity", "“3” is not a box"),
     ({"capacity": "1 2"}, "capacity", "Only one box"),
     ({"likes": "1 2 3"}, "likes", "no more than 2"),
     ({"first.place.light": "3"}, "first.place.light", "a number from 1 to 2"),
@@ -145,7 +145,7 @@ WRONG = [
     ({"received_on": "९९ x"}, "received_on", "Enter the day"),
     ({"channel": "pigeon"}, "channel", "Say how it came"),
     ({"capacity": ""}, "capacity", "Choose an answer"),
-    ({"about:age": "7"}, "about:age", "“7” is no box"),
+    ({"about:age": "7"}, "about:age", "“7” is not a box"),
     ({"outcome:email": "nobody"}, "outcome:email", "e-mail"),
     ({"since": "5"}, "since", "must include a month"),
     ({"since": "१ września"}, "since", "must include a year"),

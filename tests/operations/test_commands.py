@@ -147,8 +147,8 @@ def test_files_that_cannot_be_used_are_told_in_a_sentence(tmp_path: Path, app: F
     assert "No such file" in refused(typed(app, "backup", tmp_path / "nowhere" / "file"))
     other = tmp_path / "other"
     other.write_text("a shopping list")
-    assert "no backup" in refused(typed(app, "backup", other))
-    assert "no backup" in refused(typed(app, "restore", other))
+    assert "not a backup" in refused(typed(app, "backup", other))
+    assert "not a backup" in refused(typed(app, "restore", other))
 
 
 def test_a_new_instance_needs_no_schema_to_be_restored_into(tmp_path: Path, app: Flask) -> None:

@@ -121,7 +121,7 @@ def test_not_even_a_log_of_everything_says_who_asked_for_what_and_when(tmp_path:
 @pytest.mark.parametrize(
     ("variable", "value", "says"),
     [
-        ("CONSULTATION_WORKERS", "0", "CONSULTATION_WORKERS: “0” is no whole number"),
+        ("CONSULTATION_WORKERS", "0", "CONSULTATION_WORKERS: “0” is not a whole number"),
         ("CONSULTATION_SECRET_KEY", "short", "CONSULTATION_SECRET_KEY: it has 5 characters"),
     ],
 )

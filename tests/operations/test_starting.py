@@ -150,7 +150,7 @@ def test_what_is_no_port_is_refused(port: str, capsys: pytest.CaptureFixture[str
     with pytest.raises(SystemExit) as ended:
         port_from(port)
     assert ended.value.code == 1
-    says = f"PORT={port} is no port. Give a number from 1 to 65535: make run PORT=8001\n"
+    says = f"PORT={port} is not a port. Give a number from 1 to 65535: make run PORT=8001\n"
     assert capsys.readouterr() == ("", says)
 
 

@@ -123,7 +123,7 @@ def test_an_option_that_a_colon_made_a_key_of_is_told_to_stand_in_quotes() -> No
 def test_a_mistake_reads_as_file_line_path_sentence() -> None:
     source = SOUND.replace("type: text", "type: txt")
     assert str(mistakes_in(source)) == (
-        "park.yaml:20: pages[0].questions[1].type: “txt” is no type of question. "
+        "park.yaml:20: pages[0].questions[1].type: “txt” is not a type of question. "
         "Did you mean text? The types are: single, multiple, scale, matrix, rank, points, text, "
         "line, number, date, area."
     )
@@ -240,7 +240,7 @@ def test_a_condition_may_look_at_an_action() -> None:
         "priorities: [{id: lights, title: Lights, actions: [{id: lamps, text: Lamps}]}]\n"
     )
     assert parse(source, "a", ShippedShelf()).pages[1].show_if is not None
-    assert "“lamp” is no answer" in str(mistakes_in(source.replace("is: lamps", "is: lamp")))
+    assert "“lamp” is not an answer" in str(mistakes_in(source.replace("is: lamps", "is: lamp")))
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ SEEN_WHILE_TYPING = [
     "a key of another type",
     "no options",
     "an unknown key of a condition",
-    "a limit that is no number",
+    "a limit that is not a number",
     "an unknown way to show",
     "an unknown scale",
     "a matrix without rows",

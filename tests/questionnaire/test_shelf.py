@@ -62,8 +62,8 @@ def test_names_of_an_instances_areas_are_in_the_consultations_language(tmp_path:
 
 
 BROKEN = [
-    ("[1, 2", "is no GeoJSON"),
-    ("[" * 100_000, "is no GeoJSON"),
+    ("[1, 2", "is not GeoJSON"),
+    ("[" * 100_000, "is not GeoJSON"),
     ("[]", "has no features"),
     ('{"features": {}}', "has no features"),
     (collection(), "has no features"),
@@ -87,7 +87,7 @@ def test_broken_areas_are_refused_with_the_cure(tmp_path: Path, written: str, sa
 
 def test_areas_that_are_not_text_are_refused(tmp_path: Path) -> None:
     (tmp_path / "parishes.geojson").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(NotOnShelf, match="is no GeoJSON"):
+    with pytest.raises(NotOnShelf, match="is not GeoJSON"):
         ShippedShelf(tmp_path).areas("parishes")
 
 

@@ -13,24 +13,24 @@ REFUSED = [
     ("DATABASE_URL", "sqlite:///", "Name a file"),
     ("DATABASE_URL", "sqlite:///:memory:", "Name a file"),
     ("DATABASE_URL", "sqlite:///near.sqlite", "not the whole path"),
-    ("DATABASE_URL", "postgresql+psycopg://user:word@host:port/name", "its port is no number"),
+    ("DATABASE_URL", "postgresql+psycopg://user:word@host:port/name", "its port is not a number"),
     ("SECRET_KEY", "short", "can be guessed"),
     ("SECRET_KEY", "REPLACE-BY-A-SECRET-KEY-OF-YOUR-OWN", "can be guessed"),
     ("BACKUP_KEY", "short", "can be guessed"),
-    ("PUBLIC_URL", "example.org", "is no web address"),
-    ("PUBLIC_URL", "https://", "is no web address"),
-    ("PUBLIC_URL", "https://exam ple.org", "is no web address"),
-    ("PUBLIC_URL", "https://example.org:99999", "is no web address"),
-    ("PUBLIC_URL", "https://[example.org", "is no web address"),
-    ("PUBLIC_URL", "https://example.org/?x", "is no web address"),
+    ("PUBLIC_URL", "example.org", "is not a web address"),
+    ("PUBLIC_URL", "https://", "is not a web address"),
+    ("PUBLIC_URL", "https://exam ple.org", "is not a web address"),
+    ("PUBLIC_URL", "https://example.org:99999", "is not a web address"),
+    ("PUBLIC_URL", "https://[example.org", "is not a web address"),
+    ("PUBLIC_URL", "https://example.org/?x", "is not a web address"),
     ("PUBLIC_URL", "https://example.org/consult", "Leave the path out"),
     ("TRUSTED_PROXIES", "-1", "is not a whole number"),
     ("TRUSTED_PROXIES", "٣", "is not a whole number"),
     ("SECOND_FACTOR", "no", "Write required or off"),
     ("CONTACTS_DAYS", "never", "is not a number of days"),
     ("TRAIL_DAYS", "30", "Write 365 or more"),
-    ("ACCESSIBILITY_EMAIL", "nobody", "is no e-mail address"),
-    ("BRAND_COLOUR", "green", "is no colour"),
+    ("ACCESSIBILITY_EMAIL", "nobody", "is not an e-mail address"),
+    ("BRAND_COLOUR", "green", "is not a colour"),
     ("BRAND_COLOUR", "#ffffff", "Choose a darker colour"),
     ("LOGO", "../logo.svg", "give its name alone"),
     ("LOGO", "logo.svg", "is missing"),
@@ -61,7 +61,7 @@ def test_a_wrong_value_is_refused_with_its_name_and_cure(
     [
         (b"public_url =", "cannot be read"),
         (b"name = '\xff'", "cannot be read"),
-        (b"no_such = 1", "“no_such” is no setting here. Use one of: accessibility_days, "),
+        (b"no_such = 1", "“no_such” is not a setting here. Use one of: accessibility_days, "),
         (b"Public-Url = 'https://a.example.org'", "Write public_url, or take it out"),
         (b"workers = 4", "Set it in the environment, as CONSULTATION_WORKERS"),
     ],
@@ -87,7 +87,7 @@ def test_a_misspelt_variable_is_refused_and_its_value_not_repeated(
 ) -> None:
     with pytest.raises(UnsafeSetting) as refusal:
         read_settings({variable: SECRET, "CONSULTATION_THREADS": "8"}, tmp_path / "instance")
-    assert str(refusal.value) == f"{variable}: this variable is no setting. {cure}"
+    assert str(refusal.value) == f"{variable}: this variable is not a setting. {cure}"
     assert not (tmp_path / "instance").exists()
 
 
@@ -171,5 +171,5 @@ def test_it_is_known_where_a_value_was_set(tmp_path: Path) -> None:
 
 def test_where_values_were_set_is_itself_no_setting(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("set_in = 'here'\n", encoding="utf-8")
-    with pytest.raises(UnsafeSetting, match="“set_in” is no setting"):
+    with pytest.raises(UnsafeSetting, match="“set_in” is not a setting"):
         reading(tmp_path)

@@ -24,7 +24,7 @@ EXAMPLE = date(2007, 3, 27)
 
 
 def how_many(least: int | None, most: int | None) -> tuple[Guidance, ...]:
-    """How many options may be chosen; at least one is as good as any, since none is no answer."""
+    """How many options may be chosen. A minimum of one goes without saying: none is no answer."""
     if least is None or (least <= 1 and least != most):
         return (Guidance(CHOOSE_ALL) if most is None else Guidance(CHOOSE_UP_TO, {"most": most}),)
     if most is None:

@@ -77,7 +77,7 @@ def page_of(current: Current, template: str, **values: Any) -> str:
 
 
 def page_number(written: str) -> int:
-    """The number of the page that an address asks for; 1 for anything that is no number."""
+    """The number of the page that an address asks for; 1 for anything that is not a number."""
     if not written.isascii() or not written.isdecimal() or len(written) > 7:
         return 1
     return max(1, min(int(written), MOST_PAGES))
