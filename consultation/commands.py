@@ -251,9 +251,10 @@ def export_consultation(slug: str, folder: Path) -> None:
 
 
 @consultation.command("make-files", hidden=True)
-def make_files() -> None:
+@click.option("--turn", type=int, help="The open lock file of whoever began this process.")
+def make_files(turn: int | None) -> None:
     """Make the long files that officers have asked for; ends at once where that is being done."""
-    number = make_alone(site_settings().instance, make_everything)
+    number = make_alone(site_settings().instance, make_everything, turn)
     click.echo(f"Made: {_counted(number, 'file')}.")
 
 

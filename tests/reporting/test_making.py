@@ -2,6 +2,7 @@
 
 import io
 import subprocess
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import docx
 import pytest
@@ -294,9 +296,17 @@ def test_a_process_of_its_own_makes_it(
     _popen = subprocess.Popen
     monkeypatch.setattr(maker_process.subprocess, "Popen", popen)
     making.ask_for(many, "report.docx")
-    start_process()
-    assert started[0].wait(60) == 0
+    for _ in range(3):  # the others look while the first has not even begun
+        start_process()
+    [process] = started
+    for thread in threading.enumerate():
+        if thread.name == maker_process.WAITS:
+            thread.join(60)
+    assert process.returncode == 0, "nobody waited for it"
     assert the_making().finished_at
+    start_process()
+    assert len(started) == 2, "its turn ended with it"
+    assert started[1].wait(60) == 0
 
 
 def test_one_maker_at_a_time_on_a_machine(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -314,9 +324,14 @@ def test_one_maker_at_a_time_on_a_machine(instance: Path, monkeypatch: pytest.Mo
 def test_where_a_maker_runs_no_other_process_is_begun(
     app: Any, instance: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun: list[object] = []
+    begun: list[Mock] = []
+
+    def popen(*command: Any, **more: Any) -> Mock:
+        begun.append(Mock())
+        return begun[-1]
+
     monkeypatch.setattr(maker_process.os, "nice", lambda number: number)
-    monkeypatch.setattr(maker_process.subprocess, "Popen", lambda *command, **more: begun.append(1))
+    monkeypatch.setattr(maker_process.subprocess, "Popen", popen)
 
     def look_at_the_page() -> int:
         start_process()
