@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 
 from consultation.engine import engine_options
+from consultation.languages import words_in
 from consultation.settings import UnsafeSetting, read_settings
 from tests.live import TOP
 
@@ -57,12 +59,23 @@ def test_a_proxy_takes_whole_requests_and_writes_no_address(path) -> None:
 
 
 @pytest.mark.parametrize("path", PROXIES, ids=lambda path: path.parent.name)
-def test_while_the_site_is_away_people_are_told_in_every_language(path) -> None:
-    assert "error_page 502 504 /away.html;" in path.read_text("utf-8")
-    page = (DEPLOY / "away.html").read_text("utf-8")
+@pytest.mark.parametrize(("statuses", "name"), [("502 504", "away.html"), ("413", "too-long.html")])
+def test_what_the_proxy_says_itself_is_said_in_every_language(path, statuses, name) -> None:
+    proxy = path.read_text("utf-8")
+    assert f"error_page {statuses} /{name};" in proxy and f"location = /{name} " in proxy
+    page = (DEPLOY / name).read_text("utf-8")
     translated = {each.name for each in (TOP / "consultation" / "translations").glob("??")}
     assert set(re.findall(r'lang="(\w+)"', page)) == {"en", *translated}
     assert not re.search(r"https?:|<script|src=", page), "nothing is fetched that is away as well"
+
+
+def test_who_sends_too_much_is_told_by_the_proxy_what_the_site_would_say() -> None:
+    site = (TOP / "templates" / "web" / "error.html").read_text("utf-8")
+    [ours] = re.findall(r'413: \(_\("([^"]+)"\), _\("([^"]+)"\)\)', site)
+    page = BeautifulSoup((DEPLOY / "too-long.html").read_text("utf-8"), "html.parser")
+    for section in page("section"):
+        say = words_in(section.get("lang", "en")).gettext
+        assert [each.text for each in section(["h1", "h2", "p"])] == [say(each) for each in ours]
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
