@@ -1,5 +1,6 @@
 """`flask doctor`: the list of everything that it looks at."""
 
+import os
 from collections.abc import Iterator
 
 from sqlalchemy.exc import DBAPIError
@@ -18,6 +19,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Run every check of this instance; yields the findings one by one."""
     moment = clock.now()
     yield from machine.versions()
+    yield from machine.variables(os.environ)
     yield from machine.disk(settings)
     yield from machine.folder(settings)
     yield from machine.unfinished(settings, moment)

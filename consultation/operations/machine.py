@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -18,7 +18,7 @@ from shlex import quote
 from consultation.operations.findings import Finding, ok, unsafe, warning
 from consultation.operations.last_backup import last_backup
 from consultation.operations.sealed_file import UNFINISHED
-from consultation.settings import Settings, holds_secrets
+from consultation.settings import Settings, holds_secrets, unknown_variables
 
 LOCKED = Path(__file__).resolve().parents[2] / "requirements.txt"
 NEWEST_PYTHON = (3, 13)
@@ -46,6 +46,15 @@ def versions() -> Iterator[Finding]:
         )
     else:
         yield ok("Every library is of the version that the site is tested with.")
+
+
+def variables(environment: Iterable[str]) -> Iterator[Finding]:
+    """Find variables that begin as ours do and are like no setting: those alike stop the start."""
+    for variable in unknown_variables(environment):
+        yield warning(
+            f"The variable {variable} is no setting, and is ignored.",
+            "Unset it, unless another program reads it.",
+        )
 
 
 def _locked() -> dict[str, list[str]]:

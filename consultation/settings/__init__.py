@@ -6,14 +6,14 @@ It must not know the application: it reads an environment and a file, and refuse
 import os
 import secrets
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from shlex import quote
 from typing import Any
 
 from consultation.settings import values
-from consultation.settings.spelling import check_names, check_variables
+from consultation.settings.spelling import check_names, check_variables, unknown
 from consultation.settings.values import UnsafeSetting
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "every_setting",
     "holds_secrets",
     "read_settings",
+    "unknown_variables",
     "variable_of",
 ]
 
@@ -132,6 +133,15 @@ def variable_of(name: str) -> str:
     return PREFIX + name.upper()
 
 
+def _every_variable() -> list[str]:
+    return [variable_of(name) for name in (*IN_THE_ENVIRONMENT_ONLY, *every_setting())]
+
+
+def unknown_variables(environment: Iterable[str]) -> list[str]:
+    """The environment variables that begin as ours do and are no setting: nothing reads them."""
+    return unknown(environment, PREFIX, _every_variable())
+
+
 def holds_secrets(given: Mapping[str, Any]) -> bool:
     """Whether what a config.toml sets holds a secret; a database's address may have a password."""
     return any(
@@ -147,8 +157,7 @@ def read_settings(
     Raises UnsafeSetting with the variable, what is wrong and its cure.
     """
     environment = os.environ if environment is None else environment
-    known = [variable_of(name) for name in (*IN_THE_ENVIRONMENT_ONLY, *every_setting())]
-    check_variables(environment, PREFIX, known)
+    check_variables(environment, PREFIX, _every_variable())
     folder = (instance or Path(environment.get(PREFIX + "INSTANCE") or "instance")).absolute()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -9,14 +9,29 @@ from pathlib import Path
 
 from consultation.settings.values import UnsafeSetting
 
+ALIKE = 0.85
+"""How alike a misspelt name is, by difflib's ratio: BACKUPKEY is near enough, PORT is not."""
+
+
+def unknown(variables: Iterable[str], prefix: str, known: Sequence[str]) -> list[str]:
+    """The variables that begin as ours do, in any case, and are none of them."""
+    return sorted(
+        each for each in variables if each.upper().startswith(prefix) and each not in known
+    )
+
 
 def check_variables(variables: Iterable[str], prefix: str, known: Sequence[str]) -> None:
-    """Refuse an environment variable that begins as ours do and is none of them."""
-    for variable in sorted(variables):
-        if variable.upper().startswith(prefix) and variable not in known:
-            nearest = get_close_matches(variable.upper(), known, n=1, cutoff=0.8)
-            cure = f"Rename it to {nearest[0]}, or unset it." if nearest else "Unset it."
-            raise UnsafeSetting(variable, "this variable is not a setting.", cure)
+    """Refuse an environment variable that is nearly one of ours.
+
+    One that is like none of ours may be somebody else's: where several services run, each is told
+    of the others by variables that begin with their names.
+    """
+    names = {each.removeprefix(prefix): each for each in known}
+    for variable in unknown(variables, prefix, known):
+        end = variable.upper().removeprefix(prefix)
+        for nearest in get_close_matches(end, names, n=1, cutoff=ALIKE):
+            cure = f"Rename it to {names[nearest]}, or unset it."
+            raise UnsafeSetting(variable, "this variable is no setting.", cure)
 
 
 def check_names(

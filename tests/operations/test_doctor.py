@@ -106,6 +106,15 @@ def test_a_port_past_the_proxy(
     assert all("firewall" in each.cure for each in findings)
 
 
+def test_a_variable_that_nothing_reads_is_named(
+    sound: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONSULTATION_THREADS", "8")
+    monkeypatch.setenv("CONSULTATION_PORT", "secret")
+    [finding] = found(sound)
+    assert finding.what == "The variable CONSULTATION_PORT is no setting, and is ignored."
+
+
 def test_modes_of_folder_and_files(sound: Settings) -> None:
     place = sound.instance
     config = place / "config.toml"

@@ -79,7 +79,6 @@ def test_a_wrong_file_is_refused_by_name(content: bytes, says: str, tmp_path: Pa
         ("CONSULTATION_DATABASE_URI", "Rename it to CONSULTATION_DATABASE_URL, or unset it."),
         ("Consultation_Public_Url", "Rename it to CONSULTATION_PUBLIC_URL, or unset it."),
         ("CONSULTATION_INSTNACE", "Rename it to CONSULTATION_INSTANCE, or unset it."),
-        ("CONSULTATION_XYZZY", "Unset it."),
     ],
 )
 def test_a_misspelt_variable_is_refused_and_its_value_not_repeated(
@@ -89,6 +88,13 @@ def test_a_misspelt_variable_is_refused_and_its_value_not_repeated(
         read_settings({variable: SECRET, "CONSULTATION_THREADS": "8"}, tmp_path / "instance")
     assert str(refusal.value) == f"{variable}: this variable is not a setting. {cure}"
     assert not (tmp_path / "instance").exists()
+
+
+@pytest.mark.parametrize("name", ["PORT", "SERVICE_HOST", "PORT_80_TCP", "BASE_URL", "XYZZY"])
+def test_a_variable_that_is_like_no_setting_may_be_somebody_elses(
+    name: str, tmp_path: Path
+) -> None:
+    reading(tmp_path, **{name: "tcp://10.0.0.1:8000"})
 
 
 def test_a_file_with_a_secret_that_everybody_can_read_is_refused(tmp_path: Path) -> None:
