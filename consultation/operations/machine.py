@@ -52,7 +52,7 @@ def variables(environment: Iterable[str]) -> Iterator[Finding]:
     """Find variables that begin as ours do and are like no setting: those alike stop the start."""
     for variable in unknown_variables(environment):
         yield warning(
-            f"The variable {variable} is no setting, and is ignored.",
+            f"The variable {variable} is not a setting, and is ignored.",
             "Unset it, unless another program reads it.",
         )
 

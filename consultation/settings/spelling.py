@@ -31,7 +31,7 @@ def check_variables(variables: Iterable[str], prefix: str, known: Sequence[str])
         end = variable.upper().removeprefix(prefix)
         for nearest in get_close_matches(end, names, n=1, cutoff=ALIKE):
             cure = f"Rename it to {names[nearest]}, or unset it."
-            raise UnsafeSetting(variable, "this variable is no setting.", cure)
+            raise UnsafeSetting(variable, "this variable is not a setting.", cure)
 
 
 def check_names(

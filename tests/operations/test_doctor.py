@@ -112,7 +112,7 @@ def test_a_variable_that_nothing_reads_is_named(
     monkeypatch.setenv("CONSULTATION_THREADS", "8")
     monkeypatch.setenv("CONSULTATION_PORT", "secret")
     [finding] = found(sound)
-    assert finding.what == "The variable CONSULTATION_PORT is no setting, and is ignored."
+    assert finding.what == "The variable CONSULTATION_PORT is not a setting, and is ignored."
 
 
 def test_modes_of_folder_and_files(sound: Settings) -> None:
