@@ -21,7 +21,8 @@ export function watchExclusive() {
   // Before the others hear of the change, so that they see what it left ticked.
   document.addEventListener(
     "change",
-    ({ target }) => {
+    (event) => {
+      const target = event.target;
       if (target.type !== "checkbox" || !target.checked) return;
       const alone = target.dataset.behaviour === "exclusive";
       each('[type="checkbox"]', (other) => {

@@ -8,7 +8,8 @@ export function watchConnection() {
     notice.hidden = true;
     if (navigator.onLine || answered) return;
     event.preventDefault();
-    const { target: form, submitter: button } = event;
+    const form = event.target;
+    const button = event.submitter;
     try {
       await fetch(location.href, { method: "HEAD" });
       answered = true;

@@ -26,8 +26,8 @@ export function focusErrors() {
 // Such a page stays in the history as something that was sent, and the way back to it would ask whether to
 // send it again. Once its form is sent anew it is remembered as a page: the way back shows what was kept.
 export function forgetSending() {
-  addEventListener("submit", ({ target }) => {
-    const [sentTo] = target.getAttribute("action")?.split("?") ?? [];
-    if (sentTo === location.pathname) history.replaceState(history.state, "");
+  addEventListener("submit", (event) => {
+    const action = event.target.getAttribute("action");
+    if (action?.split("?")[0] === location.pathname) history.replaceState(history.state, "");
   });
 }

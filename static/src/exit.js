@@ -38,7 +38,7 @@ export function watchExit() {
   link.addEventListener("click", leave);
 
   const leaveAgain = () => kept((tab) => tab.getItem(LEFT)) && leave();
-  const [arrival] = performance.getEntriesByType("navigation");
+  const arrival = performance.getEntriesByType("navigation")[0];
   if (arrival?.type === "back_forward") leaveAgain();
   else kept((tab) => tab.removeItem(LEFT));
   addEventListener("pageshow", (event) => event.persisted && leaveAgain());

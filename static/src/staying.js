@@ -5,33 +5,33 @@ import { each, filled } from "./each.js";
 
 export function watchStaying() {
   each("[data-module=app-staying]", (block) => {
-    const { seconds, ends, warning, stay, soon, day, over } = block.dataset;
+    const told = block.dataset;
     const said = block.querySelector("[data-says]");
     const button = block.querySelector("button");
     const opened = Date.now();
     const show = (words, canStay) => {
       block.hidden = false;
       button.hidden = !canStay;
-      said.textContent = filled(words, { minutes: warning / 60 });
+      said.textContent = filled(words, { minutes: told.warning / 60 });
     };
     let timers = [];
     const begin = () => {
       timers.forEach(clearTimeout);
       block.hidden = true;
-      const left = ends - (Date.now() - opened) / 1000;
-      const last = left <= seconds;
-      const until = last ? left : seconds;
+      const left = told.ends - (Date.now() - opened) / 1000;
+      const last = left <= told.seconds;
+      const until = last ? left : told.seconds;
       timers = [
-        setTimeout(() => show(last ? day : soon, !last), (until - warning) * 1000),
-        setTimeout(() => show(over, false), until * 1000),
+        setTimeout(() => show(last ? told.day : told.soon, !last), (until - told.warning) * 1000),
+        setTimeout(() => show(told.over, false), until * 1000),
       ];
     };
     button.addEventListener("click", async () => {
       try {
-        const answer = await fetch(stay, { method: "HEAD", redirect: "manual" });
-        answer.ok ? begin() : show(over, false);
+        const answer = await fetch(told.stay, { method: "HEAD", redirect: "manual" });
+        answer.ok ? begin() : show(told.over, false);
       } catch {
-        show(over, true);
+        show(told.over, true);
       }
     });
     begin();

@@ -132,6 +132,17 @@ def test_on_a_phone_the_figures_of_a_question_are_in_sight(opened: Opened) -> No
     assert len(hidden) > 5 and max(hidden) == 0, hidden
 
 
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_on_a_desktop_officers_find_their_pages_on_one_line(opened: Opened, width: int) -> None:
+    page = opened("consultations")
+    page.set_viewport_size({"width": width, "height": 900})
+    lines = page.locator(".app-navigation :is(a, button)").evaluate_all(
+        "(all) => all.map((each) => each.getBoundingClientRect().top)"
+    )
+    assert len(lines) > 5
+    assert max(lines) - min(lines) < LEAST
+
+
 def test_in_forced_colours_choices_focus_and_buttons_are_still_seen(opened: Opened) -> None:
     page = opened("questions", forced_colors="active")
     assert page.evaluate("matchMedia('(forced-colors: active)').matches")
