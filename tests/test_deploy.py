@@ -88,6 +88,12 @@ def test_a_unit_may_write_to_its_own_folders_only(path) -> None:
     assert "/srv/consultation/instance" in service["ReadWritePaths"].split()
 
 
+def test_the_backup_is_confined_as_the_site_is() -> None:
+    own = {"ReadWritePaths", "ExecStart", "KillMode", "TimeoutStopSec", "Restart", "RestartSec"}
+    site, backup = (unit(path)["Service"] for path in sorted(UNITS, reverse=True))
+    assert {each: site[each] for each in site if each not in own}.items() <= dict(backup).items()
+
+
 def test_the_site_is_started_as_it_is_tested_and_given_time_to_stop() -> None:
     service = unit(DEPLOY / "one-machine" / "consultation.service")["Service"]
     assert service["ExecStart"].endswith(".venv/bin/python -m gunicorn")
