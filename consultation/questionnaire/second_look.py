@@ -19,8 +19,13 @@ from consultation.questionnaire.tree import Node, Path
 
 _ITEM_NEEDS = ("id", "label")
 _OF_EVERY_TYPE = tuple(each.name for each in fields(Question))
-_NOT_IN_ANSWERS = frozenset(("label", "hint", "required", "show_if", "about"))
+_NOT_IN_ANSWERS = frozenset(("label", "hint", "required", "show_if", "about", "as", "exclusive"))
 """Keys of a question, or of its options, that change nothing about what it can be answered."""
+_ONLY_NARROWING = frozenset(("min", "max", "top", "total", "max_words", "max_characters"))
+"""Keys whose absence makes no answer impossible: what is no answer without them is none."""
+_A_LABEL = "other"
+"""A key that offers one more answer, whatever its words are: they have a stand-in."""
+_HARMLESS = _NOT_IN_ANSWERS | _ONLY_NARROWING | {_A_LABEL}
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ def look_at(node: Node, context: Mapping[str, Any]) -> Look:
         )
     except ValidationError:
         return Look()
-    sure = all(unknown or _NOT_IN_ANSWERS & {path[0], path[-1]} for path, unknown in failed)
+    sure = all(unknown or _HARMLESS & {path[0], path[-1]} for path, unknown in failed)
     return Look(
         question=guesses[0] if sure else None,
         guesses=guesses,
@@ -91,7 +96,7 @@ def _mended(
         listing = keys.get(str(key))
         if below and isinstance(below[0], int) and isinstance(listing, list):
             _mend_item(listing, below[0], below[1:], salt)
-        elif key in needed:
+        elif key in needed or key == _A_LABEL:
             keys[str(key)] = _stand_in(str(key), salt)
         else:
             keys.pop(str(key), None)
@@ -114,6 +119,8 @@ def _stand_in(key: str, salt: int) -> Any:
     """What may stand at a key that is needed: a word, else a list, which is longer with `salt`."""
     if key in _ITEM_NEEDS:
         return _item(0, salt)[key]
+    if key == _A_LABEL:
+        return _item(0, salt)["label"]
     return [_item(place, salt) for place in range(2 + salt)]
 
 

@@ -150,7 +150,16 @@ def test_what_only_follows_from_a_mistake_is_not_told(question: str, path: str) 
 
 
 @pytest.mark.parametrize(
-    "wrong", ["hint: [x]", "required: maybe", "about: nowhere", "show_if: often", "requird: true"]
+    "wrong",
+    [
+        "hint: [x]",
+        "required: maybe",
+        "about: nowhere",
+        "show_if: often",
+        "requird: true",
+        "as: dropdown",
+        "other: [x]",
+    ],
 )
 def test_a_mistake_that_leaves_the_answers_alone_hides_none_of_those_that_look_at_them(
     wrong: str,
@@ -158,3 +167,30 @@ def test_a_mistake_that_leaves_the_answers_alone_hides_none_of_those_that_look_a
     source = SOUND.replace(TEXT, f"{TEXT}{P}show_if: {{question: visit, is: daily}}")
     source = source.replace("type: single", f"type: single{P}{wrong}")
     assert f"{PLACE}.show_if.is" in [path for path, _ in told_of(source)]
+
+
+@pytest.mark.parametrize(
+    ("question", "looks_for", "told_too"),
+    [
+        ("type: multiple, options: [a, b], max: lots", "c", True),
+        ("type: multiple, options: [a, b], max: lots", "b", False),
+        ("type: multiple, options: [a, {id: b, label: B, exclusive: x}]", "c", True),
+        ("type: multiple, options: [a, b], other: [x]", "c", True),
+        ("type: multiple, options: [a, b], other: [x]", "other", False),
+        ("type: rank, options: [a, b], top: all", "c", True),
+        ("type: number, min: few", "several", True),
+        ("type: number, min: few", "3", False),
+        ("type: line, max_characters: few", "word", True),
+        ("type: number, decimals: few", "2.5", False),
+        ("type: area, areas: wolverhampton-wards, outside: maybe", "outside", False),
+        ("type: multiple, options: [a, b], sensitive: maybe", "prefer-not-to-say", False),
+    ],
+)
+def test_of_a_question_with_a_mistake_what_can_be_no_answer_is_told(
+    question: str, looks_for: str, told_too: bool
+) -> None:
+    follows = f"{{id: then, type: text, label: F, show_if: {{question: idea, is: {looks_for}}}}}"
+    source = ALONE.replace("QUESTION", f"label: L, {question}") + f"      - {follows}\n"
+    told = [path for path, _ in told_of(source)]
+    assert any(path.startswith(f"{PLACE}.") for path in told)
+    assert any(path.startswith("pages[0].questions[2].show_if") for path in told) is told_too
