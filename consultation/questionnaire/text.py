@@ -94,6 +94,11 @@ def unseen(written: str) -> bool:
     return all(each.isspace() or category(each) == "Cf" for each in written)
 
 
+def without_unseen(typed: str) -> str:
+    """`typed` without marks that have no form, as copying from a list of contacts brings them."""
+    return "".join(each for each in typed if category(each) != "Cf")
+
+
 def without_controls(typed: str) -> str:
     """`typed` without control characters, and with line ends of one kind."""
     typed = typed.replace("\r\n", "\n").replace("\r", "\n")

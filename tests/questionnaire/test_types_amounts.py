@@ -34,6 +34,8 @@ from tests.questions import question, refused
         ("+3", "3"),
         ("007", "7"),
         ("١٢٫٥", "12.5"),
+        ("－１２．５", "-12.5"),
+        ("＋１，２００", "1200"),
         ("1\u202f200\u00a0", "1200"),
         ("9" * 15, "9" * 15),
     ],
@@ -74,6 +76,9 @@ def test_a_written_number_is_read_exactly(number: Decimal) -> None:
         ({"unit": "£"}, "-£5", "-5"),
         ({"unit": "km"}, "12 KM", "12"),
         ({"unit": {"en": "years", "pl": "lat"}}, "12 lat", "12"),
+        ({"unit": "2"}, "12", "12"),
+        ({"unit": "m2"}, "12 m2", "12"),
+        ({"unit": "£"}, "\u200f£5\u200f", "5"),
         ({"min": "1", "max": "5"}, "5", "5"),
         ({"min": "0.5", "max": "0.5", "decimals": "1"}, "0.5", "0.5"),
         ({}, "  ", None),
@@ -194,7 +199,9 @@ def day(*written: str) -> dict[str, list[str]]:
         (("1", "sept.", "1999"), "1999-09-01"),
         ((" 1 ", "MAY", "1999"), "1999-05-01"),
         (("١", "٢", "٢٠٢٠"), "2020-02-01"),
+        (("\u200f5", "2\u202c", "\u200e2020"), "2020-02-05"),
         (("", "", ""), None),
+        (("\u200f", "", ""), None),
     ],
 )
 def test_date_reads(written: tuple[str, ...], answer: str | None) -> None:

@@ -73,6 +73,9 @@ def test_text_is_read_not_counted() -> None:
         ({"format": "telephone"}, "01902 000000", "01902 000000"),
         ({"format": "telephone"}, "+44 (0)1902-000.000", "+44 (0)1902-000.000"),
         ({"format": "telephone"}, "01902 000000 ext. 12", "01902 000000 ext. 12"),
+        ({"format": "telephone"}, "\u202a+44 1902 000000\u202c", "+44 1902 000000"),
+        ({"format": "postcode"}, "WV1\u200b 1SH\u200f", "WV1 1SH"),
+        ({"format": "email"}, "\u200ename@example.org\ufeff", "name@example.org"),
     ],
 )
 def test_line_reads(keys: dict[str, Any], typed: str, answer: str) -> None:

@@ -24,7 +24,7 @@ from consultation.questionnaire.question_types.guiding import how_much
 from consultation.questionnaire.question_types.inputs import (
     MOST_DIGITS,
     AmountOfFile,
-    first,
+    figures,
     number_in,
 )
 from consultation.questionnaire.summaries import Amounts, Summary, Tally
@@ -134,7 +134,7 @@ class Number(Quantity):
 
     def read_given(self, typed: Typed) -> Answer | None:
         """The number, within its limits."""
-        written = first(typed, "").strip()
+        written = figures(typed, "")
         if not written:
             return None
         number = number_in(written, self._affixes)

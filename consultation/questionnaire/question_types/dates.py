@@ -16,7 +16,7 @@ from consultation.questionnaire.answers import (
 from consultation.questionnaire.on_paper import Day as DayOnPaper
 from consultation.questionnaire.question_types.amounts import Quantity
 from consultation.questionnaire.question_types.guiding import day_like, how_dated, which_day
-from consultation.questionnaire.question_types.inputs import first
+from consultation.questionnaire.question_types.inputs import figures
 from consultation.questionnaire.summaries import Amounts, Summary, Tally
 from consultation.questionnaire.time_keys import Day
 from consultation.questionnaire.wording import MONTHS, N_, day_in_words
@@ -73,7 +73,7 @@ class Date(Quantity):
 
     def read_given(self, typed: Typed) -> Answer | None:
         """The day, within its limits; months also by their English names."""
-        written = {part: first(typed, part).strip() for part in self.given_parts()}
+        written = {part: figures(typed, part) for part in self.given_parts()}
         if not any(written.values()):
             return None
         lacking = tuple(

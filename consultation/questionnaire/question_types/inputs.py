@@ -4,15 +4,15 @@ Anything may stand there; what cannot be taken becomes a Mistake. It must not kn
 """
 
 import re
-import unicodedata
 from decimal import Decimal
 from typing import Annotated, Any
+from unicodedata import decimal
 
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from consultation.questionnaire.answers import Mistake, Typed, Unacceptable
-from consultation.questionnaire.text import unseen, without_controls
+from consultation.questionnaire.text import unseen, without_controls, without_unseen
 from consultation.questionnaire.wording import N_
 
 TOO_LONG = N_(
@@ -46,6 +46,13 @@ AmountOfFile = Annotated[Decimal, BeforeValidator(_in_digits), AfterValidator(_i
 
 _LONGEST_NUMBER = 60
 _SPACES = re.compile(r"[\s'’]+")
+_MARKS = {
+    **dict.fromkeys((0x2212, 0x2013, 0xFF0D), "-"),
+    **dict.fromkeys((0x066B, 0xFF0E), "."),
+    **dict.fromkeys((0x066C, 0xFF0C), ","),
+    0xFF0B: "+",
+}
+"""Signs, points and commas as other keyboards have them."""
 _POINT = re.compile(r"[+-]?\d*\.?\d*")
 _COMMA_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 _POINT_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+,\d*|[+-]?[1-9]\d{0,2}(\.\d{3}){2,}")
@@ -56,6 +63,12 @@ def first(typed: Typed, part: str) -> str:
     """What stands in the input of `part`; '' where there is none. Repeated inputs: the first."""
     values = typed.get(part)
     return values[0] if values else ""
+
+
+def figures(typed: Typed, part: str) -> str:
+    """The figures in an input, without marks that nobody sees; what is too long, as it is."""
+    given = first(typed, part).strip()
+    return without_unseen(given).strip() if len(given) <= _LONGEST_NUMBER else given
 
 
 def one_line(typed: Typed, part: str, most: int) -> str:
@@ -100,7 +113,8 @@ def number_in(written: str, affixes: tuple[str, ...] = ()) -> Decimal | None:
         return None
     plain = _ascii_digits(without_controls(written).strip())
     for affix in affixes:
-        plain = _without(plain, affix)
+        if not _POINT.fullmatch(plain):  # 12 is a number, though the unit might be “2”
+            plain = _without(plain, affix)
     plain = _SPACES.sub("", plain)
     if _COMMA_GROUPS.fullmatch(plain):
         plain = plain.replace(",", "")
@@ -113,8 +127,8 @@ def number_in(written: str, affixes: tuple[str, ...] = ()) -> Decimal | None:
 
 
 def _ascii_digits(written: str) -> str:
-    written = written.translate({0x2212: "-", 0x2013: "-", 0x066B: ".", 0x066C: ","})
-    return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in written)
+    written = written.translate(_MARKS)
+    return "".join(str(decimal(each)) if each.isdecimal() else each for each in written)
 
 
 def _without(written: str, affix: str) -> str:

@@ -16,7 +16,7 @@ from consultation.questionnaire.answers import (
 )
 from consultation.questionnaire.lines import Line
 from consultation.questionnaire.on_paper import Shares as SharesOnPaper
-from consultation.questionnaire.question_types.inputs import first, number_in
+from consultation.questionnaire.question_types.inputs import figures, number_in
 from consultation.questionnaire.question_types.options import (
     choices,
 )
@@ -68,7 +68,7 @@ class Points(Weighed):
 
     def read_given(self, typed: Typed) -> Answer | None:
         """The points of every option, an empty input being none; nothing where all are empty."""
-        given = {option: first(typed, option).strip() for option in self.labels}
+        given = {option: figures(typed, option) for option in self.labels}
         if not any(given.values()):
             return None
         answer: dict[str, int] = {}

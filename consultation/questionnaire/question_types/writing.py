@@ -21,7 +21,7 @@ from consultation.questionnaire.on_paper import Words as LinesOnPaper
 from consultation.questionnaire.question_types.declining import Declinable
 from consultation.questionnaire.question_types.inputs import first, one_line, whole_text
 from consultation.questionnaire.summaries import Comments, Summary, Tally
-from consultation.questionnaire.text import without_controls
+from consultation.questionnaire.text import without_controls, without_unseen
 from consultation.questionnaire.wording import N_
 
 DEFAULT_CHARACTERS = 2_000
@@ -228,9 +228,9 @@ class Line(Written):
     def read_given(self, typed: Typed) -> Answer | None:
         """The line, in its format."""
         given = one_line(typed, "", self.max_characters)
-        if not given:
-            return None
-        return FORMATS[self.format].checked(given) if self.format else given
+        if not given or not self.format:
+            return given or None
+        return FORMATS[self.format].checked(without_unseen(given).strip())
 
     def readable_given(self, answer: Answer, language: str) -> tuple[str, ...]:
         """The line."""
