@@ -22,6 +22,7 @@ HEADER = (
     "about", "group", "group_label", "question", "part", "option", "label", "count",
     "percentage", "base", "as_of", "responses",
 )  # fmt: skip
+"""`responses` is how many counted on that day."""
 
 
 @dataclass(frozen=True, kw_only=True)

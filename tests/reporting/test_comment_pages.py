@@ -99,14 +99,20 @@ def test_what_was_found_is_taken_away_as_a_file(open_now: Loader, signed_in: Sig
     anna.get(f"{HOME}?question=why&search=trams")
     answer = anna.get(anna.page.select_one('a:-soup-contains("Save it as a file")')["href"])
     rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
-    assert [row[1:] for row in rows[1:]] == [["why", "", "online", "en", "0", "Trams"]]
+    assert [row[1:7] for row in rows[1:]] == [["why", "", "online", "en", "0", "Trams"]]
+    of_file = dict(zip(rows[0], rows[1], strict=True))
+    assert of_file["selection"] == "All responses that count; and comments found by trams"
+    assert (of_file["consultation"], of_file["responses"], of_file["seal"]) == (
+        current.slug, "3", "",
+    )  # fmt: skip
     name = "safer-parks-found-comments.csv"
     assert name in answer.headers["Content-Disposition"], "it does not have all of them"
     answer = anna.get(f"{HOME}/comments.csv?question=many&channel=online")
     assert "safer-parks-selection-" in answer.headers["Content-Disposition"]
     assert "found" not in answer.headers["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
-    assert [row[1:] for row in rows[1:]] == [["many", "other", "online", "en", "0", "'=Buses"]]
+    assert [row[1:7] for row in rows[1:]] == [["many", "other", "online", "en", "0", "'=Buses"]]
+    assert rows[1][rows[0].index("selection")] == "How it came: online"
     assert "Secret" not in anna.get(f"{HOME}/comments.csv?question=faith").get_data(as_text=True)
 
 

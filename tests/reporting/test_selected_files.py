@@ -28,9 +28,11 @@ from consultation.reporting.files.downloads import download_called, downloads, r
 from consultation.reporting.files.maker_process import replace_starter
 from consultation.reporting.files.wanted import Wanted
 from consultation.reporting.models import Making
+from consultation.reporting.words.selection_words import EVERYBODY
 from consultation.transactions import writing
 from tests.conftest import Loader
 from tests.officers.desk import SignedIn
+from tests.reporting.conftest import Taker
 from tests.reporting.selectable import SELECTABLE
 from tests.responses import store
 
@@ -104,7 +106,8 @@ def test_each_file_says_which_responses_when_and_the_seal(closed: Current, tmp_p
         if each.name == "report.pdf":
             continue
         words = words_of(each.name, made(closed, each.name), tmp_path)
-        if each.name in NO_ROOM:
+        assert each.bare == (each.name in NO_ROOM), "then its name says it"
+        if each.bare:
             assert "Because of running" not in words, each.name
             continue
         assert SAYS in words, each.name
@@ -159,14 +162,31 @@ def test_the_name_tells_the_selection_and_the_time(
     assert answer.data
     name = answer.headers["Content-Disposition"]
     mark = chosen(closed).mark[:8]
-    assert name == (
-        f'attachment; filename="safer-parks-selection-{mark}-2027-01-05T0930Z-responses.csv"'
-    )
+    when = f"2027-01-05T0930Z-seal-{seal_of(closed)[:8]}"
+    assert name == (f'attachment; filename="safer-parks-selection-{mark}-{when}-responses.csv"')
+    for name, of_it in (("responses-r.csv", f"{when}-"), ("summary.xlsx", "")):
+        answer = anna.get(f"{FILES}/{name}")
+        assert answer.data
+        named = f'attachment; filename="safer-parks-{of_it}{name}"'
+        assert answer.headers["Content-Disposition"] == named
     about = anna.get(f"{FILES}/about.txt?{ADDRESS}").text
     assert f"Mark of the selection: {mark}" in about and f"Selection: {SAYS}" in about
     db.session.rollback()
-    entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()[-2]
-    assert entry.what == f"responses.csv of a selection: {SAYS}"
+    entries = db.session.scalars(select(AuditEntry.what)).all()
+    assert f"responses.csv of a selection: {SAYS}" in entries
+
+
+def test_tables_about_people_say_on_each_line_what_they_are_of(
+    every_type: Callable[[int], Current], taken: Taker
+) -> None:
+    current = every_type(300)
+    lines = rows_of(taken(current, "people.csv"))
+    assert lines
+    seal = rows_of(taken(current, "tables.csv"))[0]["seal"]
+    for line in lines:
+        told = (line["consultation"], line["responses"], line["selection"], line["made_up"])
+        assert told == (current.slug, "300", EVERYBODY, "0")
+        assert line["made_at"] and line["as_of"] and line["seal"] == seal != ""
 
 
 def test_what_is_always_whole_is_not_offered_under_a_selection(

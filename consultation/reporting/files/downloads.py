@@ -29,6 +29,7 @@ from consultation.responding.contacts import removal_link
 from consultation.responding.models import ContactAddress
 from consultation.site import site_settings
 
+DIGITS_OF_SEAL = 8
 CONTACTS = ("email", "language", "removal_link")
 
 
@@ -50,6 +51,8 @@ class Download:
     """Whether it tells more than responses: stars, the record, the questionnaire as it now is."""
     of_selection: bool = True
     """Whether it can be made of a selection; if not, it is of the whole consultation."""
+    bare: bool = False
+    """Whether it has no room to say what it is of, since its lines are fixed: its name says it."""
     missing: Callable[[], str] = lambda: ""
     """Says which package is missing to make it, and the cure; '' where none is."""
 
@@ -92,17 +95,23 @@ def file_name(
     name: str,
     selection: Selection = EVERYTHING,
     made_at: datetime | None = None,
+    seal: str = "",
 ) -> str:
     """The name under which a browser saves the file: with the slug, and whether data are made up.
 
-    For a selection also with its mark and the time, since some files have no other room for these.
+    For a selection also with its mark and the time. The time and the first digits of the seal are
+    given for files that have no other room for them.
     """
     parts = [current.slug]
     if current.consultation.made_up:
         parts.append("made-up")
     if not selection.is_everything:
-        made = (made_at or clock.now()).astimezone(UTC)
-        parts += ["selection", selection.short_mark, made.strftime("%Y-%m-%dT%H%MZ")]
+        parts += ["selection", selection.short_mark]
+        made_at = made_at or clock.now()
+    if made_at:
+        parts.append(made_at.astimezone(UTC).strftime("%Y-%m-%dT%H%MZ"))
+    if seal and not current.consultation.made_up:  # whose responses no seal covers
+        parts.append(f"seal-{seal[:DIGITS_OF_SEAL]}")
     return "-".join([*parts, name])
 
 
@@ -141,6 +150,7 @@ _DOWNLOADS = (
         says="Every response, a column for each question.",
         type=TYPE,
         make=makers.responses_csv,
+        bare=True,
     ),
     Download(
         name="responses.xlsx",
@@ -154,12 +164,14 @@ _DOWNLOADS = (
         says="How each response came, when it was received and keyed, and whether it was late.",
         type=TYPE,
         make=makers.provenance_csv,
+        bare=True,
     ),
     Download(
         name="codebook.csv",
         says="What each column of the responses holds, and how the question was worded.",
         type=TYPE,
         make=makers.codebook_csv,
+        bare=True,
         of_selection=False,
     ),
     Download(
@@ -174,6 +186,7 @@ _DOWNLOADS = (
         says="Every figure of the results page, a line each.",
         type=TYPE,
         make=makers.summary_csv,
+        bare=True,
     ),
     Download(
         name="tables.csv",
@@ -209,6 +222,7 @@ _DOWNLOADS = (
         says="Every response for R: names that R takes, NA for what is not there.",
         type=statistics_files.R_TYPE,
         make=makers.responses_for_r,
+        bare=True,
     ),
     Download(
         name="responses.sav",
@@ -221,7 +235,7 @@ _DOWNLOADS = (
     Download(
         name="about.txt",
         says="Which responses the files are of, when they were made, and the seal: keep it with "
-        "the CSV files, which have no room for it.",
+        "the CSV files, which have no room for it but in their names.",
         type="text/plain; charset=utf-8",
         make=makers.about_txt,
     ),
@@ -231,6 +245,7 @@ LABELS = Download(
     says="Every response, with the words of the options in place of their ids.",
     type=TYPE,
     make=makers.responses_with_labels,
+    bare=True,
 )
 
 

@@ -33,7 +33,7 @@ from consultation.reporting.files.response_sheets import response_book
 from consultation.reporting.files.summary_book import summary_book
 from consultation.reporting.files.wanted import Wanted
 from consultation.reporting.guarded import guarded, public_figures, to_be_passed_on
-from consultation.reporting.provenance import EXACT_HERE, HELD_BACK_HERE
+from consultation.reporting.provenance import EXACT_HERE, HELD_BACK_HERE, OF_FILE, of_file
 from consultation.reporting.report import Report
 from consultation.reporting.spreadsheets import csv_file, csv_of_lines
 
@@ -143,9 +143,11 @@ def tables_csv(wanted: Wanted) -> Iterator[bytes]:
 
 def people_csv(wanted: Wanted) -> Iterator[bytes]:
     """The tables about people, as far as they may be shown."""
-    return csv_file(
-        people_tables.HEADER, people_tables.tidy(wanted.report.results, wanted.language)
-    )
+    lines = people_tables.tidy(wanted.report.results, wanted.language)
+    says = dict(zip(OF_FILE, of_file(wanted.provenance), strict=True))
+    del says["responses"]  # each line says how many counted when the tables were made
+    header = (*people_tables.HEADER, *says)
+    return csv_file(header, ((*line, *says.values()) for line in lines))
 
 
 def report_pdf(wanted: Wanted) -> Iterator[bytes]:

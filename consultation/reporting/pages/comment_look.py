@@ -19,6 +19,7 @@ from consultation.reporting.files.downloads import instance
 from consultation.reporting.pages.frame import page_number
 from consultation.reporting.pages.selected import Selected, selected_here
 from consultation.reporting.report import Report
+from consultation.reporting.words.selection_words import in_one_line
 
 LENGTHS = (0, 100, 300)
 """Characters: comments may be wanted that have at least so many."""
@@ -58,6 +59,20 @@ class Look:
     def is_searched(self) -> bool:
         """Whether only some of the comments of the responses are wanted."""
         return bool(self.search or self.length or self.starred)
+
+    @property
+    def says(self) -> str:
+        """Which comments are wanted of which responses, for a file of them."""
+        selection, report = self.selected.selection, self.selected.whole
+        only = []
+        if self.search:
+            only.append(f"comments found by {self.search}")
+        if self.length:
+            only.append(f"comments of at least {self.length} characters")
+        if self.starred:
+            only.append("starred comments")
+        of = in_one_line(selection, report.results.questionnaire, report.language)
+        return "; and ".join((of, *only))
 
     @property
     def is_sifted(self) -> bool:

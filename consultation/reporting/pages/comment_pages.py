@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flask import Blueprint, abort, redirect, request
 
@@ -24,6 +25,7 @@ from consultation.reporting.pages.comment_look import (
     questions_in_words,
 )
 from consultation.reporting.pages.frame import about_consultation, page_of
+from consultation.reporting.provenance import OF_FILE, of_file, provenance_of
 from consultation.reporting.spreadsheets import TYPE, csv_file
 from consultation.web import Page, as_file
 
@@ -71,7 +73,10 @@ def file(current: Current) -> Page:
     if not look.questions:
         abort(404)
     audit.record("downloaded", f"{FILE}: {_trail_entry(look, 'every page')}", slug=current.slug)
-    answer = sent_in_pieces(csv_file(HEADER, _rows(look)))
+    provenance = provenance_of(db.session(), current, look.selected.report)
+    says = of_file(replace(provenance, selection=look.says))
+    rows = ((*row, *says) for row in _rows(look))
+    answer = sent_in_pieces(csv_file((*HEADER, *OF_FILE), rows))
     name = f"found-{FILE}" if look.is_searched else FILE
     return as_file(answer, file_name(current, name, look.selected.selection), TYPE)
 

@@ -1,7 +1,6 @@
 """Officers' pages of downloads: a file is sent while it is made, or once it is made."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from functools import partial
 
 from flask import (
@@ -94,25 +93,26 @@ def download(current: Current, name: str) -> Answer:
     if taken is None:
         return _to_files(current, name, selected)
     audit.record("downloaded", selected.trail_entry(found.name), slug=current.slug)
-    pieces, made_at = taken
-    name = file_name(current, found.name, selected.selection, made_at)
+    pieces, name = taken
     return as_file(sent_in_pieces(pieces), name, found.type)
 
 
-def _taken(
-    current: Current, report: Report, found: Download
-) -> tuple[Iterator[bytes], datetime] | None:
-    """The file's pieces and when it was made; None for a long one that is not finished."""
+def _taken(current: Current, report: Report, found: Download) -> tuple[Iterator[bytes], str] | None:
+    """The file's pieces and its name; None for a long one that is not finished."""
     if found.lacks:
         return None
     if not takes_long(found, report.results.total):
         made_from = wanted(current, report)
-        return found.make(made_from), made_from.provenance.made_at
+        says = made_from.provenance
+        made_at, seal = (says.made_at, says.seal) if found.bare else (None, "")
+        name = file_name(current, found.name, report.selection, made_at, seal)
+        return found.make(made_from), name
     session = db.session()
     making = makings_of(session, current.consultation.id, report.selection).get(found.name)
     if making is None or making.finished_at is None or making.problem:
         return None
-    return pieces_of(session, making), making.finished_at
+    made_at = None if report.selection.is_everything else making.finished_at
+    return pieces_of(session, making), file_name(current, found.name, report.selection, made_at)
 
 
 def _to_files(current: Current, name: str, selected: Selected) -> Answer:
