@@ -100,7 +100,7 @@ def test_each_file_says_which_responses_when_and_the_seal(closed: Current, tmp_p
     seal = seal_of(closed)
     here = [each for each in downloads() if each.of_selection]
     assert {each.name for each in downloads()} - {each.name for each in here} == {
-        "codebook.csv", "open-data.zip", "people.csv",
+        "codebook.csv", "open-data.zip", "people.csv", "responses.R",
     }  # fmt: skip
     for each in here:
         if each.name == "report.pdf":

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
@@ -318,6 +319,45 @@ def test_the_file_for_r_has_names_that_r_takes(hostile: Current, taken: Taker) -
     assert statistics_files.names_for_packages(["a-b", "A_b", "1", "if", "ß", "x" * 99]) == [
         "a_b", "A_b_2", "q_1", "if_2", "q", "x" * 60,
     ]  # fmt: skip
+
+
+def test_who_typed_na_themselves_is_not_taken_for_nobody(open_now: Loader, taken: Taker) -> None:
+    current = open_now(with_questions(WHY))
+    store(current, [{"why": "NA"}, {"why": "N/A"}, {}])
+    _, *rows = csv.reader(io.StringIO(taken(current, "responses-r.csv").decode()))
+    assert sorted(row[-1] for row in rows) == ["'NA", "N/A", "NA"]
+
+
+def test_the_script_for_r_names_each_column_of_its_file_with_its_labels(
+    every_type: Loader, taken: Taker
+) -> None:
+    current = every_type(3)
+    header = taken(current, "responses-r.csv").decode().splitlines()[0].split(",")
+    script = taken(current, "responses.R").decode("ascii")
+    columns = re.findall(r'^  column\("([^"]+)", "([^"]+)", (\w+)', script, re.MULTILINE)
+    assert [name for name, _, _ in columns] == header
+    reads = {name: (label, reader) for name, label, reader in columns}
+    assert reads["uses_park"] == ("Do you use the park?", "option")
+    assert reads["do_there.walk"] == ("What do you do in the park?: Walk or run", "ticked")
+    assert {each: reads[each][1] for each in ("version", "dogs", "share_money.plants")} == (
+        dict.fromkeys(("version", "dogs", "share_money.plants"), "number")
+    )
+    assert (reads["last_visit"][1], reads["received_on"][1]) == ("day", "day")
+    assert (reads["idea"][1], reads["come_by.other"][1]) == ("words", "words")
+    [clean] = re.findall(r'column\("clean", .*option\((.*)\)\)', script)
+    assert clean.startswith('"strongly-disagree" = "Strongly disagree", "disagree" = "Disagree", ')
+    assert clean.endswith('"dont-know" = "Don\'t know"')
+
+
+def test_no_label_ends_its_string_in_the_script_for_r(loaded: Loader, taken: Taker) -> None:
+    options = [
+        {"id": "a", "label": 'Yes"); quit("no'},
+        {"id": "b", "label": "Back\\"},
+        {"id": "c", "label": "Caf\u00e9 \U0001f600"},
+    ]
+    current = loaded(with_questions({**ONE, "options": options}))
+    script = taken(current, "responses.R").decode("ascii")
+    assert r'"a" = "Yes\"); quit(\"no", "b" = "Back\\", "c" = "Caf\U000000e9 \U0001f600"' in script
 
 
 def test_names_of_sheets_are_never_typed_by_a_person(loaded: Loader, taken: Taker) -> None:

@@ -17,7 +17,7 @@ from consultation.extensions import db
 from consultation.formulas import harmless
 from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current
-from consultation.reporting.files import makers, open_data, statistics_files, workbooks
+from consultation.reporting.files import makers, open_data, r_script, statistics_files, workbooks
 from consultation.reporting.files.documents import pdf, word
 from consultation.reporting.files.makers import Maker
 from consultation.reporting.files.wanted import Progress, Wanted, no_progress
@@ -223,6 +223,13 @@ _DOWNLOADS = (
         type=statistics_files.R_TYPE,
         make=makers.responses_for_r,
         bare=True,
+    ),
+    Download(
+        name="responses.R",
+        says="A script that reads responses-r.csv into R, with the labels of columns and options.",
+        type=r_script.TYPE,
+        make=makers.script_for_r,
+        of_selection=False,
     ),
     Download(
         name="responses.sav",

@@ -21,6 +21,7 @@ from consultation.reporting.files import (
     codebook,
     open_data,
     origins,
+    r_script,
     responses,
     statistics_files,
     tidy,
@@ -73,15 +74,32 @@ def responses_for_r(wanted: Wanted) -> Iterator[bytes]:
     return csv_file(names, statistics_files.r_rows(wanted.rows()), mark="")
 
 
+def script_for_r(wanted: Wanted) -> Iterator[bytes]:
+    """What R reads that file with."""
+    return r_script.script(_variables(wanted), wanted.current.slug)
+
+
 def responses_for_spss(wanted: Wanted) -> Iterator[bytes]:
     """Every response for SPSS; raises NotInstalled."""
-    found = list(codebook.described(wanted.report.results, wanted.language))
+    variables = _variables(wanted)
+
+    def write(path: Path) -> None:
+        statistics_files.write_sav(path, variables, _watched_rows(wanted), wanted.provenance)
+
+    return _from_file(wanted, write)
+
+
+def _variables(wanted: Wanted) -> list[statistics_files.Variable]:
+    """Every column of the responses, with its labels."""
     described = [
         *((says, {}, False) for _, says in codebook.FIRST),
-        *((each.says(wanted.language), each.options, each.in_order) for each in found),
+        *(
+            (each.says(wanted.language), each.options, each.in_order)
+            for each in codebook.described(wanted.report.results, wanted.language)
+        ),
     ]
     kinds = responses.kinds_of(wanted.report.results.questionnaire)
-    variables = [
+    return [
         statistics_files.Variable(
             column=column, kind=kind, label=label, options=options, in_order=in_order
         )
@@ -89,11 +107,6 @@ def responses_for_spss(wanted: Wanted) -> Iterator[bytes]:
             wanted.header, kinds, described, strict=True
         )
     ]
-
-    def write(path: Path) -> None:
-        statistics_files.write_sav(path, variables, _watched_rows(wanted), wanted.provenance)
-
-    return _from_file(wanted, write)
 
 
 def _watched_rows(wanted: Wanted) -> Iterator[Any]:

@@ -66,9 +66,12 @@ _RESERVED = {"all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or"
 
 
 def r_rows(rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
-    """Rows with NA in place of empty cells, which R would read as empty strings."""
+    """Rows with NA in place of empty cells, which R would read as empty strings.
+
+    Whoever typed NA themselves gets a mark in front: R takes it for nothing, in quotes too.
+    """
     for row in rows:
-        yield [cell or "NA" for cell in row]
+        yield ["'NA" if cell == "NA" else cell or "NA" for cell in row]
 
 
 @dataclass(frozen=True, kw_only=True)
