@@ -207,7 +207,7 @@ def _summed(
             shown = None
             if each.depends or each.key in single_out:
                 shown = were_asked(each, questionnaire.open, frame, judged)
-            not_asked = number_not_asked(each, frame, shown)
+            not_asked = number_not_asked(each, questionnaire.open, frame, shown)
             found.append(
                 QuestionResult(
                     asked=each,

@@ -50,14 +50,23 @@ def were_asked(
     return judged[shown] | answered
 
 
-def number_not_asked(asked: Asked, rows: "polars.DataFrame", shown: "polars.Series | None") -> int:
-    """Of how many rows it is known that they were not asked: their version lacked the question, or
-    they are not among those who were `shown` it (None: everybody was).
+def number_not_asked(
+    asked: Asked,
+    open_questions: Sequence[Asked],
+    rows: "polars.DataFrame",
+    shown: "polars.Series | None",
+) -> int | None:
+    """How many rows were not asked: their version lacked the question, or they are not among those
+    who were `shown` it (None: everybody was).
 
-    Where conditions changed, it is not known of whom older ones held.
+    None where nobody may know, since a condition looks at a protected question, or where nobody
+    can, since conditions changed and it is not known of whom older ones held.
     """
+    looked_at = {each.question for each in All(parts=_conditions(asked)).looks_at()}
+    if asked.conditions_changed or not looked_at <= {each.key for each in open_questions}:
+        return None
     those = rows[VERSION].is_in([str(each) for each in asked.wordings])
-    if shown is not None and not asked.conditions_changed:
+    if shown is not None:
         those &= shown
     return rows.height - int(those.sum())
 

@@ -57,7 +57,13 @@ def _base(summary: Summary | Protected) -> Markup:
     return Markup("{} {}").format(said, meant) if meant else said  # `format` escapes both
 
 
-def _answered(base: int, others: int, not_asked: int = 0) -> Markup:
+def _answered(base: int, others: int, not_asked: int | None) -> Markup:
+    if not_asked is None and others:
+        return gettext(
+            "Answered: %(base)s. Not answered or not asked: %(rest)s.",
+            base=count(base),
+            rest=count(others),
+        )
     if not_asked:
         return gettext(
             "Answered: %(base)s. Not answered: %(rest)s. Not asked: %(others)s.",

@@ -39,8 +39,8 @@ class Summary(Protocol):
         """How many responses of the selection did not answer it, whether they were asked or not."""
 
     @property
-    def not_asked(self) -> int:
-        """How many of these are known not to have been asked."""
+    def not_asked(self) -> int | None:
+        """How many of these were not asked; None where some were not and it is not told of whom."""
 
     def rows(self, language: str) -> Iterator[Row]:
         """The figures, one for each line, in the order of the questionnaire."""
@@ -98,7 +98,7 @@ class Counts:
     options: tuple[Counted, ...]
     base: int
     not_answered: int
-    not_asked: int = 0
+    not_asked: int | None = 0
     several: bool = False
     """Whether one response can choose several options, so that percentages can pass 100."""
     evenly: bool = False
@@ -146,7 +146,7 @@ class Spread:
     parts: tuple[SpreadRow, ...]
     base: int
     not_answered: int
-    not_asked: int = 0
+    not_asked: int | None = 0
 
     def rows(self, language: str) -> Iterator[Row]:
         """One line for each step of each part; percentages are of those who answered that part."""
@@ -188,7 +188,7 @@ class Order:
     options: tuple[Ranked, ...]
     base: int
     not_answered: int
-    not_asked: int = 0
+    not_asked: int | None = 0
 
     def weight(self, option: Ranked) -> int:
         """How high and how often `option` was placed: of three places the first counts three.
@@ -239,7 +239,7 @@ class Shares:
     total: int
     base: int
     not_answered: int
-    not_asked: int = 0
+    not_asked: int | None = 0
 
     def rows(self, language: str) -> Iterator[Row]:
         """One line for each option: the points given in all, and their share of all points."""
@@ -262,7 +262,7 @@ class Amounts:
     tally: Tally = field(hash=False)
     base: int
     not_answered: int
-    not_asked: int = 0
+    not_asked: int | None = 0
     unit: Text | None = None
     days: bool = False
 
@@ -285,7 +285,7 @@ class Comments:
 
     base: int
     not_answered: int
-    not_asked: int = 0
+    not_asked: int | None = 0
 
     def rows(self, language: str) -> Iterator[Row]:
         """One line: how many wrote something, which are all of the base, as everywhere."""

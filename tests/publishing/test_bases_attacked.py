@@ -109,6 +109,7 @@ class Somebody:
                 self._know(name, count)
         if base is not None:
             self._know(answered, base)
+            assert not_asked is not None
             self._know(of, self._total - not_asked)
 
     def _know(self, name: str, number: int) -> None:

@@ -5,10 +5,12 @@ import io
 
 import openpyxl
 import pytest
+from flask import current_app
 
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
+from consultation.publishing.telling import told
 from consultation.reporting.charts.drawings import Words
 from consultation.reporting.files.documents.story import report_document
 from consultation.reporting.files.downloads import report_on, wanted
@@ -220,3 +222,27 @@ def test_what_a_reader_must_know_stands_with_the_question(
     assert "in the same order" in said["asks"] and "Not everybody was asked" in said["agree"]
     assert "in the same order" not in said["agree"] and "Not everybody" not in said["asks"]
     assert "1 answered, 0 did not; 1 not asked" in said["agree"]
+
+
+def test_who_was_not_asked_is_never_counted_as_silent(loaded: Loader, signed_in: SignedIn) -> None:
+    """Whom a sensitive answer led on must not be known, nor can it be where conditions changed."""
+    faith = {"id": "faith", "type": "single", "label": "Faith?", "options": ["Yes", "No"]}
+    faith["sensitive"] = True
+    asks = {"id": "asks", "type": "single", "label": "Ask more?", "options": ["Yes", "No"]}
+    then = {"id": "then", "type": "scale", "label": "Agree?", "scale": "agreement"}
+    after = {"show_if": {"question": "faith", "is": "yes"}}
+    current = loaded(with_questions(faith, asks, {**then, **after}))
+    store(current, [{"then": "agree"}] * 4 + [{}] * 3)
+    page = f"/officers/c/{current.slug}"
+    desk = signed_in("vera", Role.VIEWER)
+    desk.get(page)
+    unknown = "4 answered, 3 did not or were not asked"
+    assert unknown in desk.page.select_one("#then").get_text()
+    other = {"show_if": {"question": "asks", "is": "yes"}}
+    loaded(with_questions(faith, asks, {**then, **other}))
+    desk.get(page)
+    assert unknown in desk.page.select_one("#then").get_text()
+    found = report_on(current).results.question("then")
+    assert found
+    with current_app.test_request_context():
+        assert "Not answered or not asked: 3." in told(found).base

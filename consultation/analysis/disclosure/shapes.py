@@ -45,8 +45,8 @@ class Protected:
     parts: tuple[GuardedPart, ...]
     several: bool = False
     total: int
-    not_asked: int = 0
-    """How many of those who did not answer are known not to have been asked."""
+    not_asked: int | None = 0
+    """How many of those who did not answer were not asked; None where that is not told."""
     blurred: bool = False
     """Whether counts were moved by chance; then shares are in whole per cent."""
     later: bool = False

@@ -83,7 +83,13 @@ def base_of(summary: Summary | Protected, *, by_groups: bool = False) -> str:
     return joined([says, meant]) if meant else says
 
 
-def _answered(base: int, others: int, not_asked: int = 0) -> str:
+def _answered(base: int, others: int, not_asked: int | None) -> str:
+    if not_asked is None and others:
+        return gettext(
+            "%(base)s answered, %(rest)s did not or were not asked",
+            base=number(base),
+            rest=number(others),
+        )
     if not_asked:
         return gettext(
             "%(base)s answered, %(rest)s did not; %(others)s not asked",
