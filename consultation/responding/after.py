@@ -17,6 +17,7 @@ from consultation.questionnaire.definition import Question, parts
 from consultation.questionnaire.ids import EMAIL_ADDRESS, LONGEST_EMAIL
 from consultation.questionnaire.question_types.writing import NO_EMAIL
 from consultation.questionnaire.routing import shown_about_you
+from consultation.questionnaire.text import without_unseen
 from consultation.questionnaire.wording import N_
 from consultation.responding import receipts
 from consultation.responding.consulting import (
@@ -64,7 +65,7 @@ class ContactForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         csrf = False
 
     email = StringField(
-        filters=[lambda typed: (typed or "").strip().lower()],
+        filters=[lambda typed: without_unseen(typed or "").strip().lower()],
         validators=[
             InputRequired(N_("Enter an e-mail address, or choose “No, thank you”")),
             Length(

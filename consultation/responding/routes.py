@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from flask import Blueprint, Flask, g, make_response, render_template, request
 
 from consultation import antiforgery, clock
-from consultation.lifecycle.consultations import Current, at_version
+from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import NotOpen, Stage
 from consultation.questionnaire.answers import Answers
 from consultation.questionnaire.definition import Step
@@ -79,8 +79,7 @@ def start() -> Page:
     here = current()
     held = draft_cookie.held_draft(here)
     if held and not held.receipt and held.answers and "again" not in request.form:
-        place = _first(here, held)
-        return lead_to(".page", page=place, resumed=1, **carried(here, held.language))
+        return _resumed()
     try:
         token = drafts.begin(here, g.language)
     except NotOpen as verdict:
@@ -93,9 +92,12 @@ def start() -> Page:
     return draft_cookie.put_into(make_response(begun), token)
 
 
-def _first(here: Current, held: Opened) -> str:
-    step = next_step(at_version(here, held.version_id).definition, held.answers, None)
-    return step.address if step else "check"
+def _resumed() -> Page:
+    """To where the draft goes on; after closing, to its words at once: start answers 410 then."""
+    here, draft = _open_draft()
+    step = next_step(here.definition, draft.answers, None)
+    address = step.address if step else "check"
+    return lead_to(".page", page=address, resumed=1, **carried(here, draft.language))
 
 
 @answering.get("/respond/<page>")

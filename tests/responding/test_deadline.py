@@ -124,6 +124,17 @@ def test_everything_a_late_resident_can_do_is_refused_and_kept(
     assert stored() == 0
 
 
+def test_who_starts_again_after_closing_is_refused_at_once_with_the_words_of_their_draft(
+    closing_in: Loader, at: Callable[..., None], resident: Resident
+) -> None:
+    current = closing_in(60)
+    resident.start(current.slug).answer({"why": WORDS}, current.definition.questions)
+    at(current.window.closes)
+    answer = resident.client.post(f"/c/{current.slug}/start")
+    assert answer.status_code == 410
+    assert WORDS in answer.text
+
+
 def test_nobody_is_asked_to_take_part_once_it_is_closed(
     closing_in: Loader, at: Callable[..., None], resident: Resident
 ) -> None:
