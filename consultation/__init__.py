@@ -57,6 +57,7 @@ def _configure(app: Flask, settings: Settings, patience: float) -> None:
         SEND_FILE_MAX_AGE_DEFAULT=A_YEAR,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.url_map.strict_slashes = False  # people who type an address add a slash, or forget one
 
 
 def _open_database(app: Flask, settings: Settings, patience: float) -> None:

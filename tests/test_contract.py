@@ -239,6 +239,15 @@ def language_links(resident: Resident) -> dict[str, str]:
     return links
 
 
+@pytest.mark.parametrize("address", [each for each in PUBLIC if each != "/"])
+def test_a_slash_that_somebody_adds_to_an_address_or_leaves_out_makes_no_difference(
+    opened: Current, resident: Resident, address: str
+) -> None:
+    as_written, with_slash = (resident.client.get(address + end) for end in ("", "/"))
+    assert with_slash.status_code == as_written.status_code
+    assert with_slash.location == as_written.location
+
+
 def test_every_page_of_a_consultation_is_offered_in_its_languages(
     opened: Current, resident: Resident
 ) -> None:

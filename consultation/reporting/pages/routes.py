@@ -72,7 +72,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(people_pages.pages)
 
 
-@reporting.get("/", strict_slashes=False)  # a redirect would lead to the public address
+@reporting.get("/")
 @requires(Role.VIEWER)
 def consultations() -> Page:
     """Every consultation with its stage, days left and number of responses."""
