@@ -193,14 +193,14 @@ def extra_time(grace: timedelta) -> str:
     minutes = int(grace.total_seconds()) // 60
     if minutes % 60:
         says = ngettext(
-            "If you have begun before it closes, you have one more minute to send.",
-            "If you have begun before it closes, you have %(num)s more minutes to send.",
+            "If you start before it closes, you have one more minute to send your answers.",
+            "If you start before it closes, you have %(num)s more minutes to send your answers.",
             minutes,
         )
     else:
         says = ngettext(
-            "If you have begun before it closes, you have one more hour to send.",
-            "If you have begun before it closes, you have %(num)s more hours to send.",
+            "If you start before it closes, you have one more hour to send your answers.",
+            "If you start before it closes, you have %(num)s more hours to send your answers.",
             minutes // 60,
         )
     return str(says)

@@ -37,7 +37,7 @@ from consultation.reporting.words.chart_words import gettext, joined
 from consultation.reporting.words.figures import responses
 
 Panels = Mapping[Pair, GuardedBreakdown]
-OF_ALL = N_("Percentages are of all of each group, whether they answered or not")
+OF_ALL = N_("Percentages are of everybody in each group, whether they answered or not")
 OF_FIRST = N_("How many put each of them first")
 CHART = "by."
 """The prefix of the name of a breakdown's chart; the two keys follow, the question's first."""

@@ -35,8 +35,8 @@ NOT_OF_A_SELECTION = (
 )
 VERSIONS_TOGETHER = "Where a figure names no version, it counts all of them"
 EXACT_HERE = (
-    "Tables and spreadsheets have exact counts of areas and kinds of organisations, also small "
-    "ones: not for publication."
+    "Tables and spreadsheets have exact counts of areas and kinds of organisations, including "
+    "small ones: not for publication."
 )
 HELD_BACK_HERE = (
     "Counts of areas and kinds of organisations from 1 to 9 are held back, with others from which "

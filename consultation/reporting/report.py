@@ -41,7 +41,7 @@ HEARD, MAP = "heard.", "heard-map.area"
 MADE_UP = N_("Made-up responses for demonstration")
 CHOSE_TO = N_("People who chose to respond; not a survey of the population")
 """Every chart says so itself, since it is used without its page."""
-EXACT = N_("Exact counts, also small ones: not for publication")
+EXACT = N_("Exact counts, including small ones: not for publication")
 DEPENDS = N_("Not everybody was asked: it depended on earlier answers.")
 REWORDED = N_("This question changed while people answered.")
 ONLY_IN = N_("Asked only in version %(number)s of the questionnaire.")

@@ -127,7 +127,7 @@ def _spread(summary: Spread, language: str) -> Iterator[TypedTable]:
 def _order(summary: Order, language: str) -> TypedTable:
     places = max((len(each.at_place) for each in summary.options), default=0)
     return TypedTable(
-        caption="How often each was put at which place",
+        caption="How often each was put in each place",
         headers=("Option", "Mean place", "Ranked by", *map(ordinal, range(1, places + 1))),
         rows=tuple(
             (each.label.in_language(language), each.mean_place, each.count, *each.at_place)

@@ -163,7 +163,15 @@ def _deadline_notices(here: Current, moment: datetime) -> list[str]:
         return []
     if moment < window.grace_ends:
         until = local_time(window.grace_ends, here.definition.timezone)
-        return [gettext("This has closed. If you began before, you can send until %(t)s.", t=until)]
+        says = gettext(
+            "This has closed. If you started before it did, you can send your answers until "
+            "%(time)s.",
+            time=until,
+        )
+        return [says]
     if window.set_aside and moment < window.drafts_go:
-        return [gettext("This has closed. If you began before, it is set aside as late.")]
+        says = gettext(
+            "This has closed. If you started before it did, your response is set aside as late."
+        )
+        return [says]
     return []

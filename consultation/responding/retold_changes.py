@@ -73,8 +73,8 @@ def _grace(written: str) -> str:
 def _late(written: str) -> str:
     if written == "set-aside":
         return gettext(
-            "A response that was begun before and is sent later still is taken, but set aside: it "
-            "is counted only if officers decide so and say why in public."
+            "A response that was started before then and is sent even later is taken, but set "
+            "aside: it is counted only if officers decide so and say why in public."
         )
     if written != "refuse":
         raise ValueError(written)
@@ -90,7 +90,7 @@ def _closes(written: str) -> str:
 
 
 def _zone(written: str) -> str:
-    return gettext("Times are by the clock of %(zone)s.", zone=isolated(written))
+    return gettext("Times are those of the time zone %(zone)s.", zone=isolated(written))
 
 
 def _email(written: str) -> str:

@@ -172,7 +172,7 @@ def test_each_refusal_that_has_one_page_for_the_site(
         shown(status=status)
     begin(resident, every)
     sent(resident.url.split("?")[0])
-    assert "⸢The page had been open for very long" in shown(status=400).text
+    assert "⸢The page had been open for a very long time" in shown(status=400).text
     problem = OperationalError("select 1", {}, sqlite3.OperationalError("database is locked"))
     with monkeypatch.context() as patched:
         patched.setattr(public, "render_template", fails)

@@ -50,7 +50,7 @@ SCALE = {"id": "scale", "type": "scale", "label": HOSTILE, "scale": "agreement"}
 AGREE = {"id": "agree", "type": "scale", "label": "Agree?", "scale": "agreement"}
 WARD = {"id": "ward", "type": "area", "label": "Where?", "areas": "wolverhampton-wards"}
 NAMES = {"id": "names", "type": "text", "label": "Who helps you?", "personal": True}
-NOT_TO_BE_PUBLISHED = "also small ones: not for publication"
+NOT_TO_BE_PUBLISHED = "including small ones: not for publication"
 TEXTS = (
     HOSTILE,
     "ਪੰਜਾਬੀ ਵਿੱਚ ਲਿਖਿਆ",

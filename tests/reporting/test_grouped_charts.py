@@ -185,7 +185,7 @@ def test_it_says_what_the_bars_of_groups_show_and_not_what_a_chart_of_all_would(
     drawing = drawn(broken_down(make([50, 40]), [("A", make([30, 10])), ("B", make([9, 8]))]))
     written = " ".join(words(drawing))
     assert meant in written and drawing.says.startswith(meant)
-    assert "at which place" not in written and "middle half" not in written
+    assert "in each place" not in written and "middle half" not in written
 
 
 def test_it_says_what_lies_furthest_apart_only_where_there_are_enough() -> None:

@@ -293,7 +293,7 @@ def test_the_last_hour_is_announced_on_every_page(
 
 
 RULES = [
-    ({}, "cannot be taken, even if you have begun"),
+    ({}, "cannot be taken, even if you have started"),
     ({"grace": "30 min"}, "30 more minutes to send"),
     ({"grace": "90 min"}, "90 more minutes to send"),
     ({"grace": "60 min"}, "one more hour to send"),
@@ -319,12 +319,15 @@ def test_what_applies_half_way_is_said_afterwards_too(
     resident.start(current.slug)
     at(current.window.closes + timedelta(minutes=10))
     resident.go_through({}, current.definition.questions)
-    assert "you can send until 00:30 on 1 April 2026" in resident.text
+    assert "you can send your answers until 00:30 on 1 April 2026" in resident.text
 
 
 THEN = [
     ({}, None),
-    ({"grace": "30 min"}, "had until 00:30 on 1 April 2026 to send. Such a response is counted"),
+    (
+        {"grace": "30 min"},
+        "had until 00:30 on 1 April 2026 to send their answers. Such a response is counted",
+    ),
     ({"late": "set-aside"}, "set aside: it is counted only if officers decide so"),
 ]
 
@@ -345,4 +348,4 @@ def test_what_had_applied_is_said_for_good_to_whoever_reads_begins_or_comes_too_
         seen.append(half_way.visit(half_way.url))
         assert half_way.status == 410
     for each in seen:
-        assert says in each.text if says else "begun before" not in each.text, each.url
+        assert says in each.text if says else "started before" not in each.text, each.url

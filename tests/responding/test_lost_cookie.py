@@ -84,7 +84,7 @@ def test_what_is_typed_after_the_cookie_was_lost_comes_back_in_their_language(
     resident.fill_in({"why": {"": [TYPED]}})
     assert spoken(resident) == (400, language)
     assert TYPED in resident.text
-    assert ("Nothing was lost" in resident.text) == (language == "en")
+    assert ("Nothing that was stored" in resident.text) == (language == "en")
 
 
 @pytest.mark.parametrize("until", ["check", "sent", "about-you"])

@@ -17,10 +17,10 @@ STORED: dict[str, tuple[str, str]] = {
     "closes": ("closes: 2026-03-31 23:59", "You can answer until 23:59 on 31 March 2026."),
     "grace": (
         "grace: 2 h",
-        "If you have begun before it closes, you have 2 more hours to send.",
+        "If you start before it closes, you have 2 more hours to send your answers.",
     ),
     "late": ("late: refuse", "A response that is sent too late is not taken."),
-    "timezone": ("timezone: Europe/London", "Times are by the clock of Europe/London."),
+    "timezone": ("timezone: Europe/London", "Times are those of the time zone Europe/London."),
     "contact.email": ("email: a@example.org", "Write to a@example.org."),
     "contact.telephone": ("telephone: 01902 551155", "Ring 01902 551155."),
     "decision.expected": ("expected: 2026-06-01", "A decision is expected on 1 June 2026."),

@@ -106,7 +106,7 @@ def test_it_can_be_taken_off_the_browser_and_deleted(
 ) -> None:
     code = code_on(resident)
     resident.send_to("/leave")
-    assert "off this browser" in resident.text
+    assert "no longer in this browser" in resident.text
     assert resident.visit(f"/c/{begun.slug}/respond/one").status == 400
     other = residents().post(f"/c/{begun.slug}/return", [("code", code)])
     other.visit(f"/c/{begun.slug}/saved")

@@ -65,5 +65,5 @@ def test_titles_tell_each_page_and_step_and_nothing_more_where_somebody_may_look
     assert any(TELLING in each for each in kept) is not quick_exit
     number, error, continued = kept[2:5]
     assert "age 1 of 2" in number and error == f"Error: {number}"
-    assert "age 1 of 2" in continued and "More on your last answers" in continued
+    assert "age 1 of 2" in continued and "More about your last answers" in continued
     assert "age 2 of 2" in kept[5] and kept[6].startswith("Check your answers")

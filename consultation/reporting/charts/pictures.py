@@ -131,7 +131,7 @@ def _meant(summary: Summary) -> str:
         case Spread() if len(summary.parts) > 1:
             return gettext("Percentages are of those who answered each line")
         case Order():
-            return gettext("How often each was put at which place")
+            return gettext("How often each was put in each place")
         case Shares():
             return gettext(
                 "Each person shared out %(total)s points. Bars show the mean, lines what the "
