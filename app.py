@@ -6,7 +6,7 @@ import sys
 from consultation import create_app
 from consultation.settings import UnsafeSetting
 
-# What the site writes (responses, keys) is for its own account, whoever starts it and how.
+# Only the site's own account may read what it writes (responses, keys), however it is started.
 os.umask(0o077)
 try:
     app = create_app()

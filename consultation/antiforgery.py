@@ -21,7 +21,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _LENGTH = 32
 _EXEMPT = "takes_posts_without_token"
 _OTHER_SITES = ("cross-site", "same-site")
-"""What browsers say of forms on others' pages; the second: on a neighbour's, in the same domain."""
+"""What browsers call a form on another site's page: on any, or on one in the same domain."""
 
 
 def bound_to(holder: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 
 LONGEST_PAUSE_SECONDS = 0.001
-"""Between two tries to get the lock from another process; most writes take less."""
+"""The longest pause between two tries to get the lock; most writes take less."""
 
 
 class NotStored(Exception):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Piece = TypeVar("Piece", str, bytes)
 MOST_SECONDS = 0.02
-"""So long a piece waits, so that a file comes to its end on the busiest evening."""
+"""A piece waits no longer than this, so that a file is finished even on the busiest evening."""
 
 
 class GivingWay:

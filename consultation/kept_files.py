@@ -18,9 +18,9 @@ def kept(path: Path) -> bytes | None:
 
 
 def keep(path: Path, content: bytes, most: int) -> None:
-    """Keep a file, whole or not at all; of more than `most` in its folder the oldest half goes.
+    """Keep a file, whole or not at all; beyond `most` files in its folder, the oldest half goes.
 
-    On a full disk nothing is kept: who asked for the file has it all the same.
+    On a full disk nothing is kept; whoever asked for the file gets it all the same.
     """
     folder = path.parent
     beside = folder / f".{path.name}.{os.getpid()}.{get_ident()}"

@@ -54,7 +54,7 @@ SPOKEN = _with_catalogue()
 
 @lru_cache
 def name_of(language: str) -> str:
-    """What a language calls itself; its code where nobody has told us."""
+    """What a language calls itself; its code where that is not known."""
     if language in NAMES:
         return NAMES[language]
     try:
@@ -104,7 +104,7 @@ def read(language: str) -> Catalog:
 
 
 def headers(path: Path) -> dict[str, str]:
-    """What the head of a catalogue's file says, its own lines among them."""
+    """The headers of a catalogue's file, including our own."""
     head, _, _ = path.read_text("utf-8").partition("\n\n")
     return dict(_HEADER.findall(head))
 

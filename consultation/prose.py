@@ -189,7 +189,7 @@ def closing_time(written: str) -> str:
 
 
 def extra_time(grace: timedelta) -> str:
-    """How long who has begun may still send after closing; in hours where these are whole."""
+    """How long people who have started may still send after closing, in hours if they are whole."""
     minutes = int(grace.total_seconds()) // 60
     if minutes % 60:
         says = ngettext(

@@ -31,7 +31,7 @@ _CURES = {
     "malformed": "It is damaged: stop the site, move the file with its -wal and -shm away, and"
     " restore the newest backup.",
 }
-"""By a part of what SQLite or PostgreSQL says."""
+"""What to do, by a part of what SQLite or PostgreSQL says."""
 _ELSE = "See what flask doctor says."
 
 
@@ -41,7 +41,7 @@ def cure_for(reason: str, otherwise: str = _ELSE) -> str:
 
 
 class FileToRead(click.Path):
-    """A file that must be there; of one that this account cannot reach nobody is told it is not."""
+    """A file that must be there. If this account may not look, it is not said to be missing."""
 
     def __init__(self) -> None:
         super().__init__(path_type=Path, exists=True, dir_okay=False)

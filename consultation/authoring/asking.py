@@ -112,7 +112,7 @@ def on_questions(definition: Definition) -> Found:
 
 
 def _giving_away(definition: Definition, at: Path, question: Question) -> Found:
-    """An open question that depends on a sensitive answer: who answers it gives that away."""
+    """An open question that depends on a sensitive answer: answering it gives that away."""
     page = definition.page_of[question.id]
     for condition in (page.show_if, question.show_if):
         for each in condition.looks_at() if condition else ():
@@ -132,7 +132,7 @@ def _double(at: Path, question: Question, label: str) -> Found:
     joins = found[0] if found else ""
     if not joins and question.columns()[0].name == question.id:
         either = _EITHER.search(plain)
-        # “Do you own or rent?” is one question to whoever can tick “I rent it”.
+        # “Do you own or rent?” is one question, if one of its options is “I rent it”.
         if either and not any(_says(either[1], choice) for choice in _offered(question)):
             joins = "or"
     if joins:
@@ -179,8 +179,8 @@ def _forced(at: Path, question: Question) -> Found:
     elif offered and not out and not _knows(question, offered):
         yield (
             at,
-            "there is no “Don’t know”, “None of these” or “Prefer not to say”. Who is not sure "
-            "picks anything: offer one.",
+            "there is no “Don’t know”, “None of these” or “Prefer not to say”. People who are "
+            "not sure pick anything: offer one.",
         )
 
 

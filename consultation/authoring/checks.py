@@ -19,7 +19,7 @@ __all__ = ["Advice", "advice", "minutes_to_answer"]
 
 MANY_PLACES = 3
 MOST_LINES = 20
-"""As many are named; who has cured these finds the next by checking again."""
+"""How many lines are named; once these are cured, checking again names the next ones."""
 
 
 @dataclass(frozen=True, order=True)

@@ -60,7 +60,7 @@ def on_dates(definition: Definition) -> Found:
         yield (
             ("decision", "expected"),
             "the decision is expected before the consultation has closed. Nobody believes that "
-            "answers count which come after it: choose a later day.",
+            "answers count if they come after it: choose a later day.",
         )
 
 

@@ -15,7 +15,7 @@ _UNSEEN = frozenset(
     "\n\t\xad\u061c\u200b\u200c\u200d\u200e\u200f\u2060"
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
-"""What needs no letter: it only says how others stand, or where a line may end."""
+"""Characters without a form of their own: they only say how others join, or where lines end."""
 
 
 def in_fonts(text: str) -> str:

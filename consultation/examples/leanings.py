@@ -209,7 +209,7 @@ CAPACITY: Mapping[str, Mapping[str, float]] = {
     },
     "visitor": {"burglary": 0.2, "neighbours": 0.2, "city-image": 1.8},
 }
-"""By what factor an option is likelier for people who answer in a certain capacity."""
+"""How much likelier an option is for people who answer in a certain capacity."""
 
 VOICES: Mapping[str, str] = {
     "business": "business",

@@ -118,7 +118,7 @@ def _alone_chance(question: Multiple, person: Person) -> float:
 
 
 def _which_alone(rng: Random, alone: Sequence[str], person: Person) -> str:
-    """The first is taken for "none of these", which people choose who are against."""
+    """The first is taken for "none of these", which people who are against choose."""
     if person.mood < -1.6 or rng.random() < 0.45:
         return alone[0]
     return alone[int(rng.random() * len(alone))]

@@ -37,8 +37,8 @@ from consultation.responding.keyed import KEYED, Reply
 LARGEST_FILE = 4 * 1024 * 1024
 LARGEST_UNPACKED = 16 * 1024 * 1024
 LARGEST_PART = 512 * 1024
-"""Of a workbook, unpacked: all of it, and each part that does not grow with the replies. Styles are
-read whole, into memory: a few kilobytes could be unpacked to as much as makes the server fail."""
+"""Bytes of an unpacked workbook: of all of it, and of each part that does not grow with replies.
+Styles are read whole, into memory: a few kilobytes could unpack to enough to stop the server."""
 _GROW = ("xl/worksheets/", "xl/sharedStrings")
 MOST_ROWS = 2_000
 MOST_COLUMNS = 2_000
@@ -72,7 +72,7 @@ class Batch:
 
 
 class Formula(str):
-    """A cell with a formula: what it came to when the file was saved, nobody can tell."""
+    """A cell with a formula: nobody can tell what its value was when the file was saved."""
 
     __slots__ = ()
 
@@ -226,7 +226,7 @@ def _rows_of_workbook(file: bytes) -> Iterator[list[str]]:
     except NoSheet:
         raise
     except Exception as problem:
-        # What a broken archive or its XML can make these libraries raise is told nowhere.
+        # It is not documented what these libraries raise for a broken archive or broken XML.
         raise NoSheet("The workbook cannot be read. Save it as .xlsx again.") from problem
 
 

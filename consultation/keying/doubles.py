@@ -17,17 +17,18 @@ from consultation.responding.keyed import Reply
 from consultation.responding.models import Provenance, Response
 
 FEWEST_WORDS = 3
-"""In an answer: with so many, it is unlikely that two people have written the same."""
+"""Two people are unlikely to write the same answer if it has this many words."""
 
 _Like = tuple[str, date, bytes]
 """What two keyings of one paper have in common: how and when it came, and its answers."""
 
 
 def doubles(current: Current, replies: Mapping[int, Reply]) -> dict[int, str]:
-    """Those of these replies that are like one that is stored, or like an earlier one of them.
+    """The replies that are like a stored one, or like an earlier one of themselves.
 
-    By their numbers, with the reference or the number of what each is like. Replies without words
-    are often alike by chance: they are among them only if all of several replies are stored.
+    They are given by their numbers, each with the reference or the row of what it is like. Replies
+    without words are often alike by chance, so they count only if every one of several replies is
+    stored already.
     """
     stored = _stored(current, replies.values())
     counted = Counter(map(_like, replies.values()))
@@ -43,7 +44,7 @@ def doubles(current: Current, replies: Mapping[int, Reply]) -> dict[int, str]:
 
 
 def _stored(current: Current, replies: Collection[Reply]) -> dict[_Like, list[str]]:
-    """The references of all others that came on the days of these, by what they are like."""
+    """The references of other replies that came on the same days, by what they are like."""
     rows = db.session.execute(
         select(Response.reference, Response.channel, Response.received_on, Response.answers)
         .join(Provenance, Provenance.response_id == Response.id)

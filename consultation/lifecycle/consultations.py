@@ -147,7 +147,7 @@ def at_version(current: Current, version_id: uuid.UUID) -> Current:
 
 
 def equality_not_reviewed(current: Current) -> tuple[str, ...]:
-    """Its languages for which a machine translated the equality questions, unreviewed."""
+    """Its languages in which the equality questions are machine translations, not yet reviewed."""
     query = select(Version.shelf).where(Version.id == current.version_id)
     drafted = drafted_by_machine(reading().execute(query).scalar_one())
     offered = current.definition.offered_languages

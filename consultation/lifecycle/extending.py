@@ -65,11 +65,11 @@ def _move(session: Session, current: Current, moment: Moment, reason: str) -> No
     says = _says(consultation.closes_written, moment.written, was_closed)
     record(session, consultation.id, Event.EXTENDED, says, happened_at=now, reason=reason)
     if consultation.late_counts:
-        # The decision was about those who had come by then; more may come now.
+        # The decision was about the responses that had come by then; more may come now.
         consultation.late_counts = False
         record(session, consultation.id, Event.LATE_SET_ASIDE, ASIDE_AGAIN, happened_at=now)
     if was_closed and consultation.results_published_at:
-        # Nobody is to answer under the eyes of what others said.
+        # Nobody should see what others said before they answer.
         consultation.results_published_at = None
         record(session, consultation.id, Event.UNPUBLISHED, TAKEN_BACK, happened_at=now)
     consultation.closes_at = moment.instant

@@ -31,7 +31,7 @@ class KeyingEnded(Exception):
 
 
 def end_keying(current: Current) -> None:
-    """Declare that all has been keyed: from now on nothing is; the record and a seal say so.
+    """Declare that everything has been keyed, on the record and with a seal; nothing can be after.
 
     Raises NotEnded before closing, and when it has been declared already.
     """

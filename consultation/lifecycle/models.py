@@ -46,7 +46,7 @@ class Consultation(Base):
     results_unlocked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When an administrator, with a public reason, let officers see hidden results early."""
     lines: Mapped[int] = mapped_column(default=0)
-    """How many lines its chronicle has, so that the last one is missed too."""
+    """How many lines its chronicle has: a missing last line would not break the chain."""
 
     versions: Mapped[list["Version"]] = relationship(
         back_populates="consultation", order_by="Version.number"

@@ -21,7 +21,7 @@ _PLAIN_WORDS = (
     ("'\\t'", "there is a tab at the start of this line. Indent with spaces."),
     (
         "mapping values are not allowed",
-        "a colon followed by a space makes a key, and none can stand here. "
+        "a colon followed by a space makes a key, which cannot stand here. "
         "Put the text in double quotes, or look at the indentation.",
     ),
     (
@@ -84,7 +84,7 @@ _PLAIN_WORDS = (
 
 
 def begins_above(context: str) -> bool:
-    """Whether the complaint comes lines after what is wrong, where its context began."""
+    """Whether what is wrong is where the complaint's context began, some lines above."""
     return any(each in context for each in _BEGUN_ABOVE)
 
 

@@ -91,7 +91,7 @@ def _out_of_sight(id_: str, sight: _Sight) -> str:
     there_are = (
         f"Asked before this are: {listed(sight.before)}."
         if sight.before
-        else "Nothing is asked before this, so nothing can be looked at."
+        else "No question comes before this one."
     )
     return f"there is no question called {quoted(id_)}. {nearest(id_, sight.before)}{there_are}"
 

@@ -13,7 +13,7 @@ _STRICT = ConfigDict(extra="forbid", validate_by_name=False)
 
 
 def _said_yes(given: Any) -> Any:
-    """The word for it, in every way in which files write it."""
+    """`true` for every way in which files write it."""
     return "true" if str(given).casefold() in ("true", "yes", "on") else given
 
 

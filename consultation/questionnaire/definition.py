@@ -220,7 +220,7 @@ class Definition:
 
     @property
     def tells_of_help(self) -> bool:
-        """Whether pages say that nobody reads answers at once, so that people in danger ring."""
+        """Whether pages tell people in danger to ring, since nobody reads answers at once."""
         return bool(self.helplines) or self.quick_exit
 
     @cached_property

@@ -71,7 +71,7 @@ def _shown(value: Text | date | Decimal | str | int, language: str) -> Said | st
 
 
 def _guidance(question: Question, language: str) -> Said | None:
-    """How a question is answered, where its author gives no hint."""
+    """How to answer a question whose author gives no hint."""
     spoken = spoken_for(language)
     said = guidance_in(spoken, question.guidance())
     return Said(said, spoken if spoken != language else None) if said else None

@@ -63,7 +63,7 @@ class Outline:
         return text_at(*self._points(asked, part))
 
     def is_about_something(self, asked: Asked, part: Part) -> bool:
-        """Whether something is written there, right or wrong."""
+        """Whether a priority is named there, rightly or wrongly."""
         node, key = self._points(asked, part)
         return node.below(key) is not None
 

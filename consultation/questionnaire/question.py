@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Named:
-    """What a row of a matrix, a step off a scale or an option to order or weigh may say."""
+    """The keys of a matrix row, a step off a scale, or an option to rank or to give points."""
 
     __pydantic_config__ = STRICT
     id: Id
@@ -31,7 +31,7 @@ class Named:
 
 @dataclass(frozen=True, kw_only=True)
 class Hinted(Named):
-    """What an option may say of which only one can be picked."""
+    """The keys of an option where only one can be picked."""
 
     hint: Words | None = None
 
@@ -80,7 +80,7 @@ class Question(ABC):
     show_if: Condition | None = None
     """When the question is shown, by earlier answers."""
     about: str | None = None
-    """The id of a priority; the page's, where this is left out."""
+    """The id of a priority; the page's, if this is left out."""
     sensitive: bool = False
     """Special-category data: never required, never published, erased first."""
 
@@ -124,7 +124,7 @@ class Question(ABC):
         return {}
 
     def guidance(self) -> tuple[Guidance, ...]:
-        """How it is answered, for readers whom its author gives no hint: sentences."""
+        """How to answer it, in sentences, for readers whose author gives no hint."""
         return ()
 
     @abstractmethod

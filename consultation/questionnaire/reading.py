@@ -50,7 +50,7 @@ class _Broken(Exception):
 
 
 def bytes_of(file: pathlib.Path) -> bytes:
-    """What a definition file holds; of one that is too large, no more than shows it."""
+    """What a definition file holds; of one that is too large, one byte more than is allowed."""
     with file.open("rb") as opened:
         return opened.read(LARGEST_FILE + 1)
 

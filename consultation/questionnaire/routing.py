@@ -13,7 +13,7 @@ from consultation.questionnaire.definition import Definition, Question
 
 @dataclass(frozen=True)
 class Shown:
-    """What some answers show: `asked` are the ids of the shown questions, `answers` those to them.
+    """What is shown after some answers: the ids of questions (`asked`), and the answers to them.
 
     `chosen` holds the values that conditions look at.
     """

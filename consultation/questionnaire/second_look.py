@@ -20,7 +20,7 @@ from consultation.questionnaire.tree import Node, Path
 _ITEM_NEEDS = ("id", "label")
 _OF_EVERY_TYPE = tuple(each.name for each in fields(Question))
 _NOT_IN_ANSWERS = frozenset(("label", "hint", "required", "show_if", "about", "as", "exclusive"))
-"""Keys of a question, or of its options, that change nothing about what it can be answered."""
+"""Keys of a question, or of its options, that do not change which answers it takes."""
 _ONLY_NARROWING = frozenset(("min", "max", "top", "total", "max_words", "max_characters"))
 """Keys whose absence makes no answer impossible: what is no answer without them is none."""
 _A_LABEL = "other"
@@ -30,7 +30,7 @@ _HARMLESS = _NOT_IN_ANSWERS | _ONLY_NARROWING | {_A_LABEL}
 
 @dataclass(frozen=True)
 class Look:
-    """What could be made of a question: itself, else two guesses at it."""
+    """What could be made of a question with mistakes: the question itself, or two guesses at it."""
 
     question: Question | None = None
     """The question, or one that takes the same answers."""
@@ -68,7 +68,7 @@ def look_at(node: Node, context: Mapping[str, Any]) -> Look:
 def of_unknown_type(
     error: ErrorDetails, tree: Node, context: Mapping[str, Any]
 ) -> Iterable[ErrorDetails]:
-    """The other mistakes of a question whose type is not known: in the keys that every type has."""
+    """The other mistakes of a question of unknown type: in the keys that every type has."""
     node = tree.at(path_of(error))
     if node is None or not isinstance(node.value, dict):
         return

@@ -15,9 +15,9 @@ from consultation.questionnaire.tree import LONGEST_WORD, Node, Path, quoted
 
 Schema = Mapping[str, Any]
 UNKNOWN_KEY = "unexpected_keyword_argument"
-"""Pydantic's word for it."""
+"""Pydantic's name for an unknown key."""
 UNKNOWN_TYPE = ("union_tag_invalid", "union_tag_not_found")
-"""Its words for a question whose type is none, or is not there."""
+"""Pydantic's names for a question whose type is unknown, or missing."""
 MOST_LISTED = 30
 
 _TAG = re.compile(r"<.*>", re.DOTALL)
@@ -62,7 +62,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def only_follows(error: ErrorDetails, tree: Node) -> bool:
-    """Whether an error only follows from others: too few items, since wrong ones do not count."""
+    """Whether an error only follows from others: too few items, because wrong ones do not count."""
     given = tree.at(path_of(error))
     return (
         error["type"] == "too_short"
@@ -138,7 +138,7 @@ def _unknown_key(loc: Sequence[str | int], key: str, schema: Schema) -> str:
 
 
 def _as_text(path: Path, tree: Node) -> str:
-    """The cure for a text in a list that a colon made a key of."""
+    """The cure for a text in a list that a colon has turned into a key."""
     alone = tree.at(path[:-1])
     if len(path) < 2 or isinstance(path[-2], str) or alone is None or len(alone.value) > 1:
         return ""

@@ -119,7 +119,7 @@ def is_shipped(name: str) -> bool:
 
 
 def drafted_by_machine(taken: Mapping[str, Any]) -> frozenset[str]:
-    """The languages into which a machine translated the standard questions, unreviewed.
+    """The languages of which the standard questions are machine translations, not yet reviewed.
 
     Their file says so in a comment; reviewers remove a language from it.
     """

@@ -44,7 +44,7 @@ class Shape(ABC):
     declinable: bool = False
     """Whether it has a box "Prefer not to say" of its own."""
     limits: tuple[Guidance, ...] = ()
-    """Between what an answer must lie."""
+    """The limits between which an answer must lie."""
 
     @property
     @abstractmethod
@@ -69,7 +69,7 @@ class Shape(ABC):
 
     @abstractmethod
     def own_filled(self, typed: Typed) -> Filled:
-        """What to key for this, which an online form would send."""
+        """What to key, given what an online form would send."""
 
     def filled(self, typed: Typed) -> Filled:
         """The way back from `typed`: what to key so that it comes out again."""

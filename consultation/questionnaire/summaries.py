@@ -288,7 +288,7 @@ class Comments:
     not_asked: int | None = 0
 
     def rows(self, language: str) -> Iterator[Row]:
-        """One line: how many wrote something, which are all of the base, as everywhere."""
+        """One line: how many wrote something. By the definition of a base, that is 100%."""
         yield Row(
             part="",
             option="answered",

@@ -54,7 +54,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reach(Text):
-    """An address, a number or a size: in every language the same that has none of its own.
+    """An address, a number or a size: the same in every language that has none of its own.
 
     It is nothing for translators, so it never counts as missing.
     """
@@ -173,7 +173,7 @@ def _not_offered(
 
 
 def _for_readers_of(languages: tuple[str, ...], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Of a text that ships with the product, what each reads: its own, or that of its kind."""
+    """A shipped text as each language's readers get it: in their own, or in a related one."""
     kinds = {each: each if each in given else spoken_for(each) for each in languages}
     return {
         each: given[kind] for each, kind in kinds.items() if kind != SOURCE and kind in given

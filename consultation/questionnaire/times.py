@@ -14,7 +14,7 @@ LONGEST_GRACE = timedelta(hours=24)
 YEARS = range(1900, 2200)
 
 _NOWHERE = {"Factory", "localtime"}
-"""Names beside the IANA places: of no place, and of whatever place a machine stands in."""
+"""Names that are no place: one for none at all, one for wherever a machine stands."""
 _SECOND = timedelta(seconds=1)
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)

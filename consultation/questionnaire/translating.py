@@ -36,7 +36,7 @@ class Merged:
     source: str
     taken: int
     changed: tuple[str, ...]
-    """Texts that read otherwise now than when the translators got them."""
+    """Texts that have changed since the translators got them."""
     unsure: int
     """The number of translations that are marked as fuzzy."""
 
@@ -127,10 +127,10 @@ def _entries(catalogue: Catalog) -> Iterator[_Entry]:
 def _matched(
     entries: Iterable[_Entry], own: dict[str, str]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The translation of each path, and the paths of what reads otherwise now.
+    """The translation of each path, and the paths of texts that have changed.
 
-    A text that only moved, since others came before it, is found again by its words, where all
-    that read so are translated alike.
+    A text that has only moved, because others now come before it, is found by its words, provided
+    that all texts with those words have the same translation.
     """
     found: dict[str, str] = {}
     elsewhere: dict[str, list[_Entry]] = {}
@@ -165,7 +165,7 @@ def _place(places: dict[Path, Span], written: str) -> Path | None:
 def _edit(
     places: dict[Path, Span], path: Path, source: str, own: str, language: str, words: str
 ) -> tuple[int, int, str]:
-    """What to put in place of what, so that a text is said in `language` too."""
+    """The part of the file to replace, and its replacement, to add a text in `language`."""
     span, said = places[path], json.dumps(words, ensure_ascii=False)
     if span.says is not None:
         plain = json.dumps(span.says, ensure_ascii=False)

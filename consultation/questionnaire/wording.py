@@ -26,17 +26,17 @@ FEWEST_GROUPED = 10_000
 
 
 def day_in_words(day: date, language: str) -> str:
-    """A day as people write it, 31 January 2020; in English where that is what is spoken."""
+    """A day as people write it, 31 January 2020, in the interface's language for `language`."""
     return format_date(day, "long", locale=locale_of(language))
 
 
 def number_in_words(number: int, language: str) -> str:
-    """A number as people write it, 12,345; in English where that is what is spoken."""
+    """A number as people write it, 12,345, in the interface's language for `language`."""
     return format_decimal(number, locale=locale_of(language))
 
 
 def limit_in_words(limit: Decimal, language: str) -> str:
-    """A number up to which may be answered: 12,000, but 1900, since it may be a year."""
+    """A limit of a number question: 12,000, but 1900, since it may be a year."""
     grouped = abs(limit) >= FEWEST_GROUPED
     return format_decimal(
         limit,

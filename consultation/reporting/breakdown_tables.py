@@ -43,7 +43,7 @@ OF_GROUPS, COUNTS, OF_ANSWERS, MIDDLES = (
     "Means and medians",
 )
 WIDEST_TURNED = 8
-"""Up to so many answers stand side by side where there are more groups than that."""
+"""The most answers that stand side by side, where there are more groups than answers."""
 
 
 @dataclass(frozen=True)

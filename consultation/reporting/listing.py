@@ -21,7 +21,7 @@ class Standing:
     current: Current
     stage: Stage
     until: timedelta
-    """To opening, or to closing once open; nothing once closed."""
+    """How long until it opens, or once open, until it closes; zero once closed."""
     responses: int
     late: int
     hidden: bool

@@ -21,7 +21,7 @@ DEPENDS = "Not everybody was asked: it depended on earlier answers."
 CHANGED = "This question changed while people answered."
 CHANGED_APART = f"{CHANGED} The figures of each version stand apart."
 FEW_OPTIONS = 2
-"""Up to so many options their order hardly matters."""
+"""Up to this many options, their order hardly matters."""
 
 
 def notes_on(report: Report, result: QuestionResult) -> Iterator[str]:

@@ -42,7 +42,7 @@ HELD_BACK_HERE = (
     "Counts of areas and kinds of organisations from 1 to 9 are held back, with others from which "
     "they could be worked out."
 )
-"""Of files that are passed on: reports and charts."""
+"""What is said of files that are passed on: reports and charts."""
 OF_FILE = ("consultation", "responses", "selection", "made_at", "seal", "made_up")
 """What each line of a tidy file says of the file."""
 

@@ -39,7 +39,7 @@ from consultation.reporting.words.sides import sides_of, the_scale
 NONE = "–"
 """Shown in table cells without a figure."""
 MOST_VALUES = 12
-"""Up to so many different numbers are listed one by one."""
+"""Up to this many different numbers are listed one by one."""
 MOST_BESIDE = 30
 """Rows of the longest table that stands open beside its chart: all areas of a city do."""
 

@@ -108,7 +108,10 @@ def sent() -> Page:
 
 
 def _timeliness(here: Current, draft: Opened, receipt: Receipt) -> Timeliness:
-    """Of the sent response; once that is erased, the page that says so. A rehearsal stores none."""
+    """Whether the sent response was in time; if it is erased, answers with the page that says so.
+
+    A rehearsal stores no response, so there its timeliness is worked out.
+    """
     if clock.rehearsed():
         now, begun = clock.now(), draft.begun_at  # it may have moved on to when nothing is taken
         takes = here.window.takes(now, begun)

@@ -10,10 +10,10 @@ import uuid
 from hashlib import blake2b
 
 LETTERS = "ACDEFGHJKMNPQRTVWXY34679"
-"""Without those that are taken for each other (0 O, 1 I L, 2 Z, 5 S, 8 B, U V)."""
+"""All but those that are mistaken for others: 0 O, 1 I L, 2 Z, 5 S, 8 B, and U for V."""
 LENGTH, GROUP = 20, 4
 DRAFT, RECEIPT = b"saved-draft", b"sent-response"
-"""What a code is for: a code for a draft opens no receipt, and the other way round."""
+"""What a code is for: a code for a draft opens no receipt, nor the other way round."""
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015_.,]+")
 _CODE = re.compile(f"[{LETTERS}]{{{LENGTH}}}")
 

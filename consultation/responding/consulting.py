@@ -1,7 +1,7 @@
 """What a request for a consultation's page is about: which consultation, and in which language.
 
-Also the addresses of its pages, and the pages for somebody who comes too early or too late. It must
-not know forms, nor drafts beyond their answers.
+Also the addresses of its pages, and the page for somebody who comes too early or too late. It must
+not know forms or drafts.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """The draft that a request is about, with the consultation in the draft's version and language.
 
-A view that needs a draft and has none is not run further: another page is answered instead. It must
+Where a view needs a draft and there is none, another page is answered instead. It must
 not know forms.
 """
 

@@ -113,7 +113,7 @@ class Taken:
     """A filled-in step as it was read."""
 
     answers: Mapping[str, Answer]
-    """To the questions of this step that are shown after these very answers."""
+    """Answers to the questions of this step, without those that these answers hide."""
     asked: frozenset[str]
     """The ids of the questions that stood on the page."""
     mistakes: tuple[Any, ...]

@@ -1,7 +1,7 @@
 """When each line of the public record happened, in words.
 
 People read an opening or closing time as it was written. What the record keeps of a closing is the
-first instant that is refused: for 23:59, nought o'clock on the next day. It must not know how a
+first instant that is refused: for 23:59, midnight. It must not know how a
 line is worded.
 """
 

@@ -101,7 +101,7 @@ def make_code() -> Page:
 
 @own.get("/copy/code")
 def code() -> Page:
-    """The code that was just made; looked at again, it is not there any more."""
+    """The code that was just made; it is shown only once."""
     here, draft, receipt = _sent()
     return render_template(
         "responding/copy_code.html",

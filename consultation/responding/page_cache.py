@@ -21,7 +21,7 @@ PROOF = "proof"
 
 
 def hole(name: str) -> Markup:
-    """What to render where something of one person's own belongs."""
+    """What to render in place of something that is one person's own."""
     return Markup(f"{_EDGE}{name}{_EDGE}")  # noqa: S704 - letters, digits and dashes
 
 

@@ -33,7 +33,7 @@ SHOWN_AT = {
 }
 """The page to get again in another language, for an endpoint that takes the page's form."""
 KEPT_LINKS = 500
-"""Few, since the length of each is up to whoever makes up an address."""
+"""Few, since anybody can make up addresses, and long ones."""
 LAST_HOUR = timedelta(hours=1)
 NEUTRAL_SITE = "https://www.bbc.co.uk/weather"
 Links = tuple[tuple[str, str, str, bool], ...]

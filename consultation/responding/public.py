@@ -52,7 +52,7 @@ pages.url_value_preprocessor(name_consultation)
 
 @pages.before_request
 def _know_language() -> None:
-    """Pages that are about no one consultation speak the language that their address asks for."""
+    """Choose the language of pages that are not about one consultation: that of their address."""
     if "slug" not in g:
         choose_site_language()
 
@@ -109,7 +109,7 @@ def consultation() -> Page:
 
 
 def _as_said(left: timedelta) -> timedelta:
-    """The time left in the unit in which the page says it: all that it says stays the same."""
+    """The time left in whole units, as the page says it, so that pages stay alike for a while."""
     units = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1))
     unit = next((each for each in units if left >= 2 * each), units[-1])
     return max(left // unit * unit, timedelta())
@@ -217,13 +217,12 @@ def _name_of(language: str) -> Markup:
 
 @pages.get("/staying-safe")
 def staying_safe() -> Page:
-    """How to leave fast, and what a browser tells whoever looks at it later."""
+    """How to leave quickly, and what a browser shows to whoever looks at it later."""
     return render_template("responding/staying_safe.html", helplines=_helplines())
 
 
 def _helplines() -> list[Helpline]:
-    """Whom people can ring, by what the consultations say: each once, in the page's language if any
-    of them has it."""
+    """The helplines of all consultations, each once, in the page's language if possible."""
     said = [line for here in everything() for line in here.definition.helplines]
     theirs = [line for line in said if not (line.when or line.name).missing((g.language,))]
     lines = {reach.own: line for line in (*said, *theirs) if (reach := line.telephone or line.url)}
@@ -268,6 +267,6 @@ def contact_removed() -> Page:
 
 @pages.get("/readyz")
 def readyz() -> AnyResponse:
-    """Whether a response could be stored now: something is."""
+    """Whether a response could be stored now, proved by storing something."""
     can_store()
     return Response("ready\n", mimetype="text/plain")

@@ -40,7 +40,7 @@ class Way:
     """What a step's page shows depending on the answers so far: progress, back link, questions."""
 
     number: int
-    """Of this page, from 1."""
+    """The number of this page, from 1."""
     pages: int
     back: str
     """The address of the back link."""

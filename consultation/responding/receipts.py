@@ -62,7 +62,7 @@ def sent_response(receipt: Receipt) -> Row[Any] | None:
 
 
 def timeliness_of(receipt: Receipt) -> Timeliness | None:
-    """Of the stored response of a receipt; None once it has been erased."""
+    """Whether the response of a receipt came in time; None once it has been erased."""
     rows = _TIMELINESS.rows(reading(), key=receipt.equality_key)
     return Timeliness(rows[0].timeliness) if rows else None
 
@@ -196,7 +196,7 @@ def _erase(session: Session, current: Current, response_id: uuid.UUID, day: date
     ).scalar_one()
     erase_responses(session, Response.id == response_id)
     list_erasure(session, current.consultation.id, RESPONSE, day, response_id)
-    # The time of day is nobody's to know, as it is not when a response is sent.
+    # Nobody may know the time of day, just as when a response is sent.
     midnight = datetime.combine(day, datetime.min.time(), ZoneInfo(current.definition.timezone))
     details = [{"responses": "1"}]
     consultation_id = current.consultation.id

@@ -23,9 +23,9 @@ _NOT_FOR_READERS = re.compile(rf"{_TIME}|in flight")
 
 
 def retold(says: str) -> Markup:
-    """A sentence of the record in the page's language; as it stands, marked, where it is new.
+    """A sentence of the record in the page's language; if its form is unknown, as it stands.
 
-    English readers get those anew that speak as a file does, or in words of our own trade.
+    In English, only sentences with times as a file writes them, or with jargon, are said anew.
     """
     in_english = page_language() == SOURCE
     if in_english and not _NOT_FOR_READERS.search(says):
@@ -42,7 +42,7 @@ def retold(says: str) -> Markup:
 
 
 def _one_after_the_other(parts: Sequence[Markup]) -> Markup:
-    """One after the other; the space is all that is taken as it stands, `join` escapes the rest."""
+    """The sentences with a space between them; `join` escapes what is not marked as safe."""
     return Markup(" ").join(parts)
 
 
@@ -183,7 +183,7 @@ _WHOLE = frozenset(
         N_("The published results were taken back: the consultation opened again."),
     }
 )
-"""Sentences that hold nothing to be put in."""
+"""Sentences without values."""
 _ERASED = (
     N_("Addresses of people who wanted to hear the outcome were erased"),
     N_("Equality answers and answers to sensitive questions were erased"),
@@ -254,4 +254,4 @@ _FORMS = (
         _published,
     ),
 )
-"""The others by their form. What was written stays for ever, so a new wording is a form more."""
+"""Sentences with values, by their form. What was written stays, so a new wording adds a form."""

@@ -1,8 +1,8 @@
 """Wrong codes cost time: the more have been tried of late, the longer everybody waits for the next.
 
-Counted for each consultation, never by who asks: no address is stored, or even looked at. Who is
-told to wait gets a ticket for the very code that they typed: once they have waited, it is looked
-at, whatever others try meanwhile.
+Counted for each consultation, never by who asks: no address is stored, or even looked at. Whoever
+is told to wait gets a ticket for the very code that they typed: once they have waited, it is looked
+up, whatever others try meanwhile.
 """
 
 import uuid

@@ -118,14 +118,14 @@ def test_questions_that_ask_fairly_are_left_alone(label: str) -> None:
 @pytest.mark.parametrize(
     ("keys", "path", "says"),
     [
-        ({"options": ["Red", "Blue"]}, AT, "Who is not sure"),
+        ({"options": ["Red", "Blue"]}, AT, "People who are not sure"),
         ({"options": ["Red", "Blue"], "required": True}, f"{AT}.required", "forced answer"),
         ({"type": "text", "options": None, "required": True}, f"{AT}.required", "forced answer"),
-        ({"label": "Do you want it?", "options": ["Yes", "No"]}, AT, "Who is not sure"),
+        ({"label": "Do you want it?", "options": ["Yes", "No"]}, AT, "People who are not sure"),
         (
             {"type": "scale", "options": None, "scale": "agreement", "off_scale": []},
             AT,
-            "Who is not sure",
+            "People who are not sure",
         ),
     ],
 )

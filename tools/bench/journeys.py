@@ -87,7 +87,7 @@ def _one_round(site: Site, residents: int, seconds: float, into: Rounds) -> None
 def measure(
     ours: Site, bare: Site, seconds: float, rounds: int, say: Say
 ) -> dict[int, tuple[Rounds, Rounds]]:
-    """By number of residents at once: the rounds of the site, and of the bare application."""
+    """The rounds of the site and of the bare application, by the number of residents at once."""
     for site in (ours, bare):
         _load(site, 8, WARM_UP_SECONDS)
     found = {residents: (Rounds(), Rounds()) for residents in AT_ONCE}

@@ -67,11 +67,11 @@ class Number(Quantity):
 
     type: Literal["number"]
     min: AmountOfFile | None = None
-    """The least that is taken."""
+    """The smallest number allowed."""
     max: AmountOfFile | None = None
-    """The most that is taken."""
+    """The largest number allowed."""
     decimals: Annotated[int, Field(ge=0, le=6)] = 0
-    """How many decimals are taken, 0 to 6."""
+    """How many decimal places are allowed, 0 to 6."""
     unit: Words | None = None
     """What is counted: miles, for example."""
     kind: ClassVar[ColumnKind] = ColumnKind.NUMBER
@@ -176,7 +176,7 @@ class Number(Quantity):
         return {"": [answer]}
 
     def chosen_given(self, answer: Answer) -> frozenset[str]:
-        """The number as it is stored, and without needless noughts."""
+        """The number as it is stored, and without trailing zeros."""
         plain = answer.rstrip("0").rstrip(".") if "." in answer else answer
         return frozenset((answer, plain))
 

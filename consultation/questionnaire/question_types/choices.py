@@ -67,7 +67,7 @@ class WithOther(Listed):
         return with_declining(tuple(options), self.sensitive)
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
-        """Doubled ids, and an option that is in the way of the free line."""
+        """Doubled ids, and an option whose id clashes with the free line."""
         yield from doubled("options", self.options)
         for place, each in enumerate(self.options):
             if self.other and each.id == OTHER:

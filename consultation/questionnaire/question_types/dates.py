@@ -36,9 +36,9 @@ class Date(Quantity):
 
     type: Literal["date"]
     min: Day | None = None
-    """The first day that is taken."""
+    """The first day allowed."""
     max: Day | None = None
-    """The last day that is taken."""
+    """The last day allowed."""
     kind: ClassVar[ColumnKind] = ColumnKind.DAY
     unanswered: ClassVar[str] = N_("Enter a date for “%(question)s”")
 
@@ -105,7 +105,7 @@ class Date(Quantity):
         return ("day",) if answer is None else ()
 
     def typed_given(self, answer: Answer) -> Typed:
-        """Day, month and year, without noughts before them."""
+        """Day, month and year, without leading zeros."""
         year, month, day = answer.split("-")
         return {"day": [day.lstrip("0")], "month": [month.lstrip("0")], "year": [year]}
 

@@ -23,13 +23,13 @@ MOST_DIGITS = 15
 
 
 def _in_reach(number: Decimal) -> Decimal:
-    """A number that can be written out: 1e-999999999 has a short name and a long body."""
+    """A number that can be written out: 1e-999999999 is short, but its digits are not."""
     exponent = number.as_tuple().exponent
     if number.adjusted() >= MOST_DIGITS or not isinstance(exponent, int) or exponent < -MOST_DIGITS:
         raise PydanticCustomError(
             "number_reach",
             "numbers have at most {most} digits before the point, and after it. "
-            "Write one that is nearer to nought, or rounder.",
+            "Write one that is nearer to zero, or rounder.",
             {"most": MOST_DIGITS},
         )
     return number
@@ -60,7 +60,7 @@ _COMMA_POINT = re.compile(r"[+-]?\d*,\d*")
 
 
 def first(typed: Typed, part: str) -> str:
-    """What stands in the input of `part`; '' where there is none. Repeated inputs: the first."""
+    """What stands in the first input of `part`; '' where there is none."""
     values = typed.get(part)
     return values[0] if values else ""
 
@@ -103,10 +103,10 @@ def _too_long(part: str, most: int, has: int) -> Mistake:
 
 
 def number_in(written: str, affixes: tuple[str, ...] = ()) -> Decimal | None:
-    """The number that somebody wrote, None when it is none or could be two.
+    """The number that somebody wrote; None if it is not one, or could be read in two ways.
 
-    Taken are digits of any script, spaces and commas between thousands, a comma before decimals
-    where it can be nothing else, and one of `affixes` (a unit) before or behind. ``1,200`` is
+    It may have digits of any script, spaces or commas between thousands, a comma before decimals
+    where it can be nothing else, and one of `affixes` (a unit) before or after it. ``1,200`` is
     twelve hundred, ``12,5`` twelve and a half; powers of ten (``1e3``) are refused.
     """
     if len(written) > _LONGEST_NUMBER:

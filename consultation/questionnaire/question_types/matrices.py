@@ -51,7 +51,7 @@ class Matrix(OnScale):
         return isinstance(self.rows, FromActions)
 
     def bound(self, actions: tuple[Action, ...]) -> "Matrix":
-        """With those actions as its rows, where it asks for them."""
+        """The question with those actions as its rows, if it asks about them."""
         return with_actions(self, "rows", actions)
 
     @cached_property
@@ -85,7 +85,7 @@ class Matrix(OnScale):
         return Grid(rows=drawn["rows"], choices=drawn["steps"])
 
     def parts(self) -> tuple[str, ...]:
-        """A group of radio buttons a row."""
+        """A group of radio buttons for each row."""
         return tuple(self.row_labels)
 
     def read(self, typed: Typed) -> Answer | None:

@@ -51,7 +51,7 @@ def id_from(label: str) -> str:
 
 
 def _string_of(given: Any, known: ValidationInfo) -> str | None:
-    """The string of a plain option, in the file's language if it can be; None of anything else."""
+    """The string of a plain option, if possible in the file's language; None for anything else."""
     if isinstance(given, str):
         return given
     context = known.context or {}
@@ -102,7 +102,7 @@ PlainWords = Annotated[
         }
     ),
 ]
-"""How a plain string is described to editors: a string, or a mapping of language to string."""
+"""A plain string, as editors are told of it: a string, or a mapping of language to string."""
 
 PlainOption = Annotated[
     Option, BeforeValidator(from_string, json_schema_input_type=Option | PlainWords)
@@ -192,7 +192,7 @@ OptionsOrActions = Annotated[
 
 
 def with_declining(options: tuple[Option, ...], sensitive: bool) -> tuple[Option, ...]:
-    """`options`, with "Prefer not to say" behind where a sensitive question has none."""
+    """`options`, with "Prefer not to say" after them if the question is sensitive and has none."""
     if not sensitive or any(each.id == DECLINED for each in options):
         return options
     return (*options, Option(id=DECLINED, label=DECLINED_LABEL, exclusive=True))

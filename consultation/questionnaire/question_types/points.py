@@ -34,7 +34,7 @@ class Points(Weighed):
 
     type: Literal["points"]
     total: Annotated[int, Field(ge=1, le=1_000_000)] = 100
-    """The sum of the points: 100."""
+    """The sum of the points: 100, unless another is given."""
     kind: ClassVar[ColumnKind] = ColumnKind.POINTS
     unanswered: ClassVar[str] = N_("Share out %(total)s points for “%(question)s”")
 

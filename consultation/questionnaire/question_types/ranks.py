@@ -34,7 +34,7 @@ class Rank(Weighed):
 
     type: Literal["rank"]
     top: Annotated[int, Field(ge=1)] | None = None
-    """How many places there are to fill; all, where this is left out."""
+    """How many places there are to fill; all, if this is left out."""
     kind: ClassVar[ColumnKind] = ColumnKind.PLACE
     unanswered: ClassVar[str] = N_("Choose %(places)s in order for “%(question)s”")
 
@@ -119,7 +119,7 @@ class Rank(Weighed):
         return tuple(places.get(option, "") for option in self.labels)
 
     def summary(self, base: int, not_answered: int, tallies: Mapping[str, Tally]) -> Summary:
-        """How often each option stood at each place; at those of a longer earlier order too."""
+        """How often each option stood at each place, including places of a longer earlier order."""
         by_option = {option: self.tally_of(option, tallies) for option in self.labels}
         used = (int(place) for tally in by_option.values() for place in tally)
         places = range(1, max(self.places, *used, 0) + 1)

@@ -42,7 +42,7 @@ class Weighed(Declinable):
         return isinstance(self.options, FromActions)
 
     def bound(self, actions: tuple[Action, ...]) -> Self:
-        """With those actions as its options, where it asks for them."""
+        """The question with those actions as its options, if it asks about them."""
         return with_actions(self, "options", actions)
 
     @cached_property

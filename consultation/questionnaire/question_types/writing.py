@@ -27,7 +27,7 @@ from consultation.questionnaire.wording import N_
 DEFAULT_CHARACTERS = 2_000
 DEFAULT_LINE = 200
 CHARACTERS_A_WORD = 40
-"""How much room a limit in words gives: no language writes words that are longer on the average."""
+"""How much room a limit in words gives: no language has longer words on average."""
 
 TOO_MANY_WORDS = N_(
     "Shorten your answer to “%(question)s” to %(most)s words or fewer. It has %(has)s"
@@ -42,7 +42,7 @@ _TELEPHONE = re.compile(r"\+?[0-9 ().\-/]+(?: ?(?:ext|x)\.? ?[0-9]{1,6})?", re.I
 LONGEST_ON_PAPER = 100_000
 """Characters of an answer on paper that is longer than was asked for: some fifty sheets."""
 FEWEST_LINES = 4
-"""Of free text on paper: handwriting needs more room than a box on a page."""
+"""Lines for free text on paper: handwriting needs more room than a box on a page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,13 +96,13 @@ class FreeText(Written):
 
     type: Literal["text"]
     max_words: Annotated[int, Field(ge=1)] | None = None
-    """The most words."""
+    """The most words allowed."""
     max_characters: Annotated[int, Field(ge=1)] | None = None
-    """The most characters: 2,000, where neither limit is given."""
+    """The most characters allowed: 2,000, unless a limit is given."""
     rows: Annotated[int, Field(ge=1, le=50)] = 5
     """The height of the box in lines."""
     personal: bool = False
-    """Whether answers are expected to name people: then only analysts read them."""
+    """Whether answers are expected to name people: if so, only analysts can read them."""
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """Two limits, of which people could keep one and break the other."""
@@ -124,7 +124,7 @@ class FreeText(Written):
         return DEFAULT_CHARACTERS
 
     def without_limit(self) -> Self:
-        """Without a limit in words, and with a distant one in characters."""
+        """The question without a limit in words, and with a distant one in characters."""
         most = max(self.most_characters, LONGEST_ON_PAPER)
         return replace(self, max_words=None, max_characters=most)
 
@@ -149,7 +149,7 @@ class FreeText(Written):
         )
 
     def read_given(self, typed: Typed) -> Answer | None:
-        """What was written, within its limits; of two that it breaks, the one that people know."""
+        """What was written, within its limits. If it breaks both, the one in words is named."""
         if self.max_words is not None:
             words = len(_WORD.findall(without_controls(first(typed, ""))))
             if words > self.max_words:
@@ -207,12 +207,12 @@ class Line(Written):
 
     type: Literal["line"]
     max_characters: Annotated[int, Field(ge=1)] = DEFAULT_LINE
-    """The most characters: 200."""
+    """The most characters allowed: 200, unless a limit is given."""
     format: Literal["email", "postcode", "telephone"] | None = None
     """email, postcode or telephone."""
 
     def without_limit(self) -> Self:
-        """With a distant limit."""
+        """The question with a distant limit."""
         return replace(self, max_characters=max(self.max_characters, LONGEST_ON_PAPER))
 
     def on_page(self, language: str) -> Mapping[str, Any]:

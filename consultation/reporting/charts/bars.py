@@ -16,7 +16,7 @@ from consultation.reporting.words.figures import decimal, not_shown, number, who
 
 BAR, BAR_APART = "#018571", "#b9bcbe"
 APART = (DONT_KNOW, *ASIDE)
-"""Answers that stand last and in grey, as beside a scale: they choose nothing that was offered."""
+"""Answers that come last and in grey, as steps off a scale do: they choose none of the options."""
 THICK = 17.0
 MOST_LABEL = 7
 """Lines that a label can have."""

@@ -1,6 +1,6 @@
 """A chart as plain values: boxes, words and lines on a sheet, in points from the top left.
 
-It must not know what a chart is about, nor how it becomes a file (svg.py, charts.py).
+It must not know what a chart is about, nor how it becomes a file (svg.py, image_files.py).
 """
 
 import hashlib

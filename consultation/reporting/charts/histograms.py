@@ -169,7 +169,7 @@ def _count_above(count: int, middle: float, foot: float, height: float, *, cross
 
 
 def _every(classes: Sequence[Class], pitch: float) -> int:
-    """For every how many columns there is room for a label."""
+    """How many columns share the room of one label."""
     room = max(text_width(each.label, SMALL) for each in classes) + 8
     return max(1, -int(-room // pitch))
 

@@ -135,7 +135,7 @@ def _step_of(place: Place | None, bounds: Sequence[Decimal]) -> _Step:
 
 
 def _fills(number: int) -> list[str]:
-    """So many shades, from light to dark."""
+    """`number` shades, from light to dark."""
     if number < 2:
         return [SCALE[len(SCALE) // 2]] * number
     return [SCALE[place * (len(SCALE) - 1) // (number - 1)] for place in range(number)]

@@ -24,7 +24,7 @@ height, so that capitals and figures stand in the middle."""
 DOTS_PER_INCH = 72
 LINES_KEPT = 1_000
 _STEPS = {1: ("M", 1), 2: ("L", 1), 3: ("Q", 2), 4: ("C", 3)}
-"""By matplotlib's number for a part of an outline: SVG's letter, and how many points it has."""
+"""SVG's letter and number of points, by matplotlib's number for a part of an outline."""
 
 
 @dataclass(frozen=True)

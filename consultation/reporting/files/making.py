@@ -42,11 +42,11 @@ from consultation.responding.models import Erasure
 from consultation.transactions import add_unless_there, writing
 
 AT_ONCE = 1_000
-"""Up to so many responses every file is made within the request."""
+"""Up to this many responses, every file is made within the request."""
 STALE = timedelta(seconds=30)
 PIECE = 256 * 1024
 PAUSE_SECONDS = 0.02
-"""Between the pieces of a file, so that residents' writes come between them."""
+"""The pause between the pieces of a file, in which residents can write."""
 _log = logging.getLogger(__name__)
 
 

@@ -61,7 +61,7 @@ def decimal(value: Decimal | None) -> str:
 
 
 def measures(tally: Tally) -> Mapping[str, Decimal | None]:
-    """What sums up numbers, by its name in tables; all None of an empty tally."""
+    """The measures that sum up numbers, by their names in tables; all None for an empty tally."""
     return {
         "Smallest": quantile(tally, Decimal(0)),
         "A quarter gave no more than": quantile(tally, Decimal("0.25")),
