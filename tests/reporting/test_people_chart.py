@@ -72,3 +72,26 @@ def test_questions_without_options_are_shown_by_how_many_answered_and_are_no_fir
         assert desk.page.select_one("img.app-chart__image") is None
         address = f"{HOME}/by-people/chart.svg?question={each}&by=about/kind"
         assert desk.get(address).status_code == 404
+
+
+def test_who_answers_comes_after_what_they_say_and_viewers_are_led_to_no_page_of_it(
+    open_now: Loader, signed_in: SignedIn
+) -> None:
+    kinds = ["A resident", "A charity"]
+    who = {"id": "who", "type": "single", "label": "Are you answering as?", "options": kinds}
+    current = open_now(
+        definition(
+            pages=[{"id": "you", "title": "You", "questions": [who, *ASKED]}],
+            equality={"questions": ABOUT},
+        )
+    )
+    answer(current, 150, seed=1)
+    for name, role in (("vera", Role.VIEWER), ("anna", Role.ANALYST)):
+        desk = signed_in(name, role)
+        assert desk.get(f"{HOME}/by-people").status_code == 200
+        assert desk.page.select_one("[name=question] [selected]")["value"] == "one"
+        for key in ("who", "one"):
+            desk.get(f"{HOME}/questions/{key}")
+            led = [each["href"] for each in desk.page.select('a[href*="by-people?question="]')]
+            assert bool(led) == (role is Role.ANALYST or key == "one"), (role, key)
+            assert all(desk.get(each).status_code == 200 for each in led)

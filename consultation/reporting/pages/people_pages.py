@@ -12,6 +12,7 @@ from consultation.analysis.fixed_tables import FEWEST, characteristics, name_of
 from consultation.analysis.held_back import held_back
 from consultation.analysis.results import QuestionResult
 from consultation.analysis.selection import options_of
+from consultation.analysis.singling_out import where_from
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
@@ -77,7 +78,8 @@ def chart(current: Current) -> Page:
 
 @dataclass(frozen=True, kw_only=True)
 class _Chosen:
-    """What the address asks for, else the first that there is: of answers to compare, if any."""
+    """What the address asks for, else the first that there is: of answers to compare, if any, that
+    do not say themselves who somebody is."""
 
     offered: Sequence[Asked]
     result: QuestionResult | None
@@ -110,7 +112,9 @@ def _chosen(current: Current, report: Report) -> _Chosen:
     asked = _named("question", offered, key=lambda each: each.key)
     by = _named("by", groups, key=name_of)
     wrong = (asked is None and "question" in request.args) or (by is None and "by" in request.args)
-    asked = asked or next(filter(options_of, offered), next(iter(offered), None))
+    about_them = where_from(questionnaire)
+    says_something = [each for each in offered if options_of(each) and each.key not in about_them]
+    asked = asked or next(iter([*says_something, *filter(options_of, offered), *offered]), None)
     return _Chosen(
         offered=offered,
         result=report.results.question(asked.key) if asked else None,

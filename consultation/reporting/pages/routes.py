@@ -15,6 +15,7 @@ from flask import (
 )
 
 from consultation.analysis.comments import with_words
+from consultation.analysis.disclosure import Protected
 from consultation.analysis.groups import wanted_always
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current, equality_not_reviewed
@@ -131,6 +132,7 @@ def question(current: Current, question: str) -> Page:
         report=report,
         shown=shown_of(current, report, result, may_read=may_read()),
         asked=result,
+        exact=not isinstance(result.summary, Protected),
         always=wanted_always(report.results.questionnaire),
     )
 
