@@ -92,9 +92,13 @@ def of_file(name: str, content: bytes) -> Iterator[Row]:
     """The rows of every table of a file."""
     if name.endswith(".csv"):
         heads, *rows = csv.reader(StringIO(content.decode("utf-8-sig")))
-        shares = {place for place, head in enumerate(heads) if "percentage" in head}
+        no_counts = {
+            place
+            for place, head in enumerate(heads)
+            if "percentage" in head or head == "made_up"  # 0 for no
+        }
         for row in rows:
-            yield tuple(cell for place, cell in enumerate(row) if place not in shares)
+            yield tuple(cell for place, cell in enumerate(row) if place not in no_counts)
     elif name.endswith(".xlsx"):
         for sheet in openpyxl.load_workbook(BytesIO(content)):
             for row in sheet.iter_rows():
