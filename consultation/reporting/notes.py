@@ -30,7 +30,7 @@ def notes_on(report: Report, result: QuestionResult) -> Iterator[str]:
     if not asked.current:
         yield "This question is not asked any more."
     if not report.results.total:
-        yield "There are no responses yet."
+        yield "There are no responses."
     says = percentages_are_of(result.summary)
     if says:
         yield says
@@ -101,7 +101,7 @@ def _as_stored(report: Report) -> str:
     """How figures are meant that viewers see while more responses can come."""
     people = report.results.people
     if people is None:
-        return f"There are no figures yet: they begin with the {SMALLEST_SHOWN}th response."
+        return f"There are no figures: they begin with the {SMALLEST_SHOWN}th response."
     return (
         f"As of {in_words(people.day)}, when {responses(people.responses)} counted, moved a little "
         f"by chance and rounded to {ROUNDED_TO}. Renewed at most once a day; exact once keying has "

@@ -90,7 +90,7 @@ def test_what_a_single_person_put_first_does_not_lead(loaded: Loader, app: Flask
 
 def test_nobody_and_a_single_one_are_told_as_such(loaded: Loader, signed_in: SignedIn) -> None:
     current, desk = loaded(with_questions(AGREE)), signed_in("anna", Role.VIEWER)
-    assert "Nobody has responded yet" in panel(desk, current)["words"][0]
+    assert "There are no responses." in panel(desk, current)["words"][0]
     assert not desk.page.select("[href='#downloads']:-soup-contains('Take it away')")
     store(current, [{}])
     assert "Nobody has answered a question with figures yet" in panel(desk, current)["words"][0]

@@ -179,7 +179,7 @@ def test_nobody_and_held_back_look_like_no_shade() -> None:
 
 def test_where_all_is_held_back_it_does_not_say_that_nobody_came() -> None:
     assert map_alt_text(squares(None, None, None)).endswith("Not shown: Ward 0, Ward 1 and Ward 2.")
-    assert "no responses from any of 3 areas yet" in map_alt_text(squares(0, 0, 0))
+    assert "no responses from any of 3 areas." in map_alt_text(squares(0, 0, 0))
 
 
 def test_where_the_fewest_are_held_back_no_other_area_is_said_to_have_fewest() -> None:

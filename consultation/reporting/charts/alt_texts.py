@@ -17,7 +17,7 @@ from consultation.questionnaire.summaries import (
 )
 from consultation.questionnaire.wording import stands_before, with_unit
 from consultation.reporting.charts.bars import in_order_of_count, in_order_of_mean
-from consultation.reporting.charts.pictures import NOTHING_YET, base_of, why_empty
+from consultation.reporting.charts.pictures import NO_RESPONSES, base_of, why_empty
 from consultation.reporting.words.chart_words import gettext, joined, ngettext, sentences
 from consultation.reporting.words.figures import (
     day_said,
@@ -158,7 +158,7 @@ def _share_said(share: Decimal | None) -> str:
 def days_alt_text(by_day: Sequence[tuple[date, int]]) -> str:
     """What the chart of responses by day says."""
     if not by_day:
-        return sentences([gettext(NOTHING_YET)])
+        return sentences([gettext(NO_RESPONSES)])
     busiest, most = max(by_day, key=lambda each: each[1])
     total = sum(count for _, count in by_day)
     if len(by_day) == 1:

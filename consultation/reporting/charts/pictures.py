@@ -27,7 +27,7 @@ from consultation.reporting.charts.surrounds import Heading, begun, finished, pa
 from consultation.reporting.words.chart_words import gettext, joined
 from consultation.reporting.words.figures import decimal, number, responses
 
-NOBODY, NOTHING_YET = N_("Nobody has answered this"), N_("No responses yet")
+NOBODY, NO_RESPONSES = N_("Nobody has answered this"), N_("No responses")
 HELD_BACK = N_("Counts from 1 to 9 are not shown, nor others from which they could be worked out")
 
 
@@ -60,7 +60,7 @@ def days_drawing(
         days = histograms.over_days(counts, min(window[0], *counts), window[1])
         histograms.columns(sheet, days, bars.BAR)
     else:
-        panel(sheet, gettext(NOTHING_YET))
+        panel(sheet, gettext(NO_RESPONSES))
     return finished(sheet, heading, says)
 
 
@@ -111,10 +111,10 @@ def _base_of_blurred(base: int | None, total: int) -> str:
 def why_empty(summary: Summary | Protected) -> str:
     """The words in place of a chart if there is nothing to draw; '' if there is."""
     if not isinstance(summary, Protected):
-        return "" if summary.base else gettext(NOBODY if summary.not_answered else NOTHING_YET)
+        return "" if summary.base else gettext(NOBODY if summary.not_answered else NO_RESPONSES)
     if any(part.base != 0 for part in summary.parts):
         return ""
-    return gettext(NOBODY if summary.total else NOTHING_YET)
+    return gettext(NOBODY if summary.total else NO_RESPONSES)
 
 
 def _can_be_drawn(summary: Summary | Protected) -> bool:

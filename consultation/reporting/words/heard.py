@@ -134,7 +134,7 @@ def map_alt_text(areas: Characteristic) -> str:
     held = [each.label for each in areas.groups if each.count is None]
     if len(none) == len(areas.groups):
         return gettext(
-            "%(unit)s: no responses from any of %(num)s areas yet.",
+            "%(unit)s: no responses from any of %(num)s areas.",
             unit=map_unit(areas),
             num=number(len(none)),
         )
