@@ -10,7 +10,7 @@ from flask_migrate import cli as migrations
 from flask_migrate import upgrade
 
 from consultation.analysis.columns import discard
-from consultation.authoring.checks import advice, minutes_to_answer
+from consultation.authoring.checks import advice, size_in_words
 from consultation.authoring.demonstrating import load_examples, make_up
 from consultation.authoring.loading import NotLoaded, load
 from consultation.authoring.translating import take_in, write_out
@@ -102,10 +102,7 @@ def check(file: Path) -> None:
     except Mistakes as mistakes:
         click.echo(str(mistakes))
         raise click.ClickException(f"{file} has {_number_of(mistakes)}.") from None
-    number = len(definition.questions)
-    asks, them = _counted(number, "question"), "it" if number == 1 else "them all"
-    takes = _counted(minutes_to_answer(definition), "minute")
-    click.echo(f"{file}: no mistakes. {asks}, about {takes} to answer {them}.")
+    click.echo(f"{file}: no mistakes. {size_in_words(definition)}")
     for each in advice(definition, source):
         click.echo(f"Advice: {file}:{each.line}: {each}")
 

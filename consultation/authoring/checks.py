@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from consultation.authoring.asking import on_questions
 from consultation.authoring.discretion import on_discretion
 from consultation.authoring.plain_words import on_wording
-from consultation.authoring.timing import minutes_to_answer, on_dates, on_minutes
+from consultation.authoring.timing import on_dates, on_minutes, size_in_words
 from consultation.questionnaire.definition import Decision, Definition
 from consultation.questionnaire.reading import read
 from consultation.questionnaire.translations import missing
 from consultation.questionnaire.tree import Found, Node, shown
 
-__all__ = ["Advice", "advice", "minutes_to_answer"]
+__all__ = ["Advice", "advice", "size_in_words"]
 
 MANY_PLACES = 3
 MOST_LINES = 20

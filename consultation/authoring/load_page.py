@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Flask, abort, g, redirect, render_template, request, url_for
 
-from consultation.authoring.checks import Advice, advice, minutes_to_answer
+from consultation.authoring.checks import Advice, advice, size_in_words
 from consultation.authoring.loading import NotLoaded, load
 from consultation.authoring.versions import version_of
 from consultation.extensions import db
@@ -39,8 +39,8 @@ class _Checked:
     advice: list[Advice]
 
     @property
-    def minutes(self) -> int:
-        return minutes_to_answer(self.definition)
+    def size(self) -> str:
+        return size_in_words(self.definition)
 
 
 def install(app: Flask) -> None:

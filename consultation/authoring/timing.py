@@ -16,7 +16,8 @@ from consultation.questionnaire.tree import Found
 FEWEST_DAYS = 42
 """Six weeks, so that groups that meet once a month can meet and answer."""
 MOST_MINUTES = 20
-WORDS_A_MINUTE = 200
+WORDS_A_MINUTE = 240
+"""How fast grown-ups read to themselves: 238 words of non-fiction (Brysbaert, 2019)."""
 SECONDS_TO_CHOOSE, SECONDS_A_ROW, SECONDS_TO_WRITE = 8, 5, 45
 LONGEST_JUDGED = 366
 """In days. A longer window includes every holiday, and has enough time besides."""
@@ -74,14 +75,15 @@ def _on_length(first: date, last: date) -> Found:
     if names and working < FEWEST_DAYS:
         yield (
             ("closes",),
-            f"the dates run over holidays ({over}), which leaves {_days(working)}. People are "
-            f"away then: close later, so that there are {FEWEST_DAYS} days outside them.",
+            f"the dates run over holidays ({over}), which leaves {_counted(working, 'day')}. "
+            f"People are away then: close later, so that there are {FEWEST_DAYS} days outside "
+            "them.",
         )
     elif length < FEWEST_DAYS:
         yield (
             ("closes",),
-            f"it is open for {_days(length)}. A group that meets once a month needs six weeks to "
-            "meet and answer: close later.",
+            f"it is open for {_counted(length, 'day')}. A group that meets once a month needs six "
+            "weeks to meet and answer: close later.",
         )
     elif holiday_on(last) in ("August", "Christmas"):
         yield (
@@ -91,31 +93,53 @@ def _on_length(first: date, last: date) -> Found:
         )
 
 
-def _days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number} days"
+def _counted(number: int, thing: str) -> str:
+    return f"1 {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def minutes_to_answer(definition: Definition) -> int:
-    """About how many minutes it takes to answer every question; at least one."""
+    """About how many minutes it takes most people to answer; at least one.
+
+    Everything is read. Of the free text that may be left out half is written, and what only some
+    are asked counts half.
+    """
+    return _minutes(definition, half=0.5)
+
+
+def minutes_for_all(definition: Definition) -> int:
+    """About how many minutes it takes somebody who is asked everything and skips nothing."""
+    return _minutes(definition, half=1)
+
+
+def size_in_words(definition: Definition) -> str:
+    """How many questions it asks, and how long that takes."""
+    takes, at_most = minutes_to_answer(definition), minutes_for_all(definition)
+    whole = f", {at_most} without skipping any" if at_most > takes else ""
+    asks = _counted(len(definition.questions), "question")
+    return f"{asks}, about {_counted(takes, 'minute')} to answer{whole}."
+
+
+def _minutes(definition: Definition, half: float) -> int:
     words = len(definition.introduction.own.split())
     words += sum(_words(each.summary) + _words(each.title) for each in definition.priorities)
     words += sum(
         len(action.text.own.split()) for p in definition.priorities for action in p.actions
     )
-    seconds = 0
+    seconds = 0.0
     for page in definition.pages:
         words += _words(page.title) + _words(page.body)
-    for question in definition.questions.values():
-        words += _words(question.label) + _words(question.hint)
-        seconds += _seconds(question)
+        for question in page.questions:
+            words += _words(question.label) + _words(question.hint)
+            for_some = half if page.show_if or question.show_if else 1
+            seconds += for_some * _seconds(question, half)
     return max(1, round(words / WORDS_A_MINUTE + seconds / 60))
 
 
-def _seconds(question: Question) -> int:
+def _seconds(question: Question, half: float) -> float:
     columns = question.columns()
     kinds = {each.kind for each in columns}
     if kinds & {ColumnKind.TEXT} and len(columns) == 1:
-        return SECONDS_TO_WRITE
+        return SECONDS_TO_WRITE * (1 if question.must_be_answered else half)
     if kinds & {ColumnKind.FLAG}:
         return SECONDS_TO_CHOOSE + len(columns)
     return SECONDS_TO_CHOOSE + SECONDS_A_ROW * (len(columns) - 1)
@@ -127,22 +151,22 @@ def _words(text: Text | None) -> int:
 
 def on_minutes(definition: Definition) -> Found:
     """Advice if answering takes too long, or if the text gives no time or a wrong one."""
-    takes = minutes_to_answer(definition)
-    if takes > MOST_MINUTES:
+    takes, at_most = minutes_to_answer(definition), minutes_for_all(definition)
+    if at_most > MOST_MINUTES:
         yield (
             ("pages",),
-            f"answering takes about {takes} minutes. Many give up after {MOST_MINUTES}: leave "
-            "out what will decide nothing.",
+            f"answering everything takes about {at_most} minutes. Many give up after "
+            f"{MOST_MINUTES}: leave out what will decide nothing.",
         )
     said = _said(f"{definition.summary.own}\n{definition.introduction.own}")
     if said is None:
         if definition.language == "en":
             yield (
                 ("summary",),
-                f"say how long it takes: about {takes} {'minute' if takes == 1 else 'minutes'}. "
+                f"say how long it takes: about {_counted(takes, 'minute')}. "
                 "People begin when they know that they can finish.",
             )
-    elif not takes / 2 <= said[1] <= max(takes * 2, 5):
+    elif not takes / 2 <= said[1] <= max(at_most * 2, 5):
         yield (
             ("summary",),
             f"it says “{said[0]}”, and takes about {takes}. People who are surprised give up: "
