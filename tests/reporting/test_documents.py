@@ -266,6 +266,9 @@ def test_the_word_document_is_accessible(hostile: Current, taken: Taker) -> None
         rows = [each._tr.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") for each in table.rows]
         assert None not in rows, "a row may be torn over two pages"
         assert sum(each.width for each in table.columns) <= Mm(167)
+    for each, next_one in pairwise(word.paragraphs):
+        if next_one.style.name == "List Bullet" and each.style.name == "Normal":
+            assert each.paragraph_format.keep_with_next, "what leads to a list stands before it"
     text = "\n".join(each.text for each in word.paragraphs)
     assert HOSTILE in text
     urdu = next(each for each in word.paragraphs if each.text == TEXTS[2])

@@ -248,6 +248,19 @@ def test_breakdowns_are_the_same_in_the_workbook_and_the_tidy_file(
         assert sides[question, part, side] == summed, (question, part, side)
 
 
+def test_words_in_a_workbook_stand_where_they_can_be_read(loaded: Loader, taken: Taker) -> None:
+    options = [{"id": "a", "label": "words " * 30}, {"id": "b", "label": "Short"}]
+    current = loaded(with_questions({**ONE, "options": options}))
+    store(current, [{"one": {"option": "a"}}])
+    book = book_of(taken(current, "summary.xlsx"))
+    [says] = [cell for row in book["Contents"] for cell in row if cell.value == "'@one"]
+    assert says.alignment.horizontal is None, "to the right it would run under the number"
+    rows = {row[0].value: row[0].row for row in book["Q1"] if isinstance(row[0].value, str)}
+    heights = {text.strip()[:5]: book["Q1"].row_dimensions[at].height for text, at in rows.items()}
+    assert heights["words"] == 60
+    assert heights["Short"] in (None, 15)
+
+
 def test_the_sav_file_knows_which_columns_have_an_order(
     every_type: Loader, taken: Taker, tmp_path: Path
 ) -> None:

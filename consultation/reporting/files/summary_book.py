@@ -64,19 +64,16 @@ def _contents(
     sheet.links(
         ("Sheet", "Answered", "What it holds"),
         [
-            (
-                WHO,
-                (report.results.total, "How many came, when and how; who was heard"),
-            ),
+            (WHO, report.results.total, "How many came, when and how; who was heard"),
             *(
-                (name, (_answered(result), result.asked.label.in_language(report.language)))
+                (name, _answered(result), result.asked.label.in_language(report.language))
                 for name, result in shown
             ),
             *(
-                (name, (None, f"Every question by: {each.by.label.in_language(report.language)}"))
+                (name, None, f"Every question by: {each.by.label.in_language(report.language)}")
                 for name, each in broken
             ),
-            (METHOD, (None, "How to read the figures, and what is not in them")),
+            (METHOD, None, "How to read the figures, and what is not in them"),
         ],
     )
 

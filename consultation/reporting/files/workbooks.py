@@ -20,6 +20,8 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
 """What a spreadsheet takes in one cell."""
 LABEL_WIDTH, NUMBER_WIDTH = 52, 16
+LOST_TO_WRAPPING = 6
+"""Letters that a line lacks, since it ends between words."""
 ACROSS = 4
 """The last of the columns, from 0, that words run across."""
 
@@ -73,6 +75,7 @@ class Workbook:
             "decimal": {"num_format": "#,##0.00", "valign": "top"},
             "share": {"num_format": "0.0%", "valign": "top"},
             "day": {"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"},
+            "beside": {"valign": "top", "indent": 1},
             "right": {"align": "right", "valign": "top"},
             "link": {"font_color": "#1d70b8", "underline": 1, "valign": "top"},
         }
@@ -141,15 +144,18 @@ class Sheet:
             self._sheet.set_row(self._row, 15 * lines + 2)
             self._row += 1
 
-    def links(self, headers: Sequence[str], rows: Iterable[tuple[str, Sequence[Cell]]]) -> None:
-        """A table whose first column leads to the sheet that it names."""
-        self._headers(headers)
-        for name, cells in rows:
+    def links(self, headers: Sequence[str], rows: Iterable[tuple[str, Cell, str]]) -> None:
+        """A table whose first column leads to the sheet that it names; its third one has words.
+
+        These begin at the left and go on over the empty cells beside them.
+        """
+        self._headers(headers, words=(0, 2))
+        for name, number, says in rows:
             self._sheet.write_url(
                 self._row, 0, f"internal:'{name}'!A1", self._formats["link"], string=name
             )
-            for column, cell in enumerate(cells, 1):
-                self._put(column, cell)
+            self._put(1, number)
+            self._text(2, says, "beside")
             self._row += 1
 
     def back_to(self, name: str) -> None:
@@ -167,12 +173,19 @@ class Sheet:
         for row in table.rows:
             for column, cell in enumerate(row):
                 self._put(column, cell)
+            self._fit(str(row[0]))
             self._row += 1
         self._row += 1
 
-    def _headers(self, headers: Sequence[str]) -> None:
+    def _fit(self, label: str) -> None:
+        """Make the row high enough for its label: not every program does so by itself."""
+        lines = -(-len(label) // (LABEL_WIDTH - LOST_TO_WRAPPING))
+        if lines > 1:
+            self._sheet.set_row(self._row, 15 * lines)
+
+    def _headers(self, headers: Sequence[str], words: Sequence[int] = (0,)) -> None:
         for column, header in enumerate(headers):
-            self._text(column, header, "number header" if column else "header")
+            self._text(column, header, "header" if column in words else "number header")
         longest = max((len(each) for each in headers[1:]), default=1)
         self._sheet.set_row(self._row, 15 * max(1, -(-longest // (NUMBER_WIDTH - 2))) + 2)
         self._row += 1

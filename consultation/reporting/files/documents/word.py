@@ -44,6 +44,8 @@ TEXT_WIDTH, MOST_HEIGHT, MOST_HEIGHT_OF_BOTH = Mm(166), Mm(215), Mm(203)
 SMALLEST = 0.62
 """The part of its size at which a chart is drawn at least to stand on one page with its table."""
 CHAPTER, NAME_WIDTH = Mm(20), Mm(62)
+LONGEST_WORD = 52
+"""Letters that fit on one line beside a name; a seal has 64, and would leave that line empty."""
 
 
 def written_as_word(document: Document, instance: Path, progress: Progress) -> bytes:
@@ -144,7 +146,9 @@ class _Paper:
                 paragraph = self._word.add_heading(level=block.level)
                 self._run(paragraph, block.text, block.lang)
             case Paragraph():
-                self._text(block.text, block.lang, quiet=block.quiet, bold=block.bold)
+                paragraph = self._text(block.text, block.lang, quiet=block.quiet, bold=block.bold)
+                if isinstance(following, Listing):
+                    paragraph.paragraph_format.keep_with_next = True
             case Listing():
                 style = "List Number" if block.numbered else "List Bullet"
                 for item in block.items:
@@ -163,13 +167,14 @@ class _Paper:
                 self._run(paragraph, block.text, block.lang, direction)
                 self._text(block.says, quiet=True)
 
-    def _text(self, text: str, lang: str = "", *, quiet: bool = False, bold: bool = False) -> None:
+    def _text(self, text: str, lang: str = "", *, quiet: bool = False, bold: bool = False) -> Any:
         paragraph = self._word.add_paragraph()
         run = self._run(paragraph, text, lang)
         run.bold = bold or None
         if quiet:
             run.font.size, run.font.color.rgb = Pt(9), QUIET
             paragraph.paragraph_format.keep_with_next = True
+        return paragraph
 
     def _run(self, paragraph: Any, text: str, lang: str = "", direction: str = "") -> Any:
         """Words in their language; those written from the right begin there."""
@@ -210,7 +215,9 @@ class _Paper:
             form.tab_stops.add_tab_stop(NAME_WIDTH)
             form.space_after = Pt(2)
             paragraph.add_run(in_xml(name)).bold = True
-            paragraph.add_run("\t" + in_xml(says))
+            run = paragraph.add_run("\t" + in_xml(says))
+            if max(map(len, says.split()), default=0) > LONGEST_WORD:
+                run.font.size = Pt(8)
 
 
 def _language(properties: Any, language: str) -> None:
