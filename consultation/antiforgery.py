@@ -12,7 +12,8 @@ from hashlib import blake2b
 from hmac import compare_digest
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app
+from flask import Flask, Request, abort, current_app
+from werkzeug.exceptions import BadRequest
 
 from consultation.proxies import this_page, this_request
 
@@ -20,13 +21,20 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _LENGTH = 32
 _EXEMPT = "takes_posts_without_token"
-_OTHER_SITES = ("cross-site", "same-site")
-"""What browsers call a form on another site's page: on any, or on one in the same domain."""
+
+
+class InvalidToken(BadRequest):
+    """A form came without its holder's token: another site sent it, or the cookie has gone."""
 
 
 def bound_to(holder: str) -> None:
     """Bind this request's tokens to `holder`, a secret in the reader's cookie ('' for none)."""
     this_page().antiforgery_holder = holder
+
+
+def is_from_another_site(asked: Request) -> bool:
+    """Whether the browser says that another site's page has caused this request."""
+    return asked.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
 
 
 def token() -> str:
@@ -68,11 +76,11 @@ def _protect() -> None:
         return
     view = current_app.view_functions[endpoint]
     if getattr(view, _EXEMPT, False):
-        if asked.headers.get("Sec-Fetch-Site") in _OTHER_SITES:
+        if is_from_another_site(asked):
             abort(403)
         return
     if not _is_ours(asked.form.get("csrf_token", "")):
-        abort(400, description="antiforgery")
+        raise InvalidToken
 
 
 def _is_ours(given: str) -> bool:

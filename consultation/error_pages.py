@@ -11,6 +11,7 @@ from flask import Flask, current_app, g, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from consultation.antiforgery import InvalidToken
 from consultation.engine import is_transient
 from consultation.gate import NotStored
 from consultation.web import choose_site_language, is_behind_sign_in
@@ -36,26 +37,32 @@ def refusals_speak_by(app: Flask, choose: Callable[[], bool]) -> None:
     app.extensions[_REFUSALS_SPEAK_BY] = choose
 
 
-def _choose_language(reason: str | None) -> None:
+def _choose_language(*, refused_form: bool = False) -> None:
     """Choose the language of a page that stands in place of another, if none was chosen yet."""
     if "language" in g or is_behind_sign_in(request.path):
         return
     choose = current_app.extensions.get(_REFUSALS_SPEAK_BY)
     with suppress(SQLAlchemyError):
-        if reason == "antiforgery" and choose and choose():
+        if refused_form and choose and choose():
             return
     choose_site_language()
 
 
 def _error_page(error: Exception) -> Answer:
-    status, reason, headers = 500, None, {}
+    status, headers = 500, {}
     if isinstance(error, HTTPException):
-        status, reason = error.code or 500, error.description
+        status = error.code or 500
         headers = dict(error.get_headers())  # which methods are allowed instead
-    _choose_language(reason)
-    said = {"status": status, "reason": reason, "reference": _mark(status)}
-    typed = _given_back() if reason == "antiforgery" else ()
-    return render_template("web/error.html", typed=typed, **said), status, headers
+    refused_form = isinstance(error, InvalidToken)
+    _choose_language(refused_form=refused_form)
+    page = render_template(
+        "web/error.html",
+        status=status,
+        refused_form=refused_form,
+        typed=_given_back() if refused_form else (),
+        reference=_mark(status),
+    )
+    return page, status, headers
 
 
 def _given_back() -> list[str]:
@@ -86,7 +93,7 @@ def _database_failed(error: SQLAlchemyError) -> Answer:
 def _not_stored(error: Exception) -> Answer:
     """Nothing could be stored: a page with what was typed, to be sent again or copied."""
     typed = kept_words(request.form.items(multi=True))
-    _choose_language(None)
+    _choose_language()
     return render_template("web/not_stored.html", typed=typed), 503, {"Retry-After": "4"}
 
 

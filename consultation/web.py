@@ -25,6 +25,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from consultation import prose
+from consultation.antiforgery import is_from_another_site
 from consultation.languages import SOURCE, SPOKEN, name_of, text_direction
 from consultation.settings import LOGO_KINDS, Settings
 from consultation.site import site_settings
@@ -57,8 +58,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
 WORTH_COMPRESSING = 1_000
-_ELSEWHERE = ("cross-site", "same-site")
-"""What a browser says of a request that another site's page has caused."""
 BEHIND_SIGN_IN = "/officers"
 """The address below which all pages need a sign-in."""
 
@@ -178,7 +177,7 @@ def _compress(response: Response) -> None:
     response.headers.add("Vary", "Accept-Encoding")
     if (
         response.direct_passthrough
-        or (request.cookies and request.headers.get("Sec-Fetch-Site") in _ELSEWHERE)
+        or (request.cookies and is_from_another_site(request))
         or "gzip" not in request.headers.get("Accept-Encoding", "")
         or response.headers.get("Content-Encoding")
     ):

@@ -116,8 +116,7 @@ def looks_up(path: Path, tree: ast.Module) -> Iterator[str]:
             "site",
         }
         low = ("clock", "settings", "gate", "engine", "questionnaire", "statements", "languages")
-        if room == "error_pages":
-            allowed |= {"web"}
+        allowed |= {"web": {"antiforgery"}, "error_pages": {"antiforgery", "web"}}.get(room, set())
         if room in (*low, "proxies"):
             allowed -= {"engine", "extensions", "transactions", "proxies", "site"}
     if room == "":

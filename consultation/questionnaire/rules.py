@@ -5,14 +5,14 @@ if there are mistakes of other kinds. They must not know any type of question.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from consultation.questionnaire.condition_rules import broken_conditions
 from consultation.questionnaire.definition import Question
 from consultation.questionnaire.outline import Asked, Outline, Part, text_at
 from consultation.questionnaire.paging import LARGEST_BODY, longest_body
 from consultation.questionnaire.sentences import listed, nearest
-from consultation.questionnaire.tree import Found, Node, Path, quoted, shown
+from consultation.questionnaire.tree import Found, Node, Path, path_in, quoted, shown
 
 MOST_QUESTIONS = 500
 PAGE_IDS_TAKEN = {
@@ -195,13 +195,7 @@ def _own_mistakes(outline: Outline, part: Part, asked: Asked, question: Question
 
 def _found_by(question: Question, asked: Asked) -> Found:
     for below, says in question.mistakes():
-        yield (*asked.path, *_steps(below)), says
-
-
-def _steps(path: str) -> Iterator[str | int]:
-    """A written path as its steps: `options[2].id`."""
-    for name, place in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path):
-        yield name if name else int(place)
+        yield (*asked.path, *path_in(below)), says
 
 
 def _sizes(outline: Outline) -> Found:

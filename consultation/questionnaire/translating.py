@@ -19,9 +19,8 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 from consultation.questionnaire.definition import Definition
 from consultation.questionnaire.reading import Span, spans
 from consultation.questionnaire.translations import texts
+from consultation.questionnaire.tree import Path, path_in
 
-Path = tuple[str | int, ...]
-_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
@@ -155,8 +154,7 @@ def _matched(
 
 def _place(places: dict[Path, Span], written: str) -> Path | None:
     """Where a text stands; an option that is a plain string stands in place of its label."""
-    steps: list[str | int] = [name or int(place) for name, place in _STEP.findall(written)]
-    path = tuple(steps)
+    path = path_in(written)
     if path in places:
         return path
     return path[:-1] if path[-1] == "label" and path[:-1] in places else None

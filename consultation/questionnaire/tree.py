@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LONGEST_WORD = 60
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _WORD = re.compile(rf"[^\s.:'\"\[\]]{{1,{LONGEST_WORD}}}")
 
 Path = tuple[str | int, ...]
@@ -89,3 +90,8 @@ def shown(path: Sequence[str | int]) -> str:
             word = step if _WORD.fullmatch(step) else repr(step[:LONGEST_WORD])
             written += f".{word}" if written else word
     return written
+
+
+def path_in(written: str) -> Path:
+    """The path that `shown` would write so: ``options[2].id``."""
+    return tuple(name or int(place) for name, place in _STEP.findall(written))

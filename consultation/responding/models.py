@@ -162,7 +162,7 @@ class ReceiptCode(Base):
     __table_args__ = (
         Index(None, "consultation_id"),
         UniqueConstraint("response_id"),
-        {"sqlite_with_rowid": False},
+        NO_ORDER,
     )
 
     looked_up: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
