@@ -12,6 +12,7 @@ from consultation.questionnaire.definition import Question
 from consultation.questionnaire.outline import Asked, Outline, Part, text_at
 from consultation.questionnaire.paging import LARGEST_BODY, longest_body
 from consultation.questionnaire.sentences import listed, nearest
+from consultation.questionnaire.text import LANGUAGE_CODE
 from consultation.questionnaire.tree import Found, Node, Path, path_in, quoted, shown
 
 MOST_QUESTIONS = 500
@@ -20,7 +21,7 @@ PAGE_IDS_TAKEN = {
     "send": "answers are sent to that address",
 }
 QUESTION_IDS_TAKEN = frozenset(("response", "received_on", "channel", "language", "version"))
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+_LANGUAGE = re.compile(LANGUAGE_CODE, re.ASCII)
 
 
 def broken_rules(outline: Outline) -> Found:

@@ -21,6 +21,7 @@ from consultation.questionnaire import model
 from consultation.questionnaire.definition import Question
 from consultation.questionnaire.question_types import registry
 from consultation.questionnaire.schema_descriptions import DESCRIPTIONS, KEYS
+from consultation.questionnaire.text import LANGUAGE_CODE
 
 WRITTEN_TO = Path(__file__).parents[2] / "docs" / "definition.schema.json"
 
@@ -37,7 +38,7 @@ _WORDS = {
         {
             "type": "object",
             "minProperties": 1,
-            "propertyNames": {"pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
+            "propertyNames": {"pattern": f"^{LANGUAGE_CODE}$"},
             "additionalProperties": {"type": ["string", "number", "boolean"], "minLength": 1},
         },
     ]

@@ -11,6 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from consultation.languages import SOURCE, spoken_for, words_in
 
+LANGUAGE_CODE = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+"""The pattern of a language's code: en, cy, zh-Hant."""
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 

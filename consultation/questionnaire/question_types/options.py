@@ -25,7 +25,7 @@ from consultation.questionnaire.answers import DECLINED, Choice, Mistake, Typed,
 from consultation.questionnaire.ids import LONGEST_ID
 from consultation.questionnaire.question import Action, Hinted, Named, Option, Question
 from consultation.questionnaire.summaries import Counted, Tally
-from consultation.questionnaire.text import Said, Text
+from consultation.questionnaire.text import LANGUAGE_CODE, Said, Text
 from consultation.questionnaire.wording import DECLINED_LABEL, KNOWN, N_
 
 NOT_LISTED = N_("Choose an answer to “%(question)s” from the list")
@@ -95,7 +95,7 @@ PlainWords = Annotated[
                 {
                     "type": "object",
                     "minProperties": 1,
-                    "patternProperties": {"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": {"type": "string"}},
+                    "patternProperties": {f"^{LANGUAGE_CODE}$": {"type": "string"}},
                     "additionalProperties": False,
                 },
             ],

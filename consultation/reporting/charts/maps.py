@@ -4,6 +4,7 @@ It knows outlines, codes and figures only. Numbers join the areas on the map to 
 nothing is told by colour alone. West is on the left in every language.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
@@ -40,6 +41,8 @@ class Place:
 
 @dataclass(frozen=True)
 class _Step:
+    """How areas of one class of figures look, and its words in the legend."""
+
     fill: str
     label: str
     hatch: str = ""
@@ -54,41 +57,48 @@ def area_map(
     """
     begin = len(sheet.items)
     ordered = sorted(places, key=lambda each: (-(each.figure or 0), each.figure is None, each.name))
-    numbers = {each.code: place for place, each in enumerate(ordered, 1)}
+    numbers = {each.code: number for number, each in enumerate(ordered, 1)}
     bounds = _bounds([each.figure for each in places if each.figure])
     sheet.paragraph(unit, SMALL, INK, bold=True, after=4)
     top = sheet.y
     wide = sheet.width if sheet.is_narrow else sheet.width * MAP_SHARE
     drawn = _projected(outlines, wide, wide * HIGHEST, top)
-    by_code = {each.code: each for each in places}
-    for code, rings in drawn.items():
-        place = by_code.get(code)
-        step = _step_of(place, bounds)
-        sheet.add(Shape(rings, step.fill, EDGE, step.hatch))
-    for code, rings in drawn.items():
-        if code in numbers and len(numbers) <= MOST_LISTED:
-            x, y = _inside(rings)
-            step = _step_of(by_code[code], bounds)
-            ground = step.fill if step.hatch else ""
-            sheet.add(
-                Words(x, y, str(numbers[code]), NUMBER_SIZE, ink_on(step.fill), at="center",
-                      ground=ground)
-            )  # fmt: skip
+    looks = {each.code: _step_of(each, bounds) for each in places}
+    _shade(sheet, drawn, looks)
+    if len(numbers) <= MOST_LISTED:
+        _number(sheet, drawn, looks, numbers)
     foot = max((y for rings in drawn.values() for ring in rings for _, y in ring), default=top)
-    others = [] if drawn.keys() <= by_code.keys() else [_Step(OTHER, gettext("not compared"))]
+    others = [] if drawn.keys() <= looks.keys() else [_Step(OTHER, gettext("not compared"))]
     if any(each.figure is None for each in places):
         others.append(_Step(HELD, held, HELD_HATCH))
     foot = _legend(sheet, foot + 8, wide, bounds, others)
-    listed = ordered[:MOST_LISTED]
-    if sheet.is_narrow:
-        sheet.y = foot + 6
-        _list(sheet, listed, numbers, drawn, 0.0)
-    else:
-        sheet.y = top
-        _list(sheet, listed, numbers, drawn, wide + 14)
-        sheet.y = max(sheet.y, foot)
+    sheet.y, beside = (foot + 6, 0.0) if sheet.is_narrow else (top, wide + 14)
+    _list(sheet, ordered[:MOST_LISTED], numbers, drawn, beside)
+    sheet.y = max(sheet.y, foot)
     _notes(sheet, ordered, drawn)
     sheet.keep(begin)
+
+
+def _shade(sheet: Sheet, drawn: Mapping[str, tuple[Ring, ...]], looks: Mapping[str, _Step]) -> None:
+    for code, rings in drawn.items():
+        look = looks.get(code, _Step(OTHER, ""))
+        sheet.add(Shape(rings, look.fill, EDGE, look.hatch))
+
+
+def _number(
+    sheet: Sheet,
+    drawn: Mapping[str, tuple[Ring, ...]],
+    looks: Mapping[str, _Step],
+    numbers: Mapping[str, int],
+) -> None:
+    """Write into each area the number that it has in the list; after shading, so that all stand
+    on top."""
+    for code, rings in drawn.items():
+        if code in numbers:
+            (x, y), look = _inside(rings), looks[code]
+            ground, ink = look.fill if look.hatch else "", ink_on(look.fill)
+            words = str(numbers[code])
+            sheet.add(Words(x, y, words, NUMBER_SIZE, ink, at="center", ground=ground))
 
 
 def _notes(sheet: Sheet, ordered: Sequence[Place], drawn: Mapping[str, object]) -> None:
@@ -122,16 +132,12 @@ def _round(least: Decimal) -> Decimal:
     return next(power * Decimal(step) for step in ROUND if power * Decimal(step) >= least)
 
 
-def _step_of(place: Place | None, bounds: Sequence[Decimal]) -> _Step:
-    if place is None:
-        return _Step(OTHER, "")
+def _step_of(place: Place, bounds: Sequence[Decimal]) -> _Step:
     if place.figure is None:
         return _Step(HELD, "", HELD_HATCH)
     if not place.figure:
         return _Step(NOBODY, "")
-    fills = _fills(len(bounds))
-    at = next(place_ for place_, bound in enumerate(bounds) if place.figure <= bound)
-    return _Step(fills[at], "")
+    return _Step(_fills(len(bounds))[bisect_left(bounds, place.figure)], "")
 
 
 def _fills(number: int) -> list[str]:

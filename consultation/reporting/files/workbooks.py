@@ -4,7 +4,7 @@ Text is written as text, whatever it begins with: no cell is ever a formula, and
 what somebody typed. It must not know what the sheets are about.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -26,6 +26,25 @@ ACROSS = 4
 """The last of the columns, from 0, that words run across."""
 
 _HEADER_FILL, _QUIET = "#f3f2f1", "#484949"
+_HEADER = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": _HEADER_FILL}
+_FORMATS: Mapping[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 16, "text_wrap": True},
+    "heading": {"bold": True, "font_size": 13, "text_wrap": True},
+    "caption": {"bold": True},
+    "words": {"text_wrap": True, "valign": "top"},
+    "quiet": {"text_wrap": True, "valign": "top", "font_color": _QUIET},
+    "name": {"bold": True, "valign": "top", "text_wrap": True},
+    "header": _HEADER,
+    "number header": {**_HEADER, "align": "right"},
+    "count": {"num_format": "#,##0", "valign": "top"},
+    "decimal": {"num_format": "#,##0.00", "valign": "top"},
+    "share": {"num_format": "0.0%", "valign": "top"},
+    "day": {"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"},
+    "beside": {"valign": "top", "indent": 1},
+    "right": {"align": "right", "valign": "top"},
+    "link": {"font_color": "#1d70b8", "underline": 1, "valign": "top"},
+}
+"""How each kind of cell looks, in the words of XlsxWriter."""
 
 
 def cell_text(text: str) -> str:
@@ -49,37 +68,7 @@ class Workbook:
             },
         )
         self._book.set_properties({"title": cell_text(title)[:255], "company": ""})
-        self._formats: dict[str, Any] = {
-            "title": {"bold": True, "font_size": 16, "text_wrap": True},
-            "heading": {"bold": True, "font_size": 13, "text_wrap": True},
-            "caption": {"bold": True},
-            "words": {"text_wrap": True, "valign": "top"},
-            "quiet": {"text_wrap": True, "valign": "top", "font_color": _QUIET},
-            "name": {"bold": True, "valign": "top", "text_wrap": True},
-            "header": {
-                "bold": True,
-                "text_wrap": True,
-                "valign": "top",
-                "bottom": 1,
-                "bg_color": _HEADER_FILL,
-            },
-            "number header": {
-                "bold": True,
-                "text_wrap": True,
-                "valign": "top",
-                "align": "right",
-                "bottom": 1,
-                "bg_color": _HEADER_FILL,
-            },
-            "count": {"num_format": "#,##0", "valign": "top"},
-            "decimal": {"num_format": "#,##0.00", "valign": "top"},
-            "share": {"num_format": "0.0%", "valign": "top"},
-            "day": {"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"},
-            "beside": {"valign": "top", "indent": 1},
-            "right": {"align": "right", "valign": "top"},
-            "link": {"font_color": "#1d70b8", "underline": 1, "valign": "top"},
-        }
-        self._formats = {name: self._book.add_format(has) for name, has in self._formats.items()}
+        self._formats = {name: self._book.add_format(has) for name, has in _FORMATS.items()}
 
     def sheet(self, name: str) -> "Sheet":
         """One more sheet, called `name`: short, and nothing that a person typed."""
