@@ -74,7 +74,7 @@ class Outline:
 
     def bound(self, asked: Asked, part: Part) -> Question | None:
         """The question with the actions of its priority; None where either is not known."""
-        if asked.question is None or not asked.question.uses_actions:
+        if asked.question is None or not asked.question.actions_at:
             return asked.question
         actions = self.actions.get(self.priority_of(asked, part) or "")
         return asked.question.bound(actions) if actions else None

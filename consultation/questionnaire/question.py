@@ -105,9 +105,9 @@ class Question(ABC):
         return self
 
     @property
-    def uses_actions(self) -> bool:
-        """Whether it asks about the actions of its priority."""
-        return False
+    def actions_at(self) -> str | None:
+        """The key that says that it asks about the actions of its priority; None if it does not."""
+        return None
 
     def field(self, language: str) -> "UnboundField[Any]":
         """The WTForms field that reads, checks and redisplays this question on a page."""

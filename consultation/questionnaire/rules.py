@@ -173,20 +173,21 @@ def _fails(path: Path, failed: frozenset[Path]) -> bool:
 
 
 def _own_mistakes(outline: Outline, part: Part, asked: Asked, question: Question) -> Found:
-    if not question.uses_actions:
+    if question.actions_at is None:
         yield from _found_by(question, asked)
         return
+    path = (*asked.path, question.actions_at)
     priority = outline.priority_of(asked, part)
     if priority is None:
         if not outline.is_about_something(asked, part):
             yield (
-                asked.path,
+                path,
                 "this asks about the actions of a priority, and it has none. "
-                "Write “about: ID-OF-A-PRIORITY” here, or “priority:” on the page.",
+                "Write “about: ID-OF-A-PRIORITY” beside it, or “priority:” on the page.",
             )
     elif priority in outline.actions and not outline.actions[priority]:
         yield (
-            asked.path,
+            path,
             f"the priority {quoted(priority)} has no actions to ask about. "
             "Give it “actions”, or list what you ask about here.",
         )

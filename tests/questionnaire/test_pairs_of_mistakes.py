@@ -12,6 +12,8 @@ from tests.definitions.broken import BROKEN, SOUND, TEXT, Broken, P
 
 PLACE = "pages[0].questions[1]"
 ALONE = SOUND[: SOUND.index("      - id: idea")] + "      - {id: idea, QUESTION}\n"
+LACKING = ("and it has none", "has no actions")
+"""How a case ends that another's priority, or its actions, would cure."""
 FITS_ANY = {"required", "show_if", "about"}
 """Keys of every question: a case that is wrong there alone goes with a case of any type."""
 
@@ -46,6 +48,10 @@ def together(one: Broken, other: Broken) -> str | None:
     if any(first[key] != second[key] for key in first.keys() & second.keys()):
         return None
     if wrong_key(one) == wrong_key(other) or "" in (wrong_key(one), wrong_key(other)):
+        return None
+    if any(case.says.endswith(LACKING) for case in (one, other)) and (
+        one.end != other.end or ("about" in first) != ("about" in second)
+    ):
         return None
     ends = sorted({one.end, other.end}, key=len)
     if not ends[-1].startswith(ends[0]):
@@ -90,7 +96,7 @@ def test_two_mistakes_of_one_question_are_both_told_and_nothing_else(
         ("type: rank, options: [a, b], top: 5", ["label", "top"]),
         ("type: number, min: 3, max: 2", ["label", "min"]),
         ("type: date, min: 2026-03-02, max: 2026-03-01", ["label", "min"]),
-        ("type: rank, options: actions", ["", "label"]),
+        ("type: rank, options: actions", ["label", "options"]),
         (
             "type: txt, required: maybe, hint: [x], options: [a]",
             ["hint", "label", "required", "type"],

@@ -175,7 +175,7 @@ def test_a_question_written_and_read_again_is_the_same(asked: Any) -> None:
     assert "labels" not in written
     again = adapter.validate_python(written, context=CONTEXT)
     assert adapter.dump_json(again) == adapter.dump_json(asked)
-    assert again.columns() == asked.columns() or asked.uses_actions
+    assert again.columns() == asked.columns() or asked.actions_at
 
 
 @given(questions())

@@ -133,11 +133,11 @@ def test_matrix_in_the_download() -> None:
 
 def test_rows_may_be_the_actions() -> None:
     asked = question("matrix", scale="importance", rows="actions")
-    assert asked.uses_actions
+    assert asked.actions_at == "rows"
     assert list(asked.row_labels) == ["lights", "patrols", "clubs"]
     assert [path for path, _ in asked.texts()] == ["label"]
     own = question("matrix", scale="importance", rows=["A"])
-    assert not own.uses_actions
+    assert own.actions_at is None
     with pytest.raises(ValueError, match="actions for those of the priority"):
         question("matrix", scale="importance", rows="pages")
 

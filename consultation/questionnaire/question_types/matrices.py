@@ -46,9 +46,9 @@ class Matrix(OnScale):
     unanswered: ClassVar[str] = N_("Choose an answer for “%(row)s”")
 
     @property
-    def uses_actions(self) -> bool:
-        """Whether the rows are the actions of the priority."""
-        return isinstance(self.rows, FromActions)
+    def actions_at(self) -> str | None:
+        """The rows, if they are the actions of the priority."""
+        return "rows" if isinstance(self.rows, FromActions) else None
 
     def bound(self, actions: tuple[Action, ...]) -> "Matrix":
         """The question with those actions as its rows, if it asks about them."""
@@ -72,7 +72,7 @@ class Matrix(OnScale):
     def texts(self) -> Iterator[tuple[str, Text]]:
         """Also the rows, unless they are actions, which have their texts elsewhere."""
         yield from super().texts()
-        if not self.uses_actions:
+        if not self.actions_at:
             yield from texts_of("rows", self.rows)
 
     def on_page(self, language: str) -> Mapping[str, Any]:

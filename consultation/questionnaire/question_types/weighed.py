@@ -37,9 +37,9 @@ class Weighed(Declinable):
     kind: ClassVar[ColumnKind]
 
     @property
-    def uses_actions(self) -> bool:
-        """Whether the options are the actions of the priority."""
-        return isinstance(self.options, FromActions)
+    def actions_at(self) -> str | None:
+        """The options, if they are the actions of the priority."""
+        return "options" if isinstance(self.options, FromActions) else None
 
     def bound(self, actions: tuple[Action, ...]) -> Self:
         """The question with those actions as its options, if it asks about them."""
@@ -62,7 +62,7 @@ class Weighed(Declinable):
     def texts(self) -> Iterator[tuple[str, Text]]:
         """Label, hint and options, unless those are actions, which have their texts elsewhere."""
         yield from super().texts()
-        if not self.uses_actions:
+        if not self.actions_at:
             yield from texts_of("options", self.options)
 
     def on_page(self, language: str) -> Mapping[str, Any]:
