@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask, abort, g, redirect, render_template, request, url_for
 
 from consultation.authoring.checks import Advice, advice, size_in_words
-from consultation.authoring.loading import NotLoaded, load
+from consultation.authoring.loading import NotLoaded, load_sound, sound
 from consultation.authoring.versions import version_of
 from consultation.extensions import db
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires, requires_somewhere
 from consultation.officers.assignments import role_in
 from consultation.questionnaire.definition import Definition
-from consultation.questionnaire.parsing import Mistakes, parse
+from consultation.questionnaire.parsing import Mistakes
 from consultation.questionnaire.reading import LARGEST_FILE
-from consultation.questionnaire.shelf import ShippedShelf
 from consultation.responding.consulting import bound_body, consultation_at
 from consultation.responding.retelling import retold
 from consultation.responding.retold_changes import retold_changes
@@ -64,14 +63,13 @@ def form_sent() -> Page:
     if sent is None or not sent.filename:
         return _form(["Choose a file."]), 422
     source, name = sent.read(LARGEST_FILE + 1), sent.filename
-    instance = site_settings().instance
     try:
-        definition = parse(source, name, ShippedShelf(instance / "areas"))
+        file = sound(source, name, site_settings().instance)
         if request.form.get("do") != "load":
-            return _form(checked=_Checked(definition, advice(definition, source)))
-        if refusal := _not_theirs(definition.slug):
+            return _form(checked=_Checked(file.definition, advice(file.definition, file.source)))
+        if refusal := _not_theirs(file.definition.slug):
             return _form([refusal]), 403
-        loaded = load(source, name, instance)
+        loaded = load_sound(file)
     except Mistakes as mistakes:
         return _form([_told(each.line, each.path, each.says) for each in mistakes.mistakes]), 422
     except NotLoaded as refusal:

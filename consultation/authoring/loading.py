@@ -43,12 +43,19 @@ _Newest = Row[uuid.UUID, int, str]
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """What is to be loaded."""
+class Sound:
+    """A definition file without mistakes."""
 
     definition: Definition
     source: str
     shelf: dict[str, object]
+    """What it took from the shelf."""
+
+
+@dataclass(frozen=True)
+class _Asked(Sound):
+    """What is to be loaded."""
+
     opens: Moment
     closes: Moment
 
@@ -56,6 +63,13 @@ class _Asked:
     def told(self) -> dict[str, str]:
         """The details for the public record: times and checksums."""
         return told_of_loading(self.source, self.shelf, self.opens.written, self.closes.written)
+
+
+def sound(source: bytes, name: str, instance: Path) -> Sound:
+    """Parse a definition file; raises Mistakes (of questionnaire.parsing)."""
+    shelf = ShippedShelf(instance / "areas")
+    definition = parse(source, name, shelf)
+    return Sound(definition, source.decode("utf-8-sig"), shelf.taken())
 
 
 def load(
@@ -68,17 +82,22 @@ def load(
 ) -> Loaded:
     """Store a definition as a new version; `opens` and `closes` replace the file's.
 
-    Raises Mistakes (of questionnaire.parsing) when the file is wrong, NotLoaded when what it
-    says cannot follow what stands; nothing is stored then.
+    Raises Mistakes when the file is wrong, NotLoaded when what it says cannot follow what stands;
+    nothing is stored then.
     """
-    shelf = ShippedShelf(instance / "areas")
-    definition = parse(source, name, shelf)
-    zone = definition.timezone
+    return load_sound(sound(source, name, instance), opens, closes, notice)
+
+
+def load_sound(
+    file: Sound, opens: str | None = None, closes: str | None = None, notice: str | None = None
+) -> Loaded:
+    """The same for a file that is parsed already."""
+    definition, zone = file.definition, file.definition.timezone
     try:
         asked = _Asked(
             definition=definition,
-            source=source.decode("utf-8-sig"),
-            shelf=shelf.taken(),
+            source=file.source,
+            shelf=file.shelf,
             opens=moment_of(opens, zone, closing=False) if opens is not None else definition.opens,
             closes=moment_of(closes, zone, closing=True)
             if closes is not None
