@@ -45,7 +45,7 @@ LAYOUT = "2"
 """Change it with the layout of the files: copies of another layout are discarded."""
 FOLDER, MARKS = "columns", "marks.json"
 FEW = 500
-"""Up to so many missing responses are read by id; if more are missing, their days are read."""
+"""Up to this many missing responses are read by id; if more are missing, their days are read."""
 CHANNEL, LANGUAGE, TIMELINESS = "response/channel", "response/language", "response/timeliness"
 _FACTS = (ID, DAY, CHANNEL, LANGUAGE, VERSION, TIMELINESS)
 

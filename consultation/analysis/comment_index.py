@@ -124,7 +124,7 @@ Questions = Mapping[uuid.UUID, Sequence[tuple[Question, tuple[tuple[int, str], .
 
 
 def _questions(consultation_id: uuid.UUID) -> Questions:
-    """Of each version the questions that are answered in words and are not sensitive."""
+    """The questions of each version that are answered in words and are not sensitive."""
     return {
         version_id: [
             (question, where)

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     import polars
 
 FEWEST = 100
-"""With fewer responses no open question is broken down by a protected one."""
+"""With fewer responses than this, no open question is broken down by a protected one."""
 Groups = Mapping[str, Mapping[str, Cells]]
-"""Of one protected question: by option, then by open question, the cells that are shown."""
+"""The cells that are shown for a protected question: by its options, then by open question."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,7 +40,7 @@ class Population:
     whole: str
     """The code of the whole area."""
     figures: Mapping[str, Mapping[str, Mapping[str, Figure]]] = field(repr=False)
-    """By area, characteristic, category."""
+    """The figures by area, characteristic and category."""
     answers: Mapping[str, Mapping[tuple[str, str], str]] = field(repr=False)
     """The category of each (question, option), by characteristic."""
     credit: str

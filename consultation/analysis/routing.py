@@ -60,7 +60,7 @@ def number_not_asked(
     who were `shown` it (None: everybody was).
 
     None where nobody may know, since a condition looks at a protected question, or where nobody
-    can, since conditions changed and it is not known of whom older ones held.
+    can know, since conditions changed and it is not recorded for whom the older ones held.
     """
     looked_at = {each.question for each in All(parts=_conditions(asked)).looks_at()}
     if asked.conditions_changed or not looked_at <= {each.key for each in open_questions}:

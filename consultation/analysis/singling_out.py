@@ -96,8 +96,8 @@ Few = tuple[Set[str], Set[str]]
 
 
 def _few_of(key: str, questionnaire: Questionnaire) -> Few:
-    """Of an area the places; of a capacity the kinds of organisations, and those of people: where
-    it has none, these give no answer."""
+    """For an area, the places. For a capacity, the kinds of organisations, and those of people: if
+    it names none, people are those who give no answer."""
     for each in kinds_asked(questionnaire):
         if each.asked.key == key:
             return set(each.organisations), set(each.people) or {NO_ANSWER}

@@ -143,7 +143,7 @@ Written = tuple[str, Sequence[str]]
 
 
 def _shares(breakdown: Breakdown, drawn: Sequence[Line], language: str) -> Iterator[Written]:
-    """Column percentages; of a matrix also how many answered each line, of a scale its sides."""
+    """Column percentages; for a matrix also how many answered each line, for a scale its sides."""
     for part, of_part in groupby(drawn, key=lambda each: each.whole.part):
         for each in of_part:
             yield each.label, [_percent(row.percentage) for row in each.all]
@@ -241,7 +241,7 @@ def _nobody(row: Row, found: dict[tuple[str, str], Row]) -> Row:
 
 
 def _nothing(row: Row) -> Row:
-    """In place of a figure of people who were not offered this answer, or not asked at all."""
+    """What stands for a group that was not offered this answer, or not asked at all."""
     return replace(row, count=None, percentage=None, base=0)
 
 

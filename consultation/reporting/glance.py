@@ -41,7 +41,7 @@ class Glimpse:
     cells: tuple[str, ...]
     base: int
     note: str
-    """What sets it apart: that it changed half-way, or that only some versions asked it."""
+    """What to know about it: that it changed half-way, or that only some versions asked it."""
 
 
 @dataclass(frozen=True, kw_only=True)

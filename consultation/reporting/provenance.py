@@ -91,7 +91,7 @@ class Provenance:
         return f"{self.seal}{kind}"
 
     def lines(self) -> Iterator[tuple[str, str]]:
-        """What to say, each under its name."""
+        """Everything to be said, each sentence with its heading."""
         if self.made_up:
             yield "Made up", MADE_UP
         if self.notice:

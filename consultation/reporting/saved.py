@@ -33,7 +33,7 @@ class NotSaved(Exception):
 
 
 class NotYours(Exception):
-    """Only who saved a selection, or an editor, may change it."""
+    """Only the officer who saved a selection, or an editor, may change it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class Saved:
     id: uuid.UUID
     name: str
     by: str
-    """The e-mail address of who saved it."""
+    """The e-mail address of the officer who saved it."""
     at: datetime
     selection: Selection
     says: str

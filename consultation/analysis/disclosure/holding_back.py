@@ -14,9 +14,9 @@ from consultation.questionnaire.summaries import Counted, Counts, Spread, Summar
 from consultation.questionnaire.text import Text
 
 LEAST_DOUBT = 5
-"""A held-back count must still have at least so many possible values for whoever subtracts."""
+"""A held-back count must still have at least this many possible values for whoever subtracts."""
 DOUBT_OF_VIEWERS = 4
-"""So many, by the sum alone, for those who know besides that others are not small."""
+"""The same for viewers, who may know of other counts that they are not small: by the sum alone."""
 
 
 def protect(summary: Summary, total: int, asked: int | None = None) -> Protected:

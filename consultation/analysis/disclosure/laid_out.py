@@ -26,7 +26,7 @@ BANDS: tuple[tuple[str, Text, Callable[[int, int], bool]], ...] = (
     ("half", text("Up to a half"), lambda points, total: total < points * 4 <= total * 2),
     ("more", text("More than half"), lambda points, total: points * 2 > total),
 )
-"""Of a fixed sum of points: how much of it a response gave to an option."""
+"""What share of a fixed sum of points a response gave to an option: id, words, test."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -129,7 +129,7 @@ def _outline(points: list[list[float]], codes: list[int]) -> Outline:
 
 
 def short(value: float, places: int) -> str:
-    """A number with up to so many decimals."""
+    """A number with up to `places` decimals."""
     found = f"{value:.{places}f}"
     found = found.rstrip("0").rstrip(".") if "." in found else found
     return "0" if found == "-0" else found

@@ -22,7 +22,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 
 @lru_cache(maxsize=4_096)
 def _letter_width(letter: str) -> float:
-    """In parts of the letter's size."""
+    """The width of a letter, in parts of its size."""
     kind = unicodedata.category(letter)
     if kind in ("Mn", "Me", "Cf"):
         return 0.0

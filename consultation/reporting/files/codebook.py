@@ -1,4 +1,4 @@
-"""`codebook.csv`: what each column of `responses.csv` holds, asked how, answered by how many."""
+"""`codebook.csv`: what each column of `responses.csv` holds, how it was asked, and of how many."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -28,7 +28,7 @@ class BeingExported(Exception):
 
 
 def export(current: Current, folder: Path, watch: Watch = unwatched) -> list[str]:
-    """Put every download into `folder`, with a manifest of their sums; the names of the files.
+    """Put every download into `folder`, with a manifest of their sums; returns their names.
 
     All are of the responses that there are when it begins, whatever comes in meanwhile. They are
     made beside and put in place together: a new folder gets its name once everything is in it and
@@ -75,7 +75,7 @@ def _manifest(current: Current, says: Provenance, files: Mapping[str, Any]) -> b
 
 @contextmanager
 def _made_beside(folder: Path) -> Iterator[Path]:
-    """An empty folder beside `folder` to make the files in; remains of a killed export are gone."""
+    """An empty folder beside `folder` to make the files in, without remains of a killed export."""
     there = folder.exists()  # it may be another disk than what it lies in
     place = folder / UNFINISHED if there else folder.with_name(f".{folder.name}{UNFINISHED}")
     place.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ from consultation.site import site_settings
 LOWEST_PRIORITY = 19
 FOLDER = "making"
 WAITS = "waits for the maker"
-"""What the thread is called that does so."""
+"""The name of the thread that waits for a maker to end."""
 _starter = "consultation_start_maker"
 Starter = Callable[[], None]
 
@@ -34,7 +34,7 @@ def start_maker() -> None:
 
 
 def replace_starter(extensions: dict[str, object], starter: Starter) -> None:
-    """Have what waits made otherwise than by a process: for those who wait for it."""
+    """Replace how a maker is started; for callers that want files made at once."""
     extensions[_starter] = starter
 
 
@@ -64,7 +64,7 @@ def start_process() -> None:
             pass_fds=[turn],
             start_new_session=True,
         )
-    # Somebody must wait for it: what nobody waits for stays in the list of processes.
+    # A process that nobody waits for stays in the list of processes, as a zombie.
     Thread(target=process.wait, name=WAITS, daemon=True).start()
 
 
@@ -99,7 +99,7 @@ def _turn(instance: Path) -> Iterator[int | None]:
 
 
 def _clear(folder: Path) -> None:
-    """Take away what was left by those who were ended half-way, a day ago or earlier."""
+    """Delete what makers that were ended half-way left behind, a day ago or earlier."""
     ago = (clock.now() - timedelta(days=1)).timestamp()
     for path in folder.iterdir():
         if path.name != "lock" and path.stat().st_mtime < ago:

@@ -1,4 +1,4 @@
-"""`responses.xlsx`: every response as a row of typed cells, beside a sheet that says whose.
+"""`responses.xlsx`: every response as a row of typed cells, and a sheet on where they are from.
 
 XlsxWriter makes the workbook; the rows, of which there can be a million, are written into it as a
 stream, several times as fast and with little memory. It must not know questions.

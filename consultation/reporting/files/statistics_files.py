@@ -162,5 +162,5 @@ def _in_lines(text: str) -> list[str]:
 
 
 def _cut(text: str, most: int) -> str:
-    """Text in at most so many bytes, cut between letters."""
+    """Text in at most `most` bytes, cut between letters."""
     return text.encode()[:most].decode("utf-8", "ignore")

@@ -39,8 +39,7 @@ class Chosen:
     """What the address asks for; a part is None if it is not named or does not exist."""
 
     report: Report
-    """Of everybody, but saying of itself what is selected: the figures of a selection as a whole
-    are not counted for this."""
+    """The report on everybody, which names the selection: its own figures are not needed here."""
     asked: Asked | None
     by: Grouping | None
     choices: tuple[Grouping, ...]

@@ -22,7 +22,7 @@ from consultation.reporting.report import Report
 from consultation.reporting.words.selection_words import in_one_line
 
 LENGTHS = (0, 100, 300)
-"""Characters: comments may be wanted that have at least so many."""
+"""The fewest characters that wanted comments can be asked to have."""
 
 
 @dataclass(frozen=True, kw_only=True)

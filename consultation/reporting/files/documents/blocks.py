@@ -69,7 +69,7 @@ class Quote:
     text: str
     lang: str
     says: str
-    """How it came, beneath it."""
+    """The line beneath it, which says how it came."""
 
 
 Block = Heading | Paragraph | Listing | Facts | Picture | Grid | Quote
@@ -86,7 +86,7 @@ class Document:
     banner: str
     """What every page says: that responses are made up; '' where they are not."""
     made_at: datetime
-    """In UTC, for the properties of the file."""
+    """When it was made, in UTC, for the properties of the file."""
     made_on: str
     """The same in words, in the consultation's own time."""
     cover: tuple[tuple[str, str], ...]

@@ -42,7 +42,7 @@ INK, QUIET, BRAND = (
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Mm(210), Mm(297), Mm(22)
 TEXT_WIDTH, MOST_HEIGHT, MOST_HEIGHT_OF_BOTH = Mm(166), Mm(215), Mm(203)
 SMALLEST = 0.62
-"""The part of its size at which a chart is drawn at least to stand on one page with its table."""
+"""How small a chart may be drawn, as part of its size, to share a page with its table."""
 CHAPTER, NAME_WIDTH = Mm(20), Mm(62)
 LONGEST_WORD = 52
 """Letters that fit on one line beside a name; a seal has 64, and would leave that line empty."""
@@ -78,7 +78,7 @@ class _Paper:
         properties.title = in_xml(self._of.title)[:255]
         properties.author = in_xml(self._of.organisation)[:255]
         properties.language = self._of.language
-        # What python-docx writes itself is the day on which its own template was made, in 2013.
+        # Otherwise python-docx writes the day on which its own template was made, in 2013.
         properties.created = properties.modified = self._of.made_at
         properties.comments = self._of.banner
         section = self._word.sections[0]
@@ -177,7 +177,7 @@ class _Paper:
         return paragraph
 
     def _run(self, paragraph: Any, text: str, lang: str = "", direction: str = "") -> Any:
-        """Words in their language; those written from the right begin there."""
+        """Words in their language, from the right where it is written so."""
         run = paragraph.add_run(in_xml(text))
         if (direction or text_direction(lang or self._of.language)) == "rtl":
             run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))

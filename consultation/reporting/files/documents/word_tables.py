@@ -16,15 +16,15 @@ from consultation.reporting.lettering import in_xml
 from consultation.reporting.tables import Table
 
 WIDTH, NAMES, FIGURE, LETTER = 166.0, 60.0, 28.0, 2.2
-"""Millimetres: of a table, of its names at least, of a column of figures at most, of a letter."""
+"""Millimetres: a table, the least for names, the most for a column of figures, a letter."""
 LINE, PER_TWENTIETH = 3.8, 25.4 / 72 / 20
-"""Millimetres: of a line of words, of a twentieth of a point."""
+"""Millimetres: a line of words, a twentieth of a point."""
 ROOM, CLOSE, MANY = 50, 20, 17
-"""Twentieths of a point above and below the words of a row, and where there are many rows."""
+"""The room above and below words, in twentieths of a point; less from `MANY` rows on."""
 PAGE = 210.0
 """Millimetres: tables up to this height stay on one page."""
 WIDE = 7
-"""Columns from which letters are smaller."""
+"""With this many columns, letters are smaller."""
 _RULE, _HEADER_RULE, _HEADER_FILL = "B1B4B6", "0B0C0C", "F3F2F1"
 
 
@@ -68,7 +68,7 @@ def _room(content: Table) -> int:
 
 
 def _widths(content: Table) -> Sequence[float]:
-    """Millimetres a column: names have the room that figures leave; without figures, the last."""
+    """The width of each column: names (or else the last one) have the room that figures leave."""
     others = len(content.headers) - 1
     if not others:
         return [WIDTH]
@@ -122,7 +122,7 @@ def _shade(cell: Any) -> None:
 
 
 def _mark(row: Any, *names: str) -> None:
-    """Say of a row that it stays on one page, or that it is the header of each."""
+    """Mark a row: it stays on one page, or is repeated as the header of each page."""
     properties = row._tr.get_or_add_trPr()
     for name in names:
         properties.append(OxmlElement(name))
