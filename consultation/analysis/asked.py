@@ -6,9 +6,13 @@ what was answered, nor any question type.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
+from decimal import Decimal
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from consultation.questionnaire.answers import Column
+from consultation.questionnaire.bands import Band
 from consultation.questionnaire.definition import Definition, Page, Priority, Question
 from consultation.questionnaire.text import Text
 from consultation.questionnaire.told_as_one import as_told
@@ -47,6 +51,21 @@ class Asked:
     priority: Priority | None
     protected: bool
     current: bool
+    opened: Mapping[int, date]
+    """The day on which each of these versions was to open."""
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        """The bands of its numbers or days."""
+        return self.question.bands(self.opened[max(self.opened)])
+
+    @property
+    def bands_changed(self) -> bool:
+        """Whether some version has other bands, so that two tables could be subtracted."""
+        found = {tuple(band.id for band in self.bands)}
+        for number, each in self.wordings.items():
+            found.add(tuple(band.id for band in each.bands(self.opened[number])))
+        return len(found) > 1
 
     @property
     def label(self) -> Text:
@@ -157,9 +176,14 @@ def _joined(
                 priority=priority,
                 protected=any(sensitive for _, _, sensitive in places.values()),
                 current=number == numbers[0],
+                opened={each: _opened(versions[each]) for each in known},
             )
         )
     return tuple(asked)
+
+
+def _opened(definition: Definition) -> date:
+    return definition.opens.instant.astimezone(ZoneInfo(definition.timezone)).date()
 
 
 def _widened(wordings: Mapping[int, Question]) -> Question:
@@ -187,6 +211,7 @@ def in_order(lists: Iterable[Sequence[Thing]]) -> list[Thing]:
     return merged
 
 
+_LIMIT = (Decimal, date)
 _ITS_OWN = ("id", "type", "label", "hint", "show_if")
 
 
@@ -198,15 +223,18 @@ def _with_all_of(newer: Any, older: Any) -> Any:
     for field in fields(newer):
         if field.init and field.name not in _ITS_OWN:
             new, old = getattr(newer, field.name), getattr(older, field.name)
-            widened = _wider(new, old)
+            widened = _wider(field.name, new, old)
             if widened is not new:
                 changes[field.name] = widened
     return replace(newer, **changes) if changes else newer
 
 
-def _wider(new: Any, old: Any) -> Any:
+def _wider(name: str, new: Any, old: Any) -> Any:
     if isinstance(new, bool) or isinstance(old, Text):
         return new or old  # what was on, or had words, stays so
+    if isinstance(new, _LIMIT) or isinstance(old, _LIMIT):
+        farther = min if name == "min" else max
+        return None if new is None or old is None else farther(new, old)
     if isinstance(new, int) or isinstance(old, int):
         return None if new is None or old is None else max(new, old)  # None is no limit
     if isinstance(new, tuple) and isinstance(old, tuple):

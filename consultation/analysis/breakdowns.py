@@ -6,7 +6,7 @@ pages.
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,7 +96,10 @@ def broken_down(
         .alias(str(place))
         for place, each in enumerate(by.groups)
     )
-    members = _Members.of([each[0].to_numpy() for each in places])
+    found = [each[0].to_numpy() for each in places]
+    kept = by.in_use([*map(len, found)])
+    by = replace(by, groups=by.groups[kept])
+    members = _Members.of(found[kept])
     for question in asked:
         whole, summaries = _summaries(question, rows, members)
         yield Breakdown(

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from consultation.analysis.asked import Asked, Questionnaire
-from consultation.analysis.selection import options_of, selectable
+from consultation.analysis.dividing import options_of, with_options
 from consultation.questionnaire.answers import DECLINED, OTHER
 from consultation.questionnaire.summaries import Counted, Counts
 from consultation.questionnaire.wording import DONT_KNOW
@@ -65,7 +65,7 @@ def capacity_in(questionnaire: Questionnaire) -> Capacity | None:
         if holder and holder.show_if
         for each in holder.show_if.looks_at()
     }
-    found = [_capacity(each) for each in selectable(questionnaire) if _has_one_answer(each)]
+    found = [_capacity(each) for each in with_options(questionnaire) if _has_one_answer(each)]
     first_page = next((each.page for each in questionnaire.pages), None)
     for each in found:
         routes = each.asked.question.id in depended_on and each.asked.page == first_page
@@ -79,7 +79,7 @@ def kinds_asked(questionnaire: Questionnaire) -> tuple[Capacity, ...]:
     that have kinds among their options and ask who somebody is, even for several answers."""
     capacity = capacity_in(questionnaire)
     found = [capacity] if capacity and capacity.organisations else []
-    for asked in selectable(questionnaire):
+    for asked in with_options(questionnaire):
         shape = _shape(asked)
         if shape.options and not shape.places and (not capacity or asked != capacity.asked):
             each = _capacity(asked)
@@ -90,7 +90,7 @@ def kinds_asked(questionnaire: Questionnaire) -> tuple[Capacity, ...]:
 
 def area_in(questionnaire: Questionnaire) -> Asked | None:
     """The first question that asks for a place on a map."""
-    return next((each for each in selectable(questionnaire) if is_of_places(each)), None)
+    return next((each for each in with_options(questionnaire) if is_of_places(each)), None)
 
 
 def is_of_places(asked: Asked) -> bool:

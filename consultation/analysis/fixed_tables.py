@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from consultation.analysis.asked import Asked, Questionnaire
 from consultation.analysis.disclosure.blurring import Crowd, figure, with_doubt
 from consultation.analysis.disclosure.laid_out import Cells, parts_of
+from consultation.analysis.dividing import column_of, options_of
 from consultation.analysis.routing import were_asked
-from consultation.analysis.selection import column_of, options_of
 from consultation.analysis.singling_out import that_tell, where_from
 from consultation.analysis.tallies import (
     Coded,

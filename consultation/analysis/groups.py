@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from consultation.analysis.asked import Asked, Questionnaire
 from consultation.analysis.capacity import area_in, capacity_in
-from consultation.analysis.selection import Picked, Selection, options_of, selectable
+from consultation.analysis.dividing import Division, divisions, divisions_of
+from consultation.analysis.selection import Picked, Selection
 from consultation.questionnaire.summaries import Counted
 from consultation.questionnaire.text import Text, own_words, text
 from consultation.responding.models import Channel
@@ -35,19 +36,46 @@ class Grouping:
     label: Text
     groups: tuple[Grouped, ...]
     asked: Asked | None = None
+    division: Division | None = None
+    """How its answers make them, unless several of them make one group."""
+
+    @property
+    def table_key(self) -> str:
+        """What names the table of a question and this, of whichever line of a matrix it is."""
+        return self.division.asked.key if self.division else self.key
+
+    @property
+    def line(self) -> Text | None:
+        """The line of a matrix whose answers make the groups."""
+        division = self.division
+        return division.within if division and division.key != division.asked.key else None
+
+    def in_use(self, sizes: Sequence[int]) -> slice:
+        """Which groups are shown: all but the bands below and above those that anybody is in."""
+        used = [place for place, size in enumerate(sizes) if size]
+        if not used or not self.division or not self.division.banded:
+            return slice(None)
+        return slice(used[0], used[-1] + 1)
 
 
-def grouping_by(asked: Asked) -> Grouping:
-    """A group for each answer that a question offers."""
+def grouping_by(division: Division) -> Grouping:
+    """A group for each answer of a division."""
     return Grouping(
-        key=asked.key,
-        label=asked.label,
-        asked=asked,
+        key=division.key,
+        label=division.label,
+        asked=division.asked,
+        division=division,
         groups=tuple(
-            Grouped(option=option, selection=_picked(asked, option.id))
-            for option in options_of(asked)
+            Grouped(option=option, selection=_picked(division.key, option.id))
+            for option in division.options
         ),
     )
+
+
+def grouping_by_question(asked: Asked) -> Grouping:
+    """A group for each option of a question that makes groups in one way."""
+    (division,) = divisions_of(asked)
+    return grouping_by(division)
 
 
 def grouping_by_kind(questionnaire: Questionnaire) -> Grouping | None:
@@ -67,7 +95,7 @@ def grouping_by_kind(questionnaire: Questionnaire) -> Grouping | None:
         groups=tuple(
             Grouped(
                 option=Counted(id=id_, label=label, count=0),
-                selection=_picked(capacity.asked, *options),
+                selection=_picked(capacity.asked.key, *options),
             )
             for id_, label, options in kinds
             if options
@@ -96,7 +124,7 @@ def groupings(
     """Every way in which responses can be put into groups."""
     found = (
         grouping_by_kind(questionnaire),
-        *(grouping_by(each) for each in selectable(questionnaire)),
+        *(grouping_by(each) for each in divisions(questionnaire)),
         grouping_by_version(versions),
         grouping_by_channel(channels),
     )
@@ -108,14 +136,14 @@ def wanted_always(questionnaire: Questionnaire) -> tuple[Grouping, ...]:
     capacity, area = capacity_in(questionnaire), area_in(questionnaire)
     found = (
         grouping_by_kind(questionnaire),
-        grouping_by(capacity.asked) if capacity else None,
-        grouping_by(area) if area else None,
+        grouping_by_question(capacity.asked) if capacity else None,
+        grouping_by_question(area) if area else None,
     )
     return tuple(each for each in found if each)
 
 
-def _picked(asked: Asked, *options: str) -> Selection:
-    return Selection(picked=(Picked(key=asked.key, options=options),))
+def _picked(key: str, *options: str) -> Selection:
+    return Selection(picked=(Picked(key=key, options=options),))
 
 
 def _apart(key: str, label: str, found: Sequence[tuple[str, str, Selection]]) -> Grouping | None:

@@ -16,7 +16,6 @@ from consultation.analysis.disclosure.laid_out import Part, laid_out, parts_of
 from consultation.analysis.groups import Grouped, Grouping
 from consultation.analysis.held_back import Held
 from consultation.analysis.results import QuestionResult, Results
-from consultation.analysis.selection import options_of
 from consultation.questionnaire.summaries import Counted, Counts, Order, Spread, Summary
 from consultation.questionnaire.text import Text
 
@@ -57,6 +56,18 @@ def can_be_guarded(asked: Asked) -> bool:
     return isinstance(shape, Spread | Order) or (isinstance(shape, Counts) and not shape.evenly)
 
 
+def can_group_publicly(by: Grouping) -> bool:
+    """Whether breakdowns by a grouping can be published: by one that answers to a question make.
+
+    Not by the options of which everybody has to choose the same number, nor by bands that are not
+    the same in every version: whoever had both tables could subtract them.
+    """
+    if by.asked is None or by.asked.bands_changed:
+        return False
+    shape = by.asked.question.summarise(0, 0, {})
+    return not (isinstance(shape, Counts) and shape.evenly)
+
+
 def guard(breakdown: Breakdown, results: Results, held: Held) -> GuardedBreakdown:
     """What may be published of a breakdown; `held` is what may be of questions held back in part.
 
@@ -70,11 +81,7 @@ def guard(breakdown: Breakdown, results: Results, held: Held) -> GuardedBreakdow
     shown = _shown(
         breakdown,
         open_options,
-        frozenset(
-            place
-            for place, group in enumerate(by.groups)
-            if _is_open(group, _result(by, results), held)
-        ),
+        frozenset(place for place, group in enumerate(by.groups) if _is_open(group, by, held)),
     )
     groups, left_out = [], []
     for place, group in enumerate(breakdown.groups):
@@ -121,28 +128,31 @@ def _first_places(summary: Summary) -> Summary:
     return Counts(options=options, base=summary.base, not_answered=summary.not_answered)
 
 
-def _result(by: Grouping, results: Results) -> QuestionResult | None:
-    return results.question(by.asked.key) if by.asked else None
-
-
 def _open_options(result: QuestionResult | None, held: Held) -> Set[str]:
     """The options of a question whose totals may be published."""
     if result is None:
         return frozenset()
     summary = held.get(result.key, result.summary)
+    if isinstance(summary, Protected):
+        return _shown_of(summary)
     if isinstance(summary, Order):
         summary = _first_places(summary)
-    if isinstance(summary, Protected):
-        options = [each for part in summary.parts for each in part.options]
-        hidden = {each.id for each in options if each.count is None}
-        return frozenset(each.id for each in options) - hidden
     return frozenset(each.id for part in parts_of(summary) for each in part.options)
 
 
-def _is_open(group: Grouped, result: QuestionResult | None, held: Held) -> bool:
+def _is_open(group: Grouped, by: Grouping, held: Held) -> bool:
     """Whether the size of a group may be published: if the totals of all its options may."""
+    if by.asked is None or by.asked.key not in held:
+        return by.asked is not None
     options = {option for picked in group.selection.picked for option in picked.options}
-    return options <= _open_options(result, held)
+    return options <= _shown_of(held[by.asked.key])
+
+
+def _shown_of(summary: Protected) -> Set[str]:
+    """The options of a question that are held back nowhere in it."""
+    options = [each for part in summary.parts for each in part.options]
+    hidden = {each.id for each in options if each.count is None}
+    return frozenset(each.id for each in options) - hidden
 
 
 def _shown(breakdown: Breakdown, rows: Set[str], columns: Set[int]) -> Mapping[Cell, int]:
@@ -153,8 +163,8 @@ def _shown(breakdown: Breakdown, rows: Set[str], columns: Set[int]) -> Mapping[C
     together = [[*range(len(groups))]]
     if _can_overlap(breakdown.by):
         together = [[each] for each in range(len(groups))]
-    is_turned = _stands_across(breakdown)
     for place, part in enumerate(parts_of(breakdown.whole)):
+        is_turned = _stands_across(breakdown, part)
         for options in _apart(part):
             for among in together:
                 table = [
@@ -181,14 +191,14 @@ def _can_overlap(by: Grouping) -> bool:
     return isinstance(summary, Counts) and summary.several
 
 
-def _stands_across(breakdown: Breakdown) -> bool:
+def _stands_across(breakdown: Breakdown, part: Part) -> bool:
     """Whether the rule is to be asked about the table the other way round.
 
-    It is always asked about the same of both ways, which the questions' keys decide, so that both
-    breakdowns hold back the same cells.
+    It is always asked about the same of both ways, which the keys of the questions, or of the lines
+    of a matrix, decide, so that both breakdowns hold back the same cells.
     """
-    asked, by = breakdown.asked, breakdown.by
-    return bool(options_of(asked)) and by.asked is not None and asked.key > by.key == by.asked.key
+    key = breakdown.asked.key
+    return (f"{key}.{part.id}" if part.id else key) > breakdown.by.key
 
 
 def _apart(part: Part) -> Iterator[Sequence[int]]:

@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from consultation.analysis.asked import Asked, Questionnaire
+from consultation.analysis.asked import Questionnaire
 from consultation.analysis.cells import DAY, VERSION, polars_library
 from consultation.analysis.columns import CHANNEL
-from consultation.questionnaire.answers import ColumnKind
-from consultation.questionnaire.summaries import Counted, Counts, Spread
+from consultation.analysis.dividing import division_called, divisions
 from consultation.responding.models import Channel
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ MOST_PARTS = 400
 """Parameters of an address that are read; enough for every option of a long questionnaire."""
 MARK, SHORT_MARK = 32, 8
 """Hexadecimal digits of a selection's mark, and of the short one in names of files."""
-_FLAGS = (ColumnKind.FLAG, ColumnKind.OTHER)
 
 
 class NotASelection(Exception):
@@ -42,7 +40,7 @@ class NotASelection(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Picked:
-    """A question, and options: a selected response has at least one of them."""
+    """A division's key, and groups of it: a selected response is in at least one of them."""
 
     key: str
     options: tuple[str, ...]
@@ -99,9 +97,12 @@ class Selection:
 
     def columns(self, questionnaire: Questionnaire) -> frozenset[str]:
         """The columns of the copy that it looks at."""
-        asked = {each.key: each for each in questionnaire.open}
         names = {
-            column_of(asked[each.key], option)[0] for each in self.picked for option in each.options
+            name
+            for each in self.picked
+            for division in (division_called(questionnaire, each.key),)
+            for option in each.options
+            for name in division.columns[option]
         }
         parts = (
             (CHANNEL, self.channels),
@@ -117,16 +118,10 @@ class Selection:
     def condition(self, questionnaire: Questionnaire) -> "polars.Expr":
         """Whether a row of the column copy is selected."""
         pl = polars_library()
-        asked = {each.key: each for each in questionnaire.open}
         conditions = [
-            pl.any_horizontal(
-                [
-                    (pl.col(name) != "0") if several else (pl.col(name) == option)
-                    for option in each.options
-                    for name, several in (column_of(asked[each.key], option),)
-                ]
-            ).fill_null(value=False)
+            pl.any_horizontal([*map(division.is_in, each.options)]).fill_null(value=False)
             for each in self.picked
+            for division in (division_called(questionnaire, each.key),)
         ]
         if self.channels:
             conditions.append(pl.col(CHANNEL).is_in(list(self.channels)))
@@ -142,21 +137,6 @@ class Selection:
 
 
 EVERYTHING = Selection()
-
-
-def options_of(asked: Asked) -> tuple[Counted, ...]:
-    """The options of a question that can be selected by; empty for questions without options."""
-    summary = asked.question.summarise(0, 0, {})
-    if isinstance(summary, Counts):
-        return summary.options
-    if isinstance(summary, Spread) and len(summary.parts) == 1 and summary.parts[0].label is None:
-        return summary.parts[0].steps + summary.parts[0].off_scale
-    return ()
-
-
-def selectable(questionnaire: Questionnaire) -> tuple[Asked, ...]:
-    """The questions that can be selected by: open ones with options."""
-    return tuple(each for each in questionnaire.open if options_of(each))
 
 
 def read_selection(pairs: Iterable[tuple[str, str]], questionnaire: Questionnaire) -> Selection:
@@ -179,15 +159,15 @@ def what_is_left(
         if value:
             given.setdefault(name, []).append(value)
     wrong: list[str] = []
-    asked = {each.key: each for each in selectable(questionnaire)}
+    known = {each.key: each for each in divisions(questionnaire)}
     for name in given:
-        if name.startswith(QUESTION) and name.removeprefix(QUESTION) not in asked:
+        if name.startswith(QUESTION) and name.removeprefix(QUESTION) not in known:
             key = name.removeprefix(QUESTION)
             wrong.append(f"Responses cannot be selected by “{key[:80]}”. Take it out.")
     picked = []
-    for key, each in asked.items():
-        labels = [option.id for option in options_of(each)]
-        if options := _known(given.get(QUESTION + key, ()), labels, f"options of “{key}”", wrong):
+    for key, each in known.items():
+        ids = [option.id for option in each.options]
+        if options := _known(given.get(QUESTION + key, ()), ids, f"options of “{key}”", wrong):
             picked.append(Picked(key=key, options=options))
     versions = sorted({number for each in questionnaire.pages for number in each.wordings})
     numbers = _known(given.get(VERSIONS, ()), [str(each) for each in versions], "versions", wrong)
@@ -229,15 +209,3 @@ def _day(name: str, values: Sequence[str], wrong: list[str]) -> date | None:
         which = "first" if name == "from" else "last"
         wrong.append(f"“{values[0][:80]}” is not a day. Write the {which} day like 2020-01-31.")
         return None
-
-
-def column_of(asked: Asked, option: str) -> tuple[str, bool]:
-    """The stored column that tells whether an option was chosen, and whether that is a flag.
-
-    In a flag's column, any value but 0 stands for the option; else the option's id stands there.
-    """
-    columns = list(zip(asked.question.columns(), asked.stored, strict=True))
-    for column, name in columns:
-        if column.kind in _FLAGS and column.part == option:
-            return name, True
-    return columns[0][1], False

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Set
 
 from consultation.analysis.asked import Asked, Questionnaire
 from consultation.analysis.capacity import is_of_places, kinds_asked
-from consultation.analysis.selection import options_of
+from consultation.analysis.dividing import options_of
 from consultation.questionnaire.answers import DECLINED, OUTSIDE
 from consultation.questionnaire.conditions import All, AnyOf, Condition, Not
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from consultation.analysis.depending import together
 from consultation.analysis.groups import VERSION, Grouping, groupings
-from consultation.analysis.guarded_breakdowns import can_be_guarded
+from consultation.analysis.guarded_breakdowns import can_group_publicly
 from consultation.analysis.held_back import held_back
 from consultation.analysis.results import Results
 from consultation.analysis.wordings import was_reworded
@@ -19,8 +19,7 @@ Pair = tuple[str, str]
 
 def can_group(results: Results) -> tuple[Grouping, ...]:
     """The groupings that can be published: by open questions, by individuals and organisations."""
-    found = groupings(results.questionnaire)
-    return tuple(each for each in found if each.asked and can_be_guarded(each.asked))
+    return tuple(filter(can_group_publicly, groupings(results.questionnaire)))
 
 
 def of_two_questions_once(results: Results, pairs: Sequence[Pair]) -> tuple[Pair, ...]:

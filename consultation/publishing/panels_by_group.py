@@ -87,7 +87,7 @@ def open_to_viewers(results: Results, published: Sequence[Pair]) -> tuple[Pair, 
     """
     questions, groups = can_be_broken_down(results), can_group(results)
     stands = stands_for(results)
-    tabled = {VERSION, *(each.key for each in questions), *(each.key for each in groups)}
+    tabled = {VERSION, *(each.key for each in questions), *(each.table_key for each in groups)}
     tabled |= {each.key for each in results.questionnaire.pages if each.protected}
     number = Counter(stands[key] for key in tabled)
     public = of_two_questions_once(results, published)

@@ -6,9 +6,11 @@ Frozen objects, all of them; no type of question is named here.
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from consultation.questionnaire.answers import Answer, Column, Guidance, Mistake, Typed
+from consultation.questionnaire.bands import Band
 from consultation.questionnaire.conditions import Condition
 from consultation.questionnaire.ids import STRICT, Id
 from consultation.questionnaire.spaces import Shape
@@ -188,6 +190,13 @@ class Question(ABC):
         `tallies` counts the cells of each column by its name, without empty ones. Cells of text
         columns need not be counted.
         """
+
+    def bands(self, opened: date) -> tuple[Band, ...]:
+        """Of numbers and days, the bands by which people are grouped; they never depend on answers.
+
+        `opened` is the day on which the consultation opens.
+        """
+        return ()
 
     @abstractmethod
     def longest(self) -> int:

@@ -13,6 +13,8 @@ from consultation.languages import SOURCE, spoken_for, words_in
 
 LANGUAGE_CODE = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 """The pattern of a language's code: en, cy, zh-Hant."""
+ENDS = tuple(".?!:؟۔।")
+"""How a sentence ends, in the languages of the interface."""
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -81,14 +83,40 @@ class OwnWords(Text):
 
     def said(self, language: str) -> Said:
         """The words by the catalogue of `language`, else in English, marked as such."""
+        english = self.by_language[SOURCE]
         if spoken_for(language) == SOURCE and language != SOURCE:
-            return Said(self.own, SOURCE)
-        return Said(words_in(language).gettext(self.own))
+            return Said(english, SOURCE)
+        return Said(words_in(language).gettext(english))
 
 
 def own_words(english: str) -> Text:
     """Words of the software itself; the extraction of words for translators looks for this name."""
     return OwnWords({SOURCE: english}, SOURCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Text):
+    """A text and what is said with it, in the language that the first of the two is in."""
+
+    first: Text
+    then: Text
+
+    @property
+    def own(self) -> str:
+        """Both in the definition's own language."""
+        return self.in_language(self.fallback)
+
+    def said(self, language: str) -> Said:
+        """Both, with a colon between them unless the first is a sentence."""
+        first = self.first.said(language)
+        then = self.then.in_language(first.lang or language)
+        between = " " if first.text.endswith(ENDS) else ": "
+        return Said(f"{first.text}{between}{then}", first.lang)
+
+
+def joined(first: Text, then: Text) -> Text:
+    """Two texts as one."""
+    return Joined(first.by_language, first.fallback, first, then)
 
 
 def unseen(written: str) -> bool:

@@ -6,15 +6,16 @@ shown.
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from consultation.languages import locale_of
+from consultation.languages import SOURCE, locale_of
 from consultation.questionnaire.answers import DECLINED, OTHER, OUTSIDE
-from consultation.questionnaire.text import Text, own_words
+from consultation.questionnaire.text import OwnWords, Said, Text, own_words
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that message extraction looks for
@@ -44,6 +45,45 @@ def limit_in_words(limit: Decimal, language: str) -> str:
         decimal_quantization=False,
         group_separator=grouped,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Worded(OwnWords):
+    """Words of the software with numbers or months among them, as each language writes these."""
+
+    values: Mapping[str, Decimal | date] = field(hash=False)
+    unit: Text | None
+
+    @property
+    def own(self) -> str:
+        """The words in English."""
+        return self.in_language(SOURCE)
+
+    def said(self, language: str) -> Said:
+        """The words in `language`, else in English, marked as such."""
+        found = OwnWords.said(self, language)
+        spoken = found.lang or language
+        values = {name: _in_words(value, spoken) for name, value in self.values.items()}
+        if self.unit:
+            unit = self.unit.in_language(spoken)
+            *others, last = values
+            for name in (*others, last) if stands_before(unit) or unit == "%" else (last,):
+                values[name] = with_unit(values[name], unit)
+        return Said(found.text % values, found.lang)
+
+
+def worded(message: str, values: Mapping[str, Decimal | date], unit: Text | None) -> Text:
+    """A message for translation, and what fills its %(names)s; the unit is said once, at the last.
+
+    A currency's sign and a per cent sign stand with each number.
+    """
+    return Worded({SOURCE: message}, SOURCE, values, unit)
+
+
+def _in_words(value: Decimal | date, language: str) -> str:
+    if isinstance(value, Decimal):
+        return limit_in_words(value.normalize(), language)
+    return format_date(value, "MMMM y", locale=locale_of(language))
 
 
 def stands_before(unit: str) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from consultation.analysis.asked import Asked
 from consultation.analysis.breakdowns import Breakdown
 from consultation.analysis.disclosure import ROUNDED_TO, SMALLEST_SHOWN, Protected
-from consultation.analysis.groups import VERSION
+from consultation.analysis.dividing import ALIKE
+from consultation.analysis.groups import VERSION, Grouping
 from consultation.analysis.results import QuestionResult
 from consultation.analysis.wordings import asked_only_in, grouping_by_wording, not_offered
 from consultation.questionnaire.summaries import Counts, Order, Shares
@@ -70,6 +71,7 @@ def notes_on_breakdown(report: Report, found: Breakdown) -> Iterator[str]:
 
     Only the selection of the report counts, not its figures.
     """
+    yield from _how_grouped(found.by)
     chosen = report.selection.versions
     numbers = [each for each, _ in report.results.by_version if not chosen or each in chosen]
     if found.by.key == VERSION:
@@ -83,6 +85,18 @@ def notes_on_breakdown(report: Report, found: Breakdown) -> Iterator[str]:
         those = asked_only_in(asked, numbers)
         if those:
             yield f"Only {_versions(those)} of the questionnaire asked {words}."
+
+
+def _how_grouped(by: Grouping) -> Iterator[str]:
+    """How groups are made, where that is more than one answer each."""
+    division = by.division
+    if division and division.banded:
+        yield (
+            "The bands follow from the question and its limits, not from what people answered. "
+            "Those at either end that nobody is in are left out."
+        )
+    elif division and any(each.id == ALIKE for each in division.options):
+        yield "Who gave most points to several alike is in a group of its own."
 
 
 def note_on_versions(report: Report, asked: Asked) -> str:

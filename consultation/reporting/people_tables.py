@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from consultation.analysis.asked import Asked
 from consultation.analysis.disclosure import GuardedPart, Protected
 from consultation.analysis.disclosure.laid_out import Part, guarded, in_full, parts_of
+from consultation.analysis.dividing import options_of
 from consultation.analysis.fixed_tables import characteristics
 from consultation.analysis.results import QuestionResult, Results
-from consultation.analysis.selection import options_of
 from consultation.analysis.snapshots import Snapshot
 from consultation.formulas import harmless
 from consultation.reporting.charts.guarded_groups import GuardedNamed

@@ -10,7 +10,7 @@ import pytest
 from consultation.analysis.breakdowns import Breakdown, breakdown_of
 from consultation.analysis.cells import polars_library
 from consultation.analysis.columns import TIMELINESS, Copy, up_to_date
-from consultation.analysis.groups import grouping_by
+from consultation.analysis.groups import grouping_by_question
 from consultation.analysis.selection import EVERYTHING, Selection, read_selection
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
@@ -47,7 +47,7 @@ def broken_down(current: Current, selection: Selection = EVERYTHING) -> Breakdow
         current.consultation.id,
         questionnaire,
         asked["safe"],
-        grouping_by(asked["uses-park"]),
+        grouping_by_question(asked["uses-park"]),
         selection,
     )
 

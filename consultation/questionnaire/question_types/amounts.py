@@ -3,11 +3,13 @@
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from consultation.questionnaire import bands
 from consultation.questionnaire.answers import (
     Answer,
     Column,
@@ -17,6 +19,7 @@ from consultation.questionnaire.answers import (
     Typed,
     Unacceptable,
 )
+from consultation.questionnaire.bands import Band
 from consultation.questionnaire.lines import Line
 from consultation.questionnaire.on_paper import Amount
 from consultation.questionnaire.question_types.declining import Declinable
@@ -193,6 +196,10 @@ class Number(Quantity):
         """How often each number was given."""
         tally = tallies.get(self.id, {})
         return Amounts(tally=tally, base=base, not_answered=not_answered, unit=self.unit)
+
+    def bands(self, opened: date) -> tuple[Band, ...]:
+        """Wider the larger the numbers are, within the limits."""
+        return bands.of_numbers(self.min, self.max, self.decimals, self.unit)
 
     def longest(self) -> int:
         """Sign, digits, point, decimals."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Literal
 
+from consultation.questionnaire import bands
 from consultation.questionnaire.answers import (
     Answer,
     ColumnKind,
@@ -13,6 +14,7 @@ from consultation.questionnaire.answers import (
     Typed,
     Unacceptable,
 )
+from consultation.questionnaire.bands import Band
 from consultation.questionnaire.on_paper import Day as DayOnPaper
 from consultation.questionnaire.question_types.amounts import Quantity
 from consultation.questionnaire.question_types.guiding import day_like, how_dated, which_day
@@ -121,6 +123,10 @@ class Date(Quantity):
         """How often each day was given."""
         tally = tallies.get(self.id, {})
         return Amounts(tally=tally, base=base, not_answered=not_answered, days=True)
+
+    def bands(self, opened: date) -> tuple[Band, ...]:
+        """Of months, wider the further they are from the opening, within the limits."""
+        return bands.of_days(self.min, self.max, opened)
 
     def longest(self) -> int:
         """A day, a month's name, a year."""

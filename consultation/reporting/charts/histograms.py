@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from typing import Literal
 
+from consultation.questionnaire.bands import round_width
 from consultation.questionnaire.summaries import Tally
 from consultation.reporting.charts.colours import FAINT, INK, PAPER, QUIET
 from consultation.reporting.charts.drawings import SMALL, Box, Sheet, Stroke, Words
@@ -46,7 +47,7 @@ def over_numbers(tally: Tally) -> list[Class]:
             )
             for value in span
         ]
-    width = _round_width((high - low) / MOST_CLASSES)
+    width = round_width((high - low) / MOST_CLASSES)
     first = (low / width).to_integral_value(ROUND_FLOOR)
     last = (high / width).to_integral_value(ROUND_FLOOR)
     counts = dict.fromkeys(range(int(first), int(last) + 1), 0)
@@ -65,16 +66,6 @@ def _range(low: Decimal, width: Decimal, whole: bool) -> str:
     if low < 0:
         return gettext("%(low)s to %(high)s", low=decimal(low), high=decimal(high))
     return f"{decimal(low)}–{decimal(high)}"
-
-
-def _round_width(least: Decimal) -> Decimal:
-    """The smallest of 1, 2, 5 times a power of ten that is no less than `least`."""
-    if least <= 0:
-        return Decimal(1)
-    power = Decimal(1).scaleb(least.adjusted())
-    return next(
-        power * Decimal(step) for step in ("1", "2", "5", "10") if power * Decimal(step) >= least
-    )
 
 
 def over_days(counts: Mapping[date, int], first: date, last: date) -> list[Class]:

@@ -180,6 +180,7 @@ def _page(current: Current, whole: Report, chosen: Chosen, errors: list[Mistake]
         parts=parts,
         errors=errors,
         everything=report.results.questionnaire.open,
+        handed_on=handed_on,
         address=partial(url_for, ".breakdown", slug=current.slug, **handed_on),
         **of_it,
     )

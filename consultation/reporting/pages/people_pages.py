@@ -8,10 +8,10 @@ from typing import Any
 from flask import Blueprint, request, url_for
 
 from consultation.analysis.asked import Asked
+from consultation.analysis.dividing import options_of
 from consultation.analysis.fixed_tables import FEWEST, characteristics, name_of
 from consultation.analysis.held_back import held_back
 from consultation.analysis.results import QuestionResult
-from consultation.analysis.selection import options_of
 from consultation.analysis.singling_out import where_from
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current

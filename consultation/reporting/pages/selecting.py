@@ -8,13 +8,9 @@ from typing import Any
 
 from flask import Blueprint, url_for
 
+from consultation.analysis.dividing import divisions
 from consultation.analysis.results import Section
-from consultation.analysis.selection import (
-    QUESTION,
-    NotASelection,
-    options_of,
-    selectable,
-)
+from consultation.analysis.selection import QUESTION, NotASelection
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
@@ -83,7 +79,7 @@ def selection_page(
             each for each in saved if each.selection == selected.selection and not each.wrong
         ],
         name=name,
-        asked=[(each, options_of(each)) for each in selectable(asked)],
+        divisions=[*divisions(asked)],
         question=QUESTION,
         channels=[each for each, _ in whole.results.by_channel],
         versions=[number for number, _ in whole.results.by_version],

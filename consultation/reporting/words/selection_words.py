@@ -4,6 +4,7 @@ It must not know addresses, nor what is made of a selection.
 """
 
 from consultation.analysis.asked import Questionnaire
+from consultation.analysis.dividing import division_called
 from consultation.analysis.selection import (
     CHANNELS,
     FROM,
@@ -11,8 +12,6 @@ from consultation.analysis.selection import (
     TO,
     VERSIONS,
     Selection,
-    options_of,
-    selectable,
 )
 from consultation.reporting.words.figures import in_words
 from consultation.responding.models import Channel
@@ -24,16 +23,15 @@ def in_parts(
     selection: Selection, questionnaire: Questionnaire, language: str
 ) -> list[tuple[str, str]]:
     """The parts of a selection, each under the name by which `Selection.without` knows it."""
-    asked = {each.key: each for each in selectable(questionnaire)}
     said = []
     for picked in selection.picked:
-        question = asked[picked.key]
+        division = division_called(questionnaire, picked.key)
         labels = [
             option.label.in_language(language)
-            for option in options_of(question)
+            for option in division.options
             if option.id in picked.options
         ]
-        words = f"“{question.label.in_language(language)}”: {' or '.join(labels)}"
+        words = f"“{division.label.in_language(language)}”: {' or '.join(labels)}"
         said.append((QUESTION + picked.key, words))
     if selection.channels:
         ways = [Channel(each).value.replace("-", " ") for each in selection.channels]

@@ -1,0 +1,236 @@
+"""Divisions: the groups into which the answers to an open question put people.
+
+By the options of a choice or a scale; by each line of a matrix; by what was put first or given most
+points; by bands of numbers and days. Words make no groups. It must not know who is counted.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING
+
+from consultation.analysis.asked import Asked, Questionnaire
+from consultation.analysis.cells import polars_library
+from consultation.questionnaire.answers import ColumnKind
+from consultation.questionnaire.bands import Band
+from consultation.questionnaire.summaries import (
+    Amounts,
+    Counted,
+    Counts,
+    Order,
+    Shares,
+    Spread,
+)
+from consultation.questionnaire.text import Text, joined, own_words
+
+if TYPE_CHECKING:
+    import polars
+
+ALIKE = "several.alike"
+"""Who gave most points to several options; no option can have this id, since none has a dot."""
+PUT_FIRST, GIVEN_MOST, IN_BANDS = (
+    own_words("What was put first"),
+    own_words("What was given most points"),
+    own_words("In bands"),
+)
+_FLAGS = (ColumnKind.FLAG, ColumnKind.OTHER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Division:
+    """One way to put people into groups by what they answered to a question.
+
+    `key` is the question's; of a line of a matrix, the name of its column in `responses.csv`.
+    """
+
+    key: str
+    asked: Asked
+    options: tuple[Counted, ...]
+    """The groups, without counts."""
+    columns: Mapping[str, Sequence[str]]
+    """The stored columns that tell who is in each of them."""
+    is_in: "Callable[[str], polars.Expr]" = field(compare=False)
+    """Whether a row of the column copy is in a group; null where nothing was answered."""
+    within: Text | None = None
+    """What else names it: the line of a matrix, or what makes the groups."""
+    banded: bool = False
+    """Whether its groups are bands of numbers or days, of which many may be empty."""
+
+    @property
+    def label(self) -> Text:
+        """What it is called: the question, and what else names it."""
+        return joined(self.asked.label, self.within) if self.within else self.asked.label
+
+
+def divisions(questionnaire: Questionnaire) -> Iterator[Division]:
+    """Every way to put people into groups by an open question."""
+    for asked in questionnaire.open:
+        yield from divisions_of(asked)
+
+
+def division_called(questionnaire: Questionnaire, key: str) -> Division:
+    """The division that is called `key`; raises KeyError."""
+    for asked in questionnaire.open:
+        if key == asked.key or key.startswith(f"{asked.key}."):
+            for each in divisions_of(asked):
+                if each.key == key:
+                    return each
+    raise KeyError(key)
+
+
+def divisions_of(asked: Asked) -> tuple[Division, ...]:
+    """The ways in which one question puts people into groups; none for words."""
+    match asked.question.summarise(0, 0, {}):
+        case Counts(options=options):
+            return (_by_options(asked, options),)
+        case Spread(parts=parts):
+            return tuple(
+                _by_step(asked, column, part.label, part.steps + part.off_scale)
+                for part, column in zip(parts, asked.stored, strict=True)
+            )
+        case Order(options=ranked):
+            return (_by_first_place(asked, [_group(each.id, each.label) for each in ranked]),)
+        case Shares(options=shared):
+            return (_by_most_points(asked, [_group(each.id, each.label) for each in shared]),)
+        case Amounts() if asked.bands:
+            return (_by_bands(asked, asked.bands),)
+    return ()
+
+
+def options_of(asked: Asked) -> tuple[Counted, ...]:
+    """The options of a choice or the steps of a single scale; empty for other questions."""
+    match asked.question.summarise(0, 0, {}):
+        case Counts(options=options):
+            return options
+        case Spread(parts=(part,)) if part.label is None:
+            return part.steps + part.off_scale
+    return ()
+
+
+def with_options(questionnaire: Questionnaire) -> tuple[Asked, ...]:
+    """The open questions that have such options."""
+    return tuple(each for each in questionnaire.open if options_of(each))
+
+
+def column_of(asked: Asked, option: str) -> tuple[str, bool]:
+    """The stored column that tells whether an option was chosen, and whether that is a flag.
+
+    In a flag's column, any value but 0 stands for the option; else the option's id stands there.
+    """
+    columns = list(zip(asked.question.columns(), asked.stored, strict=True))
+    for column, name in columns:
+        if column.kind in _FLAGS and column.part == option:
+            return name, True
+    return columns[0][1], False
+
+
+def _is(column: str, value: str) -> "polars.Expr":
+    holds: polars.Expr = polars_library().col(column) == value
+    return holds
+
+
+def _group(id_: str, label: Text) -> Counted:
+    return Counted(id=id_, label=label, count=0)
+
+
+def _by_options(asked: Asked, options: tuple[Counted, ...]) -> Division:
+    places = {each.id: column_of(asked, each.id) for each in options}
+
+    def chose(option: str) -> "polars.Expr":
+        name, is_flag = places[option]
+        return _is(name, option) if not is_flag else _is(name, "0").not_()
+
+    return Division(
+        key=asked.key,
+        asked=asked,
+        options=options,
+        columns={option: (name,) for option, (name, _) in places.items()},
+        is_in=chose,
+    )
+
+
+def _by_step(asked: Asked, column: str, line: Text | None, steps: tuple[Counted, ...]) -> Division:
+    """By a scale, or by one line of a matrix."""
+    places = dict(zip(asked.stored, asked.columns, strict=True))
+    return Division(
+        key=asked.key if line is None else places[column].name,
+        asked=asked,
+        options=steps,
+        columns={each.id: (column,) for each in steps},
+        is_in=partial(_is, column),
+        within=line,
+    )
+
+
+def _by_first_place(asked: Asked, options: Sequence[Counted]) -> Division:
+    columns = _by_part(asked)
+    return Division(
+        key=asked.key,
+        asked=asked,
+        options=tuple(options),
+        columns={each.id: (columns[each.id],) for each in options},
+        is_in=lambda option: _is(columns[option], "1"),
+        within=PUT_FIRST,
+    )
+
+
+def _by_most_points(asked: Asked, options: Sequence[Counted]) -> Division:
+    columns = _by_part(asked)
+
+    def gave_most(option: str) -> "polars.Expr":
+        pl = polars_library()
+        points = {name: pl.col(name).cast(pl.String).cast(pl.Int64) for name in asked.stored}
+        most = pl.max_horizontal([*points.values()])
+        alike = pl.sum_horizontal([each == most for each in points.values()])
+        is_most: polars.Expr = alike > 1
+        if option != ALIKE:
+            is_most = (points[columns[option]] == most) & (alike == 1)
+        return is_most
+
+    tied = _group(ALIKE, own_words("The same to several"))
+    return Division(
+        key=asked.key,
+        asked=asked,
+        options=(*options, tied),
+        columns=dict.fromkeys((*columns, ALIKE), asked.stored),
+        is_in=gave_most,
+        within=GIVEN_MOST,
+    )
+
+
+def _by_bands(asked: Asked, bands: Sequence[Band]) -> Division:
+    (name,) = asked.stored
+    known = {each.id: each for each in bands}
+
+    def falls_into(id_: str) -> "polars.Expr":
+        pl = polars_library()
+        band = known[id_]
+        value = pl.col(name).cast(pl.String)
+        is_number = any(isinstance(each, Decimal) for each in (band.low, band.below))
+        value = value.cast(pl.Float64) if is_number else value.str.to_date()
+        ends = [value >= _plain(band.low)] if band.low is not None else []
+        ends += [value < _plain(band.below)] if band.below is not None else []
+        within: polars.Expr = pl.all_horizontal(ends)
+        return within
+
+    return Division(
+        key=asked.key,
+        asked=asked,
+        options=tuple(_group(each.id, each.label) for each in bands),
+        columns={each.id: (name,) for each in bands},
+        is_in=falls_into,
+        within=IN_BANDS,
+        banded=True,
+    )
+
+
+def _plain(value: Decimal | date) -> float | date:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _by_part(asked: Asked) -> Mapping[str, str]:
+    """The stored column of each option."""
+    columns = zip(asked.question.columns(), asked.stored, strict=True)
+    return {column.part: name for column, name in columns}
