@@ -87,16 +87,7 @@ def broken_down(
 ) -> Iterator[Breakdown]:
     """Break down several questions by one grouping, from rows that were read once."""
     rows = rows.rechunk()  # of many files; in one piece, each question below takes half the time
-    pl = polars_library()
-    places = rows.select(
-        each.selection.condition(questionnaire)
-        .arg_true()
-        .cast(pl.Int64)
-        .implode()
-        .alias(str(place))
-        for place, each in enumerate(by.groups)
-    )
-    found = [each[0].to_numpy() for each in places]
+    found = _places(rows, questionnaire, by)
     kept = by.in_use([*map(len, found)])
     by = replace(by, groups=by.groups[kept])
     members = _Members.of(found[kept])
@@ -112,6 +103,25 @@ def broken_down(
                 for group, number, summary in zip(by.groups, members.sizes, summaries, strict=True)
             ),
         )
+
+
+def _places(
+    rows: "polars.DataFrame", questionnaire: Questionnaire, by: Grouping
+) -> "Sequence[Numbers]":
+    """For each group the numbers of its rows."""
+    pl, numpy = polars_library(), numpy_library()
+    if by.division and by.division.which is not None:
+        which = rows.select(by.division.which).to_series().to_numpy()
+        return [numpy.flatnonzero(which == place) for place in range(len(by.groups))]
+    places = rows.select(
+        each.selection.condition(questionnaire)
+        .arg_true()
+        .cast(pl.Int64)
+        .implode()
+        .alias(str(place))
+        for place, each in enumerate(by.groups)
+    )
+    return [each[0].to_numpy() for each in places]
 
 
 @dataclass(frozen=True)

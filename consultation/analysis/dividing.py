@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from consultation.analysis.asked import Asked, Questionnaire
 from consultation.analysis.cells import polars_library
+from consultation.analysis.numbering import numpy_library
 from consultation.questionnaire.answers import ColumnKind
 from consultation.questionnaire.bands import Band
 from consultation.questionnaire.summaries import (
@@ -28,6 +29,8 @@ from consultation.questionnaire.text import Text, joined, own_words
 if TYPE_CHECKING:
     import polars
 
+    from consultation.analysis.numbering import Numbers
+
 ALIKE = "several.alike"
 """Who gave most points to several options; no option can have this id, since none has a dot."""
 PUT_FIRST, GIVEN_MOST, IN_BANDS = (
@@ -35,6 +38,7 @@ PUT_FIRST, GIVEN_MOST, IN_BANDS = (
     own_words("What was given most points"),
     own_words("In bands"),
 )
+EPOCH = date(1970, 1, 1).toordinal()
 _FLAGS = (ColumnKind.FLAG, ColumnKind.OTHER)
 
 
@@ -53,6 +57,8 @@ class Division:
     """The stored columns that tell who is in each of them."""
     is_in: "Callable[[str], polars.Expr]" = field(compare=False)
     """Whether a row of the column copy is in a group; null where nothing was answered."""
+    which: "polars.Expr | None" = field(default=None, compare=False)
+    """The place of the group that a row is in, where it takes long to tell group by group."""
     within: Text | None = None
     """What else names it: the line of a matrix, or what makes the groups."""
     banded: bool = False
@@ -177,57 +183,94 @@ def _by_first_place(asked: Asked, options: Sequence[Counted]) -> Division:
 
 
 def _by_most_points(asked: Asked, options: Sequence[Counted]) -> Division:
-    columns = _by_part(asked)
-
-    def gave_most(option: str) -> "polars.Expr":
-        pl = polars_library()
-        points = {name: pl.col(name).cast(pl.String).cast(pl.Int64) for name in asked.stored}
-        most = pl.max_horizontal([*points.values()])
-        alike = pl.sum_horizontal([each == most for each in points.values()])
-        is_most: polars.Expr = alike > 1
-        if option != ALIKE:
-            is_most = (points[columns[option]] == most) & (alike == 1)
-        return is_most
-
+    columns = [_by_part(asked)[each.id] for each in options]
     tied = _group(ALIKE, own_words("The same to several"))
-    return Division(
-        key=asked.key,
-        asked=asked,
-        options=(*options, tied),
-        columns=dict.fromkeys((*columns, ALIKE), asked.stored),
-        is_in=gave_most,
-        within=GIVEN_MOST,
-    )
+    return _by_place(asked, (*options, tied), columns, _most, within=GIVEN_MOST)
 
 
 def _by_bands(asked: Asked, bands: Sequence[Band]) -> Division:
-    (name,) = asked.stored
-    known = {each.id: each for each in bands}
-
-    def falls_into(id_: str) -> "polars.Expr":
-        pl = polars_library()
-        band = known[id_]
-        value = pl.col(name).cast(pl.String)
-        is_number = any(isinstance(each, Decimal) for each in (band.low, band.below))
-        value = value.cast(pl.Float64) if is_number else value.str.to_date()
-        ends = [value >= _plain(band.low)] if band.low is not None else []
-        ends += [value < _plain(band.below)] if band.below is not None else []
-        within: polars.Expr = pl.all_horizontal(ends)
-        return within
-
-    return Division(
-        key=asked.key,
-        asked=asked,
-        options=tuple(_group(each.id, each.label) for each in bands),
-        columns={each.id: (name,) for each in bands},
-        is_in=falls_into,
-        within=IN_BANDS,
+    return _by_place(
+        asked,
+        [_group(each.id, each.label) for each in bands],
+        asked.stored,
+        lambda columns: _in_each(columns[0], partial(_band_of, bands)),
+        within=None if all(each.of_one for each in bands) else IN_BANDS,
         banded=True,
     )
 
 
-def _plain(value: Decimal | date) -> float | date:
-    return float(value) if isinstance(value, Decimal) else value
+def _by_place(
+    asked: Asked,
+    groups: Sequence[Counted],
+    columns: Sequence[str],
+    placed: "Callable[[Sequence[polars.Series]], Numbers]",
+    *,
+    within: Text | None,
+    banded: bool = False,
+) -> Division:
+    """Groups of which each person is in one: `placed` gives its place, from these columns."""
+    pl = polars_library()
+    which = pl.map_batches(
+        [pl.col(name) for name in columns],
+        lambda series: pl.Series(placed(series)),
+        return_dtype=pl.Int64,
+    )
+    places = {each.id: place for place, each in enumerate(groups)}
+    return Division(
+        key=asked.key,
+        asked=asked,
+        options=tuple(groups),
+        columns=dict.fromkeys(places, columns),
+        is_in=lambda group: which == places[group],
+        which=which,
+        within=within,
+        banded=banded,
+    )
+
+
+def _most(columns: "Sequence[polars.Series]") -> "Numbers":
+    """The place of the column with most points; after all of them if several have, -1 if none."""
+    numpy = numpy_library()
+    points = numpy.stack([_in_each(each, _whole) for each in columns])
+    most = points.max(axis=0)
+    alike = (points == most).sum(axis=0) > 1
+    found: Numbers = numpy.where(alike, len(columns), points.argmax(axis=0))
+    found[most < 0] = -1
+    return found
+
+
+def _band_of(bands: Sequence[Band], answers: "polars.Series") -> "Numbers":
+    """The place of the band that each answer is in; -1 of one outside all limits."""
+    numpy, pl = numpy_library(), polars_library()
+    days = isinstance(bands[0].below, date)
+    values = answers.str.to_date().to_physical() + EPOCH if days else answers.cast(pl.Float64)
+    found: Numbers = numpy.searchsorted([_size(each.low) for each in bands[1:]], values, "right")
+    low, below = bands[0].low, bands[-1].below
+    if low is not None:
+        found[(values < _size(low)).to_numpy()] = -1
+    if below is not None:
+        found[(values >= _size(below)).to_numpy()] = -1
+    return found
+
+
+def _size(value: Decimal | date | None) -> float:
+    return value.toordinal() if isinstance(value, date) else float(value or 0)
+
+
+def _whole(answers: "polars.Series") -> "Numbers":
+    whole: Numbers = answers.cast(polars_library().Int64).to_numpy()
+    return whole
+
+
+def _in_each(column: "polars.Series", read: "Callable[[polars.Series], Numbers]") -> "Numbers":
+    """What `read` makes of each cell, -1 of an empty one; different answers are read once."""
+    numpy, pl = numpy_library(), polars_library()
+    different = column.drop_nulls().unique()
+    numbers = column.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
+    made: Numbers = numpy.full(numbers.max(initial=0) + 2, -1)
+    made[different.to_physical().to_numpy()] = read(different.cast(pl.String))
+    found: Numbers = made[numbers]
+    return found
 
 
 def _by_part(asked: Asked) -> Mapping[str, str]:

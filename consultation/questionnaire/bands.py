@@ -60,6 +60,8 @@ class Band:
     label: Text
     low: Value | None
     below: Value | None
+    of_one: bool
+    """Whether only one value is in it."""
 
 
 def of_numbers(
@@ -147,7 +149,8 @@ def _named(
     words, id_ = names.first if low is None else names.last if high is None else names.between
     if len({*ids.values()}) < len(ids):
         words, id_ = OF_ONE
-    return Band(id=id_ % ids, label=worded(words, ends, unit), low=low, below=below)
+    label, of_one = worded(words, ends, unit), low == high
+    return Band(id=id_ % ids, label=label, low=low, below=below, of_one=of_one)
 
 
 def _plain(number: Decimal) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from consultation.analysis.asked import Asked
 from consultation.analysis.breakdowns import Breakdown
 from consultation.analysis.disclosure import ROUNDED_TO, SMALLEST_SHOWN, Protected
-from consultation.analysis.dividing import ALIKE
+from consultation.analysis.dividing import ALIKE, IN_BANDS
 from consultation.analysis.groups import VERSION, Grouping
 from consultation.analysis.results import QuestionResult
 from consultation.analysis.wordings import asked_only_in, grouping_by_wording, not_offered
@@ -90,13 +90,13 @@ def notes_on_breakdown(report: Report, found: Breakdown) -> Iterator[str]:
 def _how_grouped(by: Grouping) -> Iterator[str]:
     """How groups are made, where that is more than one answer each."""
     division = by.division
-    if division and division.banded:
+    if division and division.within is IN_BANDS:
         yield (
-            "The bands follow from the question and its limits, not from what people answered. "
-            "Those at either end that nobody is in are left out."
+            "The bands follow from the question, not from what was answered; empty ones at either "
+            "end are left out."
         )
     elif division and any(each.id == ALIKE for each in division.options):
-        yield "Who gave most points to several alike is in a group of its own."
+        yield "Who gave most points to several alike stands in a group apart."
 
 
 def note_on_versions(report: Report, asked: Asked) -> str:
