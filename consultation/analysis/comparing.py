@@ -6,12 +6,12 @@ Plain figures, made of counts that may be shown. It must not know where they com
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
-from consultation.analysis.disclosure import ROUNDED_TO
+from consultation.analysis.disclosure import FEWEST_FOR_SHARES, ROUNDED_TO
 
 WARDS = "area"
 """The name of the one characteristic that lies on a map."""
 FEWEST = 10
-"""Answers below which a share says nothing."""
+"""Answers below which a share of exact counts says nothing."""
 BEHIND = Decimal(-1)
 """Percentage points from which on a group counts as behind."""
 MOST_BEHIND = 10
@@ -134,9 +134,14 @@ class Characteristic:
         return any(each.count is not None for each in self.groups)
 
     @property
+    def fewest(self) -> int:
+        """Answers below which a share says nothing."""
+        return FEWEST_FOR_SHARES if self.blurred else FEWEST
+
+    @property
     def can_be_compared(self) -> bool:
         """Whether enough people told us, and more than one group can be shown."""
-        return self.base >= FEWEST and sum(each.count is not None for each in self.groups) > 1
+        return self.base >= self.fewest and sum(each.count is not None for each in self.groups) > 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from consultation.analysis.asked import Asked
-from consultation.analysis.disclosure import GuardedPart, Protected
+from consultation.analysis.disclosure import FEWEST_FOR_SHARES, GuardedPart, Protected
 from consultation.analysis.disclosure.laid_out import Part, guarded, in_full, parts_of
 from consultation.analysis.dividing import options_of
 from consultation.analysis.fixed_tables import characteristics
@@ -16,7 +16,7 @@ from consultation.analysis.snapshots import Snapshot
 from consultation.formulas import harmless
 from consultation.reporting.charts.guarded_groups import GuardedNamed
 from consultation.reporting.tables import Table
-from consultation.reporting.words.figures import NOT_SHOWN, number, whole_percent
+from consultation.reporting.words.figures import NOT_SHOWN, number, of_few, whole_percent
 
 HEADER = (
     "about", "group", "group_label", "question", "part", "option", "label", "count",
@@ -56,7 +56,7 @@ def by_people(result: QuestionResult, by: Asked, people: Snapshot, language: str
         else:
             left_out.append(label)
     return ByPeople(
-        shares=_table(result, groups, language, whole_percent),
+        shares=_table(result, groups, language, _share),
         counts=_table(result, groups, language, lambda count, _: number(count)),
         left_out=tuple(left_out),
         whole=_whole(result, people.responses),
@@ -100,6 +100,10 @@ def _table(
         rows=tuple(rows),
         numeric=tuple(range(1, len(groups) + 2)),
     )
+
+
+def _share(count: int, base: int) -> str:
+    return whole_percent(count, base) if base >= FEWEST_FOR_SHARES else of_few(count, base)
 
 
 def _parts(result: QuestionResult) -> tuple[Part, ...]:

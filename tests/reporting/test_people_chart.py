@@ -1,5 +1,9 @@
 """The chart of a question by people shows no more than its table, and says what is held back."""
 
+import csv
+import io
+import re
+
 from consultation.officers.models import Role
 from tests.conftest import Loader
 from tests.definitions import definition
@@ -8,6 +12,7 @@ from tests.reporting.test_people_everywhere import ABOUT, ASKED, HOME, answer
 from tests.responses import store
 
 ADDRESS = f"{HOME}/by-people?question=two&by=about/kind"
+PEOPLE = f"{HOME}/downloads/people.csv"
 
 
 def test_the_chart_shows_what_the_table_shows_and_says_what_is_held_back(
@@ -95,3 +100,37 @@ def test_who_answers_comes_after_what_they_say_and_viewers_are_led_to_no_page_of
             led = [each["href"] for each in desk.page.select('a[href*="by-people?question="]')]
             assert bool(led) == (role is Role.ANALYST or key == "one"), (role, key)
             assert all(desk.get(each).status_code == 200 for each in led)
+
+
+def test_groups_that_are_too_few_for_percentages_have_counts_alone(
+    open_now: Loader, signed_in: SignedIn
+) -> None:
+    """Of 30, 24 can be shown as all: chance and rounding move a count by more than a tenth."""
+    current = open_now(
+        definition(
+            pages=[{"id": "you", "title": "You", "questions": ASKED}],
+            equality={"questions": ABOUT},
+        )
+    )
+    for kind, number in (("aardvark", 200), ("badger", 30)):
+        about = {"kind": {"option": kind}}
+        store(current, [{"one": {"option": "yes"}}] * number, equality=about)
+        store(current, [{"one": {"option": "no"}}] * number, equality=about)
+    store(current, [{"one": {"option": "yes"}}] * 25, equality={"kind": {"option": "civet"}})
+    desk = signed_in("anna", Role.ANALYST)
+    desk.get(f"{HOME}/by-people?question=one&by=about/kind")
+    rows = [
+        [cell.get_text(strip=True) for cell in row.select("th, td")]
+        for row in desk.page.select_one("table").select("tr")
+    ]
+    shares = {name: rows[1][place] for place, name in enumerate(rows[0])}
+    assert re.fullmatch(r"\d\d%", shares["Aardvark"])
+    assert re.fullmatch(r"[123]0 of [234]0", shares["Civet"]), "no share of some 25"
+    (image,) = desk.page.select("img.app-chart__image")
+    assert f"Yes {shares['Civet']}" in str(image["alt"])
+    lines = list(csv.DictReader(io.StringIO(desk.get(PEOPLE).data.decode("utf-8-sig"))))
+    for line in lines:
+        few = int(line["base"]) < 50
+        assert few or line["option"] == "" or line["percentage"], line
+        assert not (few and line["percentage"]), line
+    assert any(int(line["base"]) < 50 and line["count"] for line in lines)

@@ -8,9 +8,15 @@
 
 from consultation.analysis.disclosure.blurring import ROUNDED_TO, SMALLEST_SHOWN
 from consultation.analysis.disclosure.holding_back import LEAST_DOUBT, held_back, protect
-from consultation.analysis.disclosure.shapes import Guarded, GuardedPart, Protected
+from consultation.analysis.disclosure.shapes import (
+    FEWEST_FOR_SHARES,
+    Guarded,
+    GuardedPart,
+    Protected,
+)
 
 __all__ = [
+    "FEWEST_FOR_SHARES",
     "LEAST_DOUBT",
     "ROUNDED_TO",
     "SMALLEST_SHOWN",

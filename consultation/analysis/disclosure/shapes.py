@@ -10,6 +10,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from consultation.questionnaire.summaries import Row, percentage
 from consultation.questionnaire.text import Text
 
+FEWEST_FOR_SHARES = 50
+"""Where counts were moved by chance and rounded, a share of fewer can be off by 25 points."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Guarded:
@@ -86,9 +89,14 @@ class Protected:
         of the counts shown. Ticks do not add up to people, so for these it is all responses."""
         return self.total if self.several and part.base is None else part.shown
 
+    def has_shares(self, base: int) -> bool:
+        """Whether shares of `base` say anything."""
+        return base > 0 and (not self.blurred or base >= FEWEST_FOR_SHARES)
+
     def share(self, count: int | None, base: int) -> Decimal | None:
-        """`count` of `base` in per cent, as precise as the counts; None if held back or of 0."""
-        if count is None:
+        """`count` of `base` in per cent, as precise as the counts; None if held back, or if the
+        base is too small for shares."""
+        if count is None or not self.has_shares(base):
             return None
         found = percentage(count, base)
         if found is None or not self.blurred:

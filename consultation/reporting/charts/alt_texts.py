@@ -144,15 +144,18 @@ def _said_of_part(summary: Protected, part: GuardedPart, language: str) -> str:
     base = summary.percentages_of(part)
     options = listed(
         [
-            f"{each.label.in_language(language)} " + _share_said(summary.share(each.count, base))
+            f"{each.label.in_language(language)} {_guarded_said(summary, each.count, base)}"
             for each in part.options
         ]
     )
     return f"{part.label.in_language(language)}: {options}" if part.label else options
 
 
-def _share_said(share: Decimal | None) -> str:
-    return not_shown() if share is None else f"{exact(share)}%"
+def _guarded_said(summary: Protected, count: int | None, base: int) -> str:
+    if count is None:
+        return not_shown()
+    share = summary.share(count, base)
+    return number(count) if share is None else f"{exact(share)}%"
 
 
 def days_alt_text(by_day: Sequence[tuple[date, int]]) -> str:

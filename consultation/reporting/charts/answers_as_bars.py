@@ -7,7 +7,7 @@ from consultation.analysis.disclosure import Protected
 from consultation.questionnaire.summaries import Counts, Order, Shares, Summary
 from consultation.reporting.charts.bars import APART
 from consultation.reporting.charts.findings import shortened
-from consultation.reporting.words.figures import decimal, not_shown, whole_percent
+from consultation.reporting.words.figures import decimal, not_shown, of_few, whole_percent
 
 LONGEST_LINE = 60
 """Characters of a line's name before its steps: cut further on, all steps would look alike."""
@@ -70,6 +70,8 @@ def _protected(part: str, option: str) -> Callable[[Summary | Protected], Bar]:
                 if (guarded.id, each.id) == (part, option) and each.count is not None:
                     base = summary.percentages_of(guarded)
                     count = min(each.count, base) if summary.blurred else each.count
+                    if base and not summary.has_shares(base):
+                        return 0.0, of_few(count, base)
                     return _of_base(count, base)
         return 0.0, not_shown()
 

@@ -66,7 +66,8 @@ def protected(summary: Protected, sheet: Sheet, language: str) -> None:
     for part in summary.parts:
         if part.label:
             sheet.paragraph(part.label.in_language(language), bold=True, after=3)
-        bars = _guarded(part, summary.percentages_of(part), language)
+        base = summary.percentages_of(part)
+        bars = _guarded(part, base, language, has_shares=summary.has_shares(base))
         left_out(sheet, _draw(sheet, bars[:MOST_BARS]), len(bars), THE_FIRST)
         sheet.y += 6
 
@@ -103,11 +104,12 @@ def count_and_share(count: int, base: int) -> str:
     return number(count) if base < 2 else f"{number(count)} ({whole_percent(count, base)})"
 
 
-def _guarded(part: GuardedPart, base: int, language: str) -> list[Bar]:
+def _guarded(part: GuardedPart, base: int, language: str, *, has_shares: bool) -> list[Bar]:
+    say = count_and_share if has_shares else lambda count, _: number(count)
     return [
         Bar(
             label=each.label.in_language(language),
-            value=not_shown() if each.count is None else count_and_share(each.count, base),
+            value=not_shown() if each.count is None else say(each.count, base),
             length=each.count or 0,
             fill=_fill_of(each.id),
         )

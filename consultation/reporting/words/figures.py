@@ -50,6 +50,11 @@ def whole_percent(count: int, base: int) -> str:
     return ">99%" if share == 100 and count < base else f"{share}%"
 
 
+def of_few(count: int, base: int) -> str:
+    """In place of a share that would say nothing: `20 of 30`."""
+    return f"{number(count)} of {number(base)}"
+
+
 def decimal(value: Decimal | None) -> str:
     """A mean or a quantile without trailing zeros; '' for None."""
     if value is None:

@@ -81,9 +81,8 @@ def why_not(characteristic: Characteristic) -> str:
     """Why nothing is compared; '' where it is."""
     if characteristic.can_be_compared:
         return ""
-    return (
-        f"Too few to compare: fewer than {FEWEST} people told us, or too many counts are held back"
-    )
+    few = f"fewer than {characteristic.fewest} people told us"
+    return f"Too few to compare: {few}, or too many counts are held back"
 
 
 def nobody_behind(reach: Reach) -> str:
