@@ -42,6 +42,8 @@ MOST_VALUES = 12
 """Up to this many different numbers are listed one by one."""
 MOST_BESIDE = 30
 """Rows of the longest table that stands open beside its chart: all areas of a city do."""
+LONGEST_BESIDE = 80
+"""Letters of a name there: a longer one would be a column of single words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +57,9 @@ class Table:
     @property
     def fits_beside_chart(self) -> bool:
         """Whether it has room beside its chart, and does not go on far below it."""
-        return len(self.headers) <= 4 and len(self.rows) <= MOST_BESIDE
+        longest = max((len(name) for name, *_ in self.rows), default=0)
+        few = len(self.headers) <= 4 and len(self.rows) <= MOST_BESIDE
+        return few and longest <= LONGEST_BESIDE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -300,3 +300,23 @@ def test_a_results_page_asks_the_database_little(every_type: Loader, signed_in: 
         event.remove(db.engine, "before_cursor_execute", note)
     assert len(asked) <= 15, asked
     assert not any("response.answers" in each for each in asked)
+
+
+def test_figures_with_long_names_stand_below_their_chart(
+    loaded: Loader, signed_in: SignedIn
+) -> None:
+    """Beside it they would stand in columns of single words."""
+    options = [{"id": "oak", "label": "Oak"}, {"id": "ash", "label": "Elm and ash " * 8}]
+    tree = {"type": "single", "label": "Which?"}
+    current = loaded(
+        with_questions(
+            {"id": "tree-1", **tree, "options": options[:1]},
+            {"id": "tree-2", **tree, "options": options},
+        )
+    )
+    store(current, [{"tree-1": {"option": "oak"}, "tree-2": {"option": "oak"}}] * 5)
+    desk = signed_in("vera", Role.VIEWER)
+    desk.get(f"/officers/c/{current.slug}")
+    beside = [bool(desk.page.select(f"#tree-{each} .app-result__figures")) for each in (1, 2)]
+    assert beside == [True, False]
+    assert desk.page.select("#tree-2 details table")
