@@ -20,8 +20,6 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
 """What a spreadsheet takes in one cell."""
 LABEL_WIDTH, NUMBER_WIDTH = 52, 16
-LOST_TO_WRAPPING = 6
-"""Letters that a line lacks, since it ends between words."""
 ACROSS = 4
 """The last of the columns, from 0, that words run across."""
 
@@ -168,7 +166,7 @@ class Sheet:
 
     def _fit(self, label: str) -> None:
         """Make the row high enough for its label: not every program does so by itself."""
-        lines = -(-len(label) // (LABEL_WIDTH - LOST_TO_WRAPPING))
+        lines = -(-len(label) // LABEL_WIDTH)
         if lines > 1:
             self._sheet.set_row(self._row, 15 * lines)
 
