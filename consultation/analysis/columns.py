@@ -14,9 +14,10 @@ import secrets
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ from consultation.analysis.stored import (
     marks_now,
     stored_now,
 )
+from consultation.gate import NotStored
 from consultation.responding.models import Response
 
 if TYPE_CHECKING:
@@ -85,14 +87,13 @@ class Copy:
 
 
 def up_to_date(session: Session, instance: Path, consultation_id: uuid.UUID) -> Copy:
-    """Bring the copy of a consultation up to date with the responses, and return it."""
+    """The copy of a consultation, brought up to date; raises NotStored where it cannot be kept."""
     folder = _folder(instance, consultation_id)
     marks = marks_now(session, consultation_id)
     copy = _kept(folder, marks)
     if copy is None:
         # Marks that were made just now, and not remembered, come with the ids.
         stored = marks if isinstance(marks, Stored) else stored_now(session, consultation_id)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(folder):
             copy = _kept(folder, stored) or _renewed(session, consultation_id, folder, stored)
     return copy
@@ -192,7 +193,7 @@ def _renewed(session: Session, consultation_id: uuid.UUID, folder: Path, stored:
             path.unlink(missing_ok=True)
     said = {"layout": LAYOUT, "name": name, "files": marks, "erasures": stored.erasures}
     written = json.dumps(said)
-    _write_beside(folder / MARKS, lambda path: path.write_text(written, "utf-8"))
+    _write_beside(folder / MARKS, written.encode())
     return _copy_of(folder, name, marks)
 
 
@@ -221,7 +222,10 @@ def _renew_days(
     fresh = _read(session, consultation_id, lacking)
     for day in sorted(due):
         frame = pl.concat([kept[day], *fresh.get(day, ())], how="diagonal").sort(ID)
-        _write_beside(folder / file_of(day), frame.write_parquet)
+        # In memory first: polars itself does not say that a disk is full, but that a file is bad.
+        content = BytesIO()
+        frame.write_parquet(content)
+        _write_beside(folder / file_of(day), content.getbuffer())
         marks[file_of(day)] = digest("".join(frame[ID].to_list()))
     return marks
 
@@ -282,18 +286,33 @@ def _read(
     return fresh
 
 
-def _write_beside(path: Path, write: Any) -> None:
+def _write_beside(path: Path, content: "bytes | memoryview") -> None:
     """Write a file under another name, then rename it, so that nobody reads half of it."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    write(beside)
-    beside.replace(path)
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Hold the copy's lock, between threads and processes: one brings it up to date at a time."""
+    """Hold the copy's lock, between threads and processes: one brings it up to date at a time.
+
+    Raises NotStored when the disk does not take it.
+    """
     import fcntl  # noqa: PLC0415 - absent on Windows, where all else can at least be read
 
-    with (folder / "lock").open("ab") as file:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX)
-        yield
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (folder / "lock").open("ab") as file:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+            yield
+    except FileNotFoundError:  # somebody deleted the folder meanwhile: it is made again
+        raise
+    except OSError as problem:
+        place = problem.filename or folder
+        raise NotStored(f"{place} cannot be written: {problem.strerror}.") from problem

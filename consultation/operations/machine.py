@@ -116,7 +116,22 @@ def folder(settings: Settings) -> Iterator[Finding]:
             " what one makes there, the other cannot write.",
             "Run the site and every command as the account that has the folder.",
         )
+    else:
+        yield from _of_others(place)
     yield from _files(settings)
+
+
+def _of_others(place: Path) -> Iterator[Finding]:
+    """Look for what another account made in the folder, as a command does that root runs."""
+    mine = os.geteuid()
+    found = [path for path in place.rglob("*") if path != place / "config.toml"]
+    of_others = sorted(path for path in found if _account_of(path) not in (mine, None))
+    if of_others:
+        more = f" and {len(of_others) - 1} more belong" if len(of_others) > 1 else " belongs"
+        yield unsafe(
+            f"{of_others[0]}{more} to another account: the site may be unable to write there.",
+            f"Run as root: chown -R {mine} {quote(str(place))}",
+        )
 
 
 def _files(settings: Settings) -> Iterator[Finding]:
@@ -135,8 +150,12 @@ def _files(settings: Settings) -> Iterator[Finding]:
         yield ok("Keys and database can be read by the site's account only.")
 
 
-def _account_of(path: Path) -> int:
-    return path.stat().st_uid
+def _account_of(path: Path) -> int | None:
+    """Whose it is; None of what has gone meanwhile, as caches do."""
+    try:
+        return path.lstat().st_uid
+    except FileNotFoundError:
+        return None
 
 
 def _kept_to(settings: Settings, path: Path) -> str:

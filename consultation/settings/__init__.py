@@ -32,6 +32,7 @@ PREFIX = "CONSULTATION_"
 IN_THE_ENVIRONMENT_ONLY = ("instance", "bind", "workers", "threads", "log_level")
 """Where the rest is read from, and what only `gunicorn.conf.py` reads."""
 LARGEST_LOGO = 200_000
+_GIVE_IT = "Give it to the account that runs the site."
 LOGO_KINDS = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
@@ -195,9 +196,13 @@ def _from_file(path: Path) -> dict[str, Any]:
         return {}
     try:
         given = tomllib.loads(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+    except OSError as problem:
         raise UnsafeSetting(
-            str(path), f"the file cannot be read ({problem}).", "Mend it."
+            str(path), f"the file cannot be read ({problem.strerror}).", _GIVE_IT
+        ) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise UnsafeSetting(
+            str(path), f"the file cannot be read ({problem}).", "Correct it."
         ) from None
     by_variable = {name: variable_of(name) for name in IN_THE_ENVIRONMENT_ONLY}
     check_names(given, path, list(every_setting()), by_variable)
@@ -226,7 +231,7 @@ def _kept_secret(path: Path) -> str:
         raise UnsafeSetting(
             str(path),
             f"the secret cannot be kept ({problem.strerror}).",
-            "Make the folder writable.",
+            f"Make the folder writable, or set {PREFIX}INSTANCE to the folder of this site.",
         ) from None
     with os.fdopen(descriptor, "w") as file:
         secret = secrets.token_urlsafe(48)
@@ -248,7 +253,7 @@ def _secret_in(path: Path) -> str:
         raise UnsafeSetting(
             str(path),
             f"the secret cannot be read ({why}).",
-            "Give it to the account that runs the site, or put it back from where it is kept.",
+            f"{_GIVE_IT[:-1]}, or put it back from where it is kept.",
         ) from None
     return values.secret(str(path), written)
 

@@ -1,5 +1,7 @@
 """The column copy stays in step with the responses, whatever happens to either."""
 
+import errno
+import os
 import shutil
 import uuid
 from datetime import date
@@ -14,6 +16,7 @@ from consultation.analysis.cells import polars_library
 from consultation.analysis.equality import equality_answers
 from consultation.analysis.results import Results
 from consultation.extensions import db
+from consultation.gate import NotStored
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.stage import Timeliness
 from consultation.responding.models import EqualityAnswers, Response
@@ -50,6 +53,25 @@ def files(instance: Path, current: Current) -> set[str]:
     return {
         path.name for path in (instance / "columns" / current.consultation.id.hex).glob("*.parquet")
     }
+
+
+def test_a_full_disk_is_told_and_nothing_half_written_stays(
+    loaded: Loader, instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current = loaded()
+    store(current, [RESIDENT])
+    folder = instance / "columns" / current.consultation.id.hex
+
+    def full(path: Path, _content: object) -> None:
+        path.touch()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", full)
+        with pytest.raises(NotStored, match=r"parquet.* cannot be written: No space left"):
+            copy_of(instance, current)
+    assert [each.name for each in folder.iterdir()] == ["lock"]
+    assert len(everything_in(copy_of(instance, current))) == 1
 
 
 def test_it_holds_what_was_stored_and_no_words(loaded: Loader, instance: Path) -> None:

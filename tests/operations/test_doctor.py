@@ -115,6 +115,25 @@ def test_a_variable_that_nothing_reads_is_named(
     assert finding.what == "The variable CONSULTATION_PORT is not a setting, and is ignored."
 
 
+def test_what_root_made_in_the_folder_is_named(
+    sound: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, mine = sound.instance, os.geteuid()
+    (place / "columns" / "abc").mkdir(parents=True)
+    made_by_root = {place / "columns", place / "columns" / "abc", place / "config.toml"}
+    (place / "config.toml").touch(mode=0o600)
+    monkeypatch.setattr(
+        machine, "_account_of", lambda path: mine + 1 if path in made_by_root else mine
+    )
+    [finding] = found(sound)
+    assert finding.level is Level.UNSAFE
+    assert finding.what.startswith(f"{place / 'columns'} and 1 more belong to another account")
+    assert finding.cure == f"Run as root: chown -R {mine} {place}"
+    made_by_root.remove(place / "columns")
+    [finding] = found(sound)
+    assert finding.what.startswith(f"{place / 'columns' / 'abc'} belongs to another account")
+
+
 def test_modes_of_folder_and_files(sound: Settings) -> None:
     place = sound.instance
     config = place / "config.toml"
