@@ -14,12 +14,14 @@ from consultation.questionnaire.text import own_words
 from consultation.questionnaire.wording import DECLINED_LABEL
 
 CONDITION, LIMITED, DISABILITY = "health-condition", "activity-restriction", "disability"
+NOT_DISABLED = "not-disabled"
+"""Without a condition, or with one that does not limit: those are few, and not held back so."""
 TOLD_AS: Mapping[str, Mapping[str, str]] = {
-    CONDITION: {"no": "no-condition", DECLINED: DECLINED},
+    CONDITION: {"no": NOT_DISABLED, DECLINED: DECLINED},
     LIMITED: {
         "a-lot": "a-lot",
         "a-little": "a-little",
-        "not-at-all": "not-limited",
+        "not-at-all": NOT_DISABLED,
         DECLINED: DECLINED,
     },
 }
@@ -32,8 +34,7 @@ _TOGETHER = Single(
     options=(
         Option(id="a-lot", label=own_words("Disabled: limited a lot")),
         Option(id="a-little", label=own_words("Disabled: limited a little")),
-        Option(id="not-limited", label=own_words("Not disabled: a condition that does not limit")),
-        Option(id="no-condition", label=own_words("Not disabled: no long-term condition")),
+        Option(id=NOT_DISABLED, label=own_words("Not disabled")),
         Option(id=DECLINED, label=DECLINED_LABEL),
     ),
 )

@@ -41,8 +41,7 @@ TOLD = {
         "prefer-not-to-say": None,
     },
     "disability": {
-        "a-lot": 15, "a-little": 25, "not-limited": 20, "no-condition": 140,
-        "prefer-not-to-say": 10,
+        "a-lot": 15, "a-little": 25, "not-disabled": 160, "prefer-not-to-say": 10,
     },
 }  # fmt: skip
 

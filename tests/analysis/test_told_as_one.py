@@ -46,8 +46,7 @@ def test_disability_is_told_in_place_of_both_and_open_questions_are_broken_down_
     assert shown(results, "disability") == {
         "a-lot": 40,
         "a-little": 30,
-        "not-limited": 20,
-        "no-condition": 70,
+        "not-disabled": 90,
         "prefer-not-to-say": 20,
     }
     assert results.question("health-condition") is results.question("activity-restriction") is None
@@ -82,4 +81,4 @@ def test_a_version_that_asked_one_of_them_alone_keeps_its_table(
     store(current, [RESIDENT] * 40, equality=said("no"))
     results = counted(current)
     assert shown(results, "health-condition")["no"] == 60
-    assert shown(results, "disability")["no-condition"] == 40
+    assert shown(results, "disability")["not-disabled"] == 40
