@@ -4,6 +4,7 @@ Also rules for files: they are short, and say what they are for.
 """
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -256,6 +257,12 @@ def test_only_submit_makes_a_response_and_only_loading_a_version(modules: Module
             )
         if "Version" in made:
             assert name == "authoring/loading.py"
+
+
+def test_what_tests_share_is_in_no_test_file() -> None:
+    shared = re.compile(r"^(?:from|import) tests\.(?:\w+\.)*test_\w+", re.MULTILINE)
+    files = (HOUSE.parent / "tests").rglob("*.py")
+    assert [str(each) for each in files if shared.search(each.read_text("utf-8"))] == []
 
 
 def test_nothing_typed_by_a_person_is_marked_safe() -> None:

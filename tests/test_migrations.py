@@ -1,65 +1,21 @@
 """Every migration works up and down, with rows in the tables, on both databases."""
 
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import JSON, BigInteger, MetaData, func, insert, inspect, select
+from sqlalchemy import MetaData, func, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
-from consultation.extensions import Base, UTCDateTime, db
+from consultation.extensions import Base, db
+from tests.old_rows import MOMENT, REVISIONS, rows_for
 from tests.schema import differences, is_of_the_models
 
-TOP = Path(__file__).resolve().parent.parent
-REVISIONS = [
-    script.revision for script in ScriptDirectory(str(TOP / "migrations")).walk_revisions()
-]
 ONLY_SQLITE = {"0017"}
 """What changes nothing in PostgreSQL."""
-MOMENT = datetime(2026, 1, 5, 9, tzinfo=UTC)
-
-
-def rows_for(table: Any, ids: dict[str, Any]) -> dict[str, Any]:
-    """A row that fits the table's columns: found by type, so that later columns need no words."""
-    row: dict[str, Any] = {}
-    for column in table.columns:
-        references = [key.column.table.name for key in column.foreign_keys]
-        if references:
-            row[column.name] = ids.get(references[0])
-        elif column.nullable or (column.autoincrement is True and column.primary_key):
-            continue
-        else:
-            row[column.name] = value_for(column)
-    return row
-
-
-KNOWN = {
-    "channel": "online", "timeliness": "in-time", "role": "viewer", "purpose": "reset",
-    "selection_mark": "",
-    "opens_at": MOMENT, "closes_at": MOMENT.replace(month=3),
-}  # fmt: skip
-
-
-def value_for(column: Any) -> Any:
-    if column.name in KNOWN:
-        return KNOWN[column.name]
-    if isinstance(column.type, UTCDateTime):
-        return MOMENT
-    if isinstance(column.type, JSON):
-        return {"a": "b"}
-    if isinstance(column.type, BigInteger):
-        return 2**61
-    python = column.type.python_type
-    values: dict[type, Any] = {
-        str: "x", int: 1, bool: False, bytes: b"x" * 32, datetime: MOMENT,
-        date: date(2026, 1, 5),
-    }  # fmt: skip
-    return values.get(python) or (uuid4() if python not in values else values[python])
 
 
 def fill(metadata: MetaData) -> int:

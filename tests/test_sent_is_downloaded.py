@@ -11,26 +11,22 @@ from typing import Any
 import pytest
 import yaml
 from hypothesis import given, note
-from hypothesis import strategies as st
 
 from consultation.authoring import demonstrating
 from consultation.examples import BY_SLUG
+from tests.answered import PLACES, WINTER, answered_consultations, typed_fully
 from tests.conftest import Loader
 from tests.contract_table import (
     FIRST,
     Typed,
     actions_of,
-    labels_of,
-    options_of,
     row,
     whole_header,
 )
 from tests.definitions import definition
-from tests.generated import A_FEW_WHOLE, consultations, typed_for
+from tests.generated import A_FEW_WHOLE
 from tests.officers.desk import Desk
 from tests.residents import Resident
-
-WINTER = datetime(2026, 2, 2, 12, tzinfo=UTC)
 
 
 def rows_of(officer: Desk, slug: str, query: str = "") -> list[list[str]]:
@@ -59,21 +55,6 @@ def assert_holds(
             assert facts == [received, "online", "en", "1"]
 
 
-@st.composite
-def answered_consultations(draw: st.DrawFn) -> tuple[dict[str, Any], list[dict[str, Typed]]]:
-    """A consultation, and what each of two residents would type into each of its questions."""
-    written = draw(consultations())
-    residents = [
-        {
-            question["id"]: draw(typed_for(question, actions_of(written, page, question)))
-            for page in written["pages"]
-            for question in page["questions"]
-        }
-        for _ in range(2)
-    ]
-    return written, residents
-
-
 @pytest.mark.slow
 @A_FEW_WHOLE
 @given(drawn=answered_consultations())
@@ -99,45 +80,7 @@ def test_the_file_holds_what_was_sent_for_every_type_of_question(
     assert_holds(officer, slug, written, [*sent, sent[1]])
 
 
-PLACES = {
-    slug: datetime(2020, 1, 15, 12, tzinfo=UTC) if slug == "swp-strategy-2020-2023" else WINTER
-    for slug in BY_SLUG
-}
-"""When each example is open."""
-LINES = {"email": "name@example.org", "postcode": "WV1 1SH", "telephone": "01902 000000"}
 MARK = "nobody may find this sentence"
-
-
-def typed_fully(question: Mapping[str, Any], actions: dict[str, str]) -> Typed:
-    """What somebody types who has something to say on everything."""
-    labels = list(labels_of(question, actions))
-    match question["type"]:
-        case "single":
-            return {"": [labels[0]]}
-        case "multiple":
-            written = [each for each in question["options"] if isinstance(each, dict)]
-            alone = {each["id"] for each in written if each.get("exclusive")}
-            together = [each for each in labels if each not in alone]
-            ticked = [*together[:1], "other"] if "other" in together else together[:2]
-            return {"": ticked, **({"other": ["=another"]} if "other" in ticked else {})}
-        case "scale" | "area":
-            return {"": [labels[-1]]}
-        case "matrix":
-            rows = options_of(question["rows"], actions)
-            return {row: [labels[place % len(labels)]] for place, row in enumerate(rows)}
-        case "rank":
-            best = labels[: question.get("top", len(labels))]
-            return {str(place): [option] for place, option in enumerate(reversed(best), 1)}
-        case "points":
-            rest = {option: ["5"] for option in labels[1:]}
-            return {labels[0]: [str(question.get("total", 100) - 5 * len(rest))], **rest}
-        case "text":
-            return {"": [f"- About {question['id']}:\n“more light”, and a bench"]}
-        case "line":
-            return {"": [LINES.get(question.get("format", ""), "Friends of the park")]}
-        case "number":
-            return {"": [f"{3:.{question.get('decimals', 0)}f}"]}
-    return {"day": ["31"], "month": ["1"], "year": ["2026"]}
 
 
 def answer_about_oneself(resident: Resident) -> Resident:

@@ -25,11 +25,11 @@ from consultation.extensions import db
 from consultation.operations import storage
 from tests.conftest import settings_for
 from tests.definitions import definition
+from tests.faults.acknowledged import not_as_acknowledged
 from tests.faults.machines import database_machines, wait_for
 from tests.faults.pair import pair_of_databases
 from tests.faults.senders import Browser, Sender, Sent, Tally, stored
 from tests.faults.servers import Server, operator_runs, server_on
-from tests.faults.test_killed import not_as_acknowledged
 from tests.tried import Tried
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]

@@ -5,7 +5,6 @@ that make sending one step, the same check finds responses doubled and lost.
 """
 
 import os
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
@@ -19,7 +18,8 @@ from flask import Flask
 from consultation.authoring.loading import load
 from consultation.extensions import db
 from tests.definitions import definition
-from tests.faults.senders import Sender, Sent, Tally, stored
+from tests.faults.acknowledged import not_as_acknowledged
+from tests.faults.senders import Sender, Tally, stored
 from tests.faults.servers import Server, operator_runs, server_on
 from tests.tried import Tried
 
@@ -78,17 +78,6 @@ def send_through(server: Server, slug: str, seed: str, rounds: int = ROUNDS) -> 
     for each in running:
         each.result()
     return Tally.of([sender.tally for sender in senders])
-
-
-def not_as_acknowledged(acknowledged: list[Sent], stored_now: list[Sent]) -> dict[str, list[Sent]]:
-    """What is lost, stored without anybody's receipt, or stored more than once."""
-    words = Counter(each for each, _ in stored_now)
-    found = {
-        "lost": sorted(set(acknowledged) - set(stored_now)),
-        "without a receipt": sorted(set(stored_now) - set(acknowledged)),
-        "doubled": [each for each in stored_now if words[each[0]] > 1],
-    }
-    return {fault: which for fault, which in found.items() if which}
 
 
 def test_what_has_a_receipt_is_stored_once_whenever_the_server_is_killed(

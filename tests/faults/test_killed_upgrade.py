@@ -22,8 +22,8 @@ from consultation.authoring.loading import load
 from consultation.extensions import db
 from tests.definitions import definition
 from tests.live import TOP, environment_for
+from tests.old_rows import REVISIONS
 from tests.schema import differences
-from tests.test_migrations import REVISIONS
 from tests.tried import Tried
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]

@@ -19,6 +19,7 @@ from consultation.lifecycle.consultations import find
 from consultation.questionnaire.numbering import layout_of
 from consultation.responding import printing
 from consultation.responding.models import EqualityAnswers, Provenance, Response
+from tests.answered import PLACES, WINTER, answered_consultations, typed_fully
 from tests.conftest import Loader
 from tests.contract_table import actions_of
 from tests.definitions import definition
@@ -26,12 +27,6 @@ from tests.generated import A_FEW_WHOLE
 from tests.keying.paper import key, numbers_of, printed_numbers, written_on_paper
 from tests.officers.desk import Desk
 from tests.residents import Resident
-from tests.test_sent_is_downloaded import (
-    PLACES,
-    WINTER,
-    answered_consultations,
-    typed_fully,
-)
 
 RECEIVED = "2 2 2026"
 

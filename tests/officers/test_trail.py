@@ -13,12 +13,12 @@ from consultation.officers import audit
 from consultation.publishing.choosing import Choice, choose
 from consultation.reporting.files.downloads import downloads, report_on
 from consultation.reporting.starring import star
+from tests.access_table import FROM_ROLE, values_of
 from tests.conftest import Loader
 from tests.definitions import with_questions
 from tests.officers.desk import Desk
-from tests.publishing.test_publishing import offered, publish
+from tests.publishing.published import offered, publish
 from tests.responses import store
-from tests.test_access import FROM_ROLE, values_of
 
 HOME = "/officers/c/safer-parks"
 KIND = {"id": "kind", "type": "single", "label": "Kind?", "options": ["Bear", "Cat"]}

@@ -16,8 +16,8 @@ from sqlalchemy import JSON, BigInteger, LargeBinary, String, UniqueConstraint, 
 
 from consultation.extensions import Base, UTCDateTime, db
 from tests.conftest import application, migrated, settings_for
+from tests.old_rows import KNOWN, MOMENT, rows_for
 from tests.postgres import PostgresServer
-from tests.test_migrations import KNOWN, MOMENT, rows_for
 
 Draw = Callable[[str], Any]
 """Gives a "text" or a "document"."""

@@ -45,7 +45,7 @@ from tests.conftest import Loader, loader
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk
 from tests.residents import Resident
-from tests.responding.test_own_copy import checking, code_for
+from tests.responding.receipts import checking, code_for
 
 WORDS = "Behind the bakery two men sell knives"
 OTHER = "A lorry driver from Bilston"

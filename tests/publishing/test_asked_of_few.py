@@ -11,31 +11,12 @@ from consultation.officers.models import Role
 from tests.conftest import Loader
 from tests.definitions import with_questions
 from tests.officers.desk import SignedIn
-from tests.publishing.test_publishing import PUBLIC, WHERE, publish
+from tests.publishing.capacities import CAPACITY, asked, of
+from tests.publishing.published import PUBLIC, WHERE, publish
 from tests.residents import Resident
 from tests.responses import store
 
-WHO = ("resident", "visitor", "business", "charity", "public-body")
-CAPACITY = {
-    "id": "capacity",
-    "type": "single",
-    "label": "In what capacity do you answer?",
-    "options": [{"id": each, "label": each.capitalize()} for each in WHO],
-}
 WARDS = ("E05001321", "E05001322")
-
-
-def of(*options: str, question: str = "capacity") -> dict[str, Any]:
-    return {"question": question, "in": list(options)}
-
-
-def asked(id_: str, condition: dict[str, Any], type_: str = "single") -> dict[str, Any]:
-    kinds: dict[str, dict[str, Any]] = {
-        "single": {"options": ["Yes", "No"]},
-        "matrix": {"scale": "agreement", "rows": [{"id": "a", "label": "A"}]},
-    }
-    more = kinds.get(type_, {})
-    return {"id": id_, "type": type_, "label": f"{id_}?", "show_if": condition, **more}
 
 
 def answering(number: int, who: str, **answers: object) -> list[dict[str, Any]]:

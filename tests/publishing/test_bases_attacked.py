@@ -22,8 +22,8 @@ from consultation.transactions import writing
 from tests.analysis.attackers import SMALL
 from tests.conftest import Loader
 from tests.definitions import with_questions
-from tests.publishing.test_asked_of_few import CAPACITY, WHO, asked, of
-from tests.publishing.test_publishing import WHERE
+from tests.publishing.capacities import CAPACITY, WHO, asked, of
+from tests.publishing.published import WHERE
 from tests.responses import store
 
 pytestmark = pytest.mark.slow

@@ -19,8 +19,7 @@ from consultation.reporting.pages import people_pages, routes
 from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk, SignedIn
-from tests.publishing.test_publishing import PAGE, PUBLIC, WHERE, publish
-from tests.publishing.test_subtracting import SAYS, chose, key_one, single
+from tests.publishing.published import PAGE, PUBLIC, SAYS, WHERE, chose, key_one, publish, single
 from tests.residents import Resident
 from tests.responses import store
 

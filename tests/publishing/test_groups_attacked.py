@@ -16,12 +16,12 @@ from consultation.analysis.disclosure import crossing
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.keying import end_keying
 from consultation.officers.models import Role
-from tests.analysis.test_crossing import recovered
+from tests.analysis.recovering import recovered
 from tests.conftest import Loader
 from tests.definitions import with_questions
 from tests.officers.desk import Desk, SignedIn
-from tests.publishing.test_publishing import PUBLIC, publish
-from tests.publishing.test_viewers_breakdowns import AGREE, CROWDS, NAMES, ORDER, PAGE, STEPS
+from tests.publishing.crowds import AGREE, CROWDS, NAMES, ORDER, PAGE, STEPS
+from tests.publishing.published import PUBLIC, publish
 from tests.residents import Resident
 from tests.responses import store
 

@@ -21,11 +21,11 @@ from consultation.officers.models import Role
 from consultation.publishing.panels_by_group import panel_drawing, panel_of
 from consultation.reporting.charts.drawings import WIDE, Words
 from consultation.reporting.files.downloads import report_on
-from tests.analysis.test_crossing import recovered
+from tests.analysis.recovering import recovered
 from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk, SignedIn
-from tests.publishing.test_publishing import PUBLIC, publish
+from tests.publishing.published import PUBLIC, publish
 from tests.residents import Resident
 from tests.responses import store
 

@@ -28,18 +28,17 @@ from consultation.responding.models import Response
 from consultation.transactions import writing
 from tests.conftest import Loader
 from tests.definitions import definition, with_questions
-from tests.officers.desk import Desk, SignedIn
+from tests.officers.desk import SignedIn
+from tests.publishing.published import PAGE, PUBLIC, WHERE, offered, publish
 from tests.residents import Resident
 from tests.responses import store
 
-PAGE, PUBLIC = "/officers/c/safer-parks/publication", "/c/safer-parks/results"
 QUESTIONS = [
     {"id": "agree", "type": "scale", "label": "Do you agree?", "scale": "agreement"},
     {"id": "why", "type": "text", "label": "Why?"},
     {"id": "complaint", "type": "text", "label": "Whom do you mean?", "personal": True},
     {"id": "faith", "type": "line", "label": "Your faith?", "sensitive": True},
 ]
-WHERE = {"id": "ward", "type": "area", "label": "Which ward?", "areas": "wolverhampton-wards"}
 WRITTEN = definition(
     priorities=[{"id": "lights", "title": "Brighter parks", "summary": "More lamps."}],
     pages=[
@@ -65,25 +64,6 @@ def closed(loaded: Loader, at: Callable[..., None]) -> Current:
     for asked in with_words(report_on(current).results.questionnaire)[:2]:
         assert star(current.consultation.id, asked, first, 0)
     return current
-
-
-def publish(desk: Desk, button: str = "publish", **typed: object) -> None:
-    """Fill in the form of the editors' page as it stands, with `typed`, and choose a button."""
-    assert desk.get(PAGE).status_code == 200
-    form = desk.form(PAGE)
-    fields: dict[str, object] = {
-        each["name"]: each["value"] for each in form.select("input[type=hidden]")
-    }
-    fields |= {each["name"]: each.get_text() for each in form.select("textarea")}
-    for name in ("panels", "quotations", "breakdowns"):
-        ticked = form.select(f"input[name={name}][checked]")
-        fields[name] = [each["value"] for each in ticked]
-    desk.post(PAGE, data={**fields, **typed, button: "1"})
-
-
-def offered(desk: Desk, name: str) -> list[str]:
-    desk.get(PAGE)
-    return [each["value"] for each in desk.page.select(f"input[name={name}]")]
 
 
 def test_nobody_sees_results_until_an_editor_publishes_them(

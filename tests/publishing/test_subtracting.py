@@ -16,12 +16,10 @@ from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.keying import KeyingEnded, end_keying
 from consultation.officers.models import Role
 from consultation.publishing import choosing, panels_by_group
-from consultation.responding.keyed import Reply, take_keyed
-from consultation.responding.models import Channel
 from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.officers.desk import SignedIn
-from tests.publishing.test_publishing import PUBLIC, publish
+from tests.publishing.published import PUBLIC, SAYS, chose, key_one, publish, single
 from tests.residents import Resident
 from tests.responses import store
 
@@ -29,18 +27,8 @@ Cells = dict[tuple[str, str], int]
 VIEWERS = "/officers/c/safer-parks/guarded-breakdown"
 
 
-def single(id_: str, *options: str, **more: object) -> dict[str, Any]:
-    listed = [{"id": each.lower(), "label": each} for each in options]
-    return {"id": id_, "type": "single", "label": f"What is {id_}?", "options": listed, **more}
-
-
-SAYS = single("says", "Oak", "Iron")
 RENT = single("rent", "Yes", "No")
 LANDLORD = single("landlord", "Council", "Other")
-
-
-def chose(**options: str) -> dict[str, Any]:
-    return {key: {"option": option} for key, option in options.items()}
 
 
 def read(table: Any) -> Cells:
@@ -191,19 +179,6 @@ def before_any_is_keyed(loaded: Loader, at: Callable[..., None]) -> Current:
     store(current, [chose(says="oak"), chose(says="iron"), chose(rent="yes"), {}] * 12)
     at(current.window.closes + timedelta(hours=1))
     return current
-
-
-def key_one(current: Current, **answers: Any) -> None:
-    """A reply on paper is keyed after closing."""
-    reply = Reply(
-        channel=Channel.PAPER,
-        language="en",
-        received_on=clock.now().date() - timedelta(days=1),
-        answers=answers,
-        about={},
-        as_it_is=True,
-    )
-    take_keyed(current, [reply], lambda *_: None)
 
 
 def test_who_looks_before_and_after_a_reply_is_keyed(

@@ -14,15 +14,14 @@ from consultation.lifecycle.keying import end_keying
 from consultation.officers.models import Role
 from consultation.responding.keyed import Reply, take_keyed
 from consultation.responding.models import Channel
-from tests.analysis.test_crossing import recovered
+from tests.analysis.recovering import recovered
 from tests.conftest import Loader
 from tests.definitions import with_questions
 from tests.officers.desk import Desk, SignedIn
-from tests.publishing.test_publishing import publish
+from tests.publishing.crowds import AGREE, CROWDS, NAMES, ORDER, PAGE, STEPS
+from tests.publishing.published import publish
 from tests.responses import store
 
-PAGE = "/officers/c/safer-parks/guarded-breakdown"
-AGREE = {"id": "agree", "type": "scale", "label": "Do you agree?", "scale": "agreement"}
 BENCH = {"id": "bench", "type": "single", "label": "Which bench?", "options": ["Oak", "Iron", "No"]}
 LAMPS = {"id": "lamps", "type": "multiple", "label": "Which lamps?", "options": ["Tall", "Low"]}
 WHO = {
@@ -30,12 +29,6 @@ WHO = {
     "type": "single",
     "label": "Are you answering as?",
     "options": ["A person", "A charity", "A public body"],
-}
-ORDER = {
-    "id": "order",
-    "type": "rank",
-    "label": "In which order?",
-    "options": ["Oak", "Iron", "No"],
 }
 SHARES = {
     "id": "shares",
@@ -45,11 +38,7 @@ SHARES = {
     "options": ["Oak", "Iron"],
 }
 WHY = {"id": "why", "type": "text", "label": "Why?"}
-STEPS = ["strongly-disagree", "disagree", "agree", "strongly-agree"]
-NAMES = ["Strongly disagree", "Disagree", "Agree", "Strongly agree"]
 SAID = {"Oak": "oak", "Iron": "iron", "No": "no"}
-CROWDS = [[26, 3, 31], [22, 24, 2], [4, 41, 23], [33, 1, 29]]
-"""By step of the scale how many chose each bench: small counts among large ones."""
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from consultation.reporting.report import EXACT
 from tests.conftest import Loader
 from tests.officers.desk import SignedIn
 from tests.reporting.conftest import Taker
+from tests.reporting.counted_anew import Figures, Key, columns_of, counted_anew, share
 from tests.reporting.groups_anew import is_in
-from tests.reporting.test_figures_agree import Figures, Key, columns_of, counted_anew, share
 
 Rows = list[dict[str, str]]
 

@@ -38,11 +38,8 @@ from consultation.reporting.charts.drawings import (
     NARROW,
     WIDE,
     Box,
-    Dot,
     Drawing,
-    Shape,
     Sheet,
-    Stroke,
     Words,
 )
 from consultation.reporting.charts.findings import finding, shortened
@@ -51,13 +48,10 @@ from consultation.reporting.charts.surrounds import Heading
 from consultation.reporting.charts.wrapping import text_width, wrapped
 from consultation.reporting.tables import percentages_are_of, table_of
 from consultation.reporting.words.chart_words import charts_speak
+from tests.reporting.drawn import COUNT, LABELS, counted, inside, spread
 
 HEADING = Heading(title="How far do you agree?", source="Safer parks.", language="en")
-LABELS = st.text(st.characters(categories=("L", "N", "P", "Zs")), min_size=1, max_size=90).filter(
-    lambda label: "None" not in label
-)  # a sentence that says it has nothing to say is wrong
 SVG = "{http://www.w3.org/2000/svg}"
-COUNT = st.one_of(st.just(0), st.integers(0, 9), st.integers(0, 100_000))
 
 
 @pytest.mark.parametrize("language", SPOKEN)
@@ -84,29 +78,6 @@ def test_a_line_from_the_right_that_begins_with_a_number_runs_from_the_right() -
     sheet.turn()
     texts = [each.text for each in sheet.items if isinstance(each, Words)]
     assert texts == ["\u200f1.0 (Penn) سے 2.2 تک", "1.0 (Penn)"]
-
-
-def counted(counts: list[int], labels: list[str] | None = None) -> tuple[Counted, ...]:
-    return tuple(
-        Counted(
-            id=f"o{place}", label=text(labels[place] if labels else f"Option {place}"), count=each
-        )
-        for place, each in enumerate(counts)
-    )
-
-
-def spread(*rows: list[int], aside: int = 1) -> Spread:
-    parts = tuple(
-        SpreadRow(
-            id=f"r{place}",
-            label=text(f"Row {place}") if len(rows) > 1 else None,
-            steps=counted(row[: len(row) - aside]),
-            off_scale=counted(row[len(row) - aside :]) if aside else (),
-        )
-        for place, row in enumerate(rows)
-    )
-    base = max((part.base for part in parts), default=0)
-    return Spread(parts=parts, base=base, not_answered=3)
 
 
 @st.composite
@@ -153,30 +124,6 @@ def summaries(draw: st.DrawFn) -> Summary:
     )
     tally = draw(st.dictionaries(values, st.integers(1, 900), max_size=40))
     return Amounts(tally=tally, base=sum(tally.values()), not_answered=1, days=shape == "days")
-
-
-def inside(drawing: Drawing) -> None:
-    for item in drawing.items:
-        if isinstance(item, Box):
-            assert item.x >= -0.01
-            assert item.width >= 0
-            assert item.x + item.width <= drawing.width + 0.01
-            assert 0 <= item.y <= item.y + item.height <= drawing.height
-        elif isinstance(item, Stroke):
-            assert all(-0.1 <= each <= drawing.width + 0.1 for each in (item.x, item.to_x))
-        elif isinstance(item, Dot):
-            assert item.radius <= item.x <= drawing.width - item.radius
-            assert item.radius <= item.y <= drawing.height - item.radius
-        elif isinstance(item, Shape):
-            for x, y in (point for ring in item.rings for point in ring):
-                assert -0.01 <= x <= drawing.width + 0.01
-                assert 0 <= y <= drawing.height
-        else:
-            width = text_width(item.text, item.size, bold=item.bold)
-            left = {"left": 0.0, "center": width / 2, "right": width}[item.at]
-            assert item.x - left >= -1, item
-            assert item.x - left + width <= drawing.width + 1, item
-            assert 0 < item.y < drawing.height
 
 
 @given(summaries(), st.sampled_from([WIDE, NARROW]))

@@ -28,7 +28,7 @@ from consultation.reporting.charts import image_files
 from consultation.reporting.charts.drawings import NARROW, WIDE, Box, Drawing, Words
 from consultation.reporting.charts.grouped import breakdown_alt_text, breakdown_drawing
 from consultation.reporting.charts.surrounds import Heading
-from tests.reporting.test_charts import COUNT, LABELS, counted, inside, spread
+from tests.reporting.drawn import COUNT, LABELS, counted, inside, spread
 
 Maker = Callable[[list[int]], Summary]
 

@@ -39,7 +39,7 @@ from tests.conftest import Loader
 from tests.definitions import with_questions
 from tests.officers.desk import SignedIn
 from tests.reporting.conftest import Taker, chart_addresses
-from tests.reporting.test_charts import LABELS, inside
+from tests.reporting.drawn import LABELS, inside
 from tests.responses import store
 
 HEADING = Heading(title="Which ward?", source="Parks. Census.", language="en")

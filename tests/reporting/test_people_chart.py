@@ -10,7 +10,7 @@ from consultation.officers.models import Role
 from tests.conftest import Loader
 from tests.definitions import definition
 from tests.officers.desk import SignedIn
-from tests.reporting.test_people_everywhere import ABOUT, ASKED, HOME, answer
+from tests.reporting.people import ABOUT, ASKED, HOME, answer
 from tests.responses import store
 
 ADDRESS = f"{HOME}/by-people?question=two&by=about/kind"

@@ -4,7 +4,6 @@ Everything is collected on two days and after publishing.
 """
 
 import csv
-import random
 import re
 import zipfile
 from collections import defaultdict
@@ -12,7 +11,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import Any
 
 import docx
 import openpyxl
@@ -34,47 +32,12 @@ from tests.analysis.attackers import SMALL
 from tests.conftest import Loader
 from tests.definitions import definition
 from tests.officers.desk import Desk, SignedIn
-from tests.publishing.test_publishing import publish
-from tests.responses import store
+from tests.publishing.published import publish
+from tests.reporting.people import ABOUT, ASKED, GROUPS, HOME, PUBLIC, answer
 
 Row = tuple[str, ...]
-HOME, PUBLIC = "/officers/c/safer-parks", "/c/safer-parks"
 NOT_TABLES = ("responses", "provenance", "codebook", "about")
-GROUPS = ["Aardvark", "Badger", "Civet", "Dormouse"]
-"""What nobody says but who says it about themselves."""
-ABOUT = [
-    {"id": "kind", "type": "single", "label": "Which kind are you?", "options": GROUPS[:3]},
-    {"id": "size", "type": "multiple", "label": "What are you as well?", "options": GROUPS[3:]},
-]
-ASKED = [
-    {"id": "one", "type": "single", "label": "One?", "options": ["Yes", "No"]},
-    {"id": "two", "type": "scale", "label": "Two?", "scale": "agreement"},
-    {
-        "id": "faith",
-        "type": "single",
-        "label": "Faith?",
-        "sensitive": True,
-        "options": ["Elk", "Ferret"],
-    },
-]
 MARKS = (*GROUPS, "Elk", "Ferret")
-
-
-def answer(current: Current, number: int, seed: int) -> None:
-    """People of whom few are civets and ferrets, and some say nothing about themselves."""
-    draw = random.Random(seed)
-    alike: dict[str, list[dict[str, Any]]] = {}
-    for _ in range(number):
-        said = {
-            "one": {"option": draw.choice(["yes", "yes", "no"])},
-            "two": draw.choice(["agree", "agree", "neither", "disagree"]),
-            "faith": {"option": draw.choices(["elk", "ferret"], [9, 1])[0]},
-        }
-        kind = draw.choices(["aardvark", "badger", "civet", ""], [60, 30, 3, 15])[0]
-        alike.setdefault(kind, []).append(said)
-    for kind, answers in alike.items():
-        about = {"kind": {"option": kind}, "size": {"options": ["dormouse"]}}
-        store(current, answers, equality=about if kind else None)
 
 
 def of_page(content: bytes) -> Iterator[Row]:

@@ -31,20 +31,10 @@ from tests.conftest import Loader, loader
 from tests.definitions import definition
 from tests.postgres import until_it_waits
 from tests.residents import Resident
+from tests.responding.receipts import checking, code_for
 
 WORDS = "The third lamp from the chapel has been out since Whitsun"
 AGE = {"id": "age", "type": "line", "label": "How old are you?"}
-
-
-def code_for(resident: Resident, current: Current) -> str:
-    """Ask for a code on the page that offers one."""
-    resident.visit(f"/c/{current.slug}/copy").send()
-    assert resident.heading == "Your code to check and withdraw"
-    return str(resident.page.find(id="code")["value"])
-
-
-def checking(resident: Resident, current: Current, code: str) -> Resident:
-    return resident.post(f"/c/{current.slug}/receipt", [("code", code)])
 
 
 @pytest.fixture
