@@ -1,7 +1,8 @@
 """The questions of all versions of a consultation, joined into one list.
 
-A question that a later version drops, or gives another type, stays in the list. It must not know
-what was answered, nor any question type.
+A question that a later version drops, or gives another type or another fixed sum, stays in the
+list: a draft from before may still be sent. It must not know what was answered, nor any question
+type.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,7 +34,7 @@ class Asked:
     """One question as it was asked in one version or several.
 
     - `key` names it in addresses and files: its id, or `id@3` for one whose id was given to another
-      type of question after version 3, or `id@about` for one about the person whose id a question
+      kind of question after version 3, or `id@about` for one about the person whose id a question
       of the pages has too.
     - `question` has the latest wording, and every option that it had in any version.
     - `wordings` has it as each version asked it.
@@ -85,7 +86,7 @@ class Asked:
 
     @property
     def retyped(self) -> bool:
-        """Whether its id now belongs to a question of another type."""
+        """Whether its id now belongs to a question of another kind."""
         return self.key.removesuffix(ABOUT) != self.question.id
 
     @property
@@ -116,8 +117,15 @@ class Questionnaire:
 
 
 def stored_names(question: Question) -> tuple[str, ...]:
-    """The names of a question's columns in the copy: a question of another type has others."""
-    return tuple(f"{question.type}/{each.name}" for each in question.columns())
+    """The names of a question's columns in the copy: a question of another kind has others."""
+    kind = _kind(question)
+    return tuple(f"{kind}/{each.name}" for each in question.columns())
+
+
+def _kind(question: Question) -> str:
+    """What answers must have alike to be counted together: the type, and the sum if it is fixed."""
+    fixed_sum = question.fixed_sum()
+    return question.type if fixed_sum is None else f"{question.type} {fixed_sum}"
 
 
 def asked_in(versions: Versions) -> Questionnaire:
@@ -152,17 +160,17 @@ def _joined(
     wordings: dict[tuple[str, str], dict[int, Question]] = {}
     for number in reversed(numbers):
         for each in questions_of(versions[number]).values():
-            wordings.setdefault((each.id, each.type), {})[number] = each
+            wordings.setdefault((each.id, _kind(each)), {})[number] = each
     latest_of_id: dict[str, int] = {}
     for (id_, _), known in wordings.items():
         latest_of_id[id_] = max(*known, latest_of_id.get(id_, 0))
     order = in_order(
-        [(each.id, each.type) for each in questions_of(versions[number]).values()]
+        [(each.id, _kind(each)) for each in questions_of(versions[number]).values()]
         for number in numbers
     )
     asked = []
-    for id_, type_ in order:
-        known = wordings[id_, type_]
+    for id_, kind in order:
+        known = wordings[id_, kind]
         number = max(known)
         places = {each: place_of(versions[each], known[each]) for each in known}
         page, priority, _ = places[number]

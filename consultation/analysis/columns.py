@@ -43,7 +43,7 @@ from consultation.responding.models import Response
 if TYPE_CHECKING:
     import polars
 
-LAYOUT = "2"
+LAYOUT = "3"
 """Change it with the layout of the files: copies of another layout are discarded."""
 FOLDER, MARKS = "columns", "marks.json"
 FEW = 500

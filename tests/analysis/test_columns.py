@@ -286,6 +286,27 @@ def test_stragglers_of_an_old_version_lose_nothing(loaded: Loader, counted: Coun
     assert not removed.asked.current
 
 
+def test_points_of_another_sum_are_never_added_up(loaded: Loader, counted: Counter) -> None:
+    """The sum was changed before anybody answered; then a draft begun before was sent."""
+
+    def sharing(total: int) -> bytes:
+        shares = {"id": "s", "type": "points", "label": "S?", "options": ["A", "B"], "total": total}
+        return definition(pages=[{"id": "page", "title": "Page", "questions": [shares]}])
+
+    first, second = loaded(sharing(10)), loaded(sharing(20))
+    assert [each.key for each in counted(second).questions] == ["s"]
+    store(first, [{"s": {"a": 10, "b": 0}}])
+    store(second, [{"s": {"a": 5, "b": 15}}])
+    results = counted(second)
+    assert [each.key for each in results.questions] == ["s@1", "s"]
+    shares = {}
+    for key in ("s@1", "s"):
+        found = results.question(key)
+        assert found
+        shares[key] = [(row.count, row.percentage) for row in found.summary.rows("en")]
+    assert shares == {"s@1": [(10, 100.0), (0, 0.0)], "s": [(5, 25.0), (15, 75.0)]}
+
+
 def test_an_option_that_was_taken_away_is_still_counted(loaded: Loader, counted: Counter) -> None:
     def asking(*options: str, **more: Any) -> bytes:
         questions = [
