@@ -322,7 +322,7 @@ def test_leaving_in_a_hurry_leaves_no_page_to_come_back_to(
 def sign_in(page: Page, live_server: LiveSite) -> None:
     """As the demonstration's officer."""
     page.goto("/officers/")
-    page.get_by_label("Email address").fill(EMAIL)
+    page.get_by_label("E-mail address").fill(EMAIL)
     page.get_by_label("Password").fill((live_server.instance / FILE).read_text().strip())
     page.get_by_role("button", name="Sign in").click()
     # Its scripts run too: what they do by the clock begins then.

@@ -53,7 +53,7 @@ def test_an_added_officer_sets_a_password_by_the_link_that_is_shown_once(
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ({"email": "", "role": "viewer"}, "Enter the officer’s email address"),
+        ({"email": "", "role": "viewer"}, "Enter the officer’s e-mail address"),
         ({"email": "no address", "role": "viewer"}, "is not an e-mail address"),
         ({"email": "two@@example.org", "role": "viewer"}, "is not an e-mail address"),
         ({"email": "a" * 250 + "@example.org", "role": "viewer"}, "is not an e-mail address"),
