@@ -137,8 +137,8 @@ def _best(summary: object, language: str) -> list[str]:
             return in_front(
                 (
                     each.count,
-                    f"{percent(each.count, base)} ({number(each.count)}) "
-                    f"{shortened(each.label, language)}",
+                    f"{shortened(each.label, language)}: "
+                    f"{percent(each.count, base)} ({number(each.count)})",
                 )
                 for each in options
             )
@@ -146,8 +146,8 @@ def _best(summary: object, language: str) -> list[str]:
             return in_front(
                 (
                     summary.weight(each),
-                    f"ranked by {number(each.count)} (mean place {decimal(each.mean_place)}) "
-                    f"{shortened(each.label, language)}",
+                    f"{shortened(each.label, language)}: "
+                    f"ranked by {number(each.count)} (mean place {decimal(each.mean_place)})",
                 )
                 for each in options
                 if each.count
@@ -156,8 +156,8 @@ def _best(summary: object, language: str) -> list[str]:
             return in_front(
                 (
                     each.mean or 0,
-                    f"mean {decimal(each.mean)} of {number(total)} points "
-                    f"{shortened(each.label, language)}",
+                    f"{shortened(each.label, language)}: "
+                    f"mean {decimal(each.mean)} of {number(total)} points",
                 )
                 for each in options
             )

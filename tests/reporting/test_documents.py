@@ -347,7 +347,7 @@ def test_the_front_says_what_was_chosen_most_and_which_kinds_can_be_counted(
     assert bold == ["67 responses.", "Individuals: 30."], "the 20 would tell the 17"
     (most,) = (each for each in blocks if isinstance(each, Grid) and "first few" in each.caption)
     assert most.table.rows == (
-        ("Page: Which tree? (50 answered)", "60.0% (30) Elm; 40.0% (20) Oak"),
+        ("Page: Which tree? (50 answered)", "Elm: 60.0% (30); Oak: 40.0% (20)"),
     )
     db.session.rollback()
 

@@ -58,7 +58,7 @@ def test_the_top_of_the_page_says_what_people_said_each_figure_with_its_base(
     desk = signed_in("anna", role)
     shown = panel(desk, answered)
     assert shown["#agree"] == ["37.5%", "37.5%", "25.0%", "8"]
-    assert shown["#rank"][0].startswith("ranked by 2 (mean place 1) Z")
+    assert shown["#rank"][0].startswith("Z: ranked by 2 (mean place 1)")
     assert shown["#rank"][1:] == ["2"]
     assert "#who" not in shown, "in what capacity people answered says nothing of the city"
     assert all(desk.page.select_one(where) for where in shown if where != "words")
@@ -69,7 +69,7 @@ def test_of_answers_that_tie_for_the_last_place_none_is_named(answered: Current)
     lamps = next(
         each for each in glance_at(report_on(answered)).foremost if each.asked.key == "lamps"
     )
-    assert lamps.cells == ("100.0% (8) A", "75.0% (6) B"), "C and D tie"
+    assert lamps.cells == ("A: 100.0% (8)", "B: 75.0% (6)"), "C and D tie"
 
 
 def test_what_a_single_person_put_first_does_not_lead(loaded: Loader, app: Flask) -> None:
@@ -79,8 +79,8 @@ def test_what_a_single_person_put_first_does_not_lead(loaded: Loader, app: Flask
     store(current, [{"rank": ["z"]}])
     report = report_on(current)
     (order,) = glance_at(report).foremost
-    assert [each.rpartition(" ")[2] for each in order.cells] == ["X", "Y", "Z"]
-    assert order.cells[2].startswith("ranked by 1 (mean place 1)")
+    assert [each.partition(":")[0] for each in order.cells] == ["X", "Y", "Z"]
+    assert order.cells[2] == "Z: ranked by 1 (mean place 1)"
     (result,) = report.results.open
     assert finding(result.summary, "en") == "Ranked highest: X"
     with app.test_request_context():

@@ -41,7 +41,7 @@ from consultation.reporting.words.figures import (
 from consultation.reporting.words.sides import split, the_scale
 
 HOW_APART = (
-    "Percentages here are of all of them, whether they answered or not, so they are lower than "
+    "Percentages here are of all of them, whether they answered or not, so lower than those "
     "above; compare them with those of everybody in brackets, which are of all responses too. "
     "Counts from 1 to 4 are held back with others from which they could be worked out, and so is "
     f"what fewer than {FEWEST_IN_LINE} people answered."
@@ -69,10 +69,10 @@ def in_short(wanted: Wanted) -> Iterator[Block]:
             quiet=True,
         )
         yield from (_at_a_glance(each) for each in scales)
-        if all(each.number < report.results.total for each in kinds):
-            yield from _kinds_apart(wanted, scales)
     yield from _chosen_most(report)
     yield from _heard_least(report)
+    if scales and all(each.number < report.results.total for each in kinds):
+        yield from _kinds_apart(wanted, scales)
     yield from _decision(definition)
     yield Heading(level=2, text="How to read the figures")
     for says in list(method_of(report))[1:]:
