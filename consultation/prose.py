@@ -149,6 +149,11 @@ def in_interface(text: Any) -> Any:
     return Markup('<span lang="en" dir="ltr">{}</span>').format(text)
 
 
+def unstopped(message: str) -> str:
+    """A message about a mistake without its full stop: beside an input it is no sentence of a text."""
+    return message.removesuffix(".") if message.endswith(".") else message
+
+
 def day(value: date) -> str:
     """A day as people write it in their language: 31 January 2020."""
     return str(format_date(value, "long", page_locale()))
@@ -260,6 +265,7 @@ def install(app: Flask) -> None:
         lines,
         untagged,
         in_interface,
+        unstopped,
         count,
         listed,
     )

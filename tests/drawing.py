@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 from jinja2.ext import i18n
 
-from consultation.prose import count, in_interface, markdown, untagged
+from consultation.prose import count, in_interface, markdown, unstopped, untagged
 from consultation.questionnaire.answers import Choice
 from consultation.questionnaire.text import Said
 
@@ -27,7 +27,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for each in (markdown, untagged, in_interface, count):
+    for each in (markdown, untagged, in_interface, unstopped, count):
         made.filters[each.__name__] = each
     made.install_null_translations(newstyle=True)
     return made

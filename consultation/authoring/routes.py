@@ -41,8 +41,10 @@ def closing_time_sent(slug: str) -> Page:
     try:
         extend(current, closes, reason)
     except NotExtended as refusal:
-        about = "reason" if isinstance(refusal, NoReason) else "closes"
-        return _page(current, errors=[{"message": str(refusal), "input": about}]), 422
+        mistakes = {} if closes else {"closes": "Enter the new closing time"}
+        mistakes.setdefault("reason" if isinstance(refusal, NoReason) else "closes", str(refusal))
+        errors = [{"message": says, "input": about} for about, says in mistakes.items()]
+        return _page(current, errors=errors), 422
     audit.record("moved the closing time", f"to {closes}", slug=slug)
     return redirect(url_for(".closing_time", slug=slug, moved=1), 303)
 

@@ -32,7 +32,7 @@ class MadeUp:
     equality: Mapping[str, Answer] | None
     """None if the person left after sending."""
     contact: str | None
-    """An e-mail address at example.org."""
+    """An email address at example.org."""
     received_on: float
     """The part of the window that had passed: 0 at opening, below 1."""
     language: str

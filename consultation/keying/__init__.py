@@ -1,1 +1,1 @@
-"""Keying: officers enter replies that came on paper, by telephone, in person or by e-mail."""
+"""Keying: officers enter replies that came on paper, by telephone, in person or by email."""

@@ -90,7 +90,7 @@ def columns_of(current: Current, layout: Layout) -> dict[str, str]:
             for space in numbered.shape.spaces:
                 columns[place_of(prefix, id_, space.part)] = _says(numbered, space)
     if current.definition.contact_offer:
-        columns[EMAIL] = "an e-mail address for the outcome, if one is given"
+        columns[EMAIL] = "an email address for the outcome, if one is given"
     columns[AS_IT_IS] = (
         "x if it stands so on the paper: a required answer left blank, or more words than asked for"
     )

@@ -81,7 +81,7 @@ def read_sheet(
         found.wrong.append(Wrong(LANGUAGE, f"The language is one of {known}"))
     email = cell(EMAIL).strip().lower()
     if email and not is_email_address(email):
-        found.wrong.append(Wrong(EMAIL, "Enter an e-mail address like name@example.com"))
+        found.wrong.append(Wrong(EMAIL, "Enter an email address like name@example.com"))
     as_it_is = _as_it_is(cell)
     if not as_it_is:
         _required(current, layout, answers, found)

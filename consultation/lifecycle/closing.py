@@ -201,7 +201,7 @@ def _says(seal: Seal) -> str:
     if seal.part in _LATE_PARTS:
         what = "late responses, set aside and not counted"
     if seal.part in KEYED_PARTS:
-        what += " on paper, by telephone, in person or by e-mail"
+        what += " on paper, by telephone, in person or by email"
     extra = []
     if counts["in_flight"]:
         extra.append(f"{counts['in_flight']:,} of them in flight at closing")

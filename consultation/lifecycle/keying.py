@@ -17,7 +17,7 @@ from consultation.lifecycle.stage import Stage
 from consultation.transactions import writing
 
 ENDED = (
-    "Officers declared that everything received on paper, by telephone, in person and by e-mail "
+    "Officers declared that everything received on paper, by telephone, in person and by email "
     "has been keyed."
 )
 

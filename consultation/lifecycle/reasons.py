@@ -14,6 +14,8 @@ LONGEST_REASON = 1_000
 def public_reason(written: str, refused: Callable[[str], Exception]) -> str:
     """The reason on one line; raises what `refused` makes of a sentence for none or a long one."""
     reason = " ".join(without_controls(written).split())
-    if unseen(reason) or len(reason) > LONGEST_REASON:
-        raise refused(f"Give a reason of 1 to {LONGEST_REASON} characters: it becomes public.")
+    if unseen(reason):
+        raise refused("Enter a reason. Everybody can read it in the public record.")
+    if len(reason) > LONGEST_REASON:
+        raise refused(f"The reason must be {LONGEST_REASON:,} characters or fewer.")
     return reason

@@ -104,7 +104,7 @@ def change_role(email: str, role: Role, *, by: Officer | None = None) -> None:
 
 
 def everyone() -> list[Officer]:
-    """All officers, including disabled ones, ordered by e-mail address."""
+    """All officers, including disabled ones, ordered by email address."""
     return list(db.session.scalars(select(Officer).order_by(Officer.email)))
 
 
@@ -114,7 +114,7 @@ def by_id(officer_id: uuid.UUID) -> Officer | None:
 
 
 def by_email(email: str) -> Officer | None:
-    """The officer with this e-mail address, if there is one."""
+    """The officer with this email address, if there is one."""
     return db.session.scalar(select(Officer).where(Officer.email == email.strip().lower()))
 
 
@@ -169,11 +169,11 @@ def set_password(token: str, password: str) -> None:
 
 
 def checked_email(email: str) -> str:
-    """The e-mail address as it is stored; raises Refused if it is not one."""
+    """The email address as it is stored; raises Refused if it is not one."""
     email = email.strip().lower()
     if len(email) > 254 or not _EMAIL.fullmatch(email):
         raise Refused(
-            f"“{email[:80]}” is not an e-mail address. Write it like name@example.org, "
+            f"“{email[:80]}” is not an email address. Write it like name@example.org, "
             "in plain letters."
         )
     return email
@@ -209,7 +209,7 @@ def _living_link(session: Session, token: str, *, lock: bool = False) -> OneTime
 
 
 def other_officer(session: Session, email: str, by: Officer | None, own: str) -> Officer:
-    """The officer with this e-mail address, whom `by` may change; raises Refused.
+    """The officer with this email address, whom `by` may change; raises Refused.
 
     Administrators cannot change their own accounts, so at least one administrator remains. `own`
     says in the message what to do instead.

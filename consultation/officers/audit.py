@@ -76,7 +76,7 @@ def rows(words: str) -> Iterator[tuple[str, ...]]:
 
 
 def who(entry: AuditEntry) -> str:
-    """Who did it: the officer's e-mail address, or words for the command line."""
+    """Who did it: the officer's email address, or words for the command line."""
     return entry.officer_email or OPERATOR
 
 

@@ -58,7 +58,7 @@ def _add(email: str, role: str, slug: str | None) -> None:
 
 @officer.command("list")
 def _list() -> None:
-    """List the officers: e-mail address, role, state.
+    """List the officers: email address, role, state.
 
     \b
     Example:

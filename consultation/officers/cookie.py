@@ -23,7 +23,7 @@ def token() -> str:
 def give(response: Response, token: str) -> None:
     """Set the cookie until the browser closes.
 
-    SameSite is Lax, not Strict: officers who follow a link from an e-mail must be signed in.
+    SameSite is Lax, not Strict: officers who follow a link from an email must be signed in.
     That is safe, since following a link changes nothing.
     """
     response.set_cookie(name(), token, path="/", secure=_tls(), httponly=True, samesite="Lax")

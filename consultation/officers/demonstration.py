@@ -20,7 +20,7 @@ FILE = "demonstration-officer"
 
 
 def add_demonstration_officer() -> tuple[str, str]:
-    """Add the demonstration's officer, unless it is there; returns its e-mail and password.
+    """Add the demonstration's officer, unless it is there; returns its email and password.
 
     The password is generated at the first start, and kept in the instance folder with mode 0600.
     If the officer was disabled or has another password, this restores the account.

@@ -58,7 +58,7 @@ def _role() -> StringField:
 class SignInForm(OfficerForm):
     """An address and a password."""
 
-    email = StringField("E-mail address", _needed("Enter your e-mail address"))
+    email = StringField("Email address", _needed("Enter your email address"))
     password = PasswordField("Password", _needed("Enter your password"))
     next = HiddenField()
 
@@ -109,7 +109,7 @@ class ChangePasswordForm(ProofForm, NewPasswordForm):
 class AddForm(OfficerForm):
     """A new officer."""
 
-    email = StringField("E-mail address", _needed("Enter the officer’s e-mail address"))
+    email = StringField("Email address", _needed("Enter the officer’s email address"))
     role = _role()
     roles = ROLES
 

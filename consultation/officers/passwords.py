@@ -53,7 +53,7 @@ def check(password: str, email: str) -> None:
     if folded in KNOWN or len(set(folded)) < 4:
         raise WeakPassword("This password is on every list of common ones. Choose another")
     if folded in (email, email.partition("@")[0]):
-        raise WeakPassword("The password must not be your e-mail address. Choose another")
+        raise WeakPassword("The password must not be your email address. Choose another")
 
 
 def hashed(password: str) -> str:

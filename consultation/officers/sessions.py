@@ -34,7 +34,7 @@ _NOTE = "note"
 
 
 class NotSignedIn(Exception):
-    """E-mail address and password do not sign anybody in. It is not said why."""
+    """Email address and password do not sign anybody in. It is not said why."""
 
 
 def sign_in(email: str, password: str, *, second_factor: bool) -> str:

@@ -16,7 +16,7 @@ EMAIL_ADDRESS = re.compile(
     r"[^@\s,;:<>()\[\]\"\x00-\x1f]+@(?:[^@\s.,;:<>()\[\]\"\x00-\x1f]+\.)+"
     r"[^@\s.,;:<>()\[\]\"\x00-\x1f]{2,}"
 )
-"""What an e-mail address looks like, in letters of any script."""
+"""What an email address looks like, in letters of any script."""
 LONGEST_EMAIL = 254
 
 
@@ -54,7 +54,7 @@ def _email(given: Reach) -> Reach:
         if not is_email_address(address):
             raise PydanticCustomError(
                 "email",
-                "“{given}” is not an e-mail address. Write one like name@example.org.",
+                "“{given}” is not an email address. Write one like name@example.org.",
                 {"given": address, "code": code},
             )
     return given

@@ -60,7 +60,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "priorities": "What is proposed.",
         "pages": "The pages of the questionnaire, in order.",
         "equality": "What is asked about the person after sending.",
-        "contact_offer": "A label. With it, people can leave an e-mail address after sending.",
+        "contact_offer": "A label. With it, people can leave an email address after sending.",
     },
     "Is": {
         "question": "The id of a question that is asked before this.",
@@ -109,7 +109,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "questions": "“standard” for the Census 2021 set, or a list of questions.",
     },
     "Contact": {
-        "email": "An e-mail address.",
+        "email": "An email address.",
         "telephone": "A telephone number.",
         "address": "A postal address, on several lines.",
     },

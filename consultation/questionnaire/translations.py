@@ -20,7 +20,7 @@ def texts(definition: Definition) -> Iterator[tuple[str, Text]]:
 def missing(definition: Definition) -> dict[str, list[str]]:
     """For each offered language that lacks any text, the paths of what is not written in it.
 
-    What is only an e-mail address is the same for everybody.
+    What is only an email address is the same for everybody.
     """
     found: dict[str, list[str]] = {}
     for path, text in texts(definition):

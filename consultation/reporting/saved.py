@@ -43,7 +43,7 @@ class Saved:
     id: uuid.UUID
     name: str
     by: str
-    """The e-mail address of the officer who saved it."""
+    """The email address of the officer who saved it."""
     at: datetime
     selection: Selection
     says: str

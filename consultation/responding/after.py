@@ -57,7 +57,7 @@ ABOUT_YOU, CONTACT, ALL = "about-you", "contact", "all"
 
 
 class ContactForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """An e-mail address, kept apart from every answer."""
+    """An email address, kept apart from every answer."""
 
     class Meta:
         """Settings of Flask-WTF."""
@@ -67,9 +67,9 @@ class ContactForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     email = StringField(
         filters=[lambda typed: without_unseen(typed or "").strip().lower()],
         validators=[
-            InputRequired(N_("Enter an e-mail address, or choose “No, thank you”")),
+            InputRequired(N_("Enter an email address, or choose “No, thank you”")),
             Length(
-                max=LONGEST_EMAIL, message=N_("Enter an e-mail address of at most 254 characters")
+                max=LONGEST_EMAIL, message=N_("Enter an email address of at most 254 characters")
             ),
             Regexp(
                 rf"{EMAIL_ADDRESS.pattern}\Z",

@@ -1,4 +1,4 @@
-"""Storing replies that officers key from paper, telephone, interview or e-mail.
+"""Storing replies that officers key from paper, telephone, interview or email.
 
 Whether one is in time goes by the day it was received, and is decided inside the transaction that
 stores. It must not know who keys, nor how a page is keyed.

@@ -42,7 +42,7 @@ def around(current: Current, speak: Speaker) -> Mapping[str, Any]:
         "office": speak.plain(f"{_for_office_use()} (v{current.number})"),
         "contact": speak.text(definition.contact_offer) if definition.contact_offer else None,
         "contact_says": speak.plain(
-            gettext("E-mail address. It is kept apart from every answer, and used for this alone.")
+            gettext("Email address. It is kept apart from every answer, and used for this alone.")
         ),
     }
 
@@ -112,8 +112,8 @@ def _help(definition: Definition, speak: Speaker) -> Mapping[str, Any] | None:
     if not definition.tells_of_help:
         return None
     warning = gettext(
-        "Do not report a crime here: nobody reads this at once. In an emergency ring 999; "
-        "otherwise ring 101."
+        "Do not report a crime here: nobody reads this at once. In an emergency call 999. "
+        "For any other crime call 101."
     )
     lines = [
         {

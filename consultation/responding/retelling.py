@@ -97,9 +97,9 @@ def _sealed(found: Found) -> Markup:
 def _what_is_sealed(number: int, late: str | None, keyed: str | None) -> Markup:
     if late and keyed:
         return ngettext(
-            "Sealed: one late response on paper, by telephone, in person or by e-mail, set aside "
+            "Sealed: one late response on paper, by telephone, in person or by email, set aside "
             "and not counted.",
-            "Sealed: %(num)s late responses on paper, by telephone, in person or by e-mail, set "
+            "Sealed: %(num)s late responses on paper, by telephone, in person or by email, set "
             "aside and not counted.",
             number,
         )
@@ -111,8 +111,8 @@ def _what_is_sealed(number: int, late: str | None, keyed: str | None) -> Markup:
         )
     if keyed:
         return ngettext(
-            "Sealed: one response on paper, by telephone, in person or by e-mail.",
-            "Sealed: %(num)s responses on paper, by telephone, in person or by e-mail.",
+            "Sealed: one response on paper, by telephone, in person or by email.",
+            "Sealed: %(num)s responses on paper, by telephone, in person or by email.",
             number,
         )
     return ngettext("Sealed: one response.", "Sealed: %(num)s responses.", number)
@@ -176,7 +176,7 @@ _WHOLE = frozenset(
         N_("Late responses are set aside again: the closing time was moved."),
         N_(
             "Officers declared that everything received on paper, by telephone, in person and by "
-            "e-mail has been keyed."
+            "email has been keyed."
         ),
         N_("Officers can see the results before closing: an administrator unlocked them."),
         N_("The published results were taken back."),
@@ -211,7 +211,7 @@ _FORMS = (
     _form(
         rf"Sealed: (?P<number>{_NUMBER}) "
         r"(?:responses?|(?P<late>late responses, set aside and not counted))"
-        r"(?P<keyed> on paper, by telephone, in person or by e-mail)?"
+        r"(?P<keyed> on paper, by telephone, in person or by email)?"
         rf"(?: \((?:(?P<in_flight>{_NUMBER}) of them in flight at closing)?(?:; )?"
         rf"(?:(?P<withdrawn>{_NUMBER}) withdrawn before)?\))?"
         r"\. Seal (?P<seal>\d+): (?P<digest>[0-9a-f]{64})"

@@ -174,7 +174,7 @@ def keep_equality(current: Current, token: bytes, answers: Answers) -> None:
 
 
 def keep_contact(current: Current, token: bytes, email: str) -> None:
-    """Store an e-mail address to send the outcome to; nothing joins it to the response.
+    """Store an email address to send the outcome to; nothing joins it to the response.
 
     Raises NoDraft before sending.
     """

@@ -161,10 +161,10 @@ def second_factor(variable: str, value: str) -> str:
 
 
 def email(variable: str, value: str) -> str:
-    """An e-mail address."""
+    """An email address."""
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value.strip()):
         raise UnsafeSetting(
-            variable, f"“{value}” is not an e-mail address.", "Write one like access@city.gov.uk."
+            variable, f"“{value}” is not an email address.", "Write one like access@city.gov.uk."
         )
     return value.strip()
 

@@ -49,3 +49,9 @@ def test_what_cannot_be_comes_back_with_what_was_typed(
     text = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert f'href="#{about}"' in text and f'value="{closes}"' in text
+
+
+def test_whoever_enters_nothing_is_told_of_both(form: str, officer: Any) -> None:
+    text = officer.open_and_send(form, closes="", reason="").get_data(as_text=True)
+    assert ">Enter the new closing time</a>" in text
+    assert ">Enter a reason. Everybody can read it in the public record</a>" in text

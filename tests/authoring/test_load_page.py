@@ -120,7 +120,7 @@ def test_every_mistake_is_told_with_its_line_and_nothing_is_stored(
 def test_no_file_chosen(editor: Desk) -> None:
     send_file(editor, b"", name="")
     assert editor.now.status_code == 422
-    assert editor.mistakes == ["Choose a file."]
+    assert editor.mistakes == ["Choose a file"]
 
 
 def test_what_no_definition_can_be_is_not_read(editor: Desk) -> None:

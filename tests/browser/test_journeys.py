@@ -277,7 +277,7 @@ def test_what_is_saved_is_copied_opened_elsewhere_and_lies_nowhere_readable(
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("status")).to_have_text("Copied.")
     assert page.evaluate("navigator.clipboard.readText()") == code
-    page.get_by_role("button", name="I have the code").click()
+    page.get_by_role("button", name="Take my answers off").click()
     page.goto(f"/c/{EVERY_TYPE}/respond/future")
     expect(page.locator("h1")).to_contain_text("cannot find")
     for path in (each for each in live_server.instance.rglob("*") if each.is_file()):
@@ -322,7 +322,7 @@ def test_leaving_in_a_hurry_leaves_no_page_to_come_back_to(
 def sign_in(page: Page, live_server: LiveSite) -> None:
     """As the demonstration's officer."""
     page.goto("/officers/")
-    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Email address").fill(EMAIL)
     page.get_by_label("Password").fill((live_server.instance / FILE).read_text().strip())
     page.get_by_role("button", name="Sign in").click()
     # Its scripts run too: what they do by the clock begins then.

@@ -338,6 +338,26 @@ def test_an_input_at_fault_says_so(render: Callable[..., str], macro: str, drawn
     assert "aria-invalid" not in render(template, error=None)
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Enter a cost", "Enter a cost"),
+        ("Enter a cost.", "Enter a cost"),
+        ("It is too high. Enter a lower one.", "It is too high. Enter a lower one"),
+    ],
+)
+def test_a_mistake_ends_without_a_full_stop_beside_its_input_and_above_the_page(
+    render: Callable[..., str], said: str, shown: str
+) -> None:
+    beside = "{% from 'components/error_message.html' import error_message %}{{ error_message(m) }}"
+    above = (
+        "{% from 'components/error_summary.html' import error_summary %}"
+        "{{ error_summary([{'message': m, 'input': 'cost'}]) }}"
+    )
+    assert f" {shown}</p>" in render(beside, m=said)
+    assert f">{shown}</a>" in render(above, m=said)
+
+
 def test_details_and_fieldset_hold_what_the_caller_gives(
     render: Callable[..., str], reference: jinja2.Environment
 ) -> None:

@@ -53,10 +53,10 @@ def test_an_added_officer_sets_a_password_by_the_link_that_is_shown_once(
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ({"email": "", "role": "viewer"}, "Enter the officer’s e-mail address"),
-        ({"email": "no address", "role": "viewer"}, "is not an e-mail address"),
-        ({"email": "two@@example.org", "role": "viewer"}, "is not an e-mail address"),
-        ({"email": "a" * 250 + "@example.org", "role": "viewer"}, "is not an e-mail address"),
+        ({"email": "", "role": "viewer"}, "Enter the officer’s email address"),
+        ({"email": "no address", "role": "viewer"}, "is not an email address"),
+        ({"email": "two@@example.org", "role": "viewer"}, "is not an email address"),
+        ({"email": "a" * 250 + "@example.org", "role": "viewer"}, "is not an email address"),
         ({"email": "new@example.org"}, "Choose a role"),
         ({"email": "new@example.org", "role": "owner"}, "Choose a role"),
         ({"email": "Chief@example.org", "role": "viewer"}, "There is an officer chief@example.org"),

@@ -41,7 +41,7 @@ def test_add_prints_a_link_when_standard_input_is_empty(run: Run, desk: Callable
 
 REFUSED: list[tuple[tuple[str, ...], str, int, str]] = [
     (("add", "anna@example.org", "--role", "viewer"), "short\n", 1, "at least 12 characters"),
-    (("add", "anna", "--role", "viewer"), "", 1, "“anna” is not an e-mail address"),
+    (("add", "anna", "--role", "viewer"), "", 1, "“anna” is not an email address"),
     (("add", "here@example.org", "--role", "viewer"), "", 1, "There is an officer here@"),
     (("reset", "nobody@example.org"), "", 1, "There is no officer nobody@example.org"),
     (("disable", "nobody@example.org"), "", 1, "There is no officer nobody@example.org"),

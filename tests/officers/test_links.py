@@ -67,7 +67,7 @@ def test_an_unknown_link_is_told_like_a_used_one(token: str, desk: Desks) -> Non
         ({"new_password": "Password1234"} | {"repeated_password": "Password1234"}, "common"),
         (
             {"new_password": "anna@example.org", "repeated_password": "anna@example.org"},
-            "must not be your e-mail address",
+            "must not be your email address",
         ),
     ],
 )

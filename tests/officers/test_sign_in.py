@@ -50,7 +50,7 @@ def test_all_others_are_told_the_same(
     browser.get(SIGN_IN)
     assert browser.send(SIGN_IN, **typed).status_code == 422
     assert browser.mistakes == [
-        "The e-mail address or the password is wrong, or the account is locked. "
+        "The email address or the password is wrong, or the account is locked. "
         "After 5 wrong tries an account is locked for 15 minutes"
     ]
     assert browser.cookie() == ""
@@ -85,7 +85,7 @@ def test_empty_boxes_are_named_and_the_address_stays(desk: Desks) -> None:
     browser = desk()
     browser.get(SIGN_IN)
     assert browser.send(SIGN_IN, email="", password="").status_code == 422
-    assert browser.mistakes == ["Enter your e-mail address", "Enter your password"]
+    assert browser.mistakes == ["Enter your email address", "Enter your password"]
     browser.send(SIGN_IN, email="anna@example.org", password="secret words here")
     assert 'value="anna@example.org"' in browser.now.text
     assert "secret words here" not in browser.now.text

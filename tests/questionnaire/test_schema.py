@@ -60,7 +60,7 @@ SEEN_WHILE_TYPING = [
     "a slug with capitals",
     "an unknown key",
     "a text for keys",
-    "no e-mail address",
+    "no email address",
     "keys for a list",
     "neither true nor false",
     "an unknown word",

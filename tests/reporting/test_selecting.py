@@ -96,7 +96,7 @@ def test_nothing_sensitive_is_selected_by_or_shown(analyst: Desk) -> None:
     assert analyst.get(f"{HERE}?q.faith=a").status_code == 400
     assert analyst.get(f"{FILES}/responses.csv?q.faith=a").status_code == 303
     analyst.follow()
-    assert analyst.mistakes == ["Responses cannot be selected by “faith”. Take it out."]
+    assert analyst.mistakes == ["Responses cannot be selected by “faith”. Take it out"]
 
 
 ODD = ["q.who=nothing", "q.nothing=near", "from=soon", "version=99", "channel=x",

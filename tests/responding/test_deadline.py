@@ -274,7 +274,7 @@ def test_set_aside_takes_a_late_draft_and_marks_it(
     resident.go_through({"why": WORDS}, current.definition.questions).send()
     assert resident.status == 200
     assert [row.timeliness for row in db.session.scalars(select(Response))] == ["late"]
-    assert "It came late and is set aside: it is counted only if" in resident.text
+    assert "It came late and is set aside. It is only counted if" in resident.text
     assert "will be counted" not in resident.text and "read and counted" not in resident.text
     assert "The consultation closed at" in resident.text
 

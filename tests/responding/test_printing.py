@@ -284,7 +284,7 @@ def test_every_language_of_the_definition_is_offered_in_two_sizes(
     )
     current = open_now(source)
     resident.visit(f"/c/{current.slug}")
-    links = [each["href"] for each in resident.page.select("#print ~ ul a")]
+    links = [each["href"] for each in resident.page.select("#print ~ :is(ul, details) a")]
     assert len(links) == 6
     seen = set()
     for link in links:

@@ -36,7 +36,7 @@ def test_it_says_what_the_settings_and_each_consultation_say(
         row.dt.get_text(strip=True): row.dd.get_text(" ", strip=True)
         for row in resident.page.select(".govuk-summary-list__row")
     }
-    assert said["Your e-mail address"] == "11 days after closing"
+    assert said["Your email address"] == "11 days after closing"
     assert said["What you say about yourself, and answers to sensitive questions"].startswith("22 ")
     assert said["What you write in your own words"].startswith("33 days")
     assert said["Your response as a whole"] == "As long as the consultation is of use"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from flask import Flask
@@ -86,7 +87,11 @@ def test_saving_again_shows_the_same_code(begun: Current, resident: Resident) ->
     resident.visit(f"/c/{begun.slug}/respond/two")
     assert code_on(press(resident, why="So", save="yes")) == code
     resident.visit(f"/c/{begun.slug}/respond/check")
-    assert code_on(resident.send_to("/save")) == code
+    send, save = resident.form().find_all("button")
+    address = urljoin(resident.url, save["formaction"])
+    token = resident.form().find(attrs={"name": "csrf_token"})["value"]
+    assert code_on(resident.post(address, [("csrf_token", token)])) == code
+    assert not send.get("formaction"), "the Enter key sends"
 
 
 def test_what_is_required_can_wait_but_nothing_typed_is_lost(

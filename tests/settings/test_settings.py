@@ -29,7 +29,7 @@ REFUSED = [
     ("SECOND_FACTOR", "no", "Write required or off"),
     ("CONTACTS_DAYS", "never", "is not a number of days"),
     ("TRAIL_DAYS", "30", "Write 365 or more"),
-    ("ACCESSIBILITY_EMAIL", "nobody", "is not an e-mail address"),
+    ("ACCESSIBILITY_EMAIL", "nobody", "is not an email address"),
     ("BRAND_COLOUR", "green", "is not a colour"),
     ("BRAND_COLOUR", "#ffffff", "Choose a darker colour"),
     ("LOGO", "../logo.svg", "give its name alone"),

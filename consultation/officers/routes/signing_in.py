@@ -16,7 +16,7 @@ _LOCKING = (
     f"{int(tries.LOCKED_FOR.total_seconds()) // 60} minutes"
 )
 WRONG_PASSWORD = (
-    f"The e-mail address or the password is wrong, or the account is locked. {_LOCKING}"
+    f"The email address or the password is wrong, or the account is locked. {_LOCKING}"
 )
 WRONG_CODE = f"The code is wrong or was used before, or the account is locked. {_LOCKING}"
 KEY_CHANGED = (
@@ -41,7 +41,7 @@ def sign_in() -> Response | tuple[str, int]:
 @requires(Entry.EVERYONE)
 @antiforgery.without_token
 def sign_in_sent() -> Response | tuple[str, int]:
-    """Check e-mail address and password, and begin a session."""
+    """Check email address and password, and begin a session."""
     form = SignInForm()
     if form.validate():
         asks = second_factor.required()

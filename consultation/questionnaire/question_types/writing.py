@@ -32,7 +32,7 @@ CHARACTERS_A_WORD = 40
 TOO_MANY_WORDS = N_(
     "Shorten your answer to “%(question)s” to %(most)s words or fewer. It has %(has)s"
 )
-NO_EMAIL = N_("Enter an e-mail address in the correct format, like name@example.org")
+NO_EMAIL = N_("Enter an email address in the correct format, like name@example.org")
 NO_POSTCODE = N_("Enter a full UK postcode, like WV1 1SH")
 NO_TELEPHONE = N_("Enter a telephone number, like 01902 000000 or +44 7700 900000")
 
