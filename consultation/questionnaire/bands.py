@@ -26,6 +26,9 @@ FARTHEST = Decimal(10_000)
 """Without a limit, the last band begins here."""
 NARROW = 10
 """Limits that differ by a smaller factor are divided evenly: years, not distances."""
+MOST_WEEKS, MONDAY = 12, 0
+BY_DAY, BY_MONTH = ("%Y-%m-%d", "long"), ("%Y-%m", "MMMM y")
+"""How days are written: in an id, and in words."""
 MONTHS_BEFORE = (-240, -120, -60, -24, -12, -6, -3, -1)
 MONTHS_AFTER = (0, 1, 3, 6, 12, 24, 60, 120)
 Value = Decimal | date
@@ -44,7 +47,7 @@ OF_NUMBERS = Names(
     (N_("%(low)s to %(high)s"), "%(low)s-to-%(high)s"),
     (N_("%(low)s or more"), "%(low)s-or-more"),
 )
-OF_MONTHS = Names(
+OF_DAYS = Names(
     (N_("Before %(high)s"), "before-%(high)s"),
     (N_("From %(low)s to %(high)s"), "%(low)s-to-%(high)s"),
     (N_("%(low)s or later"), "%(low)s-or-later"),
@@ -75,15 +78,21 @@ def of_numbers(
 
 
 def of_days(least: date | None, most: date | None, opened: date) -> tuple[Band, ...]:
-    """The bands of days within limits; `opened` is when answers were first taken."""
-    months = (_month(opened, shift) for shift in (*MONTHS_BEFORE, *MONTHS_AFTER))
-    cuts = [
-        each
-        for each in months
-        if (least is None or each > least) and (most is None or each <= most)
-    ]
+    """The bands of days within limits; `opened` is when answers were first taken.
+
+    Within close limits they are weeks from Monday on, or days.
+    """
+    if least and most and (most - least).days < MOST_WEEKS * 7:
+        cuts = [least + timedelta(days=each) for each in range(1, (most - least).days + 1)]
+        if len(cuts) >= MOST_SINGLE:
+            cuts = [each for each in cuts if each.weekday() == MONDAY]
+        by = BY_DAY
+    else:
+        months = (_month(opened, each) for each in (*MONTHS_BEFORE, *MONTHS_AFTER))
+        cuts = [each for each in months if (least or date.min) < each <= (most or date.max)]
+        by = BY_MONTH
     edges = [least, *cuts, None if most is None else most + timedelta(days=1)]
-    return tuple(_of_days(low, below) for low, below in pairwise(edges) if cuts)
+    return tuple(_of_days(low, below, by) for low, below in pairwise(edges) if cuts)
 
 
 def round_width(least: Decimal) -> Decimal:
@@ -131,9 +140,10 @@ def _of_numbers(
     return _named(OF_NUMBERS, (low, high, below), _plain, unit)
 
 
-def _of_days(low: date | None, below: date | None) -> Band:
+def _of_days(low: date | None, below: date | None, by: tuple[str, str]) -> Band:
     high = below if low is None or below is None else below - timedelta(days=1)
-    return _named(OF_MONTHS, (low, high, below), "{:%Y-%m}".format)
+    in_ids, in_words = by
+    return _named(OF_DAYS, (low, high, below), f"{{:{in_ids}}}".format, dated=in_words)
 
 
 def _named(
@@ -141,6 +151,7 @@ def _named(
     band: tuple[Value | None, Value | None, Value | None],
     written: Callable[[Any], str],
     unit: Text | None = None,
+    dated: str = "",
 ) -> Band:
     """The band from `low` to `high`, the last value in it, or below it if there is no `low`."""
     low, high, below = band
@@ -149,7 +160,7 @@ def _named(
     words, id_ = names.first if low is None else names.last if high is None else names.between
     if len({*ids.values()}) < len(ids):
         words, id_ = OF_ONE
-    label, of_one = worded(words, ends, unit), low == high
+    label, of_one = worded(words, ends, unit, dated), low == high
     return Band(id=id_ % ids, label=label, low=low, below=below, of_one=of_one)
 
 

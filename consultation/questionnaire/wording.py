@@ -49,10 +49,12 @@ def limit_in_words(limit: Decimal, language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Worded(OwnWords):
-    """Words of the software with numbers or months among them, as each language writes these."""
+    """Words of the software with numbers or days among them, as each language writes these."""
 
     values: Mapping[str, Decimal | date] = field(hash=False)
     unit: Text | None
+    dated: str
+    """How days are written, as Babel names it."""
 
     @property
     def own(self) -> str:
@@ -63,7 +65,7 @@ class Worded(OwnWords):
         """The words in `language`, else in English, marked as such."""
         found = OwnWords.said(self, language)
         spoken = found.lang or language
-        values = {name: _in_words(value, spoken) for name, value in self.values.items()}
+        values = {name: self._in_words(value, spoken) for name, value in self.values.items()}
         if self.unit:
             unit = self.unit.in_language(spoken)
             *others, last = values
@@ -71,19 +73,20 @@ class Worded(OwnWords):
                 values[name] = with_unit(values[name], unit)
         return Said(found.text % values, found.lang)
 
+    def _in_words(self, value: Decimal | date, language: str) -> str:
+        if isinstance(value, Decimal):
+            return limit_in_words(value.normalize(), language)
+        return format_date(value, self.dated, locale=locale_of(language))
 
-def worded(message: str, values: Mapping[str, Decimal | date], unit: Text | None) -> Text:
+
+def worded(
+    message: str, values: Mapping[str, Decimal | date], unit: Text | None, dated: str
+) -> Text:
     """A message for translation, and what fills its %(names)s; the unit is said once, at the last.
 
     A currency's sign and a per cent sign stand with each number.
     """
-    return Worded({SOURCE: message}, SOURCE, values, unit)
-
-
-def _in_words(value: Decimal | date, language: str) -> str:
-    if isinstance(value, Decimal):
-        return limit_in_words(value.normalize(), language)
-    return format_date(value, "MMMM y", locale=locale_of(language))
+    return Worded({SOURCE: message}, SOURCE, values, unit, dated)
 
 
 def stands_before(unit: str) -> bool:

@@ -29,7 +29,12 @@ OPEN = [
     {"id": "one", "type": "single", "label": "One?", "options": ["Yes", "No", "Perhaps"]},
     {"id": "two", "type": "scale", "label": "Two?", "scale": "agreement"},
     {"id": "three", "type": "multiple", "label": "Three?", "options": ["X", "Y", "Z"]},
-]
+    {"id": "four", "type": "matrix", "label": "Four?", "scale": ["Low", "High"],
+     "rows": ["Day", "Night"]},
+    {"id": "five", "type": "rank", "label": "Five?", "options": ["X", "Y"]},
+    {"id": "six", "type": "points", "label": "Six?", "options": ["X", "Y"], "total": 4},
+    {"id": "seven", "type": "number", "label": "Seven?", "min": 0, "max": 5},
+]  # fmt: skip
 Answers = Mapping[str, Any]
 Set = frozenset[int]
 """Responses, by their place."""
@@ -71,6 +76,13 @@ class Truth:
             }  # fmt: skip
             ticked = [each for each in "xyz" if draw.random() < 0.4] or ["x"]
             answers["three"] = {"options": ticked}
+            answers["four"] = {
+                each: draw.choices(["low", "high"], [lean, 2])[0] for each in ("day", "night")
+            }
+            answers["five"] = draw.sample("xy", draw.choice([1, 2]))
+            points = draw.randint(0, 4)
+            answers["six"] = {"x": points, "y": 4 - points}
+            answers["seven"] = str(draw.randint(0, 5))
             # Few leave a question out: whoever can subtract these from all knows them by name.
             said.append({key: each for key, each in answers.items() if draw.random() < 0.994})
             told = {"sex": sex, "faith": faith}
@@ -247,7 +259,7 @@ def believed(shown: Sequence[Figure]) -> Iterator[int]:
         same_line = [
             other.shown
             for other in shown
-            if (other.table, other.of, other.about) == (each.table, each.of, each.about)
+            if (other.table, other.cell, other.about) == (each.table, each.cell, each.about)
         ]
         yield len(each.of) - sum(same_line)
         for other in shown:

@@ -51,7 +51,7 @@ def test_a_unit_stands_where_people_write_it() -> None:
     assert names(pounds)[-1] == "£50 to £60"
 
 
-def test_days_are_in_months_narrow_about_the_opening() -> None:
+def test_days_are_in_months_narrow_about_the_opening_or_in_weeks_or_single() -> None:
     named = names(of_days(date(2024, 3, 2), date(2026, 4, 30), OPENED))
     assert named == [
         "From March 2024 to December 2024",
@@ -65,7 +65,16 @@ def test_days_are_in_months_narrow_about_the_opening() -> None:
     ]
     first, *_, last = names(of_days(None, None, OPENED))
     assert (first, last) == ("Before January 2006", "January 2036 or later")
-    assert not of_days(date(2026, 1, 2), date(2026, 1, 30), OPENED), "no month begins within"
+    days = names(of_days(date(2026, 1, 2), date(2026, 1, 4), OPENED))
+    assert days == ["2 January 2026", "3 January 2026", "4 January 2026"]
+    assert names(of_days(date(2026, 1, 3), date(2026, 1, 30), OPENED)) == [
+        "From 3 January 2026 to 4 January 2026",
+        "From 5 January 2026 to 11 January 2026",
+        "From 12 January 2026 to 18 January 2026",
+        "From 19 January 2026 to 25 January 2026",
+        "From 26 January 2026 to 30 January 2026",
+    ]
+    assert not of_days(date(2026, 1, 2), date(2026, 1, 2), OPENED), "one day"
 
 
 def in_them(bands: tuple[Band, ...], value: Decimal | date) -> list[str]:
