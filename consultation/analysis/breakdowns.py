@@ -89,8 +89,8 @@ def broken_down(
     rows = rows.rechunk()  # of many files; in one piece, each question below takes half the time
     found = _places(rows, questionnaire, by)
     kept = by.in_use([*map(len, found)])
-    by = replace(by, groups=by.groups[kept])
-    members = _Members.of(found[kept])
+    by = replace(by, groups=tuple(by.groups[place] for place in kept))
+    members = _Members.of([found[place] for place in kept])
     for question in asked:
         whole, summaries = _summaries(question, rows, members)
         yield Breakdown(

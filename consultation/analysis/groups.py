@@ -50,12 +50,10 @@ class Grouping:
         division = self.division
         return division.within if division and division.key != division.asked.key else None
 
-    def in_use(self, sizes: Sequence[int]) -> slice:
-        """Which groups are shown: all but the bands below and above those that anybody is in."""
+    def in_use(self, sizes: Sequence[int]) -> Sequence[int]:
+        """The places of the groups that are shown: all but bands that nobody is in."""
         used = [place for place, size in enumerate(sizes) if size]
-        if not used or not self.division or not self.division.banded:
-            return slice(None)
-        return slice(used[0], used[-1] + 1)
+        return used if used and self.division and self.division.banded else range(len(sizes))
 
 
 def grouping_by(division: Division) -> Grouping:

@@ -92,8 +92,8 @@ def _how_grouped(by: Grouping) -> Iterator[str]:
     division = by.division
     if division and division.within is IN_BANDS:
         yield (
-            "The bands follow from the question, not from what was answered; empty ones at either "
-            "end are left out."
+            "The bands follow from the question, not from what was answered; those that nobody is "
+            "in are left out."
         )
     elif division and any(each.id == ALIKE for each in division.options):
         yield "Who gave most points to several alike stands in a group apart."
