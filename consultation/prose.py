@@ -150,7 +150,7 @@ def in_interface(text: Any) -> Any:
 
 
 def unstopped(message: str) -> str:
-    """A message about a mistake without its full stop: beside an input it is no sentence of a text."""
+    """A message about a mistake without its full stop: beside an input it is no text."""
     return message.removesuffix(".") if message.endswith(".") else message
 
 

@@ -6,7 +6,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from consultation import languages
-from tools.translations import extracted, translated
+from tools.translations import TOP, extracted, translated
 
 SPOKEN = [each for each in languages.SPOKEN if each != languages.SOURCE]
 PLACES = re.compile(r"%\(\w+\)s|\{\w+\}")
@@ -34,6 +34,17 @@ def _in(catalogue: Catalog, message: Message) -> bool:
     found = catalogue.get(message.id)
     same = found is not None and found.pluralizable == message.pluralizable
     return same and not found.fuzzy and translated(found.string)
+
+
+@pytest.mark.parametrize("folder", ["consultation", "templates", "docs"])
+def test_email_is_one_word_as_gov_uk_writes_it(folder: str) -> None:
+    written = [
+        each
+        for ending in ("py", "html", "md", "yaml")
+        for each in TOP.glob(f"{folder}/**/*.{ending}")
+    ]
+    assert written
+    assert not [each.name for each in written if "e-mail" in each.read_text("utf-8").lower()]
 
 
 @pytest.mark.parametrize("language", SPOKEN)

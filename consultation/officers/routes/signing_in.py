@@ -15,9 +15,7 @@ _LOCKING = (
     f"After {tries.MOST} wrong tries an account is locked for "
     f"{int(tries.LOCKED_FOR.total_seconds()) // 60} minutes"
 )
-WRONG_PASSWORD = (
-    f"The email address or the password is wrong, or the account is locked. {_LOCKING}"
-)
+WRONG_PASSWORD = f"The email address or the password is wrong, or the account is locked. {_LOCKING}"
 WRONG_CODE = f"The code is wrong or was used before, or the account is locked. {_LOCKING}"
 KEY_CHANGED = (
     "Your second factor cannot be read any more, because this site’s secret key has changed. "
