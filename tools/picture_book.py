@@ -22,7 +22,7 @@ from consultation.reporting.charts.heard_pictures import compared_drawing, map_d
 from consultation.reporting.charts.image_files import drawn
 from consultation.reporting.charts.pictures import days_drawing, drawing_of
 from consultation.reporting.charts.surrounds import Heading
-from tools import awkward
+from tools import awkward, awkward_groups
 
 COLUMNS, GAP, COLUMN_WIDTH = 3, 20, 500
 SOURCE = "Made up for this sheet."
@@ -68,20 +68,20 @@ def _answers() -> Iterator[Drawing | None]:
 
 def _breakdowns() -> Iterator[Drawing | None]:
     for title, broken in (
-        ("A scale by capacity", awkward.by_capacity("scale")),
-        ("A scale by ward", awkward.by_ward("scale")),
-        ("A grid by capacity", awkward.by_capacity("grid")),
-        ("Options by capacity", awkward.by_capacity("options")),
-        ("Options by ward", awkward.by_ward("options")),
-        ("Sixty options by ward", awkward.by_ward("sixty")),
-        ("Numbers by capacity", awkward.by_capacity("numbers")),
-        ("An order by capacity", awkward.by_capacity("order")),
-        ("Points by capacity", awkward.by_capacity("points")),
-        ("Small counts held back", awkward.held_back()),
+        ("A scale by capacity", awkward_groups.by_capacity("scale")),
+        ("A scale by ward", awkward_groups.by_ward("scale")),
+        ("A grid by capacity", awkward_groups.by_capacity("grid")),
+        ("Options by capacity", awkward_groups.by_capacity("options")),
+        ("Options by ward", awkward_groups.by_ward("options")),
+        ("Sixty options by ward", awkward_groups.by_ward("sixty")),
+        ("Numbers by capacity", awkward_groups.by_capacity("numbers")),
+        ("An order by capacity", awkward_groups.by_capacity("order")),
+        ("Points by capacity", awkward_groups.by_capacity("points")),
+        ("Small counts held back", awkward_groups.held_back()),
     ):
         yield _broken_down(broken, title)
     for title, make in (("A scale", "scale"), ("Options", "options"), ("Numbers", "numbers")):
-        yield _broken_down(awkward.by_capacity(make), f"{title}, on a phone", width=NARROW)
+        yield _broken_down(awkward_groups.by_capacity(make), f"{title}, on a phone", width=NARROW)
 
 
 def _broken_down(
@@ -92,18 +92,20 @@ def _broken_down(
 
 def _heard() -> Iterator[Drawing | None]:
     for title, found in (
-        ("Religion", awkward.religion(130, 161, 20, 32, 12)),
-        ("Religion, with counts held back", awkward.religion(130, 161, None, 32, None)),
-        ("Religion, of 100,000", awkward.religion(90_000, 9_500, 300, 150, 50)),
-        ("Religion, of few", awkward.religion(3, 2, 0, 0, 0)),
-        ("Wards", awkward.wards(60)),
+        ("Religion", awkward_groups.religion(130, 161, 20, 32, 12)),
+        ("Religion, with counts held back", awkward_groups.religion(130, 161, None, 32, None)),
+        ("Religion, of 100,000", awkward_groups.religion(90_000, 9_500, 300, 150, 50)),
+        ("Religion, of few", awkward_groups.religion(3, 2, 0, 0, 0)),
+        ("Wards", awkward_groups.wards(60)),
     ):
         yield compared_drawing(found, _heading(title), WIDE)
     for most, held in ((60, False), (0, False), (1, False), (9, True), (9_000, False)):
         title = f"A map of up to {most:,} responses a ward"
-        yield _map(awkward.wards(most, held=held), title + (", some held back" if held else ""))
-    yield _map(awkward.wards(60), "A map, on a phone", width=NARROW)
-    narrow = awkward.religion(130, 161, None, 32, 12)
+        yield _map(
+            awkward_groups.wards(most, held=held), title + (", some held back" if held else "")
+        )
+    yield _map(awkward_groups.wards(60), "A map, on a phone", width=NARROW)
+    narrow = awkward_groups.religion(130, 161, None, 32, 12)
     yield compared_drawing(narrow, _heading("Religion, on a phone"), NARROW)
 
 
@@ -134,10 +136,10 @@ def _languages() -> Iterator[Drawing | None]:
         by_day = awkward.days(*WINDOW[:1], 50, 900)
         yield days_drawing(by_day, WINDOW, _heading(title, language), "", WIDE)
         for make in ("scale", "options", "numbers"):
-            yield _broken_down(awkward.by_capacity(make, language), title, language)
-        found = awkward.religion(130, 161, None, 32, 12)
+            yield _broken_down(awkward_groups.by_capacity(make, language), title, language)
+        found = awkward_groups.religion(130, 161, None, 32, 12)
         yield compared_drawing(found, _heading(title, language), WIDE)
-        yield _map(awkward.wards(60), title, language)
+        yield _map(awkward_groups.wards(60), title, language)
         yield drawing_of(summaries[1], _heading(title, language), "", NARROW)
 
 
