@@ -23,7 +23,8 @@ SCHOOL_BEGINS = 5
 _WORD = re.compile(r"[A-Za-z][A-Za-z’']*")
 _VOWELS = re.compile(r"[aeiouy]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?:;])[\s*_)”’\"]+|\n\s*\n|\n\s*[-*#]+\s")
-_LINKS = re.compile(r"https?://\S+|\S+@\S+|\]\([^)]*\)")
+_LINKS = re.compile(r"https?://\S+|(?<!\S)[^\s@]+@\S+|\]\([^()]*\)")
+"""Each begins where nothing can have begun before, so that a megabyte is read through once."""
 
 
 def on_wording(definition: Definition) -> Found:

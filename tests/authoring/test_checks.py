@@ -12,6 +12,7 @@ from consultation.authoring.plain_words import reading_age
 from consultation.questionnaire.parsing import parse
 from consultation.questionnaire.shelf import ShippedShelf
 from tests.definitions import definition
+from tests.pace import quiet_seconds
 
 FAIR: dict[str, Any] = {
     "summary": "How should our parks be made safer? It takes about 2 minutes.",
@@ -267,6 +268,15 @@ def test_too_many_questions_are_named() -> None:
         pages=[{"id": "p", "title": "P", "questions": many}], summary="It takes 25 minutes."
     )
     assert [(path, "Many give up" in says) for path, says, _ in found] == [("pages", True)]
+
+
+@pytest.mark.parametrize(
+    "odd", ["*_", "[", "](", "a", "a@", "1 ", "\n ", ". ", "and/", "x" * 60 + "\n", "’", "- "]
+)
+def test_odd_texts_are_advised_on_without_delay(odd: str) -> None:
+    source = definition(introduction="Why. " + odd * (300_000 // len(odd)))
+    read = parse(source, "test.yaml", ShippedShelf(Path("none")))
+    assert quiet_seconds(lambda: advice(read, source), tries=1) < 2
 
 
 def test_words_in_other_languages_are_not_judged_by_english_rules() -> None:
