@@ -119,6 +119,20 @@ def test_a_button_then_progress_then_a_link(many: Current, anna: Desk, starts: l
     assert taken.headers["Content-Disposition"].endswith('filename="safer-parks-responses.xlsx"')
 
 
+def test_charts_are_made_apart_and_tell_how_many_are_drawn(
+    many: Current, anna: Desk, starts: list[None]
+) -> None:
+    """A picture takes a tenth of a second, and a long questionnaire has hundreds."""
+    assert row_of(anna.get(files_of(many)).text, "charts.zip").button
+    told: list[tuple[int, int]] = []
+    found = download_called("charts.zip")
+    assert found
+    made_from = wanted(many, report_on(many), lambda done, of: told.append((done, of)))
+    assert b"".join(found.make(made_from)).startswith(b"PK")
+    total = len(told)
+    assert total > 1 and told == [(done, total) for done in range(1, total + 1)]
+
+
 def test_up_to_a_thousand_responses_there_is_a_link_at_once(
     loaded: Loader, anna: Desk, starts: list[None]
 ) -> None:

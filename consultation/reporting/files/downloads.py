@@ -208,6 +208,7 @@ _DOWNLOADS = (
         "stand in the report.",
         type="application/zip",
         make=makers.charts_zip,
+        long=True,
     ),
     Download(
         name="open-data.zip",

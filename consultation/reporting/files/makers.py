@@ -186,9 +186,10 @@ def about_txt(wanted: Wanted) -> Iterator[bytes]:
 
 def charts_zip(wanted: Wanted) -> Iterator[bytes]:
     """Every chart as SVG and PNG as it may be published, packed as drawn, and what they are of."""
+    charts = list(to_be_passed_on(wanted.report).charts())
     pieces = _Pieces()
     with zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, drawing in to_be_passed_on(wanted.report).charts():
+        for number, (name, drawing) in enumerate(charts, 1):
             for ending in ("svg", "png"):
                 # A fixed date: the same charts make the same file.
                 entry = zipfile.ZipInfo(f"{name}.{ending}", (1980, 1, 1, 0, 0, 0))
@@ -197,6 +198,7 @@ def charts_zip(wanted: Wanted) -> Iterator[bytes]:
                 )
                 packed.writestr(entry, image_files.drawn(drawing, ending, wanted.instance))
                 yield pieces.taken()
+            wanted.progress(number, len(charts))
         about = zipfile.ZipInfo("about.txt", (1980, 1, 1, 0, 0, 0))
         packed.writestr(about, f"{wanted.provenance.text}{HELD_BACK_HERE}\n")
     yield pieces.taken()
