@@ -123,7 +123,7 @@ REFUSED: list[tuple[tuple[str, ...], str]] = [
     ((*EXTEND, "--closes", "soon", "--reason", "Because"), "soon"),
     ((*EXTEND, "--closes", "2026-03-29 01:30", "--reason", "Because"), "01:30"),
     ((*EXTEND, "--closes", "2026-04-30", "--reason", " "), "reason"),
-    ((*EXTEND, "--closes", "2026-04-30", "--reason", "x" * 1_001), "1000"),
+    ((*EXTEND, "--closes", "2026-04-30", "--reason", "x" * 1_001), "1,000"),
     (("consultation", "export", "nowhere", "--to", "out"), "nowhere"),
     (("consultation", "export", SLUG, "--to", "/proc/no/such/folder"), "cannot be written"),
     (("officer", "disable", "nobody@example.org"), "nobody@example.org"),
