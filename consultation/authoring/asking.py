@@ -12,6 +12,8 @@ from consultation.questionnaire.definition import Definition, Question
 from consultation.questionnaire.tree import Found, Path
 from consultation.questionnaire.wording import DONT_KNOW
 
+LONGEST_JUDGED = 1_000
+"""In characters. A longer question is told to be too long; more of it would only take time."""
 _PAIRS = re.compile(
     r"\b(agree|support|satisfied|safe|likely|important|happy|comfortable|clear|easy|good|fair|well)"
     r"(?: with)? or (?:dis|un|op)?\w+|\bmore or less\b|\bmen and women\b|\bboys and girls\b"
@@ -101,7 +103,7 @@ def on_questions(definition: Definition) -> Found:
     for place, page in enumerate(definition.pages):
         for number, question in enumerate(page.questions):
             at: Path = ("pages", place, "questions", number)
-            label = english(question.label, definition)
+            label = (english(question.label, definition) or "")[:LONGEST_JUDGED]
             if label and question.countable:
                 yield from _double(at, question, label)
             if label:
