@@ -27,6 +27,7 @@ _CURES = {
     "unable to open": "Give the account that runs the site the right to write the file and its"
     " folder.",
     "full": "Make room on its disk.",
+    "No space left": "Make room on its disk.",
     "disk I/O error": "Make room on its disk. If there is room, the disk may be failing.",
     "malformed": "It is damaged: stop the site, move the file with its -wal and -shm away, and"
     " restore the newest backup.",
