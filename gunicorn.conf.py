@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
 from sqlalchemy.exc import DBAPIError
 
 TOP = Path(__file__).resolve().parent
@@ -72,6 +73,26 @@ class AnonymousLogger(Logger):
             super().debug(msg, *args, **kwargs)
 
 
+class Worker(ThreadWorker):
+    """Closes the door at once when it is told to stop, so that a proxy asks another node.
+
+    Gunicorn's own leaves it open until its last answer is given: who knocks in these seconds is
+    neither heard nor refused, and a proxy may not send a form again that it has sent.
+    """
+
+    def set_accept_enabled(self, enabled):
+        """Take connections or not; one that stops takes those who wait already, then closes."""
+        super().set_accept_enabled(enabled)
+        if self.alive:
+            return
+        for listener in self.sockets:
+            taken = None
+            while taken != self.nr_conns:
+                taken = self.nr_conns
+                self.accept(listener)
+            listener.close()
+
+
 try:
     _settings = read_settings()
 except UnsafeSetting as problem:
@@ -79,7 +100,7 @@ except UnsafeSetting as problem:
 
 wsgi_app = "app:app"
 bind = os.environ.get("CONSULTATION_BIND") or "127.0.0.1:8000"
-worker_class = "gthread"
+worker_class = Worker
 workers = _worker_processes(_settings)
 threads = _number("CONSULTATION_THREADS", 8, 256)
 # A thread that makes a long file gives way to residents' pages after a millisecond, not after five:

@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.conftest import migrated
-from tests.live import TOP, LiveSite, environment_for, run_flask, serving
+from tests.live import SERVER, TOP, LiveSite, environment_for, run_flask, serving
 
 pytestmark = pytest.mark.slow
 
@@ -158,3 +159,24 @@ def test_it_stops_when_asked_leaves_no_process_and_says_until_when_it_lived(tmp_
             os.kill(running.process.pid, 0)
     lived_until = last_sign_of_life(tmp_path)
     assert lived_until and lived_until > asked_at, "the record would tell of a longer pause"
+
+
+def test_a_server_that_stops_refuses_newcomers_at_once_and_answers_who_is_there(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "consultation.sqlite").write_bytes(migrated())
+    environment = environment_for(tmp_path, workers="1", bind="127.0.0.1:0")
+    with subprocess.Popen(SERVER, cwd=TOP, env=environment, stdout=subprocess.PIPE) as server:
+        assert server.stdout
+        port = int(re.findall(rb"The site answers at \S+:(\d+)\.", server.stdout.readline())[0])
+        place = ("127.0.0.1", port)
+        with socket.create_connection(place, timeout=20) as half:
+            half.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n")
+            server.send_signal(signal.SIGTERM)
+            until = time.monotonic() + 20  # the server itself would wait for 30
+            with pytest.raises(ConnectionRefusedError):
+                while time.monotonic() < until:
+                    socket.create_connection(place, timeout=20).close()
+            half.sendall(b"\r\n")
+            assert half.recv(12) == b"HTTP/1.1 200"
+        assert server.wait(20) == 0
