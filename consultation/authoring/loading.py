@@ -153,13 +153,14 @@ def _load_next(session: Session, asked: _Asked, consultation: Consultation) -> L
     ).one()
     old = definition_of(session, newest.id)
     now = clock.database_now(session)
+    keeps = _keeps_moved_closing(asked, consultation, newest, old.timezone)
     refusals = [
         *_losses_told(session, asked, consultation),
-        *_what_cannot_follow(now, asked, consultation, newest, old),
+        *_what_cannot_follow(now, asked, consultation, newest, old, keeps),
     ]
     if refusals:
         raise NotLoaded("\n".join(refusals))
-    moved = _settle_window(now, asked, consultation)
+    moved = [] if now >= consultation.opens_at else _settle_window(asked, consultation, keeps)
     changed = [*differences(old, asked.definition), *moved]
     says = f"Version {newest.number + 1} was loaded: {summary_of(changed)}."
     details = [*changed, asked.told]
@@ -175,7 +176,12 @@ def _losses_told(session: Session, asked: _Asked, consultation: Consultation) ->
 
 
 def _what_cannot_follow(
-    now: datetime, asked: _Asked, consultation: Consultation, newest: _Newest, old: Definition
+    now: datetime,
+    asked: _Asked,
+    consultation: Consultation,
+    newest: _Newest,
+    old: Definition,
+    keeps: bool,
 ) -> Iterator[str]:
     """Why window and rules cannot replace those that stand, each reason as a sentence."""
     if now >= consultation.opens_at:
@@ -183,29 +189,41 @@ def _what_cannot_follow(
         yield from _other_window(asked, consultation, newest, old.timezone)
         if consultation.results_unlocked_at is None:
             yield from _hidden_no_more(asked.definition, old)
-    elif asked.closes.instant <= now:
+    elif keeps and asked.opens.instant >= consultation.closes_at:
+        yield (
+            f"The closing time was moved to {consultation.closes_written}, and the consultation "
+            "would close before it opens. Change one of the times."
+        )
+    elif not keeps and asked.closes.instant <= now:
         yield "The closing time has passed. Choose one that is still to come."
 
 
-def _settle_window(
-    now: datetime, asked: _Asked, consultation: Consultation
-) -> list[dict[str, str]]:
+def _keeps_moved_closing(
+    asked: _Asked, consultation: Consultation, newest: _Newest, zone: str
+) -> bool:
+    """Whether a closing time that was moved, with a reason, stays: the file says what it said."""
+    said = moment_of(newest.closes_written, zone, closing=True).instant
+    return asked.closes.instant == said != consultation.closes_at
+
+
+def _settle_window(asked: _Asked, consultation: Consultation, keeps: bool) -> list[dict[str, str]]:
     """Before opening, take the window from the file; returns how it changed, for the record.
 
-    After opening it stands: only `extend` moves the closing time.
+    A closing time that was moved stays where `keeps` says so, as it does after opening.
     """
-    if now >= consultation.opens_at:
-        return []
+    closes_at, closes_written = asked.closes.instant, asked.closes.written
+    if keeps:
+        closes_at, closes_written = consultation.closes_at, consultation.closes_written
     moved = [
         {"what": name, "before": f"{name}: {before}", "after": f"{name}: {after}"}
         for name, before, after in (
             ("opens", consultation.opens_written, asked.opens.written),
-            ("closes", consultation.closes_written, asked.closes.written),
+            ("closes", consultation.closes_written, closes_written),
         )
         if before != after
     ]
     consultation.opens_at, consultation.opens_written = asked.opens.instant, asked.opens.written
-    consultation.closes_at, consultation.closes_written = asked.closes.instant, asked.closes.written
+    consultation.closes_at, consultation.closes_written = closes_at, closes_written
     return moved
 
 

@@ -79,13 +79,15 @@ def _window(
 ) -> Iterator[str]:
     """Check that opening and closing times are those of a version, or of a recorded move."""
     opens, closes = consultation.opens_written, consultation.closes_written
-    moved = _of(entries, Event.EXTENDED)
     if opens not in {each.opens_written for each in versions}:
         yield f"The opening time {opens} was never loaded."
-    if moved and new_time_in(moved[-1].says) != closes:
-        yield f"The chronicle does not say that the closing time was moved to {closes}."
-    if not moved and closes not in {each.closes_written for each in versions}:
-        yield f"The closing time {closes} was never loaded."
+    if closes != _closing_told(entries, versions):
+        moved = bool(_of(entries, Event.EXTENDED))
+        yield (
+            f"The chronicle does not say that the closing time was moved to {closes}."
+            if moved
+            else f"The closing time {closes} was never loaded."
+        )
     for written, instant, closing in (
         (opens, consultation.opens_at, False),
         (closes, consultation.closes_at, True),
@@ -96,6 +98,19 @@ def _window(
             agrees = False
         if not agrees:
             yield f"The window goes by another instant than {written}."
+
+
+def _closing_told(entries: Lines, versions: Sequence[Version]) -> str | None:
+    """The closing time by the record: as loaded first, then moved by reasons and, before opening,
+    by files."""
+    closes: str | None = versions[0].closes_written if versions else None
+    for entry in entries:
+        if entry.event == Event.EXTENDED:
+            closes = new_time_in(entry.says)
+        elif entry.event == Event.REWORDED:
+            taken = [each["after"] for each in entry.details if each.get("what") == "closes"]
+            closes = taken[0].removeprefix("closes: ") if taken else closes
+    return closes
 
 
 def _decisions(entries: Lines, consultation: Consultation) -> Iterator[str]:

@@ -130,6 +130,20 @@ def test_before_opening_a_file_moves_the_window(loaded: Loader, at: Callable[...
     assert moved.consultation.closes_written == "2026-04-30 23:59"
 
 
+def test_before_opening_too_an_unchanged_file_keeps_a_closing_time_that_was_moved(
+    loaded: Loader, at: Callable[..., None]
+) -> None:
+    current = loaded()
+    at(current.window.opens - timedelta(days=1))
+    extend(current, "2026-04-15 12:00", "The library will be closed.")
+    again = loaded(title="Safer parks, reworded")
+    assert again.consultation.closes_written == "2026-04-15 12:00"
+    assert loaded(closes="2026-05-31").consultation.closes_written == "2026-05-31"
+    extend(current, "2026-02-15 12:00", "The hall is needed.")
+    with pytest.raises(NotLoaded, match="moved to 2026-02-15 12:00, and the consultation would"):
+        loaded(opens="2026-02-15 12:01", closes="2026-05-31")
+
+
 def test_after_opening_only_extend_moves_the_closing_time(open_now: Loader, loaded: Loader) -> None:
     current = open_now()
     with pytest.raises(NotLoaded, match="flask consultation extend safer-parks"):

@@ -173,6 +173,29 @@ def test_the_audit_agrees_with_what_nobody_touched(whole: Current) -> None:
     assert (found.responses, found.erased, found.seals) == (8, 1, 4)
 
 
+def test_a_closing_time_that_a_file_and_a_reason_moved_in_turn_is_the_last_of_them(
+    loaded: Loader, at: Callable[[datetime], None]
+) -> None:
+    current = loaded()
+    at(current.window.opens - timedelta(days=9))
+    current = loaded(closes="2026-05-31")
+    audit(db.session(), current)
+    extend(current, "2026-06-30", "Easter.")
+    audit(db.session(), now(current))
+    current = loaded(closes="2026-05-31")
+    audit(db.session(), current)
+    assert current.consultation.closes_written == "2026-06-30"
+    current = loaded(closes="2026-07-31")
+    assert current.consultation.closes_written == "2026-07-31"
+    audit(db.session(), now(current))
+    at(current.window.opens)
+    audit(db.session(), now(loaded(title="Safer parks and ponds", closes="2026-07-31 23:59")))
+    with writing() as session:
+        session.execute(update(Consultation).values(closes_written="2026-06-30"))
+    with pytest.raises(Disagreement, match="closing time was moved to 2026-06-30"):
+        audit(db.session(), now(current))
+
+
 def test_each_changed_value_is_noticed(whole: Current) -> None:
     changes = [
         (column, place, other(row[column.name], column))
