@@ -192,7 +192,7 @@ VISITS = {
         act=publish,
     ),
     "breakdown": officer(
-        f"/officers/c/{EVERY_TYPE}/breakdown?question=safe&by=uses-park",
+        f"/officers/c/{EVERY_TYPE}/breakdown?question=safe&by=last-visit",
         "How safe do you feel",
     ),
     "guarded-breakdown": officer(

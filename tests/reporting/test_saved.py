@@ -89,6 +89,36 @@ def test_a_colleague_finds_and_opens_what_one_saved(current: Current, signed_in:
     assert trail() == [("saved a selection", "Those near: “Who are you?”: I live near")]
 
 
+def test_lines_first_places_points_and_bands_are_saved_in_words_and_found_again(
+    open_now: Loader, signed_in: SignedIn
+) -> None:
+    lines = [{"id": "day", "label": "By day"}, {"id": "dark", "label": "After dark"}]
+    safe = {"id": "safe", "type": "matrix", "label": "Safe?", "scale": "safety", "rows": lines}
+    order = {"id": "order", "type": "rank", "label": "First?", "options": ["Lamps", "Trees"]}
+    shares = {**order, "id": "shares", "type": "points", "label": "Worth?"}
+    far = {"id": "far", "type": "number", "label": "How far?", "unit": "km", "min": 0, "max": 50}
+    said = {"safe": {"dark": "very-safe", "day": "neither"}, "order": ["trees", "lamps"],
+            "shares": {"lamps": 50, "trees": 50}, "far": "7"}  # fmt: skip
+    current = open_now(with_questions(safe, order, shares, far))
+    store(current, [said, {**said, "safe": {"day": "very-safe"}}, {**said, "far": "20"}])
+    anna = signed_in("anna", Role.ANALYST)
+    query = "?q.safe.dark=very-safe&q.order=trees&q.shares=several.alike&q.far=5-to-9"
+    save_as(anna, "Few", query)
+    anna.get(SAVED)
+    anna.get(link(anna, "Few"))
+    anna.follow()
+    assert "1 response of 3" in anna.words
+    for words in (
+        "“Safe? After dark”: Very safe",
+        "“First? What was put first”: Trees",
+        "“Worth? What was given most points”: The same to several",
+        "“How far? In bands”: 5 to 9 km",
+    ):
+        assert words in anna.words
+    assert anna.get(HERE + "?q.far=5-to-8").status_code == 400
+    assert "not among the options of “far”" in anna.words
+
+
 def test_who_saved_it_and_editors_rename_and_delete_it(
     current: Current, signed_in: SignedIn
 ) -> None:
