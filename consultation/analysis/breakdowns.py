@@ -111,7 +111,7 @@ def _places(
     """For each group the numbers of its rows."""
     pl, numpy = polars_library(), numpy_library()
     if by.division and by.division.which is not None:
-        which = rows.select(by.division.which).to_series().to_numpy()
+        which = rows.select(by.division.which()).to_series().to_numpy()
         return [numpy.flatnonzero(which == place) for place in range(len(by.groups))]
     places = rows.select(
         each.selection.condition(questionnaire)

@@ -57,7 +57,7 @@ class Division:
     """The stored columns that tell who is in each of them."""
     is_in: "Callable[[str], polars.Expr]" = field(compare=False)
     """Whether a row of the column copy is in a group; null where nothing was answered."""
-    which: "polars.Expr | None" = field(default=None, compare=False)
+    which: "Callable[[], polars.Expr] | None" = field(default=None, compare=False)
     """The place of the group that a row is in, where it takes long to tell group by group."""
     within: Text | None = None
     """What else names it: the line of a matrix, or what makes the groups."""
@@ -209,19 +209,23 @@ def _by_place(
     banded: bool = False,
 ) -> Division:
     """Groups of which each person is in one: `placed` gives its place, from these columns."""
-    pl = polars_library()
-    which = pl.map_batches(
-        [pl.col(name) for name in columns],
-        lambda series: pl.Series(placed(series)),
-        return_dtype=pl.Int64,
-    )
+
+    def which() -> "polars.Expr":
+        pl = polars_library()
+        found: polars.Expr = pl.map_batches(
+            [pl.col(name) for name in columns],
+            lambda series: pl.Series(placed(series)),
+            return_dtype=pl.Int64,
+        )
+        return found
+
     places = {each.id: place for place, each in enumerate(groups)}
     return Division(
         key=asked.key,
         asked=asked,
         options=tuple(groups),
         columns=dict.fromkeys(places, columns),
-        is_in=lambda group: which == places[group],
+        is_in=lambda group: which() == places[group],
         which=which,
         within=within,
         banded=banded,
