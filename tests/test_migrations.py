@@ -128,3 +128,19 @@ def test_the_record_and_the_trail_cannot_be_rewritten(
             connection.execute(insert(Base.metadata.tables[table]).values(**row))
     with pytest.raises(DBAPIError, match="never"), db.engine.begin() as connection:
         connection.exec_driver_sql(verb.format(table, column))
+
+
+def test_breakdowns_that_are_public_are_among_those_that_have_been(each_app: Flask) -> None:
+    """Migration 0020: they could be subtracted from what is published later."""
+    fill(Base.metadata)
+    publication = Base.metadata.tables["publication"]
+    pairs = [["agree", "ward"], ["agree", "who"]]
+    with db.engine.begin() as connection:
+        connection.execute(publication.update().values(public={"breakdowns": pairs}))
+    db.engine.dispose()
+    downgrade(revision="0019")
+    upgrade(revision="0020")
+    with db.engine.connect() as connection:
+        assert connection.execute(select(publication.c.been_public)).scalar_one() == pairs
+    db.engine.dispose()
+    upgrade()

@@ -112,14 +112,15 @@ def _of_choices(breakdown: Breakdown) -> Breakdown:
     """The same, where an order counts as a choice of what was put first."""
     return replace(
         breakdown,
-        whole=_first_places(breakdown.whole),
+        whole=first_places(breakdown.whole),
         groups=tuple(
-            replace(each, summary=_first_places(each.summary)) for each in breakdown.groups
+            replace(each, summary=first_places(each.summary)) for each in breakdown.groups
         ),
     )
 
 
-def _first_places(summary: Summary) -> Summary:
+def first_places(summary: Summary) -> Summary:
+    """An order as a choice of what was put first; any other summary as it is."""
     if not isinstance(summary, Order):
         return summary
     options = tuple(
@@ -136,7 +137,7 @@ def _open_options(result: QuestionResult | None, held: Held) -> Set[str]:
     if isinstance(summary, Protected):
         return _shown_of(summary)
     if isinstance(summary, Order):
-        summary = _first_places(summary)
+        summary = first_places(summary)
     return frozenset(each.id for part in parts_of(summary) for each in part.options)
 
 

@@ -7,6 +7,7 @@ it is shown. It must not know how figures are drawn.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import Enum
+from typing import TypeVar
 
 from consultation.analysis.disclosure import GuardedPart, Protected, protect
 from consultation.analysis.disclosure.laid_out import guarded, laid_out
@@ -22,6 +23,9 @@ from consultation.questionnaire.conditions import Condition
 
 Held = Mapping[str, Protected]
 """What may be published of questions of which something may be held back, by their keys."""
+Kind = TypeVar("Kind")
+FEWEST_OF_A_KIND = 5
+"""Where fewer came in one way or in one language, it is not said how many came in any."""
 
 
 class Figures(Enum):
@@ -61,6 +65,38 @@ def held_back(results: Results, figures: Figures = Figures.FINAL) -> Held:
         before = len(told)
         found |= {each.key: _nothing(each, results.total) for each in told}
     return found
+
+
+def as_published(results: Results, figures: Figures) -> Results:
+    """The same with small counts held back where a question could single somebody out.
+
+    While more responses can come, it is not said either how many came in each way or language.
+    """
+    held = held_back(results, figures)
+    sections = tuple(
+        replace(
+            section,
+            questions=tuple(
+                replace(each, summary=held.get(each.key, each.summary))
+                for each in section.questions
+            ),
+        )
+        for section in results.sections
+    )
+    return replace(
+        results,
+        sections=sections,
+        by_channel=_of_many(results.by_channel, figures),
+        by_language=_of_many(results.by_language, figures),
+    )
+
+
+def _of_many(
+    counts: tuple[tuple[Kind, int], ...], figures: Figures
+) -> tuple[tuple[Kind, int], ...]:
+    """Counts of several kinds, if none is of few: all of them would say that one."""
+    few = any(count < FEWEST_OF_A_KIND for _, count in counts)
+    return () if few or figures is not Figures.FINAL else counts
 
 
 def _while_growing(result: QuestionResult, results: Results, figures: Figures) -> Protected:

@@ -1,4 +1,5 @@
-"""What is derived from responses, as stored: every comment by itself, and the tables about people.
+"""What is derived from responses, as stored: every comment by itself, the tables about people, and
+the final figures.
 
 Comments follow their response: what is erased is gone from here by the database's own rule. An
 index of the words stands beside the table (FTS5 or tsvector); the migration makes it.
@@ -67,3 +68,25 @@ class PeopleTables(Base):
     responses: Mapped[int]
     mark: Mapped[str] = mapped_column(String(32))
     tables: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class FinalFigures(Base):
+    """What the public and viewers see once no more responses can come: nothing that is not shown.
+
+    The numbers stay as they were made, whoever withdraws or is erased later.
+    """
+
+    __tablename__ = "final_figures"
+
+    consultation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("consultation.id"), primary_key=True
+    )
+    day: Mapped[date]
+    """In the consultation's own time zone."""
+    basis: Mapped[str] = mapped_column(String(60))
+    """The closing time, and whether late responses counted."""
+    responses: Mapped[int]
+    mark: Mapped[str] = mapped_column(String(32))
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+    breakdowns: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Each that could be published, with small counts held back."""

@@ -163,8 +163,8 @@ def _counted(mark: str, reading: Reading, selection: Selection) -> Results:
         by_version=tuple(
             sorted((int(number), count) for number, count in tally_of(kept, VERSION).items())
         ),
-        sections=_sections(pages),
-        equality=_about_people(questionnaire.equality, total, people) if whole else (),
+        sections=in_sections(pages),
+        equality=about_people(questionnaire.equality, total, people) if whole else (),
         people=people,
         questionnaire=questionnaire,
     )
@@ -201,7 +201,7 @@ def _summed(
     judged: dict[Condition, polars.Series] = {}
     for each in questionnaire.pages if whole else questionnaire.open:
         if each.protected:
-            found += _about_people([each], frame.height, people)
+            found += about_people([each], frame.height, people)
         elif each.current or answered_in(frame, each.stored):
             summary = summary_of(each, frame, frame.height)
             shown = None
@@ -218,7 +218,7 @@ def _summed(
     return tuple(found)
 
 
-def _about_people(
+def about_people(
     asked: Sequence[Asked], total: int, people: Snapshot | None
 ) -> tuple[QuestionResult, ...]:
     """The results of protected questions, from the tables about people if there are any yet."""
@@ -234,7 +234,7 @@ def _about_people(
     return tuple(found)
 
 
-def _sections(results: Iterable[QuestionResult]) -> tuple[Section, ...]:
+def in_sections(results: Iterable[QuestionResult]) -> tuple[Section, ...]:
     """The questions grouped by page; a page that the newest version lacks has a section too."""
     grouped: dict[str, list[QuestionResult]] = {}
     for each in results:

@@ -136,6 +136,12 @@ def _renew(session: Session, consultation_id: uuid.UUID, today: date, counting: 
         )
 
 
+def mark_of_tables(session: Session, consultation_id: uuid.UUID) -> str:
+    """The mark of the stored tables; '' where there are none."""
+    last = _last(session, consultation_id)
+    return last.mark if last else ""
+
+
 @dataclass(frozen=True)
 class _Last:
     """The stored tables without their figures."""

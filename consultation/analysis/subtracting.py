@@ -5,12 +5,14 @@ It must not know who asks, nor what was chosen.
 
 from collections.abc import Mapping, Sequence
 
+from consultation.analysis.asked import Asked
 from consultation.analysis.depending import together
-from consultation.analysis.groups import VERSION, Grouping, groupings
+from consultation.analysis.groups import KIND, VERSION, Grouping, groupings
 from consultation.analysis.guarded_breakdowns import can_group_publicly
 from consultation.analysis.held_back import held_back
 from consultation.analysis.results import Results
 from consultation.analysis.wordings import was_reworded
+from consultation.questionnaire.summaries import Spread
 from consultation.questionnaire.text import Text
 
 Pair = tuple[str, str]
@@ -36,6 +38,27 @@ def of_two_questions_once(results: Results, pairs: Sequence[Pair]) -> tuple[Pair
         if pair not in apart:
             found.setdefault(two_of(stands, pair), pair)
     return tuple(found.values())
+
+
+def subtractable(
+    results: Results, pairs: Sequence[Pair], known: Sequence[Pair]
+) -> tuple[tuple[Pair, Pair], ...]:
+    """Which of these pairs could be subtracted from tables that somebody may know, each with the
+    one of those. The other way round it is the same table, of the same cells."""
+    stands = stands_for(results)
+    before: dict[frozenset[str], Pair] = {}
+    for pair in known:
+        before.setdefault(two_of(stands, pair), pair)
+    found = ((pair, before.get(two_of(stands, pair))) for pair in pairs)
+    return tuple((pair, other) for pair, other in found if other and {*pair} != {*other})
+
+
+def in_reports(results: Results) -> tuple[Pair, ...]:
+    """The breakdowns that every report shows: each scale by individuals and organisations."""
+    if all(each.key != KIND for each in can_group(results)):
+        return ()
+    scales = (each for each in results.open if _is_scale(each.asked))
+    return tuple((each.key, KIND) for each in scales)
 
 
 def public_by_version(results: Results, pairs: Sequence[Pair]) -> tuple[tuple[Pair, Text], ...]:
@@ -66,3 +89,8 @@ def stands_for(results: Results) -> Mapping[str, str]:
     stands = together(results.questionnaire)
     groups = {each.key: each.asked.key for each in can_group(results) if each.asked}
     return {**stands, **{key: stands[asked] for key, asked in groups.items()}}
+
+
+def _is_scale(asked: Asked) -> bool:
+    shape = asked.question.summarise(0, 0, {})
+    return isinstance(shape, Spread) and len(shape.parts) == 1

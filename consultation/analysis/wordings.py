@@ -3,11 +3,17 @@
 Answers to different words are never merged silently. It must not know pages.
 """
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from consultation.analysis.asked import Asked, Questionnaire
+from consultation.analysis.breakdowns import Breakdown, breakdown_of
 from consultation.analysis.groups import VERSION, Grouped, Grouping
-from consultation.analysis.selection import Selection
+from consultation.analysis.results import Results
+from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.questionnaire.definition import Question
 from consultation.questionnaire.summaries import Counted, Counts, Order, Shares, Summary
 from consultation.questionnaire.text import Text, text
@@ -73,6 +79,27 @@ def changed_half_way(
     """Each open question that changed while people answered, with its wordings."""
     found = ((each, grouping_by_wording(each, answered, language)) for each in questionnaire.open)
     return tuple((asked, by) for asked, by in found if by)
+
+
+def figures_by_wording(
+    session: Session,
+    instance: Path,
+    consultation_id: uuid.UUID,
+    results: Results,
+    language: str,
+    selection: Selection = EVERYTHING,
+) -> Mapping[str, Breakdown]:
+    """For each question that changed while people answered: its answers by wording."""
+    answered = [number for number, _ in results.by_version]
+    if len(answered) < 2:
+        return {}
+    questionnaire = results.questionnaire
+    return {
+        asked.key: breakdown_of(
+            session, instance, consultation_id, questionnaire, asked, by, selection
+        )
+        for asked, by in changed_half_way(questionnaire, answered, language)
+    }
 
 
 def _seen(question: Question, language: str) -> tuple[object, ...]:

@@ -4,14 +4,15 @@ It must not know pages, nor how figures are made or drawn.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from consultation import clock
+from consultation.analysis.subtracting import Pair
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import barrier, settle
 from consultation.lifecycle.consultations import Current, locked, window_of
@@ -40,7 +41,7 @@ class Choice:
 
     panels: Sequence[str]
     introduction: str = ""
-    breakdowns: Sequence[tuple[str, str]] = ()
+    breakdowns: Sequence[Pair] = ()
     """Pairs of keys: a question, and the grouping that it is broken down by."""
     said: Mapping[str, str] = field(default_factory=dict)
     """What officers add to the sentences of “You said”, by the priority's id."""
@@ -55,21 +56,22 @@ def chosen(session: Session, consultation_id: uuid.UUID) -> Choice | None:
 
 
 def public(session: Session, current: Current) -> Choice | None:
-    """What is public now; None if nothing is.
-
-    Breakdowns are left out while replies can still be keyed: comparing the page before and after a
-    reply would reveal counts that were held back.
-    """
+    """What is public now; None if nothing is, or while replies can still be keyed."""
     consultation_id = current.consultation.id
     stored = session.get(Publication, consultation_id)
     if stored is None or stored.public is None:
         return None
+    if not has_ended(session, current, current.window.closes):
+        return None
     rows = _quotations(session, consultation_id)
     quoted = {row.starred_id: row.public_words for row in rows if row.public_words}
-    choice = _choice(stored.public, quoted)
-    if choice.breakdowns and not has_ended(session, current, current.window.closes):
-        return replace(choice, breakdowns=())
-    return choice
+    return _choice(stored.public, quoted)
+
+
+def been_public(session: Session, consultation_id: uuid.UUID) -> tuple[Pair, ...]:
+    """Every breakdown that was ever public, the earliest first."""
+    stored = session.get(Publication, consultation_id)
+    return _pairs(stored.been_public or ()) if stored else ()
 
 
 def choose(current: Current, choice: Choice) -> None:
@@ -97,7 +99,7 @@ def choose(current: Current, choice: Choice) -> None:
 
 
 def can_be_published(current: Current) -> bool:
-    """Whether results can be published: closing and the time of grace have passed.
+    """Whether results can be published as far as the time goes: closing and grace have passed.
 
     Pages ask it only to inform; `publish` decides, by the database's clock. It is never true in a
     rehearsal.
@@ -109,8 +111,8 @@ def can_be_published(current: Current) -> bool:
 def publish(current: Current) -> Choice:
     """Publish what is chosen, and return it.
 
-    Raises NotPublished before closing and, if breakdowns are chosen, until keying was declared
-    ended.
+    Raises NotPublished before closing, and until keying was declared ended: figures that are public
+    do not change any more, so every response must be in them.
     """
     settle(current)
     with writing() as session:
@@ -124,15 +126,18 @@ def publish(current: Current) -> Choice:
         stored = session.get(Publication, consultation.id)
         if stored is None or not stored.chosen["panels"]:
             raise NotPublished("Choose at least one question to publish.", "panels")
-        if stored.chosen.get("breakdowns") and not has_ended(session, current, window.closes):
+        if not has_ended(session, current, window.closes):
             says = (
-                "Breakdowns can be published once keying was declared ended, also where nothing "
-                "was keyed: from figures that can still grow, small counts could be told. Declare "
-                "it under “End keying”, or take the breakdowns out until then."
+                "Results can be published once keying was declared ended, also where nothing was "
+                "keyed: public figures are made once, and every response must be in them. Declare "
+                "it under “End keying”."
             )
-            raise NotPublished(says, "breakdowns")
+            raise NotPublished(says, "panels")
         anew = stored.public is not None
         stored.public = stored.chosen
+        known = stored.been_public or []
+        added = stored.chosen.get("breakdowns", ())
+        stored.been_public = [*known, *(each for each in added if each not in known)]
         rows = _quotations(session, consultation.id)
         for row in rows:
             row.public_words = row.words
@@ -209,10 +214,14 @@ def _choice(content: Mapping[str, Any], quotations: Mapping[uuid.UUID, str]) -> 
         panels=tuple(content["panels"]),
         introduction=content["introduction"],
         # Choices from before these existed have none.
-        breakdowns=tuple((question, by) for question, by in content.get("breakdowns", ())),
+        breakdowns=_pairs(content.get("breakdowns", ())),
         said=content.get("said", {}),
         quotations=quotations,
     )
+
+
+def _pairs(written: Iterable[Sequence[str]]) -> tuple[Pair, ...]:
+    return tuple((question, by) for question, by in written)
 
 
 def _says(panels: int, quotations: int, anew: bool) -> str:

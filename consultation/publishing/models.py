@@ -26,6 +26,8 @@ class Publication(Base):
     them; `said`: what officers add to “You said”, by priority."""
     public: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """The same, as last published; None if nothing is public."""
+    been_public: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Every breakdown that was ever public: whoever kept one could subtract another from it."""
 
 
 class Quotation(Base):

@@ -6,12 +6,11 @@ It must not know requests, nor what becomes of the choice.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from consultation.analysis.asked import Asked
 from consultation.analysis.groups import Grouping
+from consultation.analysis.publishable import can_be_broken_down
 from consultation.analysis.results import QuestionResult, Section
 from consultation.analysis.subtracting import Pair, can_group
 from consultation.publishing.choosing import Choice
-from consultation.publishing.panels_by_group import can_be_broken_down
 from consultation.questionnaire.definition import Definition, Priority
 from consultation.questionnaire.summaries import Comments
 from consultation.questionnaire.text import Text
@@ -38,8 +37,6 @@ class Offer:
     report: Report
     stars: Sequence[Starred]
     choice: Choice
-    waiting: Sequence[Asked]
-    """The chosen questions of which nothing is public until keying is declared ended."""
 
     @property
     def sections(self) -> Iterator[tuple[Section, list[QuestionResult]]]:

@@ -1,21 +1,17 @@
 """What the public page of results shows: priority by priority, what was asked, said and done.
 
-The figures are the officers' own, but for areas, where small counts are held back. It must not
-know requests.
+The figures are the final ones: they do not change any more. It must not know requests.
 """
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
-from threading import Lock
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from consultation import clock
 from consultation.analysis.asked import Asked
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.analysis.held_back import Figures
@@ -23,17 +19,15 @@ from consultation.analysis.results import QuestionResult
 from consultation.analysis.singling_out import that_tell
 from consultation.analysis.subtracting import Pair
 from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.keying import no_more_can_come
 from consultation.lifecycle.models import Version
 from consultation.publishing.choosing import Choice
 from consultation.publishing.models import WhatWasDone
 from consultation.publishing.panels_by_group import Panels
 from consultation.questionnaire.definition import Page, Priority
-from consultation.reporting.guarded import guarded, public_figures
-from consultation.reporting.report import Report, report_of
+from consultation.reporting.guarded import guarded
+from consultation.reporting.report import Report, final_report_if_made, report_of
 from consultation.reporting.starring import Starred
-
-KEPT_FOR = timedelta(minutes=1)
-"""How long figures are cached, since many people may read this page at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,27 +144,20 @@ def _quoted(choice: Choice, starred: Sequence[Starred]) -> Mapping[str, list[Quo
     return found
 
 
-def public_report(session: Session, instance: Path, current: Current) -> Report:
-    """The report as the public may see it. It can be up to a minute old.
+def report_to_preview(session: Session, instance: Path, current: Current) -> Report:
+    """The report that the public sees, or would see if results were published now.
 
     While more responses can come, it tells nothing of areas and kinds of organisations.
     """
-    consultation, moment = current.consultation, clock.now()
-    figures = public_figures(session, current)
-    state = (consultation.results_published_at, consultation.late_counts, figures)
-    with _lock:
-        kept = _kept.get(consultation.id)
-    if kept and kept[0] == state and timedelta() <= moment - kept[1] < KEPT_FOR:
-        return kept[2]
-    report = guarded(report_of(session, instance, current), figures)
-    with _lock:
-        _kept[consultation.id] = state, moment, report
-    return report
+    if final := final_report_if_made(session, instance, current):
+        return final
+    figures = Figures.FINAL if no_more_can_come(session, current) else Figures.NONE
+    return guarded(report_of(session, instance, current), figures)
 
 
 def waiting(session: Session, current: Current, report: Report, choice: Choice) -> list[Asked]:
     """The chosen questions of which nothing is public until keying is declared ended."""
-    if public_figures(session, current) is not Figures.NONE:
+    if no_more_can_come(session, current):
         return []
     return [each for each in that_tell(report.results.questionnaire) if each.key in choice.panels]
 
@@ -184,7 +171,3 @@ def versions_since(session: Session, current: Current) -> Mapping[int, date]:
         )
     )
     return {number: max(loaded_at, opens).astimezone(zone).date() for number, loaded_at in rows}
-
-
-_kept: dict[uuid.UUID, tuple[tuple[datetime | None, bool, Figures], datetime, Report]] = {}
-_lock = Lock()

@@ -4,23 +4,27 @@ All figures pass the rule for small numbers first. It must not know requests.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from consultation.analysis.breakdowns import breakdown_of
-from consultation.analysis.groups import VERSION, Grouping
-from consultation.analysis.guarded_breakdowns import GuardedBreakdown, can_be_guarded, guard
-from consultation.analysis.held_back import held_back
-from consultation.analysis.results import QuestionResult, Results
+from consultation.analysis.groups import VERSION
+from consultation.analysis.guarded_breakdowns import GuardedBreakdown
+from consultation.analysis.publishable import (
+    can_be_broken_down,
+    could_be_published,
+    made_to_be_published,
+)
+from consultation.analysis.results import Results
 from consultation.analysis.subtracting import (
     Pair,
     can_group,
+    in_reports,
     of_two_questions_once,
     public_by_version,
     stands_for,
+    subtractable,
 )
 from consultation.latest import Latest
 from consultation.lifecycle.consultations import Current
@@ -43,25 +47,9 @@ CHART = "by."
 """The prefix of the name of a breakdown's chart; the two keys follow, the question's first."""
 
 
-def can_be_broken_down(results: Results) -> tuple[QuestionResult, ...]:
-    """The questions of which a breakdown can be published."""
-    return tuple(each for each in results.open if can_be_guarded(each.asked))
-
-
-def is_offered(results: Results, pair: Pair) -> bool:
-    """Whether a breakdown can be published at all."""
-    return pair in _offered(can_be_broken_down(results), can_group(results))
-
-
-def _offered(questions: Sequence[QuestionResult], groups: Sequence[Grouping]) -> Iterator[Pair]:
-    """Each question by each grouping, except by its own answers."""
-    for question, by in product(questions, groups):
-        if by.asked and by.asked.key != question.key:
-            yield question.key, by.key
-
-
-def check_together(results: Results, pairs: Sequence[Pair]) -> None:
-    """Raise NotPublished for breakdowns that could be subtracted from other public figures."""
+def check_together(results: Results, pairs: Sequence[Pair], earlier: Sequence[Pair] = ()) -> None:
+    """Raise NotPublished for breakdowns that could be subtracted from other public figures: from
+    each other, from those that were public `earlier`, and from those that stand in reports."""
     for _, label in public_by_version(results, pairs):
         says = (
             f"“{label.own}” was reworded, so its figures by version are public. A breakdown with a "
@@ -76,6 +64,27 @@ def check_together(results: Results, pairs: Sequence[Pair]) -> None:
             "groups, could be subtracted from each other."
         )
         raise NotPublished(says, "breakdowns")
+    for _, other in subtractable(results, pairs, in_reports(results)):
+        says = (
+            f"Reports show “{_label(results, other[0])}” by individuals and organisations. Another "
+            "breakdown of it by who they are could be subtracted from that. Choose “Individuals "
+            "and organisations”."
+        )
+        raise NotPublished(says, "breakdowns")
+    for _, other in subtractable(results, pairs, earlier):
+        question, by = (_label(results, key) for key in other)
+        says = (
+            f"A breakdown of “{question}” by “{by}” was public before. From that, another of the "
+            "same two questions could be subtracted, also if the first is no longer public. Choose "
+            "the first again, or none of the two."
+        )
+        raise NotPublished(says, "breakdowns")
+
+
+def _label(results: Results, key: str) -> str:
+    labels = {each.key: each.label.own for each in can_group(results)}
+    result = results.question(key)
+    return result.asked.label.own if result else labels.get(key, key)
 
 
 def open_to_viewers(results: Results, published: Sequence[Pair]) -> tuple[Pair, ...]:
@@ -85,58 +94,45 @@ def open_to_viewers(results: Results, published: Sequence[Pair]) -> tuple[Pair, 
     only the one that is published: with individuals and organisations, and with questions that
     depend on each other or on the version (by which figures stand apart where a wording changed).
     """
-    questions, groups = can_be_broken_down(results), can_group(results)
     stands = stands_for(results)
-    tabled = {VERSION, *(each.key for each in questions), *(each.table_key for each in groups)}
+    tabled = {VERSION, *(each.key for each in can_be_broken_down(results))}
+    tabled |= {each.table_key for each in can_group(results)}
     tabled |= {each.key for each in results.questionnaire.pages if each.protected}
     number = Counter(stands[key] for key in tabled)
     public = of_two_questions_once(results, published)
     return tuple(
         pair
-        for pair in _offered(questions, groups)
+        for pair in could_be_published(results)
         if pair in public or all(number[stands[key]] == 1 for key in pair)
     )
-
-
-def panel_of(
-    session: Session, instance: Path, current: Current, report: Report, pair: Pair
-) -> GuardedBreakdown | None:
-    """One breakdown; None where it is not one that can be published."""
-    return dict(_made(session, instance, current, report, [pair])).get(pair)
 
 
 def panels_of(
     session: Session, instance: Path, current: Current, report: Report, wanted: Sequence[Pair]
 ) -> Panels:
-    """The chosen breakdowns that still exist, cached for each state of the responses."""
-    if not wanted:
+    """The chosen breakdowns that still exist: the final ones, or before there are such, for a
+    preview, as they stand now."""
+    pairs = of_two_questions_once(report.results, wanted)
+    if final := report.final:
+        return {pair: found for pair in pairs if (found := final.breakdown(pair))}
+    if not pairs:
         return {}
-    mark = (report.results.mark, tuple(wanted))
-    return _panels.of(mark, lambda: dict(_made(session, instance, current, report, wanted)))
+    consultation_id, results = current.consultation.id, report.results
+    mark = (results.mark, pairs)
+    return _panels.of(
+        mark,
+        lambda: _in_order(
+            pairs, made_to_be_published(session, instance, consultation_id, results, pairs)
+        ),
+    )
 
 
 _panels = Latest[tuple[str, tuple[Pair, ...]], Panels](64)
 
 
-def _made(
-    session: Session, instance: Path, current: Current, report: Report, wanted: Sequence[Pair]
-) -> Iterator[tuple[Pair, GuardedBreakdown]]:
-    results = report.results
-    held = held_back(results)
-    for pair in of_two_questions_once(results, wanted):
-        result = results.question(pair[0])
-        grouping = next((each for each in can_group(results) if each.key == pair[1]), None)
-        if result is None or grouping is None or not is_offered(results, pair):
-            continue
-        exact = breakdown_of(
-            session,
-            instance,
-            current.consultation.id,
-            results.questionnaire,
-            result.asked,
-            grouping,
-        )
-        yield pair, guard(exact, results, held)
+def _in_order(pairs: Sequence[Pair], found: Iterable[tuple[Pair, GuardedBreakdown]]) -> Panels:
+    made = dict(found)
+    return {pair: made[pair] for pair in pairs if pair in made}
 
 
 def chart_name(pair: Pair) -> str:

@@ -17,7 +17,6 @@ from consultation.publishing.doing import what_was_done
 from consultation.publishing.open_tables import published_data
 from consultation.publishing.page import (
     Published,
-    public_report,
     published,
     versions_since,
     waiting,
@@ -31,7 +30,7 @@ from consultation.reporting.files.open_data import TYPE
 from consultation.reporting.kinds import kinds_in
 from consultation.reporting.pages.chart_files import chart_file, width_asked
 from consultation.reporting.pages.showing import Picture, picture_at, picture_of
-from consultation.reporting.report import BY_DAY, MAP, Report
+from consultation.reporting.report import BY_DAY, MAP, Report, final_report
 from consultation.reporting.starring import quotable, starred
 from consultation.reporting.tables import sides_by_line
 from consultation.reporting.words.sides import sides_said
@@ -48,20 +47,20 @@ A_DAY, FIVE_MINUTES = 24 * 3600, 300
 def results() -> Page:
     """Show what people said and what was done, if results are published."""
     here = current()
-    choice = _public(here)
-    if choice is None:
+    choice, report = _public(here)
+    if choice is None or report is None:
         return render_template("publishing/not_yet.html", current=here), 404
-    return page_of(here, choice, "published.chart", "published.open_data")
+    return page_of(here, choice, report, "published.chart", "published.open_data")
 
 
 @pages.get("/charts/<name>.svg")
 def chart(name: str) -> Page:
     """Send a chart of the page; `?narrow=1` for phones."""
     here = current()
-    choice = _public(here)
-    if choice is None:
+    choice, report = _public(here)
+    if choice is None or report is None:
         abort(404)
-    answer = chart_of(here, choice, name)
+    answer = chart_of(here, choice, report, name)
     answer.headers["Cache-Control"] = f"public, max-age={A_DAY}"
     return answer
 
@@ -70,17 +69,16 @@ def chart(name: str) -> Page:
 def open_data() -> Page:
     """Send the open data: the page's figures as rounded tables, with a description."""
     here = current()
-    choice = _public(here)
-    if choice is None:
+    choice, report = _public(here)
+    if choice is None or report is None:
         abort(404)
-    answer = data_of(here, choice)
+    answer = data_of(here, choice, report)
     answer.headers["Cache-Control"] = f"public, max-age={FIVE_MINUTES}"
     return answer
 
 
-def data_of(here: Current, choice: Choice) -> Response:
+def data_of(here: Current, choice: Choice, report: Report) -> Response:
     """The open data of a choice."""
-    report = public_report(db.session(), instance(), here)
     panels = panels_of(db.session(), instance(), here, report, choice.breakdowns)
     content = published_data(db.session(), here, report, choice, panels)
     answer = Response(content, mimetype=TYPE)
@@ -91,18 +89,25 @@ def data_of(here: Current, choice: Choice) -> Response:
     return answer
 
 
-def _public(here: Current) -> Choice | None:
+def _public(here: Current) -> tuple[Choice | None, Report | None]:
+    """What is public, and the final figures; neither while nothing is."""
     if here.consultation.results_published_at is None:
-        return None
-    return public(db.session(), here)
+        return None, None
+    choice = public(db.session(), here)
+    return choice, final_report(db.session(), instance(), here) if choice else None
 
 
 def page_of(
-    here: Current, choice: Choice, endpoint: str, data_at: str, *, preview: bool = False
+    here: Current,
+    choice: Choice,
+    report: Report,
+    endpoint: str,
+    data_at: str,
+    *,
+    preview: bool = False,
 ) -> str:
     """The page for a choice, its charts at one endpoint, its open data at another."""
-    found = _published(here, choice)
-    report, pictured = found.report, found.report.in_language(g.language)
+    found, pictured = _published(here, choice, report), report.in_language(g.language)
     areas = pictured.areas
     answered = [number for number, _ in report.results.by_version]
     since = versions_since(db.session(), here) if report.changed else {}
@@ -132,12 +137,13 @@ def page_of(
         preview=preview,
         waiting=waiting(db.session(), here, report, choice) if preview else [],
         closed=can_be_published(here),
+        final=report.final,
     )
 
 
-def chart_of(here: Current, choice: Choice, name: str) -> Response:
+def chart_of(here: Current, choice: Choice, report: Report, name: str) -> Response:
     """A chart that is part of a choice; answers 404 for any other name."""
-    report = public_report(db.session(), instance(), here).in_language(g.language)
+    report = report.in_language(g.language)
     width, pair = width_asked(), pair_of(name)
     if pair:
         found = panels_of(db.session(), instance(), here, report, choice.breakdowns).get(pair)
@@ -150,9 +156,8 @@ def chart_of(here: Current, choice: Choice, name: str) -> Response:
     return chart_file(drawing, "svg")
 
 
-def _published(here: Current, choice: Choice) -> Published:
+def _published(here: Current, choice: Choice, report: Report) -> Published:
     session, consultation_id = db.session(), here.consultation.id
-    report = public_report(session, instance(), here)
     quoted = (
         starred(session, consultation_id, report.results.questionnaire) if choice.quotations else []
     )

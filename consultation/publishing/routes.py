@@ -4,9 +4,11 @@ import uuid
 
 from flask import Blueprint, Flask, abort, g, redirect, render_template, request, url_for
 
+from consultation.analysis.publishable import could_be_published
 from consultation.analysis.subtracting import Pair
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
+from consultation.lifecycle.keying import has_ended
 from consultation.lifecycle.reasons import LONGEST_REASON
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
@@ -14,13 +16,14 @@ from consultation.publishing import choosing, doing, public_pages, viewers_pages
 from consultation.publishing.choosing import Choice, NotPublished
 from consultation.publishing.doing import NotAdded
 from consultation.publishing.offer import Offer, everything, priorities_asked_about
-from consultation.publishing.page import waiting
-from consultation.publishing.panels_by_group import check_together, is_offered
-from consultation.reporting.files.downloads import report_on
+from consultation.publishing.page import report_to_preview
+from consultation.publishing.panels_by_group import check_together
+from consultation.reporting.files.downloads import instance, report_on
 from consultation.reporting.listing import hidden
 from consultation.reporting.pages.frame import about_consultation, page_of
-from consultation.reporting.report import Report
+from consultation.reporting.report import Report, final_report, final_report_if_made
 from consultation.reporting.starring import Starred, quotable, starred
+from consultation.reporting.words.figures import responses
 from consultation.responding.consulting import choose_language
 from consultation.web import Page
 
@@ -60,14 +63,16 @@ def publication_sent(current: Current) -> Page:
     stars = _stars(current, report)
     choice = _typed(report, stars)
     try:
-        if any(_added()) and not is_offered(report.results, _added()):
+        if any(_added()) and _added() not in could_be_published(report.results):
             says = "To add a breakdown, choose a question and something else to break it down by."
             raise NotPublished(says, "add-question")
-        check_together(report.results, choice.breakdowns)
+        earlier = choosing.been_public(db.session(), current.consultation.id)
+        check_together(report.results, choice.breakdowns, earlier)
         choosing.choose(current, choice)
         audit.record("chose what to publish", _trail_entry(choice, stars), slug=current.slug)
         if "publish" in request.form:
             entry = _trail_entry(choosing.publish(current), stars)
+            final_report(db.session(), instance(), current)  # the first reader need not wait
             audit.record("published the results", entry, slug=current.slug)
     except NotPublished as refusal:
         mistake = {"message": str(refusal), "input": refusal.about}
@@ -87,8 +92,17 @@ def preview(current: Current) -> Page:
     audit.record("saw the preview of the results", slug=current.slug)
     _as_its_readers(current)
     return public_pages.page_of(
-        current, choice, "publishing.preview_chart", "publishing.preview_data", preview=True
+        current,
+        choice,
+        _report_to_preview(current),
+        "publishing.preview_chart",
+        "publishing.preview_data",
+        preview=True,
     )
+
+
+def _report_to_preview(current: Current) -> Report:
+    return report_to_preview(db.session(), instance(), current)
 
 
 def _as_its_readers(current: Current) -> None:
@@ -102,7 +116,7 @@ def _as_its_readers(current: Current) -> None:
 @about_consultation
 def preview_data(current: Current) -> Page:
     """Send the open data as it would be published."""
-    answer = public_pages.data_of(current, _chosen_or_404(current))
+    answer = public_pages.data_of(current, _chosen_or_404(current), _report_to_preview(current))
     audit.record("downloaded", "open-data.zip of the preview", slug=current.slug)
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
@@ -116,7 +130,8 @@ def preview_chart(current: Current, name: str, ending: str) -> Page:
     if ending != "svg":
         abort(404)
     _as_its_readers(current)
-    return public_pages.chart_of(current, _chosen_or_404(current), name)
+    choice, report = _chosen_or_404(current), _report_to_preview(current)
+    return public_pages.chart_of(current, choice, report, name)
 
 
 @publishing.post("/unpublish")
@@ -229,7 +244,8 @@ def _breakdowns(report: Report) -> list[Pair]:
     """The breakdowns that are still ticked, then the one to add."""
     pairs = [each.partition(" ") for each in request.form.getlist("breakdowns")]
     found = [*((question, by) for question, _, by in pairs), _added()]
-    return list(dict.fromkeys(each for each in found if is_offered(report.results, each)))
+    possible = could_be_published(report.results)
+    return list(dict.fromkeys(each for each in found if each in possible))
 
 
 def _page(
@@ -238,12 +254,12 @@ def _page(
     session, consultation_id = db.session(), current.consultation.id
     report = report_on(current)
     choice = choice or choosing.chosen(session, consultation_id) or everything(report)
+    final = final_report_if_made(session, instance(), current)
     offer = Offer(
         definition=current.definition,
         report=report,
         stars=_stars(current, report),
         choice=choice,
-        waiting=waiting(session, current, report, choice),
     )
     return render_template(
         "publishing/publication.html",
@@ -253,6 +269,10 @@ def _page(
         choice=choice,
         done=doing.what_was_done(session, consultation_id),
         can_publish=choosing.can_be_published(current),
+        keying_ended=has_ended(session, current, current.window.closes),
+        final=final,
+        counted=report.results.total,
+        responses=responses,
         errors=errors or [],
         said=request.args.get("done", ""),
         longest=LONGEST,

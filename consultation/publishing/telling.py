@@ -45,7 +45,10 @@ def told(result: QuestionResult) -> Told:
 def _base(summary: Summary | Protected) -> Markup:
     if isinstance(summary, Protected):
         if summary.later:
-            return gettext("Figures follow here once every reply on paper has been counted.")
+            return gettext(
+                "No figures are shown here: compared with those of another day, they could tell "
+                "what few people said."
+            )
         base, others = summary.parts[0].base, summary.parts[0].not_answered
         if base is None or others is None:
             return gettext(

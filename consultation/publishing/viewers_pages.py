@@ -10,24 +10,23 @@ from flask import Blueprint, abort, request, url_for
 
 from consultation.analysis.groups import Grouping
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown
+from consultation.analysis.publishable import can_be_broken_down
 from consultation.analysis.results import QuestionResult
 from consultation.analysis.subtracting import Pair, can_group
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
-from consultation.lifecycle.keying import no_more_can_come
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.publishing.choosing import public
 from consultation.publishing.panels_by_group import (
-    can_be_broken_down,
     chart_name,
     open_to_viewers,
     pair_of,
     panel_drawing,
-    panel_of,
 )
 from consultation.publishing.side_by_side import groups_told
 from consultation.reporting.files.downloads import file_name, instance, report_on
+from consultation.reporting.guarded import for_viewers
 from consultation.reporting.pages.chart_files import Saving, chart_file, width_asked
 from consultation.reporting.pages.frame import about_consultation, page_of
 from consultation.reporting.pages.showing import Picture, picture_at
@@ -43,16 +42,16 @@ guard(pages)
 @about_consultation
 def breakdown(current: Current) -> Page:
     """Show the form to choose two questions and, as far as allowed, the breakdown."""
-    report = report_on(current)
-    settled = no_more_can_come(db.session(), current)
-    pairs = _pairs(current, report) if settled else ()
+    report = for_viewers(db.session(), instance(), current, report_on(current))
+    settled = report.final is not None
+    pairs = _pairs(current, report)
     question, by = request.args.get("question", ""), request.args.get("by", "")
     if question and not by:
         by = next((group for asked, group in pairs if asked == question), "")
     found, errors = None, []
     if (question, by) in pairs:
         audit.record("saw a breakdown", f"{question} by {by}", slug=current.slug)
-        found = panel_of(db.session(), instance(), current, report, (question, by))
+        found = _found(report, (question, by))
     elif by and settled:
         says = "Choose two different questions of which a breakdown can be shown here."
         errors = [{"message": says, "input": "question"}]
@@ -78,20 +77,26 @@ def breakdown(current: Current) -> Page:
 @about_consultation
 def chart(current: Current, name: str, ending: str) -> Page:
     """Send the breakdown's chart; `?narrow=1` for phones."""
-    report, pair = report_on(current), pair_of(name)
-    settled = no_more_can_come(db.session(), current)
-    if pair is None or not settled or pair not in _pairs(current, report):
+    report = for_viewers(db.session(), instance(), current, report_on(current))
+    pair = pair_of(name)
+    if pair is None or pair not in _pairs(current, report):
         abort(404)
-    found = panel_of(db.session(), instance(), current, report, pair)
+    found = _found(report, pair)
     drawing = panel_drawing(report, found, width_asked()) if found else None
     file = f"{'-by-'.join(pair)}.{ending}"
     return chart_file(drawing, ending, Saving(current.slug, file_name(current, file), file))
 
 
 def _pairs(current: Current, report: Report) -> tuple[Pair, ...]:
-    """The breakdowns that viewers can see."""
+    """The breakdowns that viewers can see; none before the final figures."""
+    if report.final is None:
+        return ()
     choice = public(db.session(), current)
     return open_to_viewers(report.results, choice.breakdowns if choice else ())
+
+
+def _found(report: Report, pair: Pair) -> GuardedBreakdown | None:
+    return report.final.breakdown(pair) if report.final else None
 
 
 def _questions(report: Report, pairs: tuple[Pair, ...]) -> list[QuestionResult]:

@@ -5,7 +5,7 @@ It must not know any form of file.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.models import Seal
 from consultation.prose import local_time
 from consultation.reporting.report import MADE_UP, Report
-from consultation.reporting.words.figures import listed, number
+from consultation.reporting.words.figures import in_words, listed, number
 from consultation.reporting.words.selection_words import in_one_line
 
 CHOSE = (
@@ -43,6 +43,18 @@ HELD_BACK_HERE = (
     "they could be worked out."
 )
 """What is said of files that are passed on: reports and charts."""
+EXACT_OF_SELECTION = (
+    "This is of a selection: what few of those people said is exact. Do not publish it. What "
+    "groups said is published as a breakdown, which holds small counts back."
+)
+NOT_MADE_AGAIN = (
+    "They are the figures that are published, and stay so: made again after somebody withdrew a "
+    "response, they would tell what that person had said."
+)
+NOT_FINAL = (
+    "More responses can come. Whoever has this and a later report could subtract one from the "
+    "other: do not pass it on before keying was declared ended."
+)
 OF_FILE = ("consultation", "responses", "selection", "made_at", "seal", "made_up")
 """What each line of a tidy file says of the file."""
 
@@ -71,6 +83,8 @@ class Provenance:
     made_up: bool
     notice: str | None
     """What an example says of itself; None for a real consultation."""
+    as_at: date | None = None
+    """The day of the final figures, if it is made from them."""
 
     @property
     def of_a_selection(self) -> bool:
@@ -99,6 +113,8 @@ class Provenance:
         yield "Consultation", self.title
         yield "Organisation", self.organisation
         yield "Responses", number(self.responses)
+        if self.as_at:
+            yield "Figures as at", f"{in_words(self.as_at)}. {NOT_MADE_AGAIN}"
         yield "Selection", self.selection
         if self.of_a_selection:
             yield "Mark of the selection", self.selection_mark
@@ -136,6 +152,7 @@ def provenance_of(session: Session, current: Current, report: Report) -> Provena
         seal=_seal_of(session, current),
         made_up=current.consultation.made_up,
         notice=current.consultation.notice,
+        as_at=report.final.day if report.final else None,
     )
 
 

@@ -7,19 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from consultation.analysis.breakdowns import Breakdown, breakdown_of
+from consultation.analysis.breakdowns import Breakdown
 from consultation.analysis.comparing import WARDS, Characteristic, Reach
 from consultation.analysis.disclosure import Protected
+from consultation.analysis.final_figures import Final, final_figures, final_figures_if_made
 from consultation.analysis.reach import reach_of
 from consultation.analysis.results import QuestionResult, Results, results_for
 from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.analysis.singling_out import could_single_out
-from consultation.analysis.wordings import asked_only_in, changed_half_way
+from consultation.analysis.wordings import asked_only_in, figures_by_wording
 from consultation.languages import SOURCE
 from consultation.latest import Latest
 from consultation.lifecycle.consultations import Current
@@ -65,15 +66,22 @@ class Report:
     """The language of the words that charts add; None for English."""
     changed: Mapping[str, Breakdown] = field(default_factory=dict)
     """For each question whose wording changed while people answered: its answers by wording."""
+    final: Final | None = None
+    """The final figures, where it is on these."""
     others: dict[str, "Report"] = field(default_factory=dict, init=False)
     """A cache of this report in other languages (`in_language`)."""
 
     @cached_property
     def reach(self) -> Reach | None:
         """How respondents compare with residents; None for a selection."""
-        if not self.selection.is_everything:
+        if self.is_selected:
             return None
         return reach_of(self.results, self.instance, self.language)
+
+    @property
+    def is_selected(self) -> bool:
+        """Whether it is on some of the responses: what few of those said is exact."""
+        return not self.selection.is_everything
 
     @property
     def areas(self) -> Characteristic | None:
@@ -99,9 +107,9 @@ class Report:
         `of` are the questions whose figures it shows: it says if these are not to be published.
         """
         made_up = [gettext(MADE_UP)] if self.made_up else []
-        exact = [gettext(EXACT)] if self._is_exact_of_few(of) else []
+        exact = [gettext(EXACT)] if self.is_selected or self._is_exact_of_few(of) else []
         source = sentences([self.title, gettext(CHOSE_TO), *exact, *made_up])
-        if not self.selection.is_everything:
+        if self.is_selected:
             source += " A selection of the responses."
         return Heading(
             title=title, source=source, language=self.language, above=above, note=note, bare=bare
@@ -197,16 +205,46 @@ def report_of(
     """The report on a consultation's responses, or on a selection of them, as of now."""
     consultation = current.consultation
     results = results_for(session, instance, consultation.id, selection)
-    mark = (results.mark, consultation.made_up, _days(current))
-    made = partial(_report_of, session, instance, current, results, selection)
-    return _reports.of(mark, made)
+    language = current.definition.language
+
+    def made() -> Report:
+        changed = figures_by_wording(
+            session, instance, consultation.id, results, language, selection
+        )
+        return _report_of(instance, current, results, changed, selection)
+
+    return _reports.of((results.mark, consultation.made_up, _days(current)), made)
+
+
+def final_report(session: Session, instance: Path, current: Current) -> Report | None:
+    """The report on the final figures; None while more responses can come."""
+    final = final_figures(session, instance, current)
+    return _report_on(instance, current, final) if final else None
+
+
+def final_report_if_made(session: Session, instance: Path, current: Current) -> Report | None:
+    """The same for officers who may see exact figures: their look does not make any."""
+    final = final_figures_if_made(session, instance, current)
+    return _report_on(instance, current, final) if final else None
+
+
+def _report_on(instance: Path, current: Current, final: Final) -> Report:
+    def made() -> Report:
+        report = _report_of(instance, current, final.results, final.changed, EVERYTHING)
+        return replace(report, final=final, drawn={})
+
+    return _reports.of((final.results.mark, current.consultation.made_up, _days(current)), made)
 
 
 _reports = Latest[tuple[str, bool, tuple[date, date]], Report](KEPT_REPORTS)
 
 
 def _report_of(
-    session: Session, instance: Path, current: Current, results: Results, selection: Selection
+    instance: Path,
+    current: Current,
+    results: Results,
+    changed: Mapping[str, Breakdown],
+    selection: Selection,
 ) -> Report:
     definition = current.definition
     return Report(
@@ -219,29 +257,8 @@ def _report_of(
         drawn={},
         instance=instance,
         selection=selection,
-        changed=_changed(session, instance, current, results, selection),
+        changed=changed,
     )
-
-
-def _changed(
-    session: Session, instance: Path, current: Current, results: Results, selection: Selection
-) -> Mapping[str, Breakdown]:
-    answered = [number for number, _ in results.by_version]
-    if len(answered) < 2:
-        return {}
-    questionnaire = results.questionnaire
-    return {
-        asked.key: breakdown_of(
-            session,
-            instance,
-            current.consultation.id,
-            questionnaire,
-            asked,
-            by,
-            selection,
-        )
-        for asked, by in changed_half_way(questionnaire, answered, current.definition.language)
-    }
 
 
 def _days(current: Current) -> tuple[date, date]:

@@ -32,7 +32,7 @@ from consultation.operations import retention
 from consultation.operations.on_record import tell_of_restoring
 from consultation.publishing import choosing
 from consultation.publishing.choosing import Choice
-from consultation.publishing.page import public_report
+from consultation.publishing.page import report_to_preview
 from consultation.questionnaire.answers import DECLINED
 from consultation.questionnaire.shelf import ShippedShelf
 from consultation.reporting.charts.drawings import Drawing, Words
@@ -415,7 +415,7 @@ def test_every_word_on_a_public_chart(
         at(current.window.closes + timedelta(days=3, minutes=answers))
         if answers:
             make_up(current, answers, 1)
-        report = public_report(db.session(), instance, current).in_language(LANGUAGE)
+        report = report_to_preview(db.session(), instance, current).in_language(LANGUAGE)
         drawn = {key: each for key, each in report.charts() if not key.startswith(HEARD)}
         assert len(drawn) > 10
         for key, drawing in drawn.items():

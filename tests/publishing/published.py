@@ -1,10 +1,16 @@
 """Publishing results as an editor does, and replies that come before or after that."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from consultation import clock
+from consultation.analysis.held_back import Figures
 from consultation.lifecycle.consultations import Current
+from consultation.reporting.guarded import guarded
+from consultation.reporting.report import Report, report_of
 from consultation.responding.keyed import Reply, take_keyed
 from consultation.responding.models import Channel
 from tests.officers.desk import Desk
@@ -46,6 +52,11 @@ SAYS = single("says", "Oak", "Iron")
 def chose(**options: str) -> dict[str, Any]:
     """The answers of somebody who chose these options, by question."""
     return {key: {"option": option} for key, option in options.items()}
+
+
+def as_they_stand(session: Session, instance: Path, current: Current) -> Report:
+    """The report as it was public before figures were made once: on the responses of the moment."""
+    return guarded(report_of(session, instance, current), Figures.FINAL)
 
 
 def key_one(current: Current, **answers: Any) -> None:

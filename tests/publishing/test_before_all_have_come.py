@@ -14,12 +14,23 @@ from consultation.analysis.held_back import Figures
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.keying import end_keying
 from consultation.officers.models import Role
-from consultation.publishing import page as public_page
-from consultation.reporting.pages import people_pages, routes
+from consultation.publishing import choosing, public_pages
+from consultation.reporting.guarded import guarded
+from consultation.reporting.pages import routes
 from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk, SignedIn
-from tests.publishing.published import PAGE, PUBLIC, SAYS, WHERE, chose, key_one, publish, single
+from tests.publishing.published import (
+    PAGE,
+    PUBLIC,
+    SAYS,
+    WHERE,
+    as_they_stand,
+    chose,
+    key_one,
+    publish,
+    single,
+)
 from tests.residents import Resident
 from tests.responses import store
 
@@ -112,8 +123,7 @@ def test_were_counts_exact_a_viewer_would_know_how_many_there_were(
     nine: Current, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The attack as it succeeds: what one response turns from held back into ten was nine."""
-    for pages in (routes, people_pages):
-        monkeypatch.setattr(pages, "viewers_figures", lambda *_: Figures.FINAL)
+    monkeypatch.setattr(routes, "for_viewers", lambda *found: guarded(found[-1], Figures.FINAL))
     viewer = signed_in("vera", Role.VIEWER)
     ward = wards_of(nine)[0].name
     assert counted(viewer, "ward", ward) == counted(viewer, "who", "Company") == "not shown"
@@ -151,21 +161,23 @@ def test_what_is_published_before_any_reply_is_keyed_tells_nothing_of_areas(
     """The attack as it succeeds where exact counts are public, then as it fails."""
     at(nine.window.closes + timedelta(hours=1))
     editor = signed_in("eve", Role.EDITOR)
-    publish(editor)
-    assert editor.now.status_code == 303
     with monkeypatch.context() as loosened:
-        loosened.setattr(public_page, "public_figures", lambda *_: Figures.FINAL)
+        loosened.setattr(choosing, "has_ended", lambda *_: True)
+        loosened.setattr(public_pages, "final_report", as_they_stand)
+        publish(editor)
         assert 10 not in wards_told(resident)
         key_one(nine, **a_person(nine, 0))
-        at(clock.now() + timedelta(minutes=2))
         assert 10 in wards_told(resident), "so nine there were before"
     assert wards_told(resident) == set()
+    publish(editor)
+    assert editor.now.status_code == 422 and "keying was declared ended" in editor.mistakes[0]
+    editor.get(f"{PAGE}/preview")
     for question in ("ward", "who", "house"):
-        shown = resident.page.select_one(f"#{question}")
-        assert "once every reply on paper has been counted" in shown.get_text()
+        shown = editor.page.select_one(f"#{question}")
+        assert "No figures are shown here" in shown.get_text()
         assert not shown.select("img, table")
-    assert "Answered: 140." in resident.page.select_one("#says").get_text()
     end_keying(nine)
+    publish(editor)
     assert 10 in wards_told(resident)
 
 
@@ -173,19 +185,23 @@ def test_an_editor_sees_what_is_left_out_and_what_shows_it(
     nine: Current, at: Callable[..., None], signed_in: SignedIn
 ) -> None:
     editor = signed_in("eve", Role.EDITOR)
-    editor.get(PAGE)
-    assert "Once the consultation has closed, end keying to show it" in editor.words
+    publish(editor, "preview")
+    editor.get(f"{PAGE}/preview")
+    assert "Once the consultation has closed, end keying to see it" in editor.words
     at(nine.window.closes + timedelta(hours=1))
     editor = signed_in("erin", Role.EDITOR)
-    publish(editor, "preview")
-    for address in (PAGE, f"{PAGE}/preview"):
-        editor.get(address)
-        assert "shows nothing yet" in editor.words and "“Which ward?”" in editor.words
-        assert editor.page.find("a", string="End keying")["href"].endswith("/keying/end")
+    editor.get(PAGE)
+    link = editor.page.find("a", string="keying was declared ended")
+    assert link["href"].endswith("/keying/end")
+    assert not editor.page.select("button[name=publish]")
+    editor.get(f"{PAGE}/preview")
+    assert "shows nothing yet" in editor.words and "“Which ward?”" in editor.words
+    assert editor.page.find("a", string="End keying")["href"] == link["href"]
     end_keying(nine)
-    for address in (PAGE, f"{PAGE}/preview"):
-        editor.get(address)
-        assert "shows nothing yet" not in editor.words
+    editor.get(PAGE)
+    assert editor.page.select("button[name=publish]")
+    editor.get(f"{PAGE}/preview")
+    assert "shows nothing yet" not in editor.words
 
 
 def test_areas_have_stored_tables_where_nothing_is_asked_about_people(

@@ -18,14 +18,14 @@ from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.keying import end_keying
 from consultation.officers.models import Role
-from consultation.publishing.panels_by_group import panel_drawing, panel_of
+from consultation.publishing.panels_by_group import panel_drawing, panels_of
 from consultation.reporting.charts.drawings import WIDE, Words
 from consultation.reporting.files.downloads import report_on
 from tests.analysis.recovering import recovered
 from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk, SignedIn
-from tests.publishing.published import PUBLIC, publish
+from tests.publishing.published import PAGE, PUBLIC, publish
 from tests.residents import Resident
 from tests.responses import store
 
@@ -228,6 +228,57 @@ def test_no_two_tables_of_the_same_two_questions_are_published(
     assert desk.now.status_code == 422
 
 
+BENCH = {"id": "bench", "type": "single", "label": "Which bench?", "options": ["Oak", "Iron"]}
+WHO = {"id": "who", "type": "single", "label": "Who are you?", "options": ["A person", "A charity"]}
+
+
+@pytest.fixture
+def of_two_kinds(loaded: Loader, at: Callable[..., None]) -> Current:
+    """Closed and keyed, with thirty people and thirty charities."""
+    current = loaded(with_questions({**WHO, "label": "Are you answering as?"}, BENCH, AGREE))
+    for who in ("a-person", "a-charity"):
+        said = {"who": {"option": who}, "bench": {"option": "oak"}, "agree": "agree"}
+        store(current, [said] * 30)
+    at(current.window.closes + timedelta(hours=1))
+    end_keying(current)
+    return current
+
+
+def test_a_breakdown_is_refused_that_could_be_subtracted_from_an_earlier_one(
+    of_two_kinds: Current, signed_in: SignedIn, resident: Resident
+) -> None:
+    """Whoever kept the page of the first day has both, whatever is public now."""
+    desk = signed_in("eve", Role.EDITOR)
+    add(desk, "bench", "who", introduction="First.")
+    publish(desk)
+    publish(desk, breakdowns=[])
+    assert not resident.visit(PUBLIC).page.select(".app-by-groups")
+    add(desk, "bench", "responses.kind")
+    assert desk.now.status_code == 422 and "was public before" in desk.mistakes[0]
+    assert "“Which bench?” by “Are you answering as?”" in desk.mistakes[0]
+    desk.get(PAGE)
+    token = desk.page.select_one("input[name=csrf_token]")["value"]
+    desk.post(f"{PAGE}/unpublish", data={"csrf_token": token, "reason": "To begin anew."})
+    add(desk, "bench", "responses.kind")
+    assert desk.now.status_code == 422, "also if nothing is public now"
+    for again in (("bench", "who"), ("who", "bench")):
+        publish(desk, "keep", breakdowns=[])
+        add(desk, *again)
+        assert desk.now.status_code == 303, "the same table, whichever way round"
+
+
+def test_a_breakdown_is_refused_that_could_be_subtracted_from_a_report(
+    of_two_kinds: Current, signed_in: SignedIn
+) -> None:
+    """Every report shows each scale by individuals and organisations."""
+    desk = signed_in("eve", Role.EDITOR)
+    for pair in (("agree", "who"), ("who", "agree")):
+        add(desk, *pair)
+        assert desk.now.status_code == 422 and "Reports show “Do you agree?”" in desk.mistakes[0]
+    add(desk, "agree", "responses.kind")
+    assert desk.now.status_code == 303
+
+
 def test_of_tables_of_the_same_two_questions_only_the_first_is_made(
     loaded: Loader,
 ) -> None:
@@ -266,7 +317,8 @@ def test_an_english_question_in_an_urdu_chart_keeps_its_question_mark_behind_it(
 ) -> None:
     folder = app.config["SETTINGS"].instance / "columns"
     report = report_on(closed).in_language("ur")
-    found = panel_of(db.session(), folder, closed, report, ("agree", "ward"))
+    pair = ("agree", "ward")
+    found = panels_of(db.session(), folder, closed, report, [pair]).get(pair)
     assert found
     drawing = panel_drawing(report, found, WIDE)
     assert drawing
@@ -308,23 +360,28 @@ def test_you_said_is_made_of_the_figures_and_officers_add_to_it(
     assert desk.now.status_code == 422 and "3,000" in desk.mistakes[0]
 
 
-def test_order_and_wordings_are_named_on_the_public_page(
-    closed: Current,
+def test_an_order_that_all_saw_is_named_on_the_public_page(
+    closed: Current, signed_in: SignedIn, resident: Resident
+) -> None:
+    publish(signed_in("eve", Role.EDITOR))
+    lamps = resident.visit(PUBLIC).page.select_one("#lamps").get_text()
+    assert "Everybody saw the options in the same order" in lamps
+    assert "wording" not in resident.page.select_one("#agree").get_text()
+
+
+def test_wordings_are_named_on_the_public_page(
     loaded: Loader,
     at: Callable[..., None],
     signed_in: SignedIn,
     resident: Resident,
 ) -> None:
-    desk = signed_in("eve", Role.EDITOR)
-    publish(desk)
-    lamps = resident.visit(PUBLIC).page.select_one("#lamps").get_text()
-    assert "Everybody saw the options in the same order" in lamps
-    assert "wording" not in resident.page.select_one("#agree").get_text()
-    current = loaded(written(label="Are you for it?"))
-    store(current, [{"agree": "strongly-agree"}] * 2)
-    at(closed.window.closes + timedelta(hours=2))
-    desk = signed_in("eva", Role.EDITOR)
-    publish(desk)
+    first = loaded(written())
+    store(first, [{"agree": "agree"}] * 59 + [{"agree": "disagree"}] * 45)
+    second = loaded(written(label="Are you for it?"))
+    store(second, [{"agree": "strongly-agree"}] * 2)
+    at(second.window.closes + timedelta(hours=1))
+    end_keying(second)
+    publish(signed_in("eve", Role.EDITOR))
     part = resident.visit(PUBLIC).page.select_one("#agree")
     text = " ".join(part.get_text(" ").split())
     assert "This question changed while people answered." in text

@@ -421,6 +421,7 @@ def test_either_side_of_a_scale_is_written_as_its_readers_write_numbers(
     store(current, [{"agree": "agree", "each": {"lamps": "agree"}}] * 12)
     store(current, [{"agree": "disagree", "each": {"lamps": "disagree"}}] * 18)
     at(current.window.closes + timedelta(hours=1))
+    end_keying(current)
     publish(signed_in("eve", Role.EDITOR))
     for language, said, of_line, heads in (
         ("en", "40.0% (12)", "12 (40.0%)", ["Line", "Agree or strongly agree"]),

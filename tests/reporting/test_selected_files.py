@@ -241,3 +241,18 @@ def test_a_long_file_of_what_is_there_no_more_says_so(
     db.session.rollback()
     anna.get(f"{FILES}?{ADDRESS}")
     assert "“gone” is not among the options" in anna.page.find(id="responses.xlsx").text
+
+
+def test_what_leaves_the_house_is_not_made_of_fewer_than_five(
+    closed: Current, signed_in: SignedIn
+) -> None:
+    """A breakdown hides that a group has so few: its report would tell."""
+    anna = signed_in("anna", Role.ANALYST)
+    for query, number in (("q.who=near", 4), ("q.who=far", 5)):
+        for name in ("report.pdf", "report.docx", "charts.zip", "responses.csv"):
+            anna.get(f"{FILES}?{query}")
+            row = anna.page.find(id=name)
+            is_made = number == 5 or name == "responses.csv"
+            assert ("not made of fewer than 5 responses" in row.get_text()) is not is_made, name
+            answer = anna.get(f"{FILES}/{name}?{query}")
+            assert answer.data and answer.status_code == (200 if is_made else 303), name

@@ -53,7 +53,7 @@ class Protected:
     blurred: bool = False
     """Whether counts were moved by chance; then shares are in whole per cent."""
     later: bool = False
-    """Whether nothing is shown because more responses can come."""
+    """Whether nothing is shown because more responses can come, or came after it was shown."""
 
     @property
     def withheld(self) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from consultation import clock
+from consultation.analysis.disclosure.crossing import SMALLEST_CELL
 from consultation.analysis.selection import EVERYTHING, Selection
 from consultation.extensions import db
 from consultation.formulas import harmless
@@ -30,6 +31,10 @@ from consultation.responding.models import ContactAddress
 from consultation.site import site_settings
 
 DIGITS_OF_SEAL = 8
+TOO_FEW = (
+    f"It is not made of fewer than {SMALLEST_CELL} responses: who reads it could know whose they "
+    "are. Widen the selection."
+)
 CONTACTS = ("email", "language", "removal_link")
 
 
@@ -53,6 +58,8 @@ class Download:
     """Whether it can be made of a selection; if not, it is of the whole consultation."""
     bare: bool = False
     """Whether it has no room to say what it is of, since its lines are fixed: its name says it."""
+    leaves_house: bool = False
+    """Whether it is made to be passed on, so that it tells nothing of very few people."""
     missing: Callable[[], str] = lambda: ""
     """Says which package is missing to make it, and the cure; '' where none is."""
 
@@ -60,6 +67,11 @@ class Download:
     def lacks(self) -> str:
         """Why it cannot be made here, and the cure; '' where it can."""
         return self.missing()
+
+    def lacks_for(self, report: Report) -> str:
+        """The same of one report: none leaves the house that is on a selection of very few."""
+        few = 0 < report.results.total < SMALLEST_CELL and not report.selection.is_everything
+        return TOO_FEW if few and self.leaves_house else self.lacks
 
 
 def report_on(current: Current, selection: Selection = EVERYTHING) -> Report:
@@ -135,6 +147,7 @@ _DOWNLOADS = (
         type=pdf.TYPE,
         make=makers.report_pdf,
         long=True,
+        leaves_house=True,
         tells_more=True,
     ),
     Download(
@@ -143,6 +156,7 @@ _DOWNLOADS = (
         type=word.TYPE,
         make=makers.report_word,
         long=True,
+        leaves_house=True,
         tells_more=True,
     ),
     Download(
@@ -209,6 +223,7 @@ _DOWNLOADS = (
         type="application/zip",
         make=makers.charts_zip,
         long=True,
+        leaves_house=True,
     ),
     Download(
         name="open-data.zip",

@@ -36,7 +36,8 @@ def export(current: Current, folder: Path, watch: Watch = unwatched) -> list[str
     Raises HiddenUntilClosed while nobody may see results, BeingExported, and OSError.
     """
     folder = folder.resolve()
-    wanted(current, report_on(current))  # what is due is stored first, which ends what is read by
+    # What is due is stored first, since that ends what is read by.
+    _ = wanted(current, report_on(current)).to_be_passed_on
     with reading_as_of_one_moment():
         all_of_it = wanted(current, report_on(current))
         files = _export(all_of_it, folder, watch)

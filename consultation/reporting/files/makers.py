@@ -33,8 +33,14 @@ from consultation.reporting.files.documents.word import written_as_word
 from consultation.reporting.files.response_sheets import response_book
 from consultation.reporting.files.summary_book import summary_book
 from consultation.reporting.files.wanted import Wanted
-from consultation.reporting.guarded import guarded, public_figures, to_be_passed_on
-from consultation.reporting.provenance import EXACT_HERE, HELD_BACK_HERE, OF_FILE, of_file
+from consultation.reporting.provenance import (
+    EXACT_HERE,
+    EXACT_OF_SELECTION,
+    HELD_BACK_HERE,
+    NOT_FINAL,
+    OF_FILE,
+    of_file,
+)
 from consultation.reporting.report import Report
 from consultation.reporting.spreadsheets import csv_file, csv_of_lines
 
@@ -175,8 +181,8 @@ def report_word(wanted: Wanted) -> Iterator[bytes]:
 
 def open_data_zip(wanted: Wanted) -> Iterator[bytes]:
     """The open data: tables that anybody may have."""
-    safe = guarded(wanted.report, public_figures(wanted.session, wanted.current))
-    yield open_data.open_data(safe, wanted.provenance)
+    safe = wanted.for_everybody
+    yield open_data.open_data(safe.report, safe.provenance)
 
 
 def about_txt(wanted: Wanted) -> Iterator[bytes]:
@@ -186,8 +192,8 @@ def about_txt(wanted: Wanted) -> Iterator[bytes]:
 
 def charts_zip(wanted: Wanted) -> Iterator[bytes]:
     """Every chart as SVG and PNG as it may be published, packed as drawn, and what they are of."""
-    charts = list(to_be_passed_on(wanted.report).charts())
-    pieces = _Pieces()
+    pieces, wanted = _Pieces(), wanted.to_be_passed_on
+    charts = list(wanted.report.charts())
     with zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED) as packed:
         for number, (name, drawing) in enumerate(charts, 1):
             for ending in ("svg", "png"):
@@ -200,7 +206,12 @@ def charts_zip(wanted: Wanted) -> Iterator[bytes]:
                 yield pieces.taken()
             wanted.progress(number, len(charts))
         about = zipfile.ZipInfo("about.txt", (1980, 1, 1, 0, 0, 0))
-        packed.writestr(about, f"{wanted.provenance.text}{HELD_BACK_HERE}\n")
+        says = f"{wanted.provenance.text}{HELD_BACK_HERE}"
+        if wanted.report.is_selected:
+            says += f" {EXACT_OF_SELECTION}"
+        elif wanted.report.final is None:
+            says += f" {NOT_FINAL}"
+        packed.writestr(about, f"{says}\n")
     yield pieces.taken()
 
 

@@ -5,7 +5,7 @@ It must not know which files there are.
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from consultation.analysis.asked import Questionnaire
 from consultation.analysis.rows import ids_selected
 from consultation.lifecycle.consultations import Current
 from consultation.reporting.files import responses
-from consultation.reporting.provenance import Provenance
+from consultation.reporting.guarded import for_everybody, to_be_passed_on
+from consultation.reporting.provenance import Provenance, provenance_of
 from consultation.reporting.report import Report
 
 Progress = Callable[[int, int], None]
@@ -50,6 +51,21 @@ class Wanted:
             return None
         id_ = self.current.consultation.id
         return ids_selected(self.session, self.instance, id_, self.report.selection)
+
+    @cached_property
+    def to_be_passed_on(self) -> "Wanted":
+        """The same for a file that leaves the house."""
+        return self._with(to_be_passed_on(self.session, self.instance, self.current, self.report))
+
+    @cached_property
+    def for_everybody(self) -> "Wanted":
+        """The same for a file that anybody may have."""
+        return self._with(for_everybody(self.session, self.instance, self.current, self.report))
+
+    def _with(self, report: Report) -> "Wanted":
+        says = provenance_of(self.session, self.current, report)
+        says = replace(says, made_at=self.provenance.made_at)
+        return replace(self, report=report, provenance=says)
 
     def rows(self, language: str | None = None) -> Iterator[Any]:
         """Every response that it is of as a row; labels in `language`, else ids."""

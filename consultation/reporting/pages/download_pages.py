@@ -68,9 +68,11 @@ def every_file(current: Current) -> str:
 def make(current: Current, name: str) -> Answer:
     """Have a long file made, of all responses or of a selection."""
     found = download_called(name)
-    if found is None or not found.long or found.lacks:
+    if found is None or not found.long:
         abort(404)
     selected = selected_here(current)  # nobody has a file made of what nobody may see
+    if found.lacks_for(selected.report):
+        abort(404)
     audit.record("asked for", selected.trail_entry(found.name), slug=current.slug)
     ask_for(current, found.name, selected.selection)
     start_maker()
@@ -99,7 +101,7 @@ def download(current: Current, name: str) -> Answer:
 
 def _taken(current: Current, report: Report, found: Download) -> tuple[Iterator[bytes], str] | None:
     """The file's pieces and its name; None for a long one that is not finished."""
-    if found.lacks:
+    if found.lacks_for(report):
         return None
     if not takes_long(found, report.results.total):
         made_from = wanted(current, report)

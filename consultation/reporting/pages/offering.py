@@ -54,8 +54,8 @@ def offered(current: Current, report: Report) -> Iterator[Offered]:
 def _offered(
     download: Download, makings: Mapping[str, Making], current: Current, report: Report
 ) -> Offered:
-    if download.lacks:
-        return Offered(download=download, offer=Offer.LACKS, says=download.lacks)
+    if lacks := download.lacks_for(report):
+        return Offered(download=download, offer=Offer.LACKS, says=lacks)
     if not takes_long(download, report.results.total):
         return Offered(download=download, offer=Offer.TAKE)
     making = makings.get(download.name)

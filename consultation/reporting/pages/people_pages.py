@@ -8,9 +8,9 @@ from typing import Any
 from flask import Blueprint, request, url_for
 
 from consultation.analysis.asked import Asked
+from consultation.analysis.disclosure import Protected
 from consultation.analysis.dividing import options_of
 from consultation.analysis.fixed_tables import FEWEST, characteristics, name_of
-from consultation.analysis.held_back import held_back
 from consultation.analysis.results import QuestionResult
 from consultation.analysis.singling_out import where_from
 from consultation.extensions import db
@@ -20,8 +20,8 @@ from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.reporting.charts.drawings import Drawing
 from consultation.reporting.charts.grouped import OF_THOSE_WHO_ANSWERED
 from consultation.reporting.charts.guarded_groups import groups_drawing
-from consultation.reporting.files.downloads import file_name, report_on
-from consultation.reporting.guarded import viewers_figures
+from consultation.reporting.files.downloads import file_name, instance, report_on
+from consultation.reporting.guarded import for_viewers
 from consultation.reporting.pages.chart_files import Saving, chart_file, width_asked
 from consultation.reporting.pages.frame import about_consultation, may_read, page_of
 from consultation.reporting.pages.showing import Picture, picture_at
@@ -39,9 +39,9 @@ guard(pages)
 @about_consultation
 def tables(current: Current) -> Page:
     """The form that chooses an open question and one about people, their chart and table."""
-    report = report_on(current)
+    report = _report_on(current)
     people = report.results.people
-    chosen = _chosen(current, report)
+    chosen = _chosen(report)
     shown = chosen.shown(report)
     errors = [{"message": "Choose two questions.", "input": "question"}] if chosen.wrong else []
     if shown:
@@ -68,8 +68,8 @@ def tables(current: Current) -> Page:
 @about_consultation
 def chart(current: Current) -> Page:
     """Its chart; `?narrow=1` for phones."""
-    report = report_on(current)
-    chosen = _chosen(current, report)
+    report = _report_on(current)
+    chosen = _chosen(report)
     shown = chosen.shown(report)
     drawing = _drawing(report, chosen, shown, width_asked())
     name = f"{'-by-'.join(chosen.named.values())}.svg".replace("/", "-")
@@ -103,11 +103,16 @@ class _Chosen:
         return by_people(self.result, self.by, people, report.language)
 
 
-def _chosen(current: Current, report: Report) -> _Chosen:
+def _report_on(current: Current) -> Report:
+    report = report_on(current)
+    return report if may_read() else for_viewers(db.session(), instance(), current, report)
+
+
+def _chosen(report: Report) -> _Chosen:
     questionnaire = report.results.questionnaire
     groups = characteristics(questionnaire)
     # Beside each group stands everybody, exactly: viewers do not see that of every question.
-    held = {} if may_read() else held_back(report.results, viewers_figures(db.session(), current))
+    held = {each.key for each in report.results.open if isinstance(each.summary, Protected)}
     offered = [each for each in questionnaire.open if each.key not in held]
     asked = _named("question", offered, key=lambda each: each.key)
     by = _named("by", groups, key=name_of)

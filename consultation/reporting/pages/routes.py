@@ -32,7 +32,7 @@ from consultation.reporting.files.downloads import (
     report_on,
 )
 from consultation.reporting.glance import glance_at
-from consultation.reporting.guarded import guarded, viewers_figures
+from consultation.reporting.guarded import for_viewers
 from consultation.reporting.kinds import kinds_in
 from consultation.reporting.listing import hidden, standings
 from consultation.reporting.pages import (
@@ -171,4 +171,4 @@ def chart(current: Current, name: str, ending: str) -> Page:
 def _report_on(current: Current) -> Report:
     """The results as this officer may see them: viewers see only what could be published."""
     report = report_on(current)
-    return report if may_read() else guarded(report, viewers_figures(db.session(), current))
+    return report if may_read() else for_viewers(db.session(), instance(), current, report)

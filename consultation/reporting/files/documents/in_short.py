@@ -27,7 +27,7 @@ from consultation.reporting.glance import (
     scales_in,
 )
 from consultation.reporting.kinds import Kind, kinds_in
-from consultation.reporting.provenance import CHOSE, HELD_BACK_HERE
+from consultation.reporting.provenance import CHOSE, EXACT_OF_SELECTION, HELD_BACK_HERE, NOT_FINAL
 from consultation.reporting.report import Report
 from consultation.reporting.tables import Table
 from consultation.reporting.words.figures import (
@@ -60,6 +60,10 @@ def in_short(wanted: Wanted) -> Iterator[Block]:
     if wanted.provenance.of_a_selection:
         yield Paragraph(text=f"A selection of the responses: {wanted.provenance.selection}.")
     yield Paragraph(text=CHOSE)
+    if report.is_selected:
+        yield Paragraph(text=EXACT_OF_SELECTION)
+    elif report.final is None:
+        yield Paragraph(text=NOT_FINAL)
     scales = [*scales_in(report)]
     if scales:
         yield Heading(level=2, text="The scales at a glance")
@@ -126,7 +130,10 @@ def _by_kind(wanted: Wanted, scales: Sequence[Scale], by: Grouping) -> dict[str,
     scaled = {each.asked.key: each.asked for scale in scales for each in scale.questions}
     pairs = [(key, by.key) for key in scaled]
     # Others could be subtracted from each other, or from the figures of each version.
-    asked = [scaled[key] for key, _ in of_two_questions_once(wanted.report.results, pairs)]
+    pairs = [*of_two_questions_once(wanted.report.results, pairs)]
+    if final := wanted.report.final:
+        return {pair[0]: found for pair in pairs if (found := final.breakdown(pair))}
+    asked = [scaled[key] for key, _ in pairs]
     rows = rows_selected(
         wanted.session,
         wanted.instance,

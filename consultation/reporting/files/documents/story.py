@@ -5,7 +5,6 @@ not know how the report is set.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from consultation.analysis.disclosure import Protected
 from consultation.analysis.results import QuestionResult, Section
@@ -32,7 +31,6 @@ from consultation.reporting.files.documents.heard_blocks import heard
 from consultation.reporting.files.documents.in_short import in_short
 from consultation.reporting.files.documents.markdown_blocks import blocks_of
 from consultation.reporting.files.wanted import Wanted
-from consultation.reporting.guarded import to_be_passed_on
 from consultation.reporting.notes import notes_on
 from consultation.reporting.provenance import CHOSE, NOT_OF_A_SELECTION
 from consultation.reporting.report import BY_DAY, MADE_UP, Report
@@ -48,7 +46,7 @@ MOST_QUOTED = 12
 
 def report_document(wanted: Wanted) -> Document:
     """The whole report, from the figures as they now stand."""
-    wanted = replace(wanted, report=to_be_passed_on(wanted.report))
+    wanted = wanted.to_be_passed_on
     current, report = wanted.current, wanted.report
     definition = current.definition
     return Document(
