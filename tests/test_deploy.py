@@ -69,6 +69,19 @@ def test_what_the_proxy_says_itself_is_said_in_every_language(path, statuses, na
     assert not re.search(r"https?:|<script|src=", page), "nothing is fetched that is away as well"
 
 
+def test_caddy_takes_whole_requests_writes_no_address_and_says_what_nginx_says() -> None:
+    caddy = re.sub(r"#.*", "", (DEPLOY / "one-machine" / "Caddyfile").read_text("utf-8"))
+    nginx = (DEPLOY / "one-machine" / "nginx.conf").read_text("utf-8")
+    assert "output discard" in caddy and caddy.count("log {") == 1
+    assert "buffer_requests" in caddy
+    assert re.findall(r"(?:max_buffer_size|max_size) (\d+)MB", caddy) == ["9", "9"]
+    assert "client_max_body_size 9m;" in nginx
+    for same in ('Strict-Transport-Security "max-age=31536000"', "127.0.0.1:8000"):
+        assert same in caddy and same in nginx
+    for page in ("away.html", "too-long.html"):
+        assert f"/{page}" in caddy
+
+
 def test_who_sends_too_much_is_told_by_the_proxy_what_the_site_would_say() -> None:
     site = (TOP / "templates" / "web" / "error.html").read_text("utf-8")
     [ours] = re.findall(r'413: \(_\("([^"]+)"\), _\("([^"]+)"\)\)', site)
