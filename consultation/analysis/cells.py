@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 THREADS = "2"
 ID, VERSION, DAY = "response", "response/version", "response/day"
+CHANNEL, LANGUAGE, TIMELINESS = "response/channel", "response/language", "response/timeliness"
 """Columns beside those of questions: no question can have such a name."""
 Row = tuple[str | None, ...]
 WROTE: Row = ("1",)

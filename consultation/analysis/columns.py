@@ -21,13 +21,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
-from consultation.analysis.cells import DAY, ID, VERSION, Columns, kinds_of, polars_library
-from consultation.analysis.readers import Reader, readers_of
+from consultation.analysis.cells import ID, TIMELINESS, kinds_of, polars_library
+from consultation.analysis.fresh_rows import fresh_rows
 from consultation.analysis.stored import (
-    Hex,
     Marks,
     Stored,
     digest,
@@ -38,7 +36,6 @@ from consultation.analysis.stored import (
     stored_now,
 )
 from consultation.gate import NotStored
-from consultation.responding.models import Response
 
 if TYPE_CHECKING:
     import polars
@@ -46,10 +43,6 @@ if TYPE_CHECKING:
 LAYOUT = "3"
 """Change it with the layout of the files: copies of another layout are discarded."""
 FOLDER, MARKS = "columns", "marks.json"
-FEW = 500
-"""Up to this many missing responses are read by id; if more are missing, their days are read."""
-CHANNEL, LANGUAGE, TIMELINESS = "response/channel", "response/language", "response/timeliness"
-_FACTS = (ID, DAY, CHANNEL, LANGUAGE, VERSION, TIMELINESS)
 
 
 class Unreadable(Exception):
@@ -219,7 +212,7 @@ def _renew_days(
         day: set(ids_in(ids)).difference(kept[day][ID].to_list()) for day, ids in due.items()
     }
     marks = {}
-    fresh = _read(session, consultation_id, lacking)
+    fresh = fresh_rows(session, consultation_id, lacking)
     for day in sorted(due):
         frame = pl.concat([kept[day], *fresh.get(day, ())], how="diagonal").sort(ID)
         # In memory first: polars itself does not say that a disk is full, but that a file is bad.
@@ -246,44 +239,6 @@ def _rows_kept(path: Path, ids: Iterable[str], *, trusted: bool) -> "polars.Data
     except (OSError, pl.exceptions.PolarsError):
         return none
     return kept
-
-
-def _read(
-    session: Session, consultation_id: uuid.UUID, lacking: Mapping[date, set[str]]
-) -> "dict[date, list[polars.DataFrame]]":
-    """The responses that the copy lacks, by day; read by one query, as a stream.
-
-    All days are collected together, since the same answers come on many days, and split afterwards.
-    """
-    days = [day for day, ids in lacking.items() if ids]
-    if not days:
-        return {}
-    readers: Mapping[str, Reader] = readers_of(session, consultation_id)
-    rows = select(
-        Hex(Response.id).label("id"),
-        Response.received_on,
-        Hex(Response.version_id).label("version_id"),
-        Response.channel,
-        Response.language,
-        Response.timeliness,
-        # As text: what many gave need not be read.
-        cast(Response.answers, String).label("answers"),
-    ).where(Response.consultation_id == consultation_id, Response.received_on.in_(days))
-    wanted = [id_ for ids in lacking.values() for id_ in ids]
-    if len(wanted) <= FEW:
-        rows = rows.where(Response.id.in_([uuid.UUID(hex=id_) for id_ in wanted]))
-    gathered = Columns(_FACTS)
-    for row in session.connection().execute(rows.execution_options(yield_per=1_000)):
-        day: date = row.received_on
-        if row.id in lacking[day]:
-            reader = readers[row.version_id]
-            facts = (row.id, day, row.channel, row.language, reader.number, row.timeliness)
-            gathered.add(facts, reader.pages, row.answers)
-    fresh: dict[date, list[polars.DataFrame]] = {}
-    for frame in gathered.frames():
-        for (day,), part in frame.partition_by(DAY, as_dict=True).items():
-            fresh.setdefault(day, []).append(part)
-    return fresh
 
 
 def _write_beside(path: Path, content: "bytes | memoryview") -> None:

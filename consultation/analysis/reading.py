@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from consultation.analysis import columns
 from consultation.analysis.asked import Questionnaire, asked_in
 from consultation.analysis.cells import ID, VERSION
+from consultation.analysis.columns import Copy
 from consultation.analysis.fixed_tables import are_needed
 from consultation.analysis.rows import that_count
 from consultation.analysis.snapshots import renewed
@@ -35,7 +35,7 @@ class Reading:
 
     session: Session
     consultation_id: uuid.UUID
-    copy: columns.Copy
+    copy: Copy
     versions: Mapping[int, uuid.UUID]
     late_counts: bool
 

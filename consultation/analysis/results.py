@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from consultation.analysis import columns
 from consultation.analysis.asked import Asked, Questionnaire
-from consultation.analysis.cells import DAY, VERSION
+from consultation.analysis.cells import CHANNEL, DAY, LANGUAGE, TIMELINESS, VERSION
+from consultation.analysis.columns import Copy
 from consultation.analysis.disclosure import Protected, protect
 from consultation.analysis.disclosure.laid_out import guarded
 from consultation.analysis.fixed_tables import characteristics
@@ -124,7 +124,7 @@ def results_for(
 
 
 def _results_of(
-    session: Session, consultation_id: uuid.UUID, selection: Selection, copy: columns.Copy
+    session: Session, consultation_id: uuid.UUID, selection: Selection, copy: Copy
 ) -> Results:
     versions, late_counts = versions_of(session, consultation_id)
     reading = Reading(session, consultation_id, copy, versions, late_counts)
@@ -139,8 +139,8 @@ _results = Latest[str, Results](KEPT_RESULTS)
 def _counted(mark: str, reading: Reading, selection: Selection) -> Results:
     questionnaire, late_counts = reading.questionnaire, reading.late_counts
     names = [name for each in questionnaire.open for name in each.stored]
-    everything = reading.copy.rows([DAY, columns.CHANNEL, columns.LANGUAGE, VERSION, *names])
-    late = tally_of(everything, columns.TIMELINESS).get(Timeliness.LATE, 0)
+    everything = reading.copy.rows([DAY, CHANNEL, LANGUAGE, VERSION, *names])
+    late = tally_of(everything, TIMELINESS).get(Timeliness.LATE, 0)
     kept = that_count(everything, late_counts)
     set_aside = everything.height - kept.height
     questionnaire = _with_answers_to_older_types(questionnaire, kept)
@@ -154,11 +154,11 @@ def _counted(mark: str, reading: Reading, selection: Selection) -> Results:
         total=total,
         late=set_aside,
         late_counted=late if late_counts else 0,
-        in_flight=tally_of(kept, columns.TIMELINESS).get(Timeliness.IN_FLIGHT, 0),
+        in_flight=tally_of(kept, TIMELINESS).get(Timeliness.IN_FLIGHT, 0),
         by_day=tuple(sorted(tally_of(kept, DAY).items())),
-        by_channel=_in_channel_order(tally_of(kept, columns.CHANNEL)),
+        by_channel=_in_channel_order(tally_of(kept, CHANNEL)),
         by_language=tuple(
-            sorted(tally_of(kept, columns.LANGUAGE).items(), key=lambda each: (-each[1], each[0]))
+            sorted(tally_of(kept, LANGUAGE).items(), key=lambda each: (-each[1], each[0]))
         ),
         by_version=tuple(
             sorted((int(number), count) for number, count in tally_of(kept, VERSION).items())

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from consultation.analysis import columns
 from consultation.analysis.asked import asked_in
-from consultation.analysis.cells import ID
+from consultation.analysis.cells import ID, TIMELINESS
 from consultation.analysis.selection import Selection
 from consultation.lifecycle.consultations import definition_of
 from consultation.lifecycle.models import Consultation, Version
@@ -81,4 +81,4 @@ def that_count(frame: "polars.DataFrame", late_counts: bool) -> "polars.DataFram
     """The rows of responses that count: late ones only where officers decided so."""
     if late_counts:
         return frame
-    return frame.filter(frame[columns.TIMELINESS] != str(Timeliness.LATE))
+    return frame.filter(frame[TIMELINESS] != str(Timeliness.LATE))

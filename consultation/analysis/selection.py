@@ -12,8 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from consultation.analysis.asked import Questionnaire
-from consultation.analysis.cells import DAY, VERSION, polars_library
-from consultation.analysis.columns import CHANNEL
+from consultation.analysis.cells import CHANNEL, DAY, VERSION, polars_library
 from consultation.analysis.dividing import division_called, divisions
 from consultation.responding.models import Channel
 

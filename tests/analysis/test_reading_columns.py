@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from consultation.analysis.breakdowns import Breakdown, breakdown_of
-from consultation.analysis.cells import polars_library
-from consultation.analysis.columns import TIMELINESS, Copy, up_to_date
+from consultation.analysis.cells import TIMELINESS, polars_library
+from consultation.analysis.columns import Copy, up_to_date
 from consultation.analysis.groups import grouping_by_question
 from consultation.analysis.selection import EVERYTHING, Selection, read_selection
 from consultation.extensions import db

@@ -21,7 +21,7 @@ from consultation.reporting.words.figures import (
 MOST_NAMED = 5
 HOW_COMPARED = (
     "Respondents are compared with Census 2021 figures, or with the figures that this site was "
-    "given. The responses are of people who chose to respond, so a difference does not estimate "
+    "given. The responses come from people who chose to respond, so a difference does not estimate "
     "anything: it says whom to go and ask. What people said about themselves is moved a little by "
     "chance and rounded, so a group is named only where more than that is missing. Residents of "
     "all ages include children, who seldom respond: a group with many children, or that of people "
