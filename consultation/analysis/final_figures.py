@@ -1,9 +1,9 @@
 """The final figures: what the public and viewers see once no more responses can come.
 
 They are made once, from all responses of that moment, and stored with their day. A response that is
-withdrawn or erased later stays in them: figures made again would be less by one, and whoever had
-seen both could subtract, and read what that person said. Only if officers decide in public that
-others count (late ones, or those after a new closing time) are they made again, if that is at least
+withdrawn or erased later stays in them: figures made again would be one fewer, and whoever had
+seen both could subtract and read what that person said. They are made again only if officers decide
+in public that others count (late ones, or those after a new closing time), if these are at least
 ten, and without what could single somebody out, which was exact before. It must not know pages.
 """
 
@@ -100,7 +100,7 @@ def final_figures(session: Session, instance: Path, current: Current) -> Final |
 
 
 def final_figures_if_made(session: Session, instance: Path, current: Current) -> Final | None:
-    """The same for officers who may see exact figures: their look does not make any."""
+    """The same for officers who may see exact figures: their looking makes none."""
     made = select(FinalFigures.day).where(FinalFigures.consultation_id == current.consultation.id)
     return final_figures(session, instance, current) if session.scalar(made) else None
 
@@ -126,7 +126,7 @@ def _basis_now(session: Session, consultation_id: uuid.UUID) -> str:
 
 
 def _mark_kept(session: Session, consultation_id: uuid.UUID, basis: str) -> str | None:
-    """The mark of the stored figures; None where there are none made on this basis."""
+    """The mark of the stored figures; None if none were made on this basis."""
     return session.scalar(
         select(FinalFigures.mark).where(
             FinalFigures.consultation_id == consultation_id, FinalFigures.basis == basis
@@ -198,7 +198,7 @@ def _row(
 
 
 def _name(pair: Pair) -> str:
-    return " ".join(pair)  # no key has a blank
+    return " ".join(pair)  # no key has a space
 
 
 def _figures(shown: Results, changed: Mapping[str, Breakdown], version: int) -> dict[str, Any]:

@@ -37,11 +37,11 @@ class Grouping:
     groups: tuple[Grouped, ...]
     asked: Asked | None = None
     division: Division | None = None
-    """How its answers make them, unless several of them make one group."""
+    """How its answers make the groups; None if several of them make one group."""
 
     @property
     def table_key(self) -> str:
-        """What names the table of a question and this, of whichever line of a matrix it is."""
+        """The key of a table with these groups: all lines of a matrix share one."""
         return self.division.asked.key if self.division else self.key
 
     @property

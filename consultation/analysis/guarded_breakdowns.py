@@ -57,9 +57,9 @@ def can_be_guarded(asked: Asked) -> bool:
 
 
 def can_group_publicly(by: Grouping) -> bool:
-    """Whether breakdowns by a grouping can be published: by one that answers to a question make.
+    """Whether breakdowns by a grouping can be published: only by the answers to a question.
 
-    Not by the options of which everybody has to choose the same number, nor by bands that are not
+    Not by options of which everybody has to choose the same number, nor by bands that are not
     the same in every version: whoever had both tables could subtract them.
     """
     if by.asked is None or by.asked.bands_changed:

@@ -94,7 +94,7 @@ def as_published(results: Results, figures: Figures) -> Results:
 def _of_many(
     counts: tuple[tuple[Kind, int], ...], figures: Figures
 ) -> tuple[tuple[Kind, int], ...]:
-    """Counts of several kinds, if none is of few: all of them would say that one."""
+    """Counts of several kinds; none of them if one is of few: it would follow from the others."""
     few = any(count < FEWEST_OF_A_KIND for _, count in counts)
     return () if few or figures is not Figures.FINAL else counts
 

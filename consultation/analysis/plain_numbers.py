@@ -183,7 +183,7 @@ def guarded_breakdown_of(asked: Asked, by: Grouping, numbers: Numbers) -> Guarde
     """The breakdown with these numbers, as it may be published."""
     nothing = asked.question.summarise(0, 0, {})
     first, kept = first_places(nothing), numbers["groups"]
-    # Bands in which nobody is are no groups of it.
+    # Bands that nobody is in are not among its groups.
     groups = tuple(each for each in by.groups if each.option.id in kept)
     return GuardedBreakdown(
         asked=asked,

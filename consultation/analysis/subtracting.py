@@ -43,8 +43,8 @@ def of_two_questions_once(results: Results, pairs: Sequence[Pair]) -> tuple[Pair
 def subtractable(
     results: Results, pairs: Sequence[Pair], known: Sequence[Pair]
 ) -> tuple[tuple[Pair, Pair], ...]:
-    """Which of these pairs could be subtracted from tables that somebody may know, each with the
-    one of those. The other way round it is the same table, of the same cells."""
+    """Which of these pairs could be subtracted from tables that somebody may know, each with its
+    table. The other way round it is the same table, of the same cells."""
     stands = stands_for(results)
     before: dict[frozenset[str], Pair] = {}
     for pair in known:

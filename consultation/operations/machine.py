@@ -49,7 +49,7 @@ def versions() -> Iterator[Finding]:
 
 
 def variables(environment: Iterable[str]) -> Iterator[Finding]:
-    """Find variables that begin as ours do and are like no setting: those alike stop the start."""
+    """Find variables named like ours that resemble no setting: those that do stop the start."""
     for variable in unknown_variables(environment):
         yield warning(
             f"The variable {variable} is not a setting, and is ignored.",
@@ -122,7 +122,7 @@ def folder(settings: Settings) -> Iterator[Finding]:
 
 
 def _of_others(place: Path) -> Iterator[Finding]:
-    """Look for what another account made in the folder, as a command does that root runs."""
+    """Look for files in the folder that another account owns, as after a command run by root."""
     mine = os.geteuid()
     found = [path for path in place.rglob("*") if path != place / "config.toml"]
     of_others = sorted(path for path in found if _account_of(path) not in (mine, None))
@@ -151,7 +151,7 @@ def _files(settings: Settings) -> Iterator[Finding]:
 
 
 def _account_of(path: Path) -> int | None:
-    """Whose it is; None of what has gone meanwhile, as caches do."""
+    """The account that owns it; None if it has gone meanwhile, as a cache may."""
     try:
         return path.lstat().st_uid
     except FileNotFoundError:

@@ -25,7 +25,7 @@ DECLINED = "prefer-not-to-say"
 OTHER = "other"
 OUTSIDE = "outside"
 ASIDE = (OTHER, OUTSIDE, DECLINED)
-"""The ids of what follows the options that a question names; no headline is about these."""
+"""The ids of what follows a question's own options; no headline is about these."""
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from consultation.questionnaire.text import Text
 from consultation.questionnaire.wording import N_, worded
 
 MOST_SINGLE = 12
-"""Up to so many numbers that can be given are a band each."""
+"""If no more numbers than this can be given, each is a band of its own."""
 MOST = 8
-"""Numbers within limits get at most so many bands."""
+"""Numbers within limits get at most this many bands."""
 LADDER = ("1", "2", "5", "10")
 """Steps of a round number, times a power of ten."""
 FARTHEST = Decimal(10_000)

@@ -84,7 +84,7 @@ _PLAIN_WORDS = (
 
 
 def begins_above(context: str) -> bool:
-    """Whether what is wrong is where the complaint's context began, some lines above."""
+    """Whether the mistake is where the complaint's context begins, some lines above."""
     return any(each in context for each in _BEGUN_ABOVE)
 
 

@@ -22,7 +22,7 @@ _OF_EVERY_TYPE = tuple(each.name for each in fields(Question))
 _NOT_IN_ANSWERS = frozenset(("label", "hint", "required", "show_if", "about", "as", "exclusive"))
 """Keys of a question, or of its options, that do not change which answers it takes."""
 _ONLY_NARROWING = frozenset(("min", "max", "top", "total", "max_words", "max_characters"))
-"""Keys whose absence makes no answer impossible: what is no answer without them is none."""
+"""Keys that only rule answers out: what is impossible without them is impossible with them."""
 _A_LABEL = "other"
 """A key that offers one more answer, whatever its words are: they have a stand-in."""
 _HARMLESS = _NOT_IN_ANSWERS | _ONLY_NARROWING | {_A_LABEL}

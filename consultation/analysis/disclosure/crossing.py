@@ -15,7 +15,7 @@ FEWEST_IN_LINE = 20
 FEWEST_IN_REST = SMALLEST_SHOWN
 """The rows (or columns) that are not shown have this many people together, or none."""
 VALUES_LEFT = 3
-"""A held-back count must still have at least this many possible values for whoever subtracts."""
+"""A held-back count must still have at least this many possible values, whatever is subtracted."""
 Grid = Sequence[Sequence[int]]
 Place = tuple[int, int]
 

@@ -14,9 +14,9 @@ from consultation.questionnaire.summaries import Counted, Counts, Spread, Summar
 from consultation.questionnaire.text import Text
 
 LEAST_DOUBT = 5
-"""A held-back count must still have at least this many possible values for whoever subtracts."""
+"""A held-back count must still have at least this many possible values, whatever is subtracted."""
 DOUBT_OF_VIEWERS = 4
-"""The same for viewers, who may know of other counts that they are not small: by the sum alone."""
+"""The same for viewers, who may know that other counts are not small: by the sum alone."""
 
 
 def protect(summary: Summary, total: int, asked: int | None = None) -> Protected:

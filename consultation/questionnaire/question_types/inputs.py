@@ -52,7 +52,7 @@ _MARKS = {
     **dict.fromkeys((0x066C, 0xFF0C), ","),
     0xFF0B: "+",
 }
-"""Signs, points and commas as other keyboards have them."""
+"""Signs, points and commas as other keyboards type them."""
 _POINT = re.compile(r"[+-]?\d*\.?\d*")
 _COMMA_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 _POINT_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+,\d*|[+-]?[1-9]\d{0,2}(\.\d{3}){2,}")
