@@ -305,6 +305,21 @@ def test_the_page_says_whom_to_go_and_ask(asked_where: Current, signed_in: Signe
     assert f"{PLACES['E05001321']} " in map_alt_text(areas)
 
 
+@pytest.mark.parametrize("equality", [None, {"questions": "standard"}])
+def test_figures_about_people_are_pointed_to_where_there_are_any(
+    open_now: Loader, signed_in: SignedIn, equality: dict[str, str] | None
+) -> None:
+    asks = {"equality": equality} if equality else {}
+    store(open_now(with_questions(WARD, **asks)), [{"ward": "E05001321"}] * 12)
+    desk = signed_in("anna", Role.ANALYST)
+    desk.get("/officers/c/safer-parks")
+    page = desk.page
+    said = page.find(id="who-was-heard").get_text()
+    assert ("What people said about themselves" in said) == bool(equality)
+    for each in page.select("[href^='#']"):
+        assert page.find(id=each["href"][1:]), each
+
+
 def test_viewers_see_no_small_count_of_an_area(asked_where: Current, signed_in: SignedIn) -> None:
     desk = signed_in("vera", Role.VIEWER)
     desk.get("/officers/c/safer-parks")
