@@ -126,7 +126,10 @@ def groupings(
         grouping_by_version(versions),
         grouping_by_channel(channels),
     )
-    return tuple(each for each in found if each)
+    by_key: dict[str, Grouping] = {}
+    for each in filter(None, found):
+        by_key.setdefault(each.key, each)  # a line “kind” of a matrix “responses” has the key KIND
+    return tuple(by_key.values())
 
 
 def wanted_always(questionnaire: Questionnaire) -> tuple[Grouping, ...]:

@@ -6,7 +6,7 @@ import pytest
 
 from consultation.analysis.asked import Questionnaire, asked_in
 from consultation.analysis.capacity import area_in, capacity_in
-from consultation.analysis.groups import KIND, wanted_always
+from consultation.analysis.groups import KIND, groupings, wanted_always
 from consultation.analysis.singling_out import could_single_out
 from consultation.examples import BY_SLUG
 from consultation.questionnaire.parsing import parse
@@ -137,3 +137,14 @@ def test_the_examples_have_what_officers_always_want(
     assert [each.key for each in wanted_always(questionnaire)] == wanted
     found = area_in(questionnaire)
     assert found and found.key == area
+
+
+def test_a_line_of_a_matrix_never_stands_for_individuals_and_organisations() -> None:
+    """Else that table and one by each capacity could be published both."""
+    rows = [{"id": "kind", "label": "Kind"}, {"id": "quick", "label": "Quick"}]
+    matrix = {"id": "responses", "type": "matrix", "label": "Were they?", "scale": "agreement"}
+    found = groupings(asked({**matrix, "rows": rows}, TOLD_APART[0][0]))
+    keys = [each.key for each in found]
+    assert len(keys) == len({*keys}) and "responses.quick" in keys
+    (kinds,) = [each for each in found if each.key == KIND]
+    assert kinds.asked and kinds.asked.key == "q1"
