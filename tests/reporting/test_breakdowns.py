@@ -60,23 +60,32 @@ def figures_of(current: Current, rows: Rows) -> dict[Key, Figures]:
     return dict(line for each in questions for line in counted_anew(each, rows)) if rows else {}
 
 
+SELECTED = {"": "", "safe.dark": "neither", "distance": "20-to-50"}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("by", KINDS.values())
+@pytest.mark.parametrize("selected", SELECTED)
 def test_every_figure_follows_from_the_responses(
-    every_type: Loader, taken: Taker, signed_in: SignedIn, by: str
+    every_type: Loader, taken: Taker, signed_in: SignedIn, by: str, selected: str
 ) -> None:
     current = every_type(150, seed=5)
     questionnaire = report_on(current).results.questionnaire
     question = division_called(questionnaire, by).asked.question
     responses = read(taken(current, "responses.csv"))
+    if selected:
+        chosen = division_called(questionnaire, selected).asked.question
+        option = SELECTED[selected]
+        responses = [row for row in responses if is_in(row, chosen, selected, option)]
+        assert 10 < len(responses) < 100
     whole = figures_of(current, responses)
     desk = signed_in("anna", Role.ANALYST)
     home = f"/officers/c/{current.slug}/breakdown/breakdown.csv"
+    filtered = f"q.{selected}={SELECTED[selected]}" if selected else ""
     groups: dict[str, Rows] = {}
     anew: dict[str, dict[Key, Figures]] = {}
     for asked in questionnaire.open:
-        lines = read(desk.get(f"{home}?question={asked.key}&by={by}").get_data())
-        assert lines, asked.key
+        lines = read(desk.get(f"{home}?question={asked.key}&by={by}&{filtered}").get_data())
         for line in lines:
             group, key = line["group"], (line["question"], line["part"], line["option"])
             if group not in groups:
@@ -87,6 +96,7 @@ def test_every_figure_follows_from_the_responses(
             found = line["count"], line["column_percentage"], line["base"], line["not_answered"]
             assert found == anew[group].get(key, nobody), line
             assert line["row_percentage"] == share(int(line["count"]), int(whole[key][0])), line
+    assert len(groups) > 1 or by == selected
     columns = [by] if by in responses[0] else columns_of(question, responses)
     answered = sum(any(row[each] for each in columns) for row in responses)
     members = sum(map(len, groups.values()))
