@@ -111,8 +111,8 @@ def can_be_published(current: Current) -> bool:
 def publish(current: Current) -> Choice:
     """Publish what is chosen, and return it.
 
-    Raises NotPublished before closing, and until keying was declared ended: figures that are public
-    do not change any more, so every response must be in them.
+    Raises NotPublished before closing, and until keying has been declared ended: figures that are
+    public do not change any more, so every response must be in them.
     """
     settle(current)
     with writing() as session:
@@ -128,9 +128,9 @@ def publish(current: Current) -> Choice:
             raise NotPublished("Choose at least one question to publish.", "panels")
         if not has_ended(session, current, window.closes):
             says = (
-                "Results can be published once keying was declared ended, also where nothing was "
-                "keyed: public figures are made once, and every response must be in them. Declare "
-                "it under “End keying”."
+                "Results can be published once keying has been declared ended, even if nothing "
+                "was keyed: public figures are made once, and every response must be in them. "
+                "Declare it under “End keying”."
             )
             raise NotPublished(says, "panels")
         anew = stored.public is not None

@@ -1,6 +1,6 @@
 """Viewers' page of breakdowns: what could be published of one question by another, and no more.
 
-Only after closing, and once keying was declared ended, even if nothing was keyed: while figures
+Only after closing, and once keying is declared ended, even if nothing was keyed: while figures
 can grow, somebody could compare two looks and see what the new responses said.
 """
 

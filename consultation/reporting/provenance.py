@@ -53,7 +53,7 @@ NOT_MADE_AGAIN = (
 )
 NOT_FINAL = (
     "More responses can come. Whoever has this and a later report could subtract one from the "
-    "other: do not pass it on before keying was declared ended."
+    "other: do not pass it on before keying has been declared ended."
 )
 OF_FILE = ("consultation", "responses", "selection", "made_at", "seal", "made_up")
 """What each line of a tidy file says of the file."""

@@ -170,7 +170,7 @@ def test_what_is_published_before_any_reply_is_keyed_tells_nothing_of_areas(
         assert 10 in wards_told(resident), "so nine there were before"
     assert wards_told(resident) == set()
     publish(editor)
-    assert editor.now.status_code == 422 and "keying was declared ended" in editor.mistakes[0]
+    assert editor.now.status_code == 422 and "keying has been declared ended" in editor.mistakes[0]
     editor.get(f"{PAGE}/preview")
     for question in ("ward", "who", "house"):
         shown = editor.page.select_one(f"#{question}")
@@ -191,7 +191,7 @@ def test_an_editor_sees_what_is_left_out_and_what_shows_it(
     at(nine.window.closes + timedelta(hours=1))
     editor = signed_in("erin", Role.EDITOR)
     editor.get(PAGE)
-    link = editor.page.find("a", string="keying was declared ended")
+    link = editor.page.find("a", string="keying has been declared ended")
     assert link["href"].endswith("/keying/end")
     assert not editor.page.select("button[name=publish]")
     editor.get(f"{PAGE}/preview")

@@ -295,11 +295,11 @@ def test_while_replies_can_be_keyed_there_are_none(
     )
     take_keyed(current, [reply], lambda *_: None)
     viewer.get(f"{PAGE}?question=agree&by=bench")
-    assert "keying was declared ended" in viewer.words and not viewer.page.select("table")
+    assert "keying has been declared ended" in viewer.words and not viewer.page.select("table")
     assert viewer.get(f"{PAGE}/charts/by.agree.bench.svg").status_code == 404
     editor = signed_in("eve", Role.EDITOR)
     publish(editor, **{"add-question": "agree", "add-by": "bench"})
-    assert editor.now.status_code == 422 and "keying was declared ended" in editor.mistakes[0]
+    assert editor.now.status_code == 422 and "keying has been declared ended" in editor.mistakes[0]
     end_keying(current)
     assert cells(viewer, "agree", "bench")
     publish(editor)
