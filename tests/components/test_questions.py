@@ -132,11 +132,16 @@ def test_a_mistake_about_one_input_stands_at_it(
     assert page.find(id=elsewhere) is None
 
 
-def test_a_mistake_about_the_month_marks_the_month_alone(draw: Draw) -> None:
-    page = draw(replace(EVERY_TYPE["date"], errors=(mistake("question_q.month"),)))
-    assert [each["name"] for each in page.find_all(class_="govuk-input--error")] == [
-        "question_q.month"
-    ]
+@pytest.mark.parametrize(
+    ("at", "marked"),
+    [
+        ("question_q.month", ["question_q.month"]),
+        ("question_q", ["question_q.day", "question_q.month", "question_q.year"]),
+    ],
+)
+def test_a_mistake_marks_the_boxes_that_it_is_about(draw: Draw, at: str, marked: list[str]) -> None:
+    page = draw(replace(EVERY_TYPE["date"], errors=(mistake(at),)))
+    assert [each["name"] for each in page.find_all(class_="govuk-input--error")] == marked
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def test_the_date_that_a_mistake_is_told_beside_is_one_that_may_be_given() -> No
         ("points", {"options": ["A"]}, "", "Share out 100 points for “What do you think?”"),
         ("text", {}, "", "Write an answer to “What do you think?”"),
         ("number", {}, "", "Enter a number for “What do you think?”"),
-        ("date", {}, ".day", "Enter a date for “What do you think?”"),
+        ("date", {}, "", "Enter a date for “What do you think?”"),
     ],
 )
 def test_a_required_question_left_out(

@@ -74,7 +74,10 @@ class Date(Quantity):
         return ("day", "month", "year")
 
     def read_given(self, typed: Typed) -> Answer | None:
-        """The day, within its limits; months also by their English names."""
+        """The day, within its limits; months also by their English names.
+
+        A mistake that is in no one input is about the whole date.
+        """
         written = {part: figures(typed, part) for part in self.given_parts()}
         if not any(written.values()):
             return None
@@ -93,18 +96,14 @@ class Date(Quantity):
             return self._within_limits(_day(**written)).isoformat()
         except ValueError:
             example = day_like(self.min, self.max)
-            raise Unacceptable(Mistake(NO_DATE, "day", {"example": example})) from None
+            raise Unacceptable(Mistake(NO_DATE, values={"example": example})) from None
 
     def _within_limits(self, day: date) -> date:
         if self.min and day < self.min:
-            raise Unacceptable(Mistake(TOO_EARLY, "day", {"least": self.min}))
+            raise Unacceptable(Mistake(TOO_EARLY, values={"least": self.min}))
         if self.max and day > self.max:
-            raise Unacceptable(Mistake(TOO_LATE, "day", {"most": self.max}))
+            raise Unacceptable(Mistake(TOO_LATE, values={"most": self.max}))
         return day
-
-    def incomplete(self, answer: Answer | None) -> tuple[str, ...]:
-        """The day, where nothing was given."""
-        return ("day",) if answer is None else ()
 
     def typed_given(self, answer: Answer) -> Typed:
         """Day, month and year, without leading zeros."""
