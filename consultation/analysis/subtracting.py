@@ -53,12 +53,15 @@ def subtractable(
     return tuple((pair, other) for pair, other in found if other and {*pair} != {*other})
 
 
-def in_reports(results: Results) -> tuple[Pair, ...]:
-    """The breakdowns that every report shows: each scale by individuals and organisations."""
-    if all(each.key != KIND for each in can_group(results)):
+def told_by_reports(results: Results, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
+    """Which of these pairs could be subtracted from what every report shows: each scale by
+    individuals and organisations. Those by the same question, in narrower groups."""
+    kind = next((each for each in can_group(results) if each.key == KIND), None)
+    if kind is None or kind.asked is None:
         return ()
-    scales = (each for each in results.open if _is_scale(each.asked))
-    return tuple((each.key, KIND) for each in scales)
+    scales = {each.key for each in results.open if _is_scale(each.asked)}
+    apart = [{key, kind.asked.key} for key in scales]
+    return tuple(pair for pair in pairs if {*pair} in apart)
 
 
 def public_by_version(results: Results, pairs: Sequence[Pair]) -> tuple[tuple[Pair, Text], ...]:

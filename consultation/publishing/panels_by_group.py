@@ -20,11 +20,11 @@ from consultation.analysis.results import Results
 from consultation.analysis.subtracting import (
     Pair,
     can_group,
-    in_reports,
     of_two_questions_once,
     public_by_version,
     stands_for,
     subtractable,
+    told_by_reports,
 )
 from consultation.latest import Latest
 from consultation.lifecycle.consultations import Current
@@ -64,11 +64,10 @@ def check_together(results: Results, pairs: Sequence[Pair], earlier: Sequence[Pa
             "groups, could be subtracted from each other."
         )
         raise NotPublished(says, "breakdowns")
-    for _, other in subtractable(results, pairs, in_reports(results)):
+    if told_by_reports(results, pairs):
         says = (
-            f"Reports show “{_label(results, other[0])}” by individuals and organisations. Another "
-            "breakdown of it by who they are could be subtracted from that. Choose “Individuals "
-            "and organisations”."
+            "Reports show each scale by individuals and organisations. A breakdown of one by each "
+            "capacity could be subtracted from that. Choose “Individuals and organisations”."
         )
         raise NotPublished(says, "breakdowns")
     for _, other in subtractable(results, pairs, earlier):

@@ -57,6 +57,7 @@ def publish(page: Page) -> None:
     page.select_option("[name=add-question]", "agree-reoffending")
     page.select_option("[name=add-by]", "ward")
     page.click("button[name=publish]")
+    page.wait_for_url("**done=published")  # the figures are made, which takes seconds
     page.goto("/c/swp-strategy-2020-2023/results")
 
 

@@ -274,7 +274,7 @@ def test_a_breakdown_is_refused_that_could_be_subtracted_from_a_report(
     desk = signed_in("eve", Role.EDITOR)
     for pair in (("agree", "who"), ("who", "agree")):
         add(desk, *pair)
-        assert desk.now.status_code == 422 and "Reports show “Do you agree?”" in desk.mistakes[0]
+        assert desk.now.status_code == 422 and "Reports show each scale" in desk.mistakes[0]
     add(desk, "agree", "responses.kind")
     assert desk.now.status_code == 303
 
