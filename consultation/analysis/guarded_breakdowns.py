@@ -83,21 +83,22 @@ def guard(breakdown: Breakdown, results: Results, held: Held) -> GuardedBreakdow
         open_options,
         frozenset(place for place, group in enumerate(by.groups) if _is_open(group, by, held)),
     )
-    groups, left_out = [], []
-    for place, group in enumerate(breakdown.groups):
-        counts = {(part, option): n for (part, option, at), n in shown.items() if at == place}
-        if counts:
-            summary = _of_all(group.summary, counts, group.number)
-            of = group.option
-            groups.append(GuardedGroup(id=of.id, label=of.label, summary=summary))
-        else:
-            left_out.append(group.option.label)
     everybody = {
         (part.id, option.id): option.count
         for part in parts_of(breakdown.whole)
         for option in part.options
         if option.id in open_options
     }
+    given_by_nobody = {cell: 0 for cell, count in everybody.items() if not count}
+    groups, left_out = [], []
+    for place, group in enumerate(breakdown.groups):
+        counts = {(part, option): n for (part, option, at), n in shown.items() if at == place}
+        if counts:
+            summary = _of_all(group.summary, given_by_nobody | counts, group.number)
+            of = group.option
+            groups.append(GuardedGroup(id=of.id, label=of.label, summary=summary))
+        else:
+            left_out.append(group.option.label)
     return GuardedBreakdown(
         asked=asked,
         by=by,

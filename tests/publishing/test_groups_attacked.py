@@ -29,7 +29,7 @@ SAFE = {
     "id": "safe",
     "type": "matrix",
     "label": "How safe is it?",
-    "scale": [{"id": each, "label": each.title()} for each in ("low", "middle", "high")],
+    "scale": [{"id": each, "label": each.title()} for each in ("low", "middle", "high", "never")],
     "rows": [{"id": each, "label": each.title()} for each in ("dark", "day")],
 }
 SHARES = {
@@ -169,9 +169,27 @@ def test_a_line_shows_the_same_cells_whichever_way_round(
                 for (name, step), count in turned.items()
                 if name.startswith(f"{line.title()}: ")
             }
-            yield shown(viewer, "agree", f"safe.{line}"), other
+            yield some_gave(shown(viewer, "agree", f"safe.{line}")), some_gave(other)
 
     assert all(one and one == other for one, other in both_ways()) is not loosened
+
+
+def some_gave(cells: Cells) -> Cells:
+    """Without what nobody answered: a group of nobody is not shown."""
+    return {place: count for place, count in cells.items() if count}
+
+
+def test_what_nobody_answered_is_nought_in_every_group_whichever_way_round(
+    settled: Current, signed_in: SignedIn
+) -> None:
+    viewer = signed_in("vera", Role.VIEWER)
+    for question, by, answer in (
+        ("safe", "agree", "Dark: Never"),
+        ("safe", "far", "Day: Never"),
+        ("agree", "safe.dark", "Don't know"),
+    ):
+        cells = [n for (name, _), n in shown(viewer, question, by).items() if name == answer]
+        assert len(cells) > 1 and not any(cells), (question, by)
 
 
 def test_of_a_matrix_only_one_table_with_another_question_is_published(
