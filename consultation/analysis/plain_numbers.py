@@ -110,10 +110,13 @@ def _counted(options: tuple[Counted, ...], counts: Mapping[str, int]) -> tuple[C
 
 def _protected(nothing: Summary, numbers: Numbers) -> Protected:
     known = {part.id: part for part in parts_of(nothing)}
-    total = numbers["total"]
+    total, stored = numbers["total"], numbers["protected"]
+    # In the order of the questionnaire: a database may give the parts in another.
+    ids = [id_ for id_ in known if id_ in stored] or list(stored)
     parts = []
-    for id_, kept in numbers["protected"].items():
-        part, base = known.get(id_), kept["base"]
+    for id_ in ids:
+        part, kept = known.get(id_), stored[id_]
+        base = kept["base"]
         options = part.options if part else ()
         parts.append(
             GuardedPart(

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -17,16 +18,22 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import DBAPIError
 
+from consultation.analysis.final_figures import final_figures
+from consultation.analysis.results import results_for
 from consultation.extensions import Base, db
+from consultation.lifecycle.consultations import find
+from consultation.lifecycle.keying import end_keying
 from consultation.officers import audit
 from consultation.operations import schema, sealed_file
 from consultation.operations.backup import back_up
+from consultation.operations.erasures import keep_everywhere
 from consultation.operations.last_backup import last_backup
 from consultation.operations.refusals import Damaged, NotBackedUp, NotRestored, WrongKey
 from consultation.operations.restore import disagreements, restore
 from consultation.operations.rows import KINDS, kind_of
 from consultation.responding.models import Response
 from tests.conftest import loader
+from tests.definitions import with_questions
 from tests.live import TOP, environment_for
 from tests.operations.sites import (
     BETWEEN,
@@ -39,11 +46,16 @@ from tests.operations.sites import (
     site,
     stored,
 )
+from tests.publishing.withdrawing import withdraw_one
 from tests.residents import Resident
+from tests.responses import store
 
 __all__ = ["databases"]
 
 KEY = "sixteen letters or more"
+AGREE = {"id": "agree", "type": "scale", "label": "Do you agree?", "scale": "agreement"}
+ROWS = [{"id": "b", "label": "B"}, {"id": "a", "label": "A"}]
+GRID = {**AGREE, "id": "grid", "type": "matrix", "rows": ROWS}
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=60)
 DOCUMENT = st.dictionaries(
     TEXT,
@@ -87,6 +99,33 @@ def test_what_is_restored_is_what_was_backed_up(
         again = folder / "again.backup"
         ended = sum(len(there_was[name]) for name in NOT_RESTORED)
         assert ended and back_up(again, folder / "there", key) == number - ended
+
+
+@pytest.mark.parametrize(("source", "target"), BETWEEN)
+def test_final_figures_come_back_and_stay_when_an_erasure_is_replayed(
+    tmp_path: Path, databases: Databases, at: Callable[..., None], source: str, target: str
+) -> None:
+    """Who has withdrawn since the backup is erased again, and stays in what was public."""
+    file = tmp_path / "backups" / "one.backup"
+    file.parent.mkdir()
+    here, there = tmp_path / "here", tmp_path / "there"
+    with site(here, databases.url(source)):
+        current = loader(here)(with_questions(AGREE, GRID))
+        one, *_ = store(current, [{"agree": "agree", "grid": {"b": "agree", "a": "neither"}}] * 9)
+        at(current.window.closes + timedelta(hours=1))
+        end_keying(current)
+        made = final_figures(db.session(), here, current)
+        db.session.rollback()
+        back_up(file, here, "")
+        withdraw_one(current, one)
+        keep_everywhere(here, file.parent)
+    with site(there, databases.url(target), new=True):
+        restore(file, there, "")
+        again = find(current.slug)
+        assert made and again
+        assert results_for(db.session(), there, again.consultation.id).total == 8
+        found = final_figures(db.session(), there, again)
+        assert found and found.results == made.results and found.results.total == 9
 
 
 def test_every_column_of_every_table_can_be_backed_up() -> None:

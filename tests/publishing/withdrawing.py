@@ -30,7 +30,7 @@ def withdraw_one(current: Current, response_id: uuid.UUID) -> None:
                 response_id=response_id,
             )
         )
-    withdraw(current, token, days=28)
+    withdraw(current, token, days=10_000)  # PostgreSQL’s clock goes on
 
 
 def of_viewer(viewer: Desk, questions: list[str]) -> Iterator[Row]:
