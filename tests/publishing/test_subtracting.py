@@ -217,7 +217,7 @@ def test_results_are_public_only_once_nothing_more_can_be_keyed(
     current, editor = before_any_is_keyed, signed_in("eve", Role.EDITOR)
     viewer = signed_in("vera", Role.VIEWER)
     viewer.get(f"{VIEWERS}?question=says&by=rent")
-    assert "keying was declared ended" in viewer.words and not viewer.page.select("table")
+    assert "keying has been declared ended" in viewer.words and not viewer.page.select("table")
     publish(editor, **{"add-question": "says", "add-by": "rent"})
     assert editor.now.status_code == 422 and "End keying" in editor.mistakes[0]
     publish(editor, breakdowns=[])
