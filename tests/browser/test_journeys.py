@@ -20,11 +20,17 @@ REFERENCE = ".govuk-panel__body strong"
 
 def start(page: Page, slug: str) -> None:
     page.goto(f"/c/{slug}")
-    page.get_by_role("button", name="Start").first.click()
+    follow(page.get_by_role("button", name="Start").first)
+
+
+def follow(where: Locator) -> None:
+    """Press what leads to another page, which is there afterwards, however slow the machine is."""
+    with where.page.expect_navigation():
+        where.click()
 
 
 def go_on(page: Page) -> None:
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
 
 
 def fits(page: Page) -> bool:
@@ -58,7 +64,7 @@ def test_questions_appear_in_place_and_need_no_part_page(desktop: Page) -> None:
     like.get_by_label("Very satisfied", exact=True).check()
     go_on(desktop)
     assert desktop.url.endswith("/respond/how-it-is")
-    desktop.get_by_role("link", name="Back").click()
+    follow(desktop.get_by_role("link", name="Back"))
     assert desktop.url.endswith("/respond/visits")
     expect(like.get_by_label("Very satisfied", exact=True)).to_be_checked()
     go_on(desktop)
@@ -68,7 +74,7 @@ def test_questions_appear_in_place_and_need_no_part_page(desktop: Page) -> None:
     for said in ("By bus", "2", "5 January 2026", "Very satisfied"):
         expect(desktop.locator("main")).to_contain_text(said)
     expect(desktop.locator("main")).not_to_contain_text("What keeps you from using it now?")
-    desktop.get_by_role("button", name="Send").click()
+    follow(desktop.get_by_role("button", name="Send"))
     expect(desktop.locator(REFERENCE)).to_have_text(re.compile("^[A-Z0-9]{8}$"))
 
 
@@ -177,9 +183,9 @@ def test_without_javascript_every_type_of_question_is_answered(
 ) -> None:
     page: Page = request.getfixturevalue(screen)
     page.goto("/")
-    page.locator(f"main a[href='/c/{EVERY_TYPE}']").click()
+    follow(page.locator(f"main a[href='/c/{EVERY_TYPE}']"))
     assert fits(page)
-    page.get_by_role("button", name="Start").first.click()
+    follow(page.get_by_role("button", name="Start").first)
     page.get_by_label("Not any more").check()
     seen = []
     while "/respond/check" not in page.url:
@@ -196,7 +202,7 @@ def test_without_javascript_every_type_of_question_is_answered(
     assert "you.2" in seen, "what depends on an answer of its page comes on a part page"
     assert "visits" not in seen
     assert fits(page)
-    page.get_by_role("button", name="Send").click()
+    follow(page.get_by_role("button", name="Send"))
     expect(page.locator(REFERENCE)).to_be_visible()
     assert fits(page)
 
@@ -244,7 +250,7 @@ def test_who_comes_to_an_answer_by_a_link_sees_what_was_asked(
     go_on(page)
     for change in ("overall", "reoffending", "matters-violence", "missing-violence"):
         page.goto(f"/c/{PARTNERSHIP}/respond/check")
-        page.locator(f"main a[href*='respond'][href$='{change}']").first.click()
+        follow(page.locator(f"main a[href*='respond'][href$='{change}']").first)
         assert asked_is_seen(page), change
     page.locator("textarea:focus").fill("word " * 301)
     go_on(page)
@@ -272,12 +278,12 @@ def test_what_is_saved_is_copied_opened_elsewhere_and_lies_nowhere_readable(
     start(page, EVERY_TYPE)
     page.goto(f"/c/{EVERY_TYPE}/respond/future")
     page.locator("#question_idea").fill(words)
-    page.get_by_role("button", name="Save and finish later").click()
+    follow(page.get_by_role("button", name="Save and finish later"))
     code = page.get_by_label("Your code").input_value()
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("status")).to_have_text("Copied.")
     assert page.evaluate("navigator.clipboard.readText()") == code
-    page.get_by_role("button", name="Take my answers off").click()
+    follow(page.get_by_role("button", name="Take my answers off"))
     page.goto(f"/c/{EVERY_TYPE}/respond/future")
     expect(page.locator("h1")).to_contain_text("cannot find")
     for path in (each for each in live_server.instance.rglob("*") if each.is_file()):
@@ -287,7 +293,7 @@ def test_what_is_saved_is_copied_opened_elsewhere_and_lies_nowhere_readable(
     other = open_page(viewport=DESKTOP)
     other.goto(f"/c/{EVERY_TYPE}/return")
     other.get_by_label("Your code").fill(code.lower())
-    other.locator("main form[method=post] button").last.click()
+    follow(other.locator("main form[method=post] button").last)
     expect(other.locator("main")).to_contain_text("Your saved answers are open again")
     other.goto(f"/c/{EVERY_TYPE}/respond/future")
     expect(other.locator("#question_idea")).to_have_value(words)
@@ -334,7 +340,7 @@ def test_an_officer_signs_in_sees_the_charts_and_takes_the_responses_away(
 ) -> None:
     page = desktop
     sign_in(page, live_server)
-    page.locator(f"main a[href='/officers/c/{PARTNERSHIP}']").first.click()
+    follow(page.locator(f"main a[href='/officers/c/{PARTNERSHIP}']").first)
     expect(page.locator("h1")).to_contain_text("Community Safety")
     charts = page.locator("main img[src*='/charts/']")
     expect(charts.nth(14)).to_be_attached()
