@@ -260,7 +260,7 @@ def test_a_breakdown_is_refused_that_could_be_subtracted_from_an_earlier_one(
     token = desk.page.select_one("input[name=csrf_token]")["value"]
     desk.post(f"{PAGE}/unpublish", data={"csrf_token": token, "reason": "To begin anew."})
     add(desk, "bench", "responses.kind")
-    assert desk.now.status_code == 422, "also if nothing is public now"
+    assert desk.now.status_code == 422, "even if nothing is public now"
     for again in (("bench", "who"), ("who", "bench")):
         publish(desk, "keep", breakdowns=[])
         add(desk, *again)
