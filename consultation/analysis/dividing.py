@@ -125,11 +125,14 @@ def column_of(asked: Asked, option: str) -> tuple[str, bool]:
 
     In a flag's column, any value but 0 stands for the option; else the option's id stands there.
     """
-    columns = list(zip(asked.question.columns(), asked.stored, strict=True))
-    for column, name in columns:
-        if column.kind in _FLAGS and column.part == option:
-            return name, True
-    return columns[0][1], False
+    flags = _flags(asked)
+    return (flags[option], True) if option in flags else (asked.stored[0], False)
+
+
+def _flags(asked: Asked) -> Mapping[str, str]:
+    """The stored columns of the options that have one each."""
+    columns = zip(asked.question.columns(), asked.stored, strict=True)
+    return {column.part: name for column, name in columns if column.kind in _FLAGS}
 
 
 def _is(column: str, value: str) -> "polars.Expr":
@@ -142,17 +145,16 @@ def _group(id_: str, label: Text) -> Counted:
 
 
 def _by_options(asked: Asked, options: tuple[Counted, ...]) -> Division:
-    places = {each.id: column_of(asked, each.id) for each in options}
+    flags, column = _flags(asked), asked.stored[0]
 
     def chose(option: str) -> "polars.Expr":
-        name, is_flag = places[option]
-        return _is(name, option) if not is_flag else _is(name, "0").not_()
+        return _is(flags[option], "0").not_() if option in flags else _is(column, option)
 
     return Division(
         key=asked.key,
         asked=asked,
         options=options,
-        columns={option: (name,) for option, (name, _) in places.items()},
+        columns={each.id: (flags.get(each.id, column),) for each in options},
         is_in=chose,
     )
 
