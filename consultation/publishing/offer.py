@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from consultation.analysis.groups import Grouping
-from consultation.analysis.publishable import can_be_broken_down
+from consultation.analysis.publishable import can_be_broken_down, can_be_broken_down_by
 from consultation.analysis.results import QuestionResult, Section
 from consultation.analysis.subtracting import Pair, can_group
 from consultation.publishing.choosing import Choice
@@ -55,7 +55,12 @@ class Offer:
     @property
     def can_group(self) -> Sequence[Grouping]:
         """What they can be broken down by."""
-        return can_group(self.report.results)
+        return can_be_broken_down_by(self.report.results)
+
+    @property
+    def groups_left_out(self) -> int:
+        """By how many more groupings there could be breakdowns, if there were not too many."""
+        return len(can_group(self.report.results)) - len(self.can_group)
 
     @property
     def breakdowns(self) -> Iterator[tuple[Pair, QuestionResult, Text]]:

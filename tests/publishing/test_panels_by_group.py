@@ -13,6 +13,7 @@ from csvw import CSVW
 from flask import Flask
 
 from consultation.analysis.disclosure import crossing
+from consultation.analysis.publishable import MOST_BREAKDOWNS, could_be_published
 from consultation.analysis.subtracting import of_two_questions_once
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
@@ -277,6 +278,23 @@ def test_a_breakdown_is_refused_that_could_be_subtracted_from_a_report(
         assert desk.now.status_code == 422 and "Reports show each scale" in desk.mistakes[0]
     add(desk, "agree", "responses.kind")
     assert desk.now.status_code == 303
+
+
+def test_of_a_long_questionnaire_the_groups_that_are_always_wanted_can_be_published(
+    loaded: Loader, at: Callable[..., None], signed_in: SignedIn
+) -> None:
+    many = [{**AGREE, "id": f"agree-{number}"} for number in range(60)]
+    current = loaded(with_questions(*many, WHERE, BENCH))
+    store(current, [{"agree-0": "agree"}])
+    at(current.window.closes + timedelta(hours=1))
+    results = report_on(current).results
+    pairs = could_be_published(results)
+    assert len(pairs) <= MOST_BREAKDOWNS
+    groups = {by for _, by in pairs}
+    assert {"ward", "agree-0"} <= groups and "agree-59" not in groups
+    assert {question for question, _ in pairs} >= {each["id"] for each in many}
+    page = signed_in("eve", Role.EDITOR).get(PAGE).get_data(as_text=True)
+    assert f"{62 - len(groups)} more cannot" in page
 
 
 def test_of_tables_of_the_same_two_questions_only_the_first_is_made(
