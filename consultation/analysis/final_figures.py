@@ -51,7 +51,7 @@ from consultation.analysis.wordings import figures_by_wording, grouping_by_wordi
 from consultation.latest import Latest
 from consultation.lifecycle.closing import barrier
 from consultation.lifecycle.consultations import Current, definition_of
-from consultation.lifecycle.keying import no_more_can_come
+from consultation.lifecycle.keying import all_have_come, no_more_can_come
 from consultation.lifecycle.models import Consultation
 from consultation.responding.erasing import ALL_RESPONSES
 from consultation.responding.models import Channel, Erasure, Response
@@ -77,6 +77,10 @@ class Final:
     def _groupings(self) -> Mapping[str, Grouping]:
         return {each.key: each for each in can_group(self.results)}
 
+    def has(self, pair: Pair) -> bool:
+        """Whether a breakdown is among them."""
+        return _name(pair) in self.kept
+
     def breakdown(self, pair: Pair) -> GuardedBreakdown | None:
         """A breakdown as it may be published; None where it could not be."""
         numbers, by = self.kept.get(_name(pair)), self._groupings.get(pair[1])
@@ -96,11 +100,11 @@ def final_figures(session: Session, instance: Path, current: Current) -> Final |
     consultation = current.consultation
     basis = _basis(consultation.closes_at, consultation.late_counts)
     mark = _mark_kept(session, consultation.id, basis) or _made(session, instance, current)
-    return _of(session, current, mark)
+    return _of(session, current, mark) if mark else None
 
 
 def final_figures_if_made(session: Session, instance: Path, current: Current) -> Final | None:
-    """The same for officers who may see exact figures: their looking makes none."""
+    """The same for officers who may see exact figures: their looking does not make the first."""
     made = select(FinalFigures.day).where(FinalFigures.consultation_id == current.consultation.id)
     return final_figures(session, instance, current) if session.scalar(made) else None
 
@@ -134,11 +138,11 @@ def _mark_kept(session: Session, consultation_id: uuid.UUID, basis: str) -> str 
     )
 
 
-def _made(session: Session, instance: Path, current: Current) -> str:
+def _made(session: Session, instance: Path, current: Current) -> str | None:
     """Make and store them, and return their mark; those that are stored stay if few more count.
 
     Counting takes seconds, so nothing is locked meanwhile. If a response was withdrawn in that
-    time, it is done again.
+    time, it is done again; None if the closing time was moved, so that more can come.
     """
     id_ = current.consultation.id
     while True:
@@ -153,6 +157,8 @@ def _made(session: Session, instance: Path, current: Current) -> str:
             row.basis = basis
         with writing() as own:
             barrier(own, id_, exclusive=True)
+            if not all_have_come(own, current):
+                return None
             if mark := _mark_kept(own, id_, basis):
                 return mark  # another process was faster
             if _basis_now(own, id_) != basis or not _are_all(own, id_, results):

@@ -68,7 +68,18 @@ def no_more_can_come(session: Session, current: Current) -> bool:
     """Whether every response has come: closing and the time of grace have passed, and keying was
     declared ended, even if nothing was keyed. Never in a rehearsal."""
     window = current.window
-    if clock.rehearsed() or clock.now() < window.closes + window.grace:
+    if clock.rehearsed() or clock.now() < window.grace_ends:
+        return False
+    return has_ended(session, current, window.closes)
+
+
+def all_have_come(session: Session, current: Current) -> bool:
+    """The same by what is stored now and by the database's clock, for whoever holds the barrier.
+
+    A page may have begun before an officer moved the closing time, or on a machine ahead of time.
+    """
+    window = window_of(locked(session, current), current.definition)
+    if clock.database_now(session) < window.grace_ends:
         return False
     return has_ended(session, current, window.closes)
 

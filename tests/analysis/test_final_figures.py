@@ -159,6 +159,29 @@ def test_they_are_made_again_if_somebody_withdraws_meanwhile(
     assert found and found.results.total == 1
 
 
+def test_none_are_made_if_it_is_opened_again_meanwhile(
+    app: Flask, asked: Current, at: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made for the new closing time, they would lack whoever answers until then."""
+    store(asked, [{"agree": "agree"}] * 40)
+    closes(asked, at)
+    later = clock.now() + timedelta(days=9)
+
+    def made(*arguments: Any) -> Iterator[Any]:
+        monkeypatch.setattr(module, "made_to_be_published", made_to_be_published)
+        extend(asked, f"{later:%Y-%m-%d %H:%M}", "More people want to answer.")
+        return made_to_be_published(*arguments)
+
+    monkeypatch.setattr(module, "made_to_be_published", made)
+    assert figures(app, asked) is None
+    again = find(asked.slug)
+    assert again
+    store(asked, [{"agree": "disagree"}])
+    closes(again, at)
+    found = figures(app, again)
+    assert found and found.results.total == 41
+
+
 def test_who_comes_second_gets_those_of_the_first(
     app: Flask, asked: Current, at: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
