@@ -7,10 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from consultation.analysis.groups import Grouping
-from consultation.analysis.publishable import can_be_broken_down, can_be_broken_down_by
+from consultation.analysis.publishable import (
+    can_be_broken_down,
+    can_be_broken_down_by,
+    could_be_published,
+)
 from consultation.analysis.results import QuestionResult, Section
 from consultation.analysis.subtracting import Pair, can_group
 from consultation.publishing.choosing import Choice
+from consultation.publishing.panels_by_group import on_offer
 from consultation.questionnaire.definition import Definition, Priority
 from consultation.questionnaire.summaries import Comments
 from consultation.questionnaire.text import Text
@@ -31,7 +36,10 @@ def priorities_asked_about(report: Report) -> list[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """The questions, groupings, priorities and comments to choose from, and the choice."""
+    """The questions, groupings, priorities and comments to choose from, and the choice.
+
+    Of final figures, once there are such: nothing else can be shown.
+    """
 
     definition: Definition
     report: Report
@@ -50,17 +58,25 @@ class Offer:
     @property
     def can_be_broken_down(self) -> Sequence[QuestionResult]:
         """The questions of which a breakdown can be added."""
-        return can_be_broken_down(self.report.results)
+        questions = {question for question, _ in on_offer(self.report)}
+        return [each for each in can_be_broken_down(self.report.results) if each.key in questions]
 
     @property
     def can_group(self) -> Sequence[Grouping]:
         """What they can be broken down by."""
-        return can_be_broken_down_by(self.report.results)
+        keys = {by for _, by in on_offer(self.report)}
+        return [each for each in can_be_broken_down_by(self.report.results) if each.key in keys]
+
+    @property
+    def was_made_again(self) -> bool:
+        """Whether final figures were made a second time, which has no breakdowns."""
+        return not on_offer(self.report) and bool(could_be_published(self.report.results))
 
     @property
     def groups_left_out(self) -> int:
         """By how many more groupings there could be breakdowns, if there were not too many."""
-        return len(can_group(self.report.results)) - len(self.can_group)
+        results = self.report.results
+        return len(can_group(results)) - len(can_be_broken_down_by(results))
 
     @property
     def breakdowns(self) -> Iterator[tuple[Pair, QuestionResult, Text]]:
@@ -80,4 +96,4 @@ class Offer:
     @staticmethod
     def is_words(result: QuestionResult) -> bool:
         """Whether only the number of those who wrote is published of a question."""
-        return isinstance(result.summary, Comments)
+        return isinstance(result.asked.question.summarise(0, 0, {}), Comments)

@@ -86,6 +86,12 @@ def _label(results: Results, key: str) -> str:
     return result.asked.label.own if result else labels.get(key, key)
 
 
+def on_offer(report: Report) -> tuple[Pair, ...]:
+    """The breakdowns that can be chosen: once there are final figures, only those among them."""
+    pairs = could_be_published(report.results)
+    return tuple(filter(report.final.has, pairs)) if report.final else pairs
+
+
 def open_to_viewers(results: Results, published: Sequence[Pair]) -> tuple[Pair, ...]:
     """The breakdowns that viewers may see once results can be published.
 

@@ -4,7 +4,6 @@ import uuid
 
 from flask import Blueprint, Flask, abort, g, redirect, render_template, request, url_for
 
-from consultation.analysis.publishable import could_be_published
 from consultation.analysis.subtracting import Pair
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
@@ -17,7 +16,7 @@ from consultation.publishing.choosing import Choice, NotPublished
 from consultation.publishing.doing import NotAdded
 from consultation.publishing.offer import Offer, everything, priorities_asked_about
 from consultation.publishing.page import report_to_preview
-from consultation.publishing.panels_by_group import check_together
+from consultation.publishing.panels_by_group import check_together, on_offer
 from consultation.reporting.files.downloads import instance, report_on
 from consultation.reporting.listing import hidden
 from consultation.reporting.pages.frame import about_consultation, page_of
@@ -59,11 +58,11 @@ def publication(current: Current) -> Page:
 @about_consultation
 def publication_sent(current: Current) -> Page:
     """Store the choice; then preview or publish it, depending on the button."""
-    report = report_on(current)
+    report = _report_to_choose_from(current)
     stars = _stars(current, report)
     choice = _typed(report, stars)
     try:
-        if any(_added()) and _added() not in could_be_published(report.results):
+        if any(_added()) and _added() not in on_offer(report):
             says = "To add a breakdown, choose a question and something else to break it down by."
             raise NotPublished(says, "add-question")
         earlier = choosing.been_public(db.session(), current.consultation.id)
@@ -188,6 +187,13 @@ def _chosen_or_404(current: Current) -> Choice:
     return choice
 
 
+def _report_to_choose_from(current: Current) -> Report:
+    """The report on the final figures once there are such, since nothing else can be public: a
+    version that was loaded later adds nothing, and what was erased since takes nothing away."""
+    exact = report_on(current)
+    return final_report_if_made(db.session(), instance(), current) or exact
+
+
 def _stars(current: Current, report: Report) -> list[Starred]:
     found = starred(db.session(), current.consultation.id, report.results.questionnaire)
     return quotable(found)
@@ -244,7 +250,7 @@ def _breakdowns(report: Report) -> list[Pair]:
     """The breakdowns that are still ticked, then the one to add."""
     pairs = [each.partition(" ") for each in request.form.getlist("breakdowns")]
     found = [*((question, by) for question, _, by in pairs), _added()]
-    possible = could_be_published(report.results)
+    possible = on_offer(report)
     return list(dict.fromkeys(each for each in found if each in possible))
 
 
@@ -252,9 +258,8 @@ def _page(
     current: Current, choice: Choice | None = None, errors: list[Mistake] | None = None
 ) -> str:
     session, consultation_id = db.session(), current.consultation.id
-    report = report_on(current)
+    report, counted = _report_to_choose_from(current), report_on(current).results.total
     choice = choice or choosing.chosen(session, consultation_id) or everything(report)
-    final = final_report_if_made(session, instance(), current)
     offer = Offer(
         definition=current.definition,
         report=report,
@@ -270,8 +275,8 @@ def _page(
         done=doing.what_was_done(session, consultation_id),
         can_publish=choosing.can_be_published(current),
         keying_ended=has_ended(session, current, current.window.closes),
-        final=final,
-        counted=report.results.total,
+        final=report.final,
+        counted=counted,
         responses=responses,
         errors=errors or [],
         said=request.args.get("done", ""),

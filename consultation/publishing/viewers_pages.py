@@ -92,7 +92,8 @@ def _pairs(current: Current, report: Report) -> tuple[Pair, ...]:
     if report.final is None:
         return ()
     choice = public(db.session(), current)
-    return open_to_viewers(report.results, choice.breakdowns if choice else ())
+    pairs = open_to_viewers(report.results, choice.breakdowns if choice else ())
+    return tuple(filter(report.final.has, pairs))
 
 
 def _found(report: Report, pair: Pair) -> GuardedBreakdown | None:
