@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from consultation import clock
+from consultation.analysis.final_figures import final_figures
 from consultation.extensions import db
 from consultation.lifecycle.chronicle import record
 from consultation.lifecycle.closing import barrier, settle
@@ -159,6 +160,9 @@ def _erase(settings: Settings, each: Due, moment: datetime) -> None:
             session.execute(delete(AuditEntry).where(AuditEntry.happened_at < oldest))
             audit.record("erased old lines", f"{each.number:,}", session=session)
     elif each.current:
+        if each.name != kept.CONTACTS:
+            # Whoever looks for the first time after this would make them of nobody, for ever.
+            final_figures(db.session(), settings.instance, each.current)
         _erase_class(settings, each, each.current.consultation.id, each.current.slug, moment)
 
 

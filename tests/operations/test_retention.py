@@ -15,11 +15,14 @@ from sqlalchemy import func, insert, select, text
 
 from consultation.analysis import comment_index
 from consultation.analysis.columns import follow_erasures, up_to_date
+from consultation.analysis.final_figures import final_figures, final_figures_if_made
 from consultation.analysis.models import CommentText
+from consultation.analysis.results import results_for
 from consultation.extensions import Base, db
 from consultation.lifecycle.chronicle import chronicle_of
 from consultation.lifecycle.closing import settle
 from consultation.lifecycle.consultations import Current, find
+from consultation.lifecycle.keying import end_keying
 from consultation.lifecycle.models import Consultation
 from consultation.officers import assignments
 from consultation.officers.models import AuditEntry
@@ -214,6 +217,23 @@ FAITHS = {
     "sensitive": True,
     "options": [{"id": each, "label": each.title()} for each in ("zoroastrian", "none")],
 }
+
+
+def test_figures_for_the_public_are_made_before_their_answers_are_erased(
+    later: Callable[[int], Current], settings: Settings
+) -> None:
+    current = later(1)
+    end_keying(current)
+    apply(settings)  # nothing is due yet
+    assert final_figures_if_made(db.session(), settings.instance, current) is None
+    current = later(10_000)
+    apply(settings)
+    assert results_for(db.session(), settings.instance, current.consultation.id).total == 0
+    figures = final_figures(db.session(), settings.instance, current)
+    assert figures
+    wrote = figures.results.question("why")
+    assert figures.results.total == 1
+    assert wrote and wrote.summary.base == 1
 
 
 def test_what_one_machine_erases_goes_from_the_copy_of_another(
