@@ -110,7 +110,8 @@ def final_figures_if_made(session: Session, instance: Path, current: Current) ->
 
 
 def _of(session: Session, current: Current, mark: str) -> Final:
-    known_as = f"final.{mark}.{mark_of_tables(session, current.consultation.id)}"
+    tables = mark_of_tables(session, current.consultation.id)
+    known_as = f"final.{mark}.{current.number}.{tables}"
     return _finals.of(known_as, lambda: _read(session, current, known_as))
 
 

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
-from consultation.lifecycle.consultations import Current
+from consultation.extensions import db
+from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.keying import end_keying
 from consultation.lifecycle.models import Consultation
 from consultation.lifecycle.stage import Timeliness
 from consultation.officers.models import Role
 from consultation.operations import kept
+from consultation.reporting.files.downloads import instance
+from consultation.reporting.report import final_report
 from consultation.transactions import writing
 from tests.conftest import Loader
 from tests.definitions import with_questions
@@ -61,6 +64,21 @@ def test_a_version_that_is_loaded_afterwards_offers_nothing_that_cannot_be_shown
     assert offered(editor, "panels") == ["says", "rent", "why"]
     assert "new" not in groups_offered(editor, PAGE, "add-by")
     assert "Why? (how many wrote)" in editor.words
+
+
+def test_a_title_that_is_corrected_afterwards_stands_on_charts_too(
+    editor: Desk, loaded: Loader
+) -> None:
+    def title() -> str:
+        current = find("safer-parks")
+        assert current
+        report = final_report(db.session(), instance(), current)
+        assert report
+        return report.title
+
+    assert title() == "Safer parks"
+    loaded(with_questions(SAYS, RENT, WHY, late="set-aside", title="Safe parks"))
+    assert title() == "Safe parks"
 
 
 def test_what_was_erased_and_is_asked_no_more_stays_on_offer_and_public(
