@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from consultation.questionnaire.answers import ColumnKind, Mistake, Unacceptable
 from consultation.questionnaire.fields import Asked, FieldError
 from consultation.questionnaire.question_types import TYPES, registry
+from consultation.questionnaire.question_types.dates import Date
 from consultation.questionnaire.question_types.declining import is_declined
 from consultation.questionnaire.question_types.points import WRONG_SUM
 from consultation.questionnaire.summaries import Amounts, Comments, Counts, Order, Shares, Spread
@@ -52,9 +53,9 @@ def test_a_form_gives_an_answer_or_mistakes_and_never_anything_else(drawn: st.Da
     except Unacceptable as refusal:
         assert refusal.mistakes
         for mistake in refusal.mistakes:
-            # A sum is wrong of the whole, of no one part; every other mistake is of one.
-            of_the_whole = mistake.says == WRONG_SUM and mistake.part == ""
-            assert of_the_whole or mistake.part in asked.parts()
+            # A sum, or a date of which no part is missing, is wrong as a whole.
+            as_a_whole = mistake.says == WRONG_SUM or isinstance(asked, Date)
+            assert mistake.part in asked.parts() or (as_a_whole and mistake.part == "")
             assert "%(" not in _said(asked, mistake)
         return
     if answer is None:
