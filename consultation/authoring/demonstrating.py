@@ -15,12 +15,13 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from consultation import clock
+from consultation.analysis.models import FinalFigures, PeopleTables
 from consultation.authoring.loading import load
 from consultation.examples import EXAMPLES, Example
 from consultation.examples.made_up import MadeUp, made_up_responses
 from consultation.extensions import db
 from consultation.lifecycle.consultations import Current, find
-from consultation.lifecycle.models import Consultation
+from consultation.lifecycle.models import Consultation, ResponseDigest
 from consultation.lifecycle.stage import Timeliness
 from consultation.questionnaire.parsing import parse
 from consultation.questionnaire.shelf import Shelf, ShippedShelf
@@ -77,7 +78,8 @@ def in_its_languages(example: Example, shelf: Shelf) -> bytes:
 def make_up(current: Current, number: int, seed: int, watch: Watch = unwatched) -> int:
     """Replace the made-up responses of a consultation with `number` new ones.
 
-    Real responses stay. Made-up ones are in no seal, so they can be replaced at any time.
+    Real responses stay. Made-up ones are in no seal, so they can be replaced at any time; with
+    them go the stored figures, unless real people are in these too.
     """
     closed = current.consultation.closes_at <= clock.now()
     made_up = iter(
@@ -86,6 +88,7 @@ def make_up(current: Current, number: int, seed: int, watch: Watch = unwatched) 
     days = _days(current)
     with writing() as session:
         _remove_made_up(session, current.consultation.id)
+        _remove_figures(session, current.consultation.id)
         references = _references(session, current.consultation.id)
         while chunk := list(islice(made_up, CHUNK)):
             _store(session, current, chunk, days, references)
@@ -116,6 +119,14 @@ def _remove_made_up(session: Session, consultation_id: uuid.UUID) -> None:
         )
     )
     session.execute(delete(Response).where(*made_up))
+
+
+def _remove_figures(session: Session, consultation_id: uuid.UUID) -> None:
+    real = select(ResponseDigest.digest).where(ResponseDigest.consultation_id == consultation_id)
+    if session.execute(real.limit(1)).first():
+        return
+    for table in (FinalFigures, PeopleTables):
+        session.execute(delete(table).where(table.consultation_id == consultation_id))
 
 
 def _references(session: Session, consultation_id: uuid.UUID) -> Iterator[str]:
