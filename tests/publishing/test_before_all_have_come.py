@@ -16,7 +16,7 @@ from consultation.lifecycle.keying import end_keying
 from consultation.officers.models import Role
 from consultation.publishing import choosing, public_pages
 from consultation.reporting.guarded import guarded
-from consultation.reporting.pages import routes
+from consultation.reporting.pages import frame
 from tests.conftest import Loader
 from tests.definitions import definition, with_questions
 from tests.officers.desk import Desk, SignedIn
@@ -123,7 +123,7 @@ def test_were_counts_exact_a_viewer_would_know_how_many_there_were(
     nine: Current, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The attack as it succeeds: what one response turns from held back into ten was nine."""
-    monkeypatch.setattr(routes, "for_viewers", lambda *found: guarded(found[-1], Figures.FINAL))
+    monkeypatch.setattr(frame, "for_viewers", lambda *found: guarded(found[-1], Figures.FINAL))
     viewer = signed_in("vera", Role.VIEWER)
     ward = wards_of(nine)[0].name
     assert counted(viewer, "ward", ward) == counted(viewer, "who", "Company") == "not shown"

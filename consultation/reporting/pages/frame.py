@@ -1,4 +1,5 @@
-"""What officers' pages about one consultation share: finding it, and their templates' variables.
+"""What officers' pages about one consultation share: finding it, what an officer may see of its
+results, and the variables of their templates.
 
 It must not know what any page shows.
 """
@@ -12,14 +13,17 @@ from flask import redirect, render_template, url_for
 from consultation import clock
 from consultation.analysis.disclosure import ROUNDED_TO, SMALLEST_SHOWN
 from consultation.analysis.selection import NotASelection
+from consultation.extensions import db
 from consultation.languages import name_of, not_reviewed, without_catalogue
 from consultation.lifecycle.closing import settle_if_possible
 from consultation.lifecycle.consultations import Current
 from consultation.officers.access import Role, may
-from consultation.reporting.files.downloads import HiddenUntilClosed
+from consultation.reporting.files.downloads import HiddenUntilClosed, instance, report_on
+from consultation.reporting.guarded import for_viewers
 from consultation.reporting.listing import standing_of
 from consultation.reporting.pages.selected import asked_for
 from consultation.reporting.provenance import CHOSE
+from consultation.reporting.report import Report
 from consultation.responding.consulting import consultation_at
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -51,6 +55,12 @@ def about_consultation(view: View) -> View:
 def may_read() -> bool:
     """Whether the officer may read what people wrote, and take files away."""
     return may(Role.ANALYST)
+
+
+def report_as_seen(current: Current) -> Report:
+    """The results as this officer may see them: viewers see only what could be published."""
+    report = report_on(current)
+    return report if may_read() else for_viewers(db.session(), instance(), current, report)
 
 
 def page_of(current: Current, template: str, **values: Any) -> str:

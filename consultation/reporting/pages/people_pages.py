@@ -13,17 +13,15 @@ from consultation.analysis.dividing import options_of
 from consultation.analysis.fixed_tables import FEWEST, characteristics, name_of
 from consultation.analysis.results import QuestionResult
 from consultation.analysis.singling_out import where_from
-from consultation.extensions import db
 from consultation.lifecycle.consultations import Current
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
 from consultation.reporting.charts.drawings import Drawing
 from consultation.reporting.charts.grouped import OF_THOSE_WHO_ANSWERED
 from consultation.reporting.charts.guarded_groups import groups_drawing
-from consultation.reporting.files.downloads import file_name, instance, report_on
-from consultation.reporting.guarded import for_viewers
+from consultation.reporting.files.downloads import file_name
 from consultation.reporting.pages.chart_files import Saving, chart_file, width_asked
-from consultation.reporting.pages.frame import about_consultation, may_read, page_of
+from consultation.reporting.pages.frame import about_consultation, page_of, report_as_seen
 from consultation.reporting.pages.showing import Picture, picture_at
 from consultation.reporting.people_tables import ByPeople, by_people
 from consultation.reporting.report import Report
@@ -39,7 +37,7 @@ guard(pages)
 @about_consultation
 def tables(current: Current) -> Page:
     """The form that chooses an open question and one about people, their chart and table."""
-    report = _report_on(current)
+    report = report_as_seen(current)
     people = report.results.people
     chosen = _chosen(report)
     shown = chosen.shown(report)
@@ -68,7 +66,7 @@ def tables(current: Current) -> Page:
 @about_consultation
 def chart(current: Current) -> Page:
     """Its chart; `?narrow=1` for phones."""
-    report = _report_on(current)
+    report = report_as_seen(current)
     chosen = _chosen(report)
     shown = chosen.shown(report)
     drawing = _drawing(report, chosen, shown, width_asked())
@@ -101,11 +99,6 @@ class _Chosen:
         if self.wrong or not (self.result and self.by and people):
             return None
         return by_people(self.result, self.by, people, report.language)
-
-
-def _report_on(current: Current) -> Report:
-    report = report_on(current)
-    return report if may_read() else for_viewers(db.session(), instance(), current, report)
 
 
 def _chosen(report: Report) -> _Chosen:

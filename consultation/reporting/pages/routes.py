@@ -17,7 +17,6 @@ from flask import (
 from consultation.analysis.comments import with_words
 from consultation.analysis.disclosure import Protected
 from consultation.analysis.groups import wanted_always
-from consultation.extensions import db
 from consultation.lifecycle.consultations import Current, equality_not_reviewed
 from consultation.officers import audit
 from consultation.officers.access import PLACE, Role, guard, requires
@@ -29,10 +28,8 @@ from consultation.reporting.files.downloads import (
     HiddenUntilClosed,
     file_name,
     instance,
-    report_on,
 )
 from consultation.reporting.glance import glance_at
-from consultation.reporting.guarded import for_viewers
 from consultation.reporting.kinds import kinds_in
 from consultation.reporting.listing import hidden, standings
 from consultation.reporting.pages import (
@@ -50,11 +47,11 @@ from consultation.reporting.pages.chart_files import (
     is_saved,
     width_asked,
 )
-from consultation.reporting.pages.frame import about_consultation, may_read, page_of
+from consultation.reporting.pages.frame import about_consultation, may_read, page_of, report_as_seen
 from consultation.reporting.pages.heard_showing import heard_of
 from consultation.reporting.pages.offering import offered
 from consultation.reporting.pages.showing import by_name, picture_of, shown_of
-from consultation.reporting.report import BY_DAY, Report
+from consultation.reporting.report import BY_DAY
 from consultation.web import Page
 
 reporting = Blueprint("reporting", __name__, url_prefix=PLACE)
@@ -91,7 +88,7 @@ def results(current: Current) -> Page:
     if hidden(current):
         return page_of(current, "hidden.html")
     audit.record("saw the results", slug=current.slug)
-    report = _report_on(current)
+    report = report_as_seen(current)
     found = report.results
     show = partial(shown_of, current, report, may_read=may_read())
     return page_of(
@@ -121,7 +118,7 @@ def results(current: Current) -> Page:
 @about_consultation
 def question(current: Current, question: str) -> Page:
     """One question, large."""
-    report = _report_on(current)
+    report = report_as_seen(current)
     result = report.results.question(question)
     if result is None:
         abort(404)
@@ -153,7 +150,7 @@ def chart(current: Current, name: str, ending: str) -> Page:
     by_mark = may_read() and not is_saved()
     content = image_files.kept(mark, ending, instance()) if by_mark else None
     if content is None:
-        report = _report_on(current)
+        report = report_as_seen(current)
         drawing = report.drawing(name, width_asked())
         if drawing is None:
             abort(404)
@@ -166,9 +163,3 @@ def chart(current: Current, name: str, ending: str) -> Page:
         # The address changes with the chart, so what is at this one never will.
         answer.headers["Cache-Control"] = f"private, max-age={A_YEAR}, immutable"
     return answer
-
-
-def _report_on(current: Current) -> Report:
-    """The results as this officer may see them: viewers see only what could be published."""
-    report = report_on(current)
-    return report if may_read() else for_viewers(db.session(), instance(), current, report)
