@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from consultation.analysis import final_figures
 from consultation.extensions import db
+from consultation.gate import NotStored
 from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.keying import end_keying
 from consultation.lifecycle.models import Consultation
@@ -126,3 +128,26 @@ def test_the_figures_of_nobody_and_of_one_are_published_too(
     assert len(page.page.select(".app-result")) == 3
     for each in ("/open-data.zip", "/charts/responses.by-day.svg"):
         assert resident.visit(f"{PUBLIC}{each}").status == 200, each
+
+
+@pytest.mark.parametrize("name", ["report.pdf", "report.docx", "charts.zip", "open-data.zip"])
+def test_while_nothing_can_be_stored_a_file_that_needs_final_figures_says_so(
+    name: str,
+    loaded: Loader,
+    at: Callable[..., None],
+    signed_in: SignedIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    current = loaded(asked())
+    store(current, [chose(says="oak")])
+    closes(current, at)
+    analyst = signed_in("ann", Role.ANALYST)
+    analyst.get(HOME)
+
+    def none() -> None:
+        raise NotStored("The disk is full.")
+
+    with monkeypatch.context() as full:
+        full.setattr(final_figures, "writing", none)
+        assert analyst.get(f"{HOME}/downloads/{name}").status_code == 503
+    assert analyst.get(f"{HOME}/downloads/{name}").status_code == 200

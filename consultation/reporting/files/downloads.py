@@ -231,6 +231,7 @@ _DOWNLOADS = (
         "hold described for people and for programs.",
         type=open_data.TYPE,
         make=makers.open_data_zip,
+        leaves_house=True,
         of_selection=False,
     ),
     Download(
