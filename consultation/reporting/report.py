@@ -223,7 +223,7 @@ def final_report(session: Session, instance: Path, current: Current) -> Report |
 
 
 def final_report_if_made(session: Session, instance: Path, current: Current) -> Report | None:
-    """The same for officers who may see exact figures: their looking makes none."""
+    """The same for officers who may see exact figures: their looking does not make the first."""
     final = final_figures_if_made(session, instance, current)
     return _report_on(instance, current, final) if final else None
 
