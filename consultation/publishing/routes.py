@@ -1,11 +1,13 @@
 """Officers' pages that choose, preview and publish results. Parse, call, show."""
 
 import uuid
+from contextlib import suppress
 
 from flask import Blueprint, Flask, abort, g, redirect, render_template, request, url_for
 
 from consultation.analysis.subtracting import Pair
 from consultation.extensions import db
+from consultation.gate import NotStored
 from consultation.lifecycle.consultations import Current
 from consultation.lifecycle.keying import has_ended
 from consultation.lifecycle.reasons import LONGEST_REASON
@@ -71,8 +73,9 @@ def publication_sent(current: Current) -> Page:
         audit.record("chose what to publish", _trail_entry(choice, stars), slug=current.slug)
         if "publish" in request.form:
             entry = _trail_entry(choosing.publish(current), stars)
-            final_report(db.session(), instance(), current)  # the first reader need not wait
             audit.record("published the results", entry, slug=current.slug)
+            with suppress(NotStored):  # so that the first reader need not wait
+                final_report(db.session(), instance(), current)
     except NotPublished as refusal:
         mistake = {"message": str(refusal), "input": refusal.about}
         return _page(current, choice, [mistake]), 422

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from consultation.analysis import final_figures
 from consultation.extensions import db
@@ -13,7 +14,7 @@ from consultation.lifecycle.consultations import Current, find
 from consultation.lifecycle.keying import end_keying
 from consultation.lifecycle.models import Consultation
 from consultation.lifecycle.stage import Timeliness
-from consultation.officers.models import Role
+from consultation.officers.models import AuditEntry, Role
 from consultation.operations import kept
 from consultation.reporting.files.downloads import instance
 from consultation.reporting.report import final_report
@@ -144,10 +145,24 @@ def test_while_nothing_can_be_stored_a_file_that_needs_final_figures_says_so(
     analyst = signed_in("ann", Role.ANALYST)
     analyst.get(HOME)
 
-    def none() -> None:
-        raise NotStored("The disk is full.")
-
     with monkeypatch.context() as full:
-        full.setattr(final_figures, "writing", none)
+        full.setattr(final_figures, "writing", nothing)
         assert analyst.get(f"{HOME}/downloads/{name}").status_code == 503
     assert analyst.get(f"{HOME}/downloads/{name}").status_code == 200
+
+
+def test_what_was_published_is_said_so_even_if_its_figures_cannot_be_stored_yet(
+    loaded: Loader, at: Callable[..., None], signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current = loaded(asked())
+    closes(current, at)
+    desk = signed_in("eve", Role.EDITOR)
+    monkeypatch.setattr(final_figures, "writing", nothing)
+    publish(desk)
+    assert desk.now.status_code == 303
+    trail = db.session.scalars(select(AuditEntry.action)).all()
+    assert "published the results" in trail
+
+
+def nothing() -> None:
+    raise NotStored("The disk is full.")
