@@ -95,6 +95,7 @@ def counted(desk: Desk, question: str, answer: str) -> str:
     return str(rows[answer].td.get_text(strip=True))
 
 
+@pytest.mark.slow
 def test_a_viewer_who_looks_before_and_after_each_response_sees_no_change(
     nine: Current, signed_in: SignedIn, at: Callable[..., None]
 ) -> None:

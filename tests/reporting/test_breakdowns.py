@@ -103,6 +103,7 @@ def test_every_figure_follows_from_the_responses(
     assert members == answered or (members > answered and question.type == "multiple")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", KINDS.values())
 def test_every_kind_of_group_has_its_page_and_chart(
     every_type: Loader, signed_in: SignedIn, by: str

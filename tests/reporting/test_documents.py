@@ -351,6 +351,7 @@ def test_the_front_says_what_was_chosen_most_and_which_kinds_can_be_counted(
     db.session.rollback()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("selection", [EVERYTHING, Selection(channels=("online",))])
 def test_what_leaves_the_house_tells_no_small_number_of_an_area_or_kind_of_organisation(
     loaded: Loader, taken: Taker, selection: Selection
