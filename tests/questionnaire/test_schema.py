@@ -1,5 +1,6 @@
 """The JSON schema for editors is current, accepts the examples, and finds mistakes."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,15 @@ AsEditorsDo.yaml_implicit_resolvers = {
 }
 
 
+@cache
+def validator() -> Draft202012Validator:
+    return Draft202012Validator(for_editors())
+
+
 def errors(source: str, loader: Any) -> list[str]:
-    validator = Draft202012Validator(for_editors())
     return [
         f"{each.json_path}: {each.message}"
-        for each in validator.iter_errors(yaml.load(source, loader))
+        for each in validator().iter_errors(yaml.load(source, loader))
     ]
 
 
