@@ -8,7 +8,7 @@ ten, and without what could single somebody out, which was exact before. It must
 """
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -20,41 +20,31 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from consultation import clock
-from consultation.analysis.asked import Asked, Questionnaire, asked_in
+from consultation.analysis.asked import Questionnaire, asked_in
 from consultation.analysis.breakdowns import Breakdown
-from consultation.analysis.disclosure import SMALLEST_SHOWN, Protected
+from consultation.analysis.disclosure import SMALLEST_SHOWN
 from consultation.analysis.groups import Grouping
 from consultation.analysis.guarded_breakdowns import GuardedBreakdown
 from consultation.analysis.held_back import Figures, as_published
 from consultation.analysis.models import FinalFigures
-from consultation.analysis.plain_numbers import (
-    Numbers,
-    breakdown_of,
-    guarded_breakdown_of,
-    guarded_numbers,
-    numbers_by_group,
-    numbers_of,
-    summary_of,
-)
+from consultation.analysis.plain_numbers import Numbers, guarded_breakdown_of, guarded_numbers
+from consultation.analysis.plain_results import changed_from, results_from, results_in_numbers
 from consultation.analysis.publishable import could_be_published, made_to_be_published
 from consultation.analysis.results import (
-    QuestionResult,
     Results,
-    about_people,
-    in_sections,
     results_for,
 )
 from consultation.analysis.rows import versions_of
 from consultation.analysis.snapshots import mark_of_tables, snapshot_kept
 from consultation.analysis.subtracting import Pair, can_group
-from consultation.analysis.wordings import figures_by_wording, grouping_by_wording
+from consultation.analysis.wordings import figures_by_wording
 from consultation.latest import Latest
 from consultation.lifecycle.closing import barrier
 from consultation.lifecycle.consultations import Current, definition_of
 from consultation.lifecycle.keying import all_have_come, no_more_can_come
 from consultation.lifecycle.models import Consultation
 from consultation.responding.erasing import ALL_RESPONSES
-from consultation.responding.models import Channel, Erasure, Response
+from consultation.responding.models import Erasure, Response
 from consultation.transactions import writing
 
 KEPT = 16
@@ -199,33 +189,13 @@ def _row(
         day=clock.today(ZoneInfo(current.definition.timezone)),
         responses=results.total,
         mark=uuid.uuid4().hex,
-        figures=_figures(shown, changed, current.number),
+        figures={**results_in_numbers(shown, changed), "version": current.number},
         breakdowns={_name(pair): guarded_numbers(found) for pair, found in broken_down},
     )
 
 
 def _name(pair: Pair) -> str:
     return " ".join(pair)  # no key has a space
-
-
-def _figures(shown: Results, changed: Mapping[str, Breakdown], version: int) -> dict[str, Any]:
-    held = {each.key for each in shown.open if isinstance(each.summary, Protected)}
-    return {
-        "total": shown.total,
-        "late": shown.late,
-        "late_counted": shown.late_counted,
-        "in_flight": shown.in_flight,
-        "by_day": [[day.isoformat(), number] for day, number in shown.by_day],
-        "by_channel": [[str(channel), number] for channel, number in shown.by_channel],
-        "by_language": [[*each] for each in shown.by_language],
-        "by_version": [[*each] for each in shown.by_version],
-        "version": version,
-        "open": [each.key for each in shown.questionnaire.open],
-        "questions": {each.key: numbers_of(each.summary) for each in shown.open},
-        "changed": {
-            key: {} if key in held else numbers_by_group(each) for key, each in changed.items()
-        },
-    }
 
 
 def _read(session: Session, current: Current, mark: str) -> Final:
@@ -238,37 +208,12 @@ def _read(session: Session, current: Current, mark: str) -> Final:
     kept = row.figures
     questionnaire = _questionnaire(session, id_, kept)
     people = snapshot_kept(session, id_)
-    total = kept["total"]
-    results = Results(
-        mark=mark,
-        total=total,
-        late=kept["late"],
-        late_counted=kept["late_counted"],
-        in_flight=kept["in_flight"],
-        by_day=tuple((date.fromisoformat(day), number) for day, number in kept["by_day"]),
-        by_channel=tuple((Channel(channel), number) for channel, number in kept["by_channel"]),
-        by_language=_pairs(kept["by_language"]),
-        by_version=_pairs(kept["by_version"]),
-        sections=in_sections(
-            [
-                each
-                for asked in questionnaire.pages
-                for each in (
-                    about_people([asked], total, people)
-                    if asked.protected
-                    else _result(asked, kept["questions"])
-                )
-            ]
-        ),
-        equality=about_people(questionnaire.equality, total, people),
-        people=people,
-        questionnaire=questionnaire,
-    )
+    results = results_from(kept, mark, questionnaire, people)
     language = current.definition.language
     return Final(
         day=row.day,
         results=results,
-        changed=dict(_changed(results, kept["changed"], language)),
+        changed=dict(changed_from(kept, results, language)),
         kept=row.breakdowns,
     )
 
@@ -282,23 +227,3 @@ def _questionnaire(
     found = asked_in({each: definition_of(session, versions[each]) for each in sorted(numbers)})
     pages = tuple(each for each in found.pages if each.protected or each.key in kept["open"])
     return Questionnaire(pages=pages, equality=found.equality)
-
-
-def _pairs(kept: Sequence[Any]) -> tuple[tuple[Any, int], ...]:
-    return tuple((each, number) for each, number in kept)
-
-
-def _result(asked: Asked, kept: Mapping[str, Numbers]) -> Iterator[QuestionResult]:
-    if asked.key in kept:
-        nothing = asked.question.summarise(0, 0, {})
-        yield QuestionResult(asked=asked, summary=summary_of(nothing, kept[asked.key]))
-
-
-def _changed(
-    results: Results, kept: Mapping[str, Numbers], language: str
-) -> Iterator[tuple[str, Breakdown]]:
-    answered = [number for number, _ in results.by_version]
-    for asked in results.questionnaire.open:
-        by = grouping_by_wording(asked, answered, language)
-        if by and asked.key in kept:
-            yield asked.key, breakdown_of(asked, by, kept[asked.key])

@@ -59,15 +59,13 @@ def made_to_be_published(
     wanted: Collection[Pair],
 ) -> Iterator[tuple[Pair, GuardedBreakdown]]:
     """Those of the wanted breakdowns that could be published, from the responses as they stand."""
+    pairs = set(could_be_published(results)).intersection(wanted)
+    asked = {each.key: each.asked for each in can_be_broken_down(results)}
+    groupings = [by for by in can_group(results) if any(by.key == key for _, key in pairs)]
+    names = columns_for(results.questionnaire, [asked[key] for key, _ in pairs], groupings)
+    rows = rows_selected(session, instance, consultation_id, EVERYTHING, names).rechunk()
     held = held_back(results)
-    possible = set(could_be_published(results)).intersection(wanted)
-    for by in can_group(results):
-        asked = [
-            each.asked for each in can_be_broken_down(results) if (each.key, by.key) in possible
-        ]
-        if not asked:
-            continue
-        names = columns_for(results.questionnaire, asked, (by,))
-        rows = rows_selected(session, instance, consultation_id, EVERYTHING, names)
-        for each in broken_down(rows, results.questionnaire, asked, by):
-            yield (each.asked.key, by.key), guard(each, results, held)
+    for by in groupings:
+        theirs = [each for key, each in asked.items() if (key, by.key) in pairs]
+        for found in broken_down(rows, results.questionnaire, theirs, by):
+            yield (found.asked.key, by.key), guard(found, results, held)

@@ -37,7 +37,7 @@ def export(current: Current, folder: Path, watch: Watch = unwatched) -> list[str
     """
     folder = folder.resolve()
     # What is due is stored first, since that ends what is read by.
-    _ = wanted(current, report_on(current)).to_be_passed_on
+    wanted(current, report_on(current)).make_what_is_due()
     with reading_as_of_one_moment():
         all_of_it = wanted(current, report_on(current))
         files = _export(all_of_it, folder, watch)

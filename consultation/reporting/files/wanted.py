@@ -18,7 +18,7 @@ from consultation.lifecycle.consultations import Current
 from consultation.reporting.files import responses
 from consultation.reporting.guarded import for_everybody, to_be_passed_on
 from consultation.reporting.provenance import Provenance, provenance_of
-from consultation.reporting.report import Report
+from consultation.reporting.report import Report, final_report
 
 Progress = Callable[[int, int], None]
 """Called with how much is done, of how much."""
@@ -51,6 +51,14 @@ class Wanted:
             return None
         id_ = self.current.consultation.id
         return ids_selected(self.session, self.instance, id_, self.report.selection)
+
+    def make_what_is_due(self) -> None:
+        """Have final figures stored if this is the first that needs them; raises NotStored.
+
+        In time: a file is sent while it is made, and what is refused then is a broken file.
+        """
+        if self.report.selection.is_everything:
+            final_report(self.session, self.instance, self.current)
 
     @cached_property
     def to_be_passed_on(self) -> "Wanted":

@@ -106,8 +106,7 @@ def _taken(current: Current, report: Report, found: Download) -> tuple[Iterator[
     if not takes_long(found, report.results.total):
         made_from = wanted(current, report)
         if found.leaves_house:
-            # Final figures are stored before the answer begins: a refusal is a page then.
-            _ = made_from.to_be_passed_on
+            made_from.make_what_is_due()
         says = made_from.provenance
         made_at, seal = (says.made_at, says.seal) if found.bare else (None, "")
         name = file_name(current, found.name, report.selection, made_at, seal)
